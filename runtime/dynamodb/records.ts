@@ -1,0 +1,131 @@
+import { type AttributeValue, ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { derivedId } from "../identity.ts";
+import type { ClaimRecord, OutboxEntry } from "../record.ts";
+import type { Claim, ClaimRequest, Death, Fence } from "../store.ts";
+import type { Update } from "./expression.ts";
+
+/** Partitions of the index on unsent outboxes: one partition takes 1,000 writes a second. */
+export const UNSENT_SHARDS = 8;
+
+/** Name of the sparse index on unsent outboxes (keys `unsent`, `unsentSince`). */
+export const UNSENT_INDEX = "unsent";
+
+/** A record from the table's form. */
+export function recordOf(item: Record<string, AttributeValue>): ClaimRecord {
+  return unmarshall(item) as ClaimRecord;
+}
+
+/** The record that stood in the way of a conditional write; anything else is thrown on. */
+export function foundInstead(error: unknown): ClaimRecord | undefined {
+  if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  return error.Item ? recordOf(error.Item) : undefined;
+}
+
+/** The outbox and its place in the sparse index; nothing where it is empty. */
+export function unsentAttributes(key: string, outbox: readonly OutboxEntry[], now: number): Record<string, unknown> {
+  if (outbox.length === 0) return {};
+  return { outbox, unsent: String(Number.parseInt(derivedId(key).slice(0, 4), 16) % UNSENT_SHARDS), unsentSince: now };
+}
+
+/** What every claim sets, whatever it finds. */
+function takeOver(request: ClaimRequest): Record<string, unknown> {
+  const { owner, lease, consumer, hash, correlationId, expiresAt } = request;
+  const startedAt = new Date(request.now).toISOString();
+  return { owner, lease, consumer, hash, correlationId, expiresAt, startedAt, status: "open" };
+}
+
+/**
+ * One conditional write that claims. `previous` keeps who held the record until now: an owner that is still there
+ * left no word.
+ */
+export function claimUpdate(request: ClaimRequest): Update {
+  return {
+    set: takeOver(request),
+    compute: {
+      attempts: "if_not_exists(#attempts, :zero) + :charge",
+      generation: "if_not_exists(#generation, :zero)",
+      claimedAt: "if_not_exists(#claimedAt, :claimedAt)",
+      event: "if_not_exists(#event, :event)",
+      previous: "if_not_exists(#owner, :nobody)",
+    },
+    when: "attribute_not_exists(#key) OR (#status = :open AND #lease <= :now AND #hash = :hash AND #attempts < :max)",
+    values: {
+      zero: 0,
+      nobody: "",
+      open: "open",
+      charge: request.charge,
+      claimedAt: new Date(request.now).toISOString(),
+      event: request.event,
+      now: request.now,
+      hash: request.hash,
+      max: request.maxAttempts,
+    },
+  };
+}
+
+/** Starts the next generation of a record that is still as found. */
+export function reopenUpdate(found: ClaimRecord, request: ClaimRequest, replayName?: string): Update {
+  return {
+    set: {
+      ...takeOver(request),
+      attempts: request.charge,
+      generation: found.generation + 1,
+      previous: "",
+      replayName,
+    },
+    remove: ["kind", "reason", "deadLetterId", "outbox", "unsent", "unsentSince", "finishedAt", "finishedBy", "sent"],
+    ...whileAs(found),
+  };
+}
+
+/** The claim that a claiming write won. */
+export function claimOf(request: ClaimRequest, attributes: Record<string, AttributeValue>): Claim {
+  const record = recordOf(attributes) as ClaimRecord & { previous: string };
+  const { key, generation, attempts } = record;
+  const attempt = attempts + 1 - request.charge;
+  return { key, owner: request.owner, generation, attempt, suspect: record.previous !== "", record };
+}
+
+type Condition = Required<Pick<Update, "when" | "values">>;
+
+/** Condition: this owner still holds the claim of this generation. */
+export function whileOwned({ owner, generation }: Pick<Claim, "owner" | "generation">): Condition {
+  return {
+    when: "#owner = :owner AND #status = :open AND #generation = :generation",
+    values: { owner, generation, open: "open" },
+  };
+}
+
+/** Condition: nothing has happened to the record since it was found. */
+export function whileAs({ status, generation, attempts, lease }: ClaimRecord): Condition {
+  const leased = lease === undefined ? {} : { lease };
+  return {
+    when: `#status = :was AND #generation = :generation AND #attempts = :attempts${"lease" in leased ? " AND #lease = :lease" : ""}`,
+    values: { was: status, generation, attempts, ...leased },
+  };
+}
+
+/** Makes a record dead with its outbox. */
+export function buryUpdate(key: string, fence: Fence, death: Death): Update {
+  const { kind, reason, deadLetterId, attempts, now, error, outbox } = death;
+  const { when, values } = "found" in fence ? whileAs(fence.found) : whileOwned(fence);
+  return {
+    set: {
+      status: "dead",
+      kind,
+      reason,
+      deadLetterId,
+      attempts,
+      finishedAt: new Date(now).toISOString(),
+      ...unsentAttributes(key, outbox, now),
+    },
+    ...(error ? { compute: APPEND_ERROR } : {}),
+    remove: ["owner", "lease", "expiresAt"],
+    when,
+    values: { ...values, ...(error ? { none: [], errors: [error] } : {}) },
+  };
+}
+
+/** Appends `:errors` to a record's errors; needs `:none` too. */
+export const APPEND_ERROR = { errors: "list_append(if_not_exists(#errors, :none), :errors)" };

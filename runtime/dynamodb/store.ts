@@ -1,0 +1,199 @@
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { ClaimRecord } from "../record.ts";
+import type { Claim, Store } from "../store.ts";
+import { marshalled, namesIn, type Update, updateOf, valuesOf } from "./expression.ts";
+import {
+  APPEND_ERROR,
+  buryUpdate,
+  claimOf,
+  claimUpdate,
+  foundInstead,
+  recordOf,
+  reopenUpdate,
+  UNSENT_INDEX,
+  UNSENT_SHARDS,
+  unsentAttributes,
+  whileAs,
+  whileOwned,
+} from "./records.ts";
+import { judgeCancellation, type Tables, transactItem } from "./transaction.ts";
+
+/** The store on DynamoDB: one conditional write for each step, one transaction for a commit. */
+export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tables): Store {
+  /** A conditional update of a record; the attributes after it, or the record found instead. */
+  async function update(key: string, change: Update) {
+    try {
+      const { Attributes = {} } = await client.send(
+        new UpdateItemCommand({ ...target(key), ...updateOf(change), ...OLD_ON_FAILURE, ReturnValues: "ALL_NEW" }),
+      );
+      return { attributes: Attributes };
+    } catch (error) {
+      return { found: foundInstead(error) };
+    }
+  }
+  const target = (key: string) => ({ TableName: claims, Key: { key: { S: key } } });
+  const applied = async (key: string, change: Update) => "attributes" in (await update(key, change));
+  const putIfAbsent = (record: ClaimRecord) => ({
+    TableName: claims,
+    Item: marshalled({
+      ...record,
+      ...unsentAttributes(record.key, record.outbox ?? [], Date.parse(record.claimedAt)),
+    }),
+    ConditionExpression: "attribute_not_exists(#key)",
+    ExpressionAttributeNames: namesIn("#key"),
+    ...OLD_ON_FAILURE,
+  });
+
+  return {
+    async claim(request) {
+      const result = await update(request.key, claimUpdate(request));
+      if ("attributes" in result) return claimOf(request, result.attributes);
+      if (!result.found) throw new Error(`The record ${request.key} vanished while it was claimed`);
+      return { found: result.found };
+    },
+    async reopen(found, request, replayName) {
+      const result = await update(found.key, reopenUpdate(found, request, replayName));
+      return "attributes" in result ? claimOf(request, result.attributes) : undefined;
+    },
+    charge: (claim, lease) =>
+      applied(claim.key, { set: { lease, attempts: claim.attempt }, ...whileOwned(claim) }),
+    release(claim, error) {
+      const { when, values } = whileOwned(claim);
+      return applied(claim.key, {
+        set: { lease: 0, attempts: claim.attempt },
+        compute: APPEND_ERROR,
+        remove: ["owner"],
+        when,
+        values: { ...values, none: [], errors: [error] },
+      });
+    },
+    async giveBack(claim, now) {
+      await applied(claim.key, { set: { lease: now }, ...whileOwned(claim) });
+    },
+    async commit(claim, { writes, outbox, now, expiresAt }) {
+      const change: Update = {
+        set: {
+          status: "done",
+          finishedBy: claim.owner,
+          finishedAt: new Date(now).toISOString(),
+          attempts: claim.attempt,
+          ...unsentAttributes(claim.key, outbox, now),
+          ...(outbox.length === 0 ? { expiresAt } : {}),
+        },
+        remove: ["owner", "lease", ...(outbox.length > 0 ? ["expiresAt"] : [])],
+        ...whileOwned(claim),
+      };
+      if (writes.length === 0) {
+        const result = await update(claim.key, change);
+        return "attributes" in result || isOwn(result.found, claim) ? "committed" : "lost";
+      }
+      const Update = { ...target(claim.key), ...updateOf(change), ...OLD_ON_FAILURE };
+      try {
+        const items = writes.map((write) => transactItem(write, tables));
+        await client.send(new TransactWriteItemsCommand({ TransactItems: [{ Update }, ...items] }));
+        return "committed";
+      } catch (error) {
+        const verdict = judgeCancellation(error);
+        if (typeof verdict === "string") return verdict;
+        return isOwn(verdict.found, claim) ? "committed" : "lost";
+      }
+    },
+    bury(fence, death) {
+      const key = "found" in fence ? fence.found.key : fence.key;
+      return applied(key, buryUpdate(key, fence, death));
+    },
+    async reject(record) {
+      try {
+        await client.send(new PutItemCommand(putIfAbsent(record)));
+        return "written";
+      } catch (error) {
+        const found = foundInstead(error);
+        if (!found) throw error;
+        return { found };
+      }
+    },
+    async rejectAgain(found, record) {
+      const { key, ...set } = record;
+      const outbox = unsentAttributes(key, record.outbox ?? [], Date.parse(record.claimedAt));
+      return applied(key, { set: { ...set, ...outbox }, remove: ["expiresAt", "sent"], ...whileAs(found) });
+    },
+    async accept(record, writes) {
+      try {
+        const items = writes.map((write) => transactItem(write, tables));
+        await client.send(
+          new TransactWriteItemsCommand({ TransactItems: [{ Put: putIfAbsent(record) }, ...items] }),
+        );
+        return "accepted";
+      } catch (error) {
+        const verdict = judgeCancellation(error);
+        if (typeof verdict === "string") return verdict;
+        if (!verdict.found) throw error;
+        return { found: verdict.found };
+      }
+    },
+    async markSent(key, generation, sent, expiresAt) {
+      await applied(key, {
+        set: { sent, expiresAt },
+        remove: ["outbox", "unsent", "unsentSince"],
+        when: "#generation = :generation AND attribute_exists(#outbox)",
+        values: { generation },
+      });
+    },
+    async fill(writes) {
+      for (const write of writes) {
+        const { Update } = transactItem(write, tables);
+        if (!Update) throw new Error("A projection may only fill attributes");
+        await client.send(new UpdateItemCommand(Update));
+      }
+    },
+    async unsent(before, limit) {
+      const shards = await Promise.all(
+        Array.from({ length: UNSENT_SHARDS }, (_, shard) => unsentOf(String(shard), before, limit)),
+      );
+      const oldest = shards.flat().sort((a, b) => a.unsentSince - b.unsentSince);
+      const records = await Promise.all(oldest.slice(0, limit).map(({ key }) => get(key)));
+      return records.filter((record) => record !== undefined);
+    },
+    async read(table, key) {
+      const { name, keyAttribute } = tables(table);
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: name, Key: { [keyAttribute]: { S: key } }, ConsistentRead: true }),
+      );
+      return Item && unmarshall(Item);
+    },
+  };
+
+  async function unsentOf(shard: string, before: number, limit: number) {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: claims,
+        IndexName: UNSENT_INDEX,
+        KeyConditionExpression: "#unsent = :shard AND #unsentSince <= :before",
+        ExpressionAttributeNames: namesIn("#unsent #unsentSince"),
+        ExpressionAttributeValues: valuesOf({ shard, before }),
+        Limit: limit,
+      }),
+    );
+    return Items.map((item) => unmarshall(item) as { key: string; unsentSince: number });
+  }
+
+  async function get(key: string): Promise<ClaimRecord | undefined> {
+    const { Item } = await client.send(new GetItemCommand({ ...target(key), ConsistentRead: true }));
+    return Item && recordOf(Item);
+  }
+}
+
+const OLD_ON_FAILURE = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
+
+/** Success after an ambiguous time-out: the record is done, and by this very owner. */
+function isOwn(found: ClaimRecord | undefined, claim: Claim): boolean {
+  return found?.status === "done" && found.finishedBy === claim.owner;
+}

@@ -1,0 +1,56 @@
+import { type Put, TransactionCanceledException, type Update } from "@aws-sdk/client-dynamodb";
+import type { Write } from "../handler.ts";
+import type { ClaimRecord } from "../record.ts";
+import { marshalled, namesIn, updateOf } from "./expression.ts";
+import { recordOf } from "./records.ts";
+
+/** Resolves a table's name in a plan to its physical name and key attribute; throws for one that was not granted. */
+export type Tables = (table: string) => { name: string; keyAttribute: string };
+
+/** One write of a plan as an action of a transaction. */
+export function transactItem(write: Write, tables: Tables): { Put?: Put; Update?: Update & { UpdateExpression: string } } {
+  if ("create" in write) {
+    const { name, keyAttribute } = tables(write.create);
+    return {
+      Put: {
+        TableName: name,
+        Item: marshalled(write.item),
+        ConditionExpression: `attribute_not_exists(#${keyAttribute})`,
+        ExpressionAttributeNames: namesIn(`#${keyAttribute}`),
+      },
+    };
+  }
+  const { name, keyAttribute } = tables(write.fill);
+  const compute = Object.fromEntries(
+    Object.keys(write.attributes).map((attribute) => [attribute, `if_not_exists(#${attribute}, :${attribute})`]),
+  );
+  return {
+    Update: {
+      TableName: name,
+      Key: marshalled({ [keyAttribute]: write.key }),
+      ...updateOf({ compute, values: write.attributes }),
+    },
+  };
+}
+
+/**
+ * Why a transaction whose first action is the record was cancelled: `busy` (conflict or throttle: try again), the
+ * record `found` instead (fence first: a lost claim outweighs all else), or a fact `present` already.
+ * Anything else is thrown on.
+ */
+export function judgeCancellation(error: unknown): "busy" | "present" | { found: ClaimRecord | undefined } {
+  if (!(error instanceof TransactionCanceledException)) {
+    if ((error as Error).name === "TransactionInProgressException") return "busy";
+    throw error;
+  }
+  const [record, ...rest] = error.CancellationReasons ?? [];
+  if (record?.Code === "ConditionalCheckFailed")
+    return { found: record.Item ? recordOf(record.Item) : undefined };
+  if (rest.some(({ Code }) => Code === "ConditionalCheckFailed")) return "present";
+  const codes = [record, ...rest].map((reason) => reason?.Code);
+  if (codes.some((code) => code !== undefined && BUSY.has(code))) return "busy";
+  throw error;
+}
+
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+const BUSY = new Set(["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]);

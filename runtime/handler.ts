@@ -1,0 +1,98 @@
+import type { Event } from "../schemas/event.ts";
+
+/** What a consumer's handler says of itself; `index.ts` must agree with it, or it does not compile. */
+export interface Spec {
+  /** The events that wake it: `OrderCreated`, or a union. */
+  on: Event;
+  /** The events that it may publish. */
+  emits?: Event;
+  /** Tables in which it creates items. */
+  creates?: string;
+  /** Tables in which it fills in attributes. */
+  updates?: string;
+  /** Tables that it reads. */
+  reads?: string;
+  /** Outside services, in the handler's own words. */
+  ports?: object;
+}
+
+/** Business code: an event in, a plan out. It has no clock, chance, environment or SDK, so a retry plans the same. */
+export type Handler<S extends Spec> = (
+  event: Readonly<S["on"]>,
+  context: Context<S>,
+) => Plan<S> | Promise<Plan<S>>;
+
+/** What a handler may use besides the event. */
+export interface Context<S extends Pick<Spec, "ports" | "reads">> {
+  /** ISO 8601: when the event was claimed first, the same on every attempt. */
+  readonly now: string;
+  /** 1 on the first attempt. */
+  readonly attempt: number;
+  readonly ports: S["ports"] extends object ? S["ports"] : Record<never, never>;
+  /** Reads one item by its key, strongly consistent; undefined where there is none. */
+  read(table: NonNullable<S["reads"]>, key: string): Promise<Item | undefined>;
+}
+
+/** A table item, JSON values only. */
+export type Item = Readonly<Record<string, unknown>>;
+
+/** What shall happen: committed as a whole, or not at all. */
+export interface Plan<S extends Omit<Spec, "on">> {
+  writes?: readonly Write<NonNullable<S["creates"]>, NonNullable<S["updates"]>>[];
+  /** Published after the commit, with derived metadata; at most 100 together with the writes. */
+  events?: readonly Outgoing<NonNullable<S["emits"]>>[];
+}
+
+/** An event to publish: the runtime adds source and metadata. */
+export type Outgoing<E extends Event> = E extends Event ? { type: E["type"]; data: E["data"] } : never;
+
+/** A write of a plan. */
+export type Write<Creates extends string = string, Updates extends string = string> =
+  | Create<Creates>
+  | Fill<Updates>;
+
+/**
+ * A business fact: created if absent. Where it is present already, its owner has published its events,
+ * so the whole plan counts as done and nothing of it is written or published.
+ */
+export interface Create<Table extends string> {
+  create: Table;
+  /** Holds the table's key attribute. */
+  item: Item;
+}
+
+/** Fills attributes that are still missing; the first value stays. Safe to repeat and in any order. */
+export interface Fill<Table extends string> {
+  fill: Table;
+  key: string;
+  attributes: Item;
+}
+
+/** What an HTTP endpoint's handler says of itself. */
+export interface EndpointSpec extends Omit<Spec, "on"> {
+  /** The validated request body; absent for GET. */
+  body?: unknown;
+}
+
+/** One HTTP request, validated. */
+export interface Request<Body = unknown> {
+  /** Derived from the caller and the Idempotency-Key: the same for every repetition of a request. */
+  readonly id: string;
+  readonly body: Body;
+  readonly path: Readonly<Record<string, string>>;
+  /** Subject of the JWT; undefined where the endpoint has no authoriser. */
+  readonly subject?: string;
+}
+
+/** What the caller gets, and what is committed before. A status from 400 up commits and publishes nothing. */
+export interface Reply<S extends EndpointSpec> extends Plan<S> {
+  status: number;
+  /** For a status from 400 up: the `detail` of the problem, and `errors` by field. */
+  body: object;
+}
+
+/** Business code behind an HTTP route. */
+export type EndpointHandler<S extends EndpointSpec> = (
+  request: Request<S["body"]>,
+  context: Context<S>,
+) => Reply<S> | Promise<Reply<S>>;

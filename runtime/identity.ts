@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+
+/** 128 bits of SHA-256 over the parts, in hex: the same parts always give the same id. */
+export function derivedId(...parts: readonly (string | number)[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
+}
+
+/** SHA-256 over canonical JSON (RFC 8785), so that the order of fields does not matter. */
+export function payloadHash(data: unknown): string {
+  return createHash("sha256")
+    .update(canonicalize(data) ?? "")
+    .digest("hex");
+}
+
+/** The claims table's key; the consumer first, so that a role can be held to its own records. */
+export function recordKey(consumer: string, source: string, type: string, idempotencyKey: string): string {
+  return `${consumer}|${source}|${type}|${idempotencyKey}`;
+}
+
+/** Key of the record of a message that was refused, apart from every good message's record. */
+export function rejectedKey(consumer: string, body: string): string {
+  return `${consumer}|rejected|${derivedId(body)}`;
+}
+
+/** Names one death of one record; a redriven message bears it to reopen just that generation. */
+export function deadLetterId(key: string, generation: number): string {
+  return `${derivedId(key)}.${generation}`;
+}

@@ -1,0 +1,86 @@
+import type { FailureKind } from "../schemas/choreography/handling-failed.ts";
+import type { Item, Write } from "./handler.ts";
+import type { AttemptError, ClaimRecord, OutboxEntry, SentEntry } from "./record.ts";
+
+/** Who asks for a claim, for what, and for how long. */
+export interface ClaimRequest {
+  key: string;
+  consumer: string;
+  hash: string;
+  correlationId: string;
+  event: NonNullable<ClaimRecord["event"]>;
+  owner: string;
+  /** Milliseconds since 1970. */
+  now: number;
+  lease: number;
+  /** 1 where the attempt counts even if it leaves no word (run alone), 0 in company. */
+  charge: 0 | 1;
+  maxAttempts: number;
+  expiresAt: number;
+}
+
+/** A won claim. Everything later is conditional on its owner and generation. */
+export interface Claim {
+  key: string;
+  owner: string;
+  generation: number;
+  /** Number of the attempt under way, from 1. */
+  attempt: number;
+  /** The previous owner left no word: it was killed, or hung. */
+  suspect: boolean;
+  record: ClaimRecord;
+}
+
+/** Which state of a record a write is conditional on. */
+export type Fence = Pick<Claim, "key" | "owner" | "generation"> | { found: ClaimRecord };
+
+export interface Death {
+  kind: FailureKind;
+  reason: string;
+  deadLetterId: string;
+  outbox: OutboxEntry[];
+  attempts: number;
+  /** Milliseconds since 1970. */
+  now: number;
+  error?: AttemptError;
+}
+
+/** Where claims and business tables live. Every method may reject; a rejection leaves open whether it took effect. */
+export interface Store {
+  /** Claims a record that is absent, or open with its lease over, the same hash and attempts left. */
+  claim(request: ClaimRequest): Promise<Claim | { found: ClaimRecord }>;
+  /** Starts the next generation of a record that is still as found: dead and redriven, or expired. */
+  reopen(found: ClaimRecord, request: ClaimRequest, replayName?: string): Promise<Claim | undefined>;
+  /** Counts the attempt now and renews the lease, before a suspect runs alone. False if the claim was lost. */
+  charge(claim: Claim, lease: number): Promise<boolean>;
+  /** Ends the claim with an error; the attempt counts. False if the claim was lost. */
+  release(claim: Claim, error: AttemptError): Promise<boolean>;
+  /** Ends the lease and leaves all else as it was: no attempt. */
+  giveBack(claim: Claim, now: number): Promise<void>;
+  /** Writes the plan and the record with its outbox, all or nothing. */
+  commit(claim: Claim, plan: CommitPlan): Promise<"committed" | "present" | "lost" | "busy">;
+  /** Makes the record dead. False if it is no longer as the fence says. */
+  bury(fence: Fence, death: Death): Promise<boolean>;
+  /** Writes the record of a refused message, or finds it. */
+  reject(record: ClaimRecord): Promise<"written" | { found: ClaimRecord }>;
+  /** The next generation of a refused message's record that is still as found. */
+  rejectAgain(found: ClaimRecord, record: ClaimRecord): Promise<boolean>;
+  /** Writes a finished record with its plan if the key is new, for an HTTP request. */
+  accept(record: ClaimRecord, writes: readonly Write[]): Promise<"accepted" | "present" | "busy" | { found: ClaimRecord }>;
+  /** Replaces the outbox of that generation by what it sent. */
+  markSent(key: string, generation: number, sent: SentEntry[], expiresAt: number): Promise<void>;
+  /** Just the writes, for a projection. */
+  fill(writes: readonly Write[]): Promise<void>;
+  /** Records whose outbox was committed before `before` (ms) and is unsent, oldest first. */
+  unsent(before: number, limit: number): Promise<ClaimRecord[]>;
+  /** A business item by its key, strongly consistent. */
+  read(table: string, key: string): Promise<Item | undefined>;
+}
+
+export interface CommitPlan {
+  writes: readonly Write[];
+  outbox: OutboxEntry[];
+  /** Milliseconds since 1970. */
+  now: number;
+  expiresAt: number;
+}

@@ -1,0 +1,43 @@
+const MAX_DEPTH = 32;
+const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
+
+/** What is wrong with a field of what came in. */
+export interface Issue {
+  /** Dotted, such as `data.items.0.quantity`. */
+  path: string;
+  message: string;
+}
+
+/**
+ * Finds what no contract would look at because unknown fields are ignored: nesting that overflows a stack, keys that
+ * pollute prototypes, numbers too large for JSON (`1e999` parses to Infinity). Iterative, so it cannot overflow.
+ */
+export function hazard(value: unknown, path: string): Issue | undefined {
+  const open: { value: unknown; path: string; depth: number }[] = [{ value, path, depth: 0 }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value, path, depth } = next;
+    if (typeof value === "number" && !Number.isFinite(value))
+      return { path, message: "is a number too large for JSON" };
+    if (typeof value !== "object" || value === null) continue;
+    if (depth === MAX_DEPTH) return { path: brief(path), message: `is nested deeper than ${MAX_DEPTH} levels` };
+    for (const [name, inner] of Object.entries(value)) {
+      const at = `${path}.${name}`;
+      if (FORBIDDEN.has(name)) return { path: at, message: "is a reserved name: rename the field" };
+      open.push({ value: inner, path: at, depth: depth + 1 });
+    }
+  }
+  return undefined;
+}
+
+function brief(path: string): string {
+  return path.length > 120 ? `${path.slice(0, 120)}…` : path;
+}
+
+/** Freezes a value and all that it holds, so that a handler cannot change what its claim is about. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) deepFreeze(inner);
+  }
+  return value;
+}

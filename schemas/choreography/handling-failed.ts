@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { defineEvent, type EventOf } from "../event.ts";
+import { Reason } from "../values/identifiers.ts";
+
+/**
+ * Why an event was given up. `permanent` and `exhausted` were thrown by the handler or its ports: verdicts on
+ * the event, which compensation may act on. `rejected` (contract or payload mismatch), `crashed` (the process
+ * died or hung) and `infrastructure` (the runtime's own calls) are not: an operator mends and redrives.
+ */
+export const FailureKind = z.enum(["permanent", "exhausted", "rejected", "crashed", "infrastructure"]);
+export type FailureKind = z.output<typeof FailureKind>;
+
+/** The kinds that are verdicts on the event itself. */
+export const VERDICTS = ["permanent", "exhausted"] as const satisfies readonly FailureKind[];
+
+/**
+ * A consumer gave up on an event, which now lies in the consumer's dead-letter queue. Every function may publish
+ * it; no consumer receives its own. Fields that the failed event's contract marks as secret are masked.
+ */
+export const HandlingFailed = defineEvent({
+  type: "HandlingFailed",
+  source: "choreography.runtime",
+  key: ["deadLetterId"],
+  data: z.object({
+    consumer: z.string().min(1).max(64),
+    kind: FailureKind,
+    reason: Reason,
+    attempts: z.int().min(0),
+    deadLetterId: z.string().min(1).max(128),
+    /** The failed event; only what names it where the whole would be too large, nothing where it was no event. */
+    event: z
+      .object({
+        id: z.string().optional(),
+        source: z.string(),
+        type: z.string(),
+        detail: z.object({ metadata: z.unknown().optional(), data: z.unknown() }).optional(),
+      })
+      .optional(),
+  }),
+});
+export type HandlingFailed = EventOf<typeof HandlingFailed>;

@@ -1,0 +1,78 @@
+import * as z from "zod";
+import type { Metadata } from "./metadata.ts";
+
+/** The contract of one event: its name, its owner, what identifies the fact, and the shape of its data. */
+export interface EventDefinition<
+  Type extends string = string,
+  Source extends string = string,
+  Data extends z.ZodType = z.ZodType,
+> {
+  /** EventBridge detail-type: PascalCase, past tense or ending in `Requested`, at most 128 characters. */
+  readonly type: Type;
+  /** EventBridge source: the one owner of the event, such as `shop.orders`. */
+  readonly source: Source;
+  /** Counts incompatible versions of a type; additive changes leave it alone. */
+  readonly version: number;
+  /** The data fields that together name the business fact. */
+  readonly key: readonly string[];
+  /** Schema of `detail.data`; it tolerates unknown fields. */
+  readonly data: Data;
+  /** Data fields and the values that a subscription is limited to; absent means every event of the type. */
+  readonly filter?: Filter;
+}
+
+/** Data field → the values that match, as in an EventBridge event pattern. */
+export type Filter = Readonly<Record<string, readonly (string | number | boolean)[]>>;
+
+/** The event that a handler receives for a definition. */
+export interface Event<Type extends string = string, Source extends string = string, Data = unknown> {
+  readonly type: Type;
+  readonly source: Source;
+  readonly metadata: Metadata;
+  readonly data: Data;
+}
+
+/** `type OrderCreated = EventOf<typeof OrderCreated>` */
+export type EventOf<D extends EventDefinition> =
+  D extends EventDefinition<infer Type, infer Source, infer Data> ? Event<Type, Source, z.output<Data>> : never;
+
+/** The definition that belongs to an event type: the inverse of {@link EventOf}. */
+export type DefinitionOf<E extends Event> =
+  E extends Event<infer Type, infer Source, infer Data> ? EventDefinition<Type, Source, z.ZodType<Data>> : never;
+
+/**
+ * Defines an event.
+ * @throws Error where a name breaks a limit of EventBridge (it would drop such events silently) or a key field
+ *   is missing from the data.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+ */
+export function defineEvent<
+  const Type extends string,
+  const Source extends string,
+  Data extends z.ZodObject,
+>(definition: {
+  type: Type;
+  source: Source;
+  key: readonly (string & keyof z.output<Data>)[];
+  data: Data;
+  /** @default 1 */
+  version?: number;
+}): EventDefinition<Type, Source, Data> {
+  const { type, source, key, data, version = 1 } = definition;
+  if (!/^[A-Z][A-Za-z0-9]*$/.test(type) || type.length > 128)
+    throw new Error(`Event type "${type}" (${type.length} characters): use PascalCase, at most 128 characters.`);
+  if (!/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/.test(source) || source.length > 256 || source.startsWith("aws."))
+    throw new Error(`Source "${source}" of ${type}: use dotted lower case such as "shop.orders", not "aws.…".`);
+  if (key.length === 0) throw new Error(`${type} has no key: name the data field that identifies the fact.`);
+  for (const field of key)
+    if (!(field in data.shape)) throw new Error(`Key field "${field}" of ${type} is no field of its data.`);
+  return Object.freeze({ type, source, version, key, data });
+}
+
+/**
+ * Narrows a subscription to some values of some data fields: `where(HandlingFailed, { consumer: ["create-invoice"] })`.
+ * It becomes part of the rule's event pattern, so other events never reach the consumer.
+ */
+export function where<D extends EventDefinition>(definition: D, filter: Filter): D {
+  return Object.freeze({ ...definition, filter });
+}

@@ -1,0 +1,22 @@
+import * as z from "zod";
+import { defineEvent, type EventOf } from "../event.ts";
+import { Identifier, OrderId, Timestamp } from "../values/identifiers.ts";
+import { Currency, Money } from "../values/money.ts";
+
+export const InvoiceCreated = defineEvent({
+  type: "InvoiceCreated",
+  source: "shop.invoices",
+  key: ["orderId"],
+  data: z.object({
+    invoiceId: Identifier,
+    invoiceNumber: Identifier,
+    orderId: OrderId,
+    paymentId: Identifier,
+    net: Money,
+    tax: Money,
+    amount: Money,
+    currency: Currency,
+    issuedAt: Timestamp,
+  }),
+});
+export type InvoiceCreated = EventOf<typeof InvoiceCreated>;

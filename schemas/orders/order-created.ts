@@ -1,0 +1,28 @@
+import * as z from "zod";
+import { defineEvent, type EventOf } from "../event.ts";
+import { Country } from "../values/country.ts";
+import { Identifier, OrderId, Timestamp } from "../values/identifiers.ts";
+import { Currency, Money } from "../values/money.ts";
+import { OrderRequest, totalOf } from "./order-request.ts";
+
+export const OrderCreated = defineEvent({
+  type: "OrderCreated",
+  source: "shop.orders",
+  key: ["orderId"],
+  data: z
+    .object({
+      orderId: OrderId,
+      customerId: Identifier.meta({ personal: true }),
+      items: OrderRequest.shape.items,
+      currency: Currency,
+      total: Money,
+      paymentToken: OrderRequest.shape.paymentToken,
+      billingCountry: Country,
+      placedAt: Timestamp,
+    })
+    .refine((order) => order.total === totalOf(order.items), {
+      path: ["total"],
+      error: "is not the sum of quantity × unitPrice",
+    }),
+});
+export type OrderCreated = EventOf<typeof OrderCreated>;

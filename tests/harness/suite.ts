@@ -1,0 +1,41 @@
+import { pathToFileURL } from "node:url";
+import type { SuiteReport } from "./report.ts";
+
+/** Runs the tests behind one `.run()`: formatted errors (or true), passed, skipped, total. */
+type Run = () => Promise<[errors: string | true, passed: number, skipped: number, total: number]>;
+
+/** How uvu and its own command line talk to each other; a file's `.run()` puts its tests into the queue. */
+const uvu = globalThis as typeof globalThis & { UVU_DEFER?: 1; UVU_INDEX?: number; UVU_QUEUE?: Run[][] };
+
+/**
+ * Runs one suite file in this process, before which nobody may have imported uvu.
+ * Counts as failed what uvu passes in silence: a file without `.run()`, one without tests, a hook that throws.
+ */
+export async function runSuite(file: string): Promise<SuiteReport> {
+  const started = performance.now();
+  const report: SuiteReport = { file, passed: 0, failed: 0, skipped: 0, ms: 0, errors: "" };
+  const fail = (failed: number, why: string) => {
+    report.failed += failed;
+    report.errors += `${why}\n`;
+  };
+  const queue: Run[] = [];
+  Object.assign(uvu, { UVU_DEFER: 1, UVU_INDEX: 0, UVU_QUEUE: [queue] });
+  try {
+    await import(pathToFileURL(file).href);
+    if (queue.length === 0) fail(1, "No test ran: end the file with test.run().");
+    for (const run of queue) {
+      const [errors, passed, skipped, total] = await run();
+      report.passed += passed;
+      report.skipped += skipped;
+      if (total === 0) fail(1, "A suite without tests: add one, or remove its run().");
+      else if (passed < total) fail(total - passed, errors === true ? HOOK : errors);
+    }
+  } catch (error) {
+    fail(1, `The file crashed: ${error instanceof Error ? error.stack : String(error)}`);
+  }
+  report.ms = Math.round(performance.now() - started);
+  return report;
+}
+
+const HOOK =
+  "Tests were not run: a before or after hook threw, or a test threw what is no Error (uvu hides which).";
