@@ -17,10 +17,11 @@ export interface Spec {
 }
 
 /** Business code: an event in, a plan out. It has no clock, chance, environment or SDK, so a retry plans the same. */
-export type Handler<S extends Spec> = (
-  event: Readonly<S["on"]>,
-  context: Context<S>,
-) => Plan<S> | Promise<Plan<S>>;
+export interface Handler<S extends Spec> {
+  (event: Readonly<S["on"]>, context: Context<S>): Plan<S> | Promise<Plan<S>>;
+  /** Never set: carries the specification to the component that deploys the handler. */
+  readonly spec?: S;
+}
 
 /** What a handler may use besides the event. */
 export interface Context<S extends Pick<Spec, "ports" | "reads">> {
@@ -92,7 +93,8 @@ export interface Reply<S extends EndpointSpec> extends Plan<S> {
 }
 
 /** Business code behind an HTTP route. */
-export type EndpointHandler<S extends EndpointSpec> = (
-  request: Request<S["body"]>,
-  context: Context<S>,
-) => Reply<S> | Promise<Reply<S>>;
+export interface EndpointHandler<S extends EndpointSpec> {
+  (request: Request<S["body"]>, context: Context<S>): Reply<S> | Promise<Reply<S>>;
+  /** Never set: carries the specification to the component that deploys the handler. */
+  readonly spec?: S;
+}

@@ -60,7 +60,9 @@ export function check(
   });
   const bytes = Buffer.byteLength(body);
   if (bytes > consumer.maxEventBytes + ENVELOPE_BYTES)
-    return refuse(`the event has ${bytes} bytes, at most ${consumer.maxEventBytes} are allowed: keep large data aside`);
+    return refuse(
+      `the event has ${bytes} bytes, at most ${consumer.maxEventBytes} are allowed: keep large data aside`,
+    );
   let json: unknown;
   try {
     json = JSON.parse(body);
@@ -74,16 +76,24 @@ export function check(
   const { id, source, "detail-type": type, time, detail, "replay-name": replayName } = envelope.data;
   const known = { id, source, type, metadata: detail.metadata, data: detail.data };
   const definition = consumer.on.find((event) => event.type === type && event.source === source);
-  if (!definition) return refuse(`${consumer.name} does not handle ${type} of ${source}: mend its rule`, known);
+  if (!definition)
+    return refuse(`${consumer.name} does not handle ${type} of ${source}: mend its rule`, known);
   if (!("data" in detail)) return refuse('detail.data is missing: wrap the fields as {"data":{…}}', known);
   const metadata = IncomingMetadata.safeParse(detail.metadata ?? {});
   if (!metadata.success) return refuse(describe(issuesOf(metadata.error, "detail.metadata")), known);
   const data = definition.data.safeParse(detail.data);
   if (!data.success) return refuse(describe(issuesOf(data.error, "detail.data")), known);
   if ((metadata.data.version ?? definition.version) !== definition.version)
-    return refuse(`detail.metadata.version is ${metadata.data.version}; this consumer knows ${definition.version}`, known);
+    return refuse(
+      `detail.metadata.version is ${metadata.data.version}; this consumer knows ${definition.version}`,
+      known,
+    );
   const fact = factKey(definition, data.data);
-  if (!fact) return refuse(`detail.data has no usable key (${definition.key.join(", ")}) and detail.metadata no idempotencyKey`, known);
+  if (!fact)
+    return refuse(
+      `detail.data has no usable key (${definition.key.join(", ")}) and detail.metadata no idempotencyKey`,
+      known,
+    );
   const { causationId, traceparent, idempotencyKey = fact } = metadata.data;
   return {
     message,
@@ -112,9 +122,12 @@ export function check(
 /** The business fact's name: the value of the key field, or a hash where several fields or a long value make it up. */
 function factKey(definition: EventDefinition, data: unknown): string | undefined {
   const values = definition.key.map((field) => (data as Record<string, unknown>)[field]);
-  if (values.some((value) => (typeof value !== "string" || value === "") && typeof value !== "number")) return undefined;
+  if (values.some((value) => (typeof value !== "string" || value === "") && typeof value !== "number"))
+    return undefined;
   const [first] = values;
-  return values.length === 1 && String(first).length <= 256 ? String(first) : derivedId(...(values as string[]));
+  return values.length === 1 && String(first).length <= 256
+    ? String(first)
+    : derivedId(...(values as string[]));
 }
 
 /** The issues of a failed validation, paths below `root`. */

@@ -55,8 +55,8 @@ export interface Store {
   charge(claim: Claim, lease: number): Promise<boolean>;
   /** Ends the claim with an error; the attempt counts. False if the claim was lost. */
   release(claim: Claim, error: AttemptError): Promise<boolean>;
-  /** Ends the lease and leaves all else as it was: no attempt. */
-  giveBack(claim: Claim, now: number): Promise<void>;
+  /** Ends the lease and leaves all else as it was before the claim: no attempt, and a suspect stays one. */
+  giveBack(claim: Claim): Promise<void>;
   /** Writes the plan and the record with its outbox, all or nothing. */
   commit(claim: Claim, plan: CommitPlan): Promise<"committed" | "present" | "lost" | "busy">;
   /** Makes the record dead. False if it is no longer as the fence says. */
@@ -66,7 +66,10 @@ export interface Store {
   /** The next generation of a refused message's record that is still as found. */
   rejectAgain(found: ClaimRecord, record: ClaimRecord): Promise<boolean>;
   /** Writes a finished record with its plan if the key is new, for an HTTP request. */
-  accept(record: ClaimRecord, writes: readonly Write[]): Promise<"accepted" | "present" | "busy" | { found: ClaimRecord }>;
+  accept(
+    record: ClaimRecord,
+    writes: readonly Write[],
+  ): Promise<"accepted" | "present" | "busy" | { found: ClaimRecord }>;
   /** Replaces the outbox of that generation by what it sent. */
   markSent(key: string, generation: number, sent: SentEntry[], expiresAt: number): Promise<void>;
   /** Just the writes, for a projection. */

@@ -19,7 +19,8 @@ export function hazard(value: unknown, path: string): Issue | undefined {
     if (typeof value === "number" && !Number.isFinite(value))
       return { path, message: "is a number too large for JSON" };
     if (typeof value !== "object" || value === null) continue;
-    if (depth === MAX_DEPTH) return { path: brief(path), message: `is nested deeper than ${MAX_DEPTH} levels` };
+    if (depth === MAX_DEPTH)
+      return { path: brief(path), message: `is nested deeper than ${MAX_DEPTH} levels` };
     for (const [name, inner] of Object.entries(value)) {
       const at = `${path}.${name}`;
       if (FORBIDDEN.has(name)) return { path: at, message: "is a reserved name: rename the field" };

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import type { Metadata } from "./metadata.ts";
 
 /** The contract of one event: its name, its owner, what identifies the fact, and the shape of its data. */
@@ -34,11 +34,15 @@ export interface Event<Type extends string = string, Source extends string = str
 
 /** `type OrderCreated = EventOf<typeof OrderCreated>` */
 export type EventOf<D extends EventDefinition> =
-  D extends EventDefinition<infer Type, infer Source, infer Data> ? Event<Type, Source, z.output<Data>> : never;
+  D extends EventDefinition<infer Type, infer Source, infer Data>
+    ? Event<Type, Source, z.output<Data>>
+    : never;
 
 /** The definition that belongs to an event type: the inverse of {@link EventOf}. */
 export type DefinitionOf<E extends Event> =
-  E extends Event<infer Type, infer Source, infer Data> ? EventDefinition<Type, Source, z.ZodType<Data>> : never;
+  E extends Event<infer Type, infer Source, infer Data>
+    ? EventDefinition<Type, Source, z.ZodType<Data>>
+    : never;
 
 /**
  * Defines an event.
@@ -60,9 +64,13 @@ export function defineEvent<
 }): EventDefinition<Type, Source, Data> {
   const { type, source, key, data, version = 1 } = definition;
   if (!/^[A-Z][A-Za-z0-9]*$/.test(type) || type.length > 128)
-    throw new Error(`Event type "${type}" (${type.length} characters): use PascalCase, at most 128 characters.`);
+    throw new Error(
+      `Event type "${type}" (${type.length} characters): use PascalCase, at most 128 characters.`,
+    );
   if (!/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/.test(source) || source.length > 256 || source.startsWith("aws."))
-    throw new Error(`Source "${source}" of ${type}: use dotted lower case such as "shop.orders", not "aws.…".`);
+    throw new Error(
+      `Source "${source}" of ${type}: use dotted lower case such as "shop.orders", not "aws.…".`,
+    );
   if (key.length === 0) throw new Error(`${type} has no key: name the data field that identifies the fact.`);
   for (const field of key)
     if (!(field in data.shape)) throw new Error(`Key field "${field}" of ${type} is no field of its data.`);

@@ -2,6 +2,8 @@ import type { EndpointHandler } from "../../runtime/handler.ts";
 import type { OrderCreated } from "../../schemas/orders/order-created.ts";
 import { type OrderRequest, totalOf } from "../../schemas/orders/order-request.ts";
 
+export { OrderRequest as body } from "../../schemas/orders/order-request.ts";
+
 /** `POST /orders`: accepts an order. The row that get-order reads and the event are committed together. */
 export const handle: EndpointHandler<{
   body: OrderRequest;
@@ -11,7 +13,13 @@ export const handle: EndpointHandler<{
   const customerId = subject ?? body.customerId;
   if (customerId === undefined)
     return { status: 400, body: { detail: "customerId is missing", errors: { customerId: "is required" } } };
-  const { paymentToken, ...order } = { ...body, customerId, orderId, total: totalOf(body.items), placedAt: now };
+  const { paymentToken, ...order } = {
+    ...body,
+    customerId,
+    orderId,
+    total: totalOf(body.items),
+    placedAt: now,
+  };
   return {
     status: 202,
     body: { orderId, correlationId: orderId },

@@ -26,7 +26,14 @@ export const handle: Handler<{
       events: [{ type: "PaymentDeclined", data: declined }],
     };
   }
-  const payment = { paymentId: outcome.paymentId, orderId, amount, currency, billingCountry, processedAt: now };
+  const payment = {
+    paymentId: outcome.paymentId,
+    orderId,
+    amount,
+    currency,
+    billingCountry,
+    processedAt: now,
+  };
   return {
     writes: [{ create: "payments", item: { ...payment, status: "processed" } }],
     events: [{ type: "PaymentProcessed", data: payment }],

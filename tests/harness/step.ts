@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** A process of `npm test`. */
 export interface Step {
@@ -22,6 +23,10 @@ export interface Exit {
 
 /** How long a process has to clean up between SIGTERM and SIGKILL. */
 const GRACE_MS = 5000;
+
+/** How long to wait for the rest of the output, which a process that left the group may hold open. */
+const DRAIN_MS = 1000;
+
 const running = new Set<number>();
 
 /** Runs a step in a process group of its own, which does not outlive the step; `onLine` gets its output. */
@@ -49,7 +54,9 @@ export async function execute(step: Step, onLine: (line: string) => void): Promi
   );
   clearTimeout(timeout);
   signal(group, "SIGKILL");
-  await closed;
+  await Promise.race([closed, sleep(DRAIN_MS, undefined, { ref: false })]);
+  child.stdout.destroy();
+  child.stderr.destroy();
   running.delete(group);
   const ending = late ? `killed after ${step.timeoutSeconds} s` : (by ?? `exit code ${code}`);
   return { code: late ? 1 : (code ?? 1), ending, ms: Math.round(performance.now() - started) };
@@ -60,10 +67,12 @@ export function endAll(): void {
   for (const group of running) signal(group, "SIGTERM");
 }
 
+/** Signals a group; one that is gone (ESRCH, on macOS EPERM) needs none. */
 function signal(group: number, name: "SIGTERM" | "SIGKILL"): void {
   try {
     process.kill(-group, name);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (!["ESRCH", "EPERM"].includes(code)) throw error;
   }
 }

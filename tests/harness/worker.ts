@@ -3,7 +3,7 @@ import { encode, type Message } from "./report.ts";
 import { runSuite } from "./suite.ts";
 
 /** How long open handles may keep the process alive after its last test. */
-const GRACE_MS = 3000;
+const GRACE_MS = 1000;
 
 const say = (message: Message) => process.stdout.write(encode(message));
 process.stderr.write = process.stdout.write.bind(process.stdout);

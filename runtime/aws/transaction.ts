@@ -8,7 +8,10 @@ import { recordOf } from "./records.ts";
 export type Tables = (table: string) => { name: string; keyAttribute: string };
 
 /** One write of a plan as an action of a transaction. */
-export function transactItem(write: Write, tables: Tables): { Put?: Put; Update?: Update & { UpdateExpression: string } } {
+export function transactItem(
+  write: Write,
+  tables: Tables,
+): { Put?: Put; Update?: Update & { UpdateExpression: string } } {
   if ("create" in write) {
     const { name, keyAttribute } = tables(write.create);
     return {
@@ -22,7 +25,10 @@ export function transactItem(write: Write, tables: Tables): { Put?: Put; Update?
   }
   const { name, keyAttribute } = tables(write.fill);
   const compute = Object.fromEntries(
-    Object.keys(write.attributes).map((attribute) => [attribute, `if_not_exists(#${attribute}, :${attribute})`]),
+    Object.keys(write.attributes).map((attribute) => [
+      attribute,
+      `if_not_exists(#${attribute}, :${attribute})`,
+    ]),
   );
   return {
     Update: {

@@ -23,9 +23,17 @@ export function foundInstead(error: unknown): ClaimRecord | undefined {
 }
 
 /** The outbox and its place in the sparse index; nothing where it is empty. */
-export function unsentAttributes(key: string, outbox: readonly OutboxEntry[], now: number): Record<string, unknown> {
+export function unsentAttributes(
+  key: string,
+  outbox: readonly OutboxEntry[],
+  now: number,
+): Record<string, unknown> {
   if (outbox.length === 0) return {};
-  return { outbox, unsent: String(Number.parseInt(derivedId(key).slice(0, 4), 16) % UNSENT_SHARDS), unsentSince: now };
+  return {
+    outbox,
+    unsent: String(Number.parseInt(derivedId(key).slice(0, 4), 16) % UNSENT_SHARDS),
+    unsentSince: now,
+  };
 }
 
 /** What every claim sets, whatever it finds. */
@@ -74,7 +82,17 @@ export function reopenUpdate(found: ClaimRecord, request: ClaimRequest, replayNa
       previous: "",
       replayName,
     },
-    remove: ["kind", "reason", "deadLetterId", "outbox", "unsent", "unsentSince", "finishedAt", "finishedBy", "sent"],
+    remove: [
+      "kind",
+      "reason",
+      "deadLetterId",
+      "outbox",
+      "unsent",
+      "unsentSince",
+      "finishedAt",
+      "finishedBy",
+      "sent",
+    ],
     ...whileAs(found),
   };
 }

@@ -32,7 +32,12 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
   async function update(key: string, change: Update) {
     try {
       const { Attributes = {} } = await client.send(
-        new UpdateItemCommand({ ...target(key), ...updateOf(change), ...OLD_ON_FAILURE, ReturnValues: "ALL_NEW" }),
+        new UpdateItemCommand({
+          ...target(key),
+          ...updateOf(change),
+          ...OLD_ON_FAILURE,
+          ReturnValues: "ALL_NEW",
+        }),
       );
       return { attributes: Attributes };
     } catch (error) {
@@ -75,8 +80,13 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
         values: { ...values, none: [], errors: [error] },
       });
     },
-    async giveBack(claim, now) {
-      await applied(claim.key, { set: { lease: now }, ...whileOwned(claim) });
+    async giveBack(claim) {
+      const remove = claim.suspect ? [] : ["owner"];
+      await applied(claim.key, {
+        set: { lease: 0, attempts: claim.attempt - 1 },
+        remove,
+        ...whileOwned(claim),
+      });
     },
     async commit(claim, { writes, outbox, now, expiresAt }) {
       const change: Update = {

@@ -1,0 +1,37 @@
+import * as pulumi from "@pulumi/pulumi";
+import { adapterChoices } from "./project.ts";
+import { isTrial, stackSettings } from "./settings.ts";
+
+/** Which implementation of a port the stack chose. */
+export interface Adapter {
+  /** Folder below `adapters/`. */
+  readonly port: string;
+  /** File in that folder, without its ending. */
+  readonly choice: string;
+}
+
+/**
+ * The adapter behind a handler's port: `adapters/<port>/<choice>.ts`, which exports `create()`. The stack chooses by
+ * config of the port's name in camel case (`paymentGateway: sandbox`).
+ * @throws Error for a sandbox in a stack other than dev or local, unless allowSandboxAdapters is set.
+ */
+export function adapter(port: string): Adapter {
+  const setting = port.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  const choice = new pulumi.Config().get(setting) ?? "sandbox";
+  if (choice === "sandbox" && !isTrial() && !stackSettings().allowSandboxAdapters)
+    throw new Error(
+      `Stack ${pulumi.getStack()} would use the sandbox of ${port}: set ${setting} to a real adapter, ` +
+        "or allowSandboxAdapters to true if this stack is only for trying out.",
+    );
+  return { port, choice };
+}
+
+/** The adapter's file, relative to the root. Throws where there is none, with the choices that there are. */
+export function adapterFile({ port, choice }: Adapter, root: string): string {
+  const choices = adapterChoices(root, port);
+  if (!choices.includes(choice))
+    throw new Error(
+      `There is no adapters/${port}/${choice}.ts: choose ${choices.join(" or ") || "nothing yet"}, or write it.`,
+    );
+  return `adapters/${port}/${choice}.ts`;
+}

@@ -1,0 +1,46 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Table } from "./table.ts";
+
+/** Index on a process: its records by correlation id, oldest claim first, with what a timeline shows. */
+export const CORRELATION_INDEX = "correlation";
+
+/** What the correlation index holds of a record: all but payload hash and outbox. DynamoDB projects 20 at most. */
+const TIMELINE_ATTRIBUTES = [
+  "consumer",
+  "status",
+  "generation",
+  "attempts",
+  "lease",
+  "event",
+  "startedAt",
+  "finishedAt",
+  "errors",
+  "sent",
+  "kind",
+  "reason",
+  "deadLetterId",
+];
+
+/** The table of claim records, outboxes included; see runtime/record.ts for what a record holds. */
+export function claimsTable(name: string, opts: pulumi.ComponentResourceOptions): Table {
+  return new Table(
+    name,
+    {
+      key: "key",
+      expiry: "expiresAt",
+      attributes: { correlationId: "S", claimedAt: "S", unsent: "S", unsentSince: "N" },
+      indexes: [
+        {
+          name: CORRELATION_INDEX,
+          hashKey: "correlationId",
+          rangeKey: "claimedAt",
+          projectionType: "INCLUDE",
+          nonKeyAttributes: TIMELINE_ATTRIBUTES,
+        },
+        // Sparse: only records with an unsent outbox are in it. The name is runtime/aws/records.ts's UNSENT_INDEX.
+        { name: "unsent", hashKey: "unsent", rangeKey: "unsentSince", projectionType: "KEYS_ONLY" },
+      ],
+    },
+    opts,
+  );
+}

@@ -1,0 +1,117 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { HandlingFailed } from "../schemas/choreography/handling-failed.ts";
+import type { EventDefinition } from "../schemas/event.ts";
+import { claimsTable } from "./claims-table.ts";
+import { tlsOnly } from "./grants.ts";
+import { checkGraph, type Participant } from "./graph.ts";
+import { PACKAGE_ROOT } from "./project.ts";
+import { type StackSettings, stackSettings } from "./settings.ts";
+import { Sweeper } from "./sweeper.ts";
+import type { Table } from "./table.ts";
+
+export interface EventBusArgs {
+  /** Events that others publish on this bus: other stacks, people with the aws CLI. @default none */
+  external?: Record<string, EventDefinition>;
+  /** Folder that holds `handlers/`, `schemas/` and `adapters/`. @default the folder above components/ */
+  root?: string;
+}
+
+/** What tools need to know of a consumer. */
+export interface ConsumerOutputs {
+  functionName: pulumi.Input<string>;
+  /** Absent where events are delivered directly. */
+  queueUrl?: pulumi.Input<string>;
+  deadLetterQueueUrl: pulumi.Input<string>;
+  targetDeadLetterQueueUrl: pulumi.Input<string>;
+}
+
+/**
+ * A custom event bus with an archive, a resource policy, and the table in which consumers claim events. Consumers and
+ * endpoints register with it; {@link EventBus.complete} comes after the last of them.
+ */
+export class EventBus extends pulumi.ComponentResource {
+  readonly name: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+  readonly claims: Table;
+  readonly root: string;
+  readonly settings: StackSettings;
+  readonly #external: readonly EventDefinition[];
+  readonly #participants: Participant[] = [];
+  readonly #consumers: Record<string, ConsumerOutputs> = {};
+  readonly #deadLetterQueueArns: pulumi.Output<string>[] = [];
+  #complete = false;
+
+  constructor(name: string, args: EventBusArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super("choreography:components:EventBus", name, {}, opts);
+    this.root = args.root ?? PACKAGE_ROOT;
+    this.settings = stackSettings();
+    this.#external = Object.values(args.external ?? {});
+    const child = { parent: this };
+    const bus = new aws.cloudwatch.EventBus(name, {}, child);
+    new aws.cloudwatch.EventArchive(
+      name,
+      { eventSourceArn: bus.arn, retentionDays: this.settings.archiveDays },
+      child,
+    );
+    new aws.cloudwatch.EventBusPolicy(
+      name,
+      {
+        eventBusName: bus.name,
+        policy: pulumi.jsonStringify({
+          Version: "2012-10-17",
+          Statement: [{ Sid: "TlsOnly", ...tlsOnly("events:PutEvents", bus.arn) }],
+        }),
+      },
+      child,
+    );
+    this.name = bus.name;
+    this.arn = bus.arn;
+    this.claims = claimsTable(`${name}-claims`, child);
+    this.registerOutputs({ name: this.name, arn: this.arn });
+  }
+
+  /** Notes who takes part; called by components. Throws after {@link EventBus.complete} and for a name that is taken. */
+  register(participant: Participant): void {
+    const { name } = participant;
+    if (this.#complete) throw new Error(`${name} comes after bus.complete(): declare it before.`);
+    if (this.#participants.some((other) => other.name === name))
+      throw new Error(`There are two components named ${name}: a name is unique in the program.`);
+    this.#participants.push(participant);
+  }
+
+  /** Notes a consumer's queues; called by Consumer. */
+  registerQueues(name: string, outputs: ConsumerOutputs, deadLetterQueueArn: pulumi.Output<string>): void {
+    this.#consumers[name] = outputs;
+    this.#deadLetterQueueArns.push(deadLetterQueueArn);
+  }
+
+  /**
+   * Checks the choreography as a graph and adds the outbox sweeper, which serves all consumers.
+   * @returns the stack outputs that tools rely on.
+   * @throws Error that lists all that is wrong with the graph.
+   */
+  complete() {
+    this.#complete = true;
+    const { errors, warnings } = checkGraph(this.#participants, this.#external);
+    for (const warning of warnings) pulumi.log.warn(warning, this);
+    if (errors.length > 0)
+      throw new Error(`The choreography does not hold together:\n  ${errors.join("\n  ")}`);
+    const emitted = this.#participants.flatMap(({ emits }) => emits);
+    new Sweeper(
+      "sweep-outboxes",
+      {
+        bus: this,
+        events: [...new Set([...emitted, HandlingFailed])],
+        deadLetterQueueArns: this.#deadLetterQueueArns,
+      },
+      { parent: this },
+    );
+    return {
+      busName: this.name,
+      busArn: this.arn,
+      claimsTable: this.claims.name,
+      consumers: this.#consumers,
+    };
+  }
+}

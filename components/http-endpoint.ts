@@ -1,0 +1,103 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { EndpointSpec } from "../runtime/handler.ts";
+import type { EventDefinition } from "../schemas/event.ts";
+import { adapterFile } from "./adapter.ts";
+import type { Agreed, Agreement, SpecOf } from "./agreement.ts";
+import { bundle } from "./bundle.ts";
+import { entrySource } from "./entry.ts";
+import { functionEnvironment } from "./environment.ts";
+import type { EventBus } from "./event-bus.ts";
+import { claiming, publishing } from "./grants.ts";
+import type { HttpApi } from "./http-api.ts";
+import { LambdaFunction } from "./lambda-function.ts";
+import { handlerFile } from "./project.ts";
+import { tableGrants } from "./table-grants.ts";
+
+interface EndpointOptions {
+  bus: EventBus;
+  api: HttpApi;
+  /** Method and path: `POST /orders`, `GET /orders/{orderId}`. A GET reads; anything else needs an Idempotency-Key. */
+  route: string;
+}
+
+/** What an endpoint needs: its handler's type says what it publishes and uses. */
+export type HttpEndpointArgs<H> = EndpointOptions &
+  (SpecOf<H> extends EndpointSpec ? Agreement<SpecOf<H>> : never);
+
+/** API Gateway answers 503 after 30 seconds at most. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const MAX_TIMEOUT_SECONDS = 29;
+
+/** A route of an HTTP API and the function behind it. */
+export class HttpEndpoint<H> extends pulumi.ComponentResource {
+  constructor(name: string, args: HttpEndpointArgs<H>, opts?: pulumi.ComponentResourceOptions) {
+    super("choreography:components:HttpEndpoint", name, {}, opts);
+    const { bus, api, route } = args as EndpointOptions;
+    const agreed = args as Agreed;
+    const [method = "", path = ""] = route.split(" ");
+    if (!/^(GET|POST|PUT|PATCH|DELETE)$/.test(method) || !path.startsWith("/"))
+      throw new Error(`Route of ${name} is "${route}": write a method and a path, such as "POST /orders".`);
+    const { settings, root } = bus;
+    const emits = Object.values(agreed.emits ?? {}) as EventDefinition[];
+    const file = handlerFile(root, name);
+    bus.register({ name, owner: file.owner, on: [], emits });
+
+    const reads = method === "GET";
+    const child = { parent: this };
+    const ports = Object.fromEntries(
+      Object.entries(agreed.ports ?? {}).map(([port, choice]) => [port, adapterFile(choice, root)]),
+    );
+    const { tables, statements } = tableGrants(agreed);
+    const factory = reads ? "reader" : "endpoint";
+    const handler = new LambdaFunction(
+      name,
+      {
+        code: bundle(
+          name,
+          entrySource({ factory, name, handler: file.path, emits, ports, more: { route } }, root),
+          root,
+        ),
+        settings,
+        timeoutSeconds: Math.min(MAX_TIMEOUT_SECONDS, settings.functionTimeoutSeconds),
+        environment: functionEnvironment(bus, tables),
+        statements: [
+          ...publishing(bus.arn, emits),
+          ...(reads ? [] : [claiming(bus.claims.arn, name)]),
+          ...statements,
+        ],
+      },
+      child,
+    );
+    const integration = new aws.apigatewayv2.Integration(
+      name,
+      {
+        apiId: api.id,
+        integrationType: "AWS_PROXY",
+        integrationUri: handler.invokeArn,
+        payloadFormatVersion: "2.0",
+      },
+      child,
+    );
+    new aws.lambda.Permission(
+      name,
+      {
+        action: "lambda:InvokeFunction",
+        function: handler.name,
+        principal: "apigateway.amazonaws.com",
+        sourceArn: pulumi.interpolate`${api.executionArn}/*/${method}${path}`,
+      },
+      child,
+    );
+    new aws.apigatewayv2.Route(
+      name,
+      {
+        apiId: api.id,
+        routeKey: `${method} ${path}`,
+        target: pulumi.interpolate`integrations/${integration.id}`,
+        ...(api.authorizerId ? { authorizationType: "JWT", authorizerId: api.authorizerId } : {}),
+      },
+      child,
+    );
+    this.registerOutputs({ functionName: handler.name });
+  }
+}

@@ -1,0 +1,60 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { EventDefinition } from "../schemas/event.ts";
+import { bundle } from "./bundle.ts";
+import { sweeperSource } from "./entry.ts";
+import { functionEnvironment } from "./environment.ts";
+import type { EventBus } from "./event-bus.ts";
+import { allowing, publishing } from "./grants.ts";
+import { LambdaFunction } from "./lambda-function.ts";
+
+export interface SweeperArgs {
+  bus: EventBus;
+  /** All events that any outbox may hold. */
+  events: readonly EventDefinition[];
+  deadLetterQueueArns: pulumi.Output<string>[];
+}
+
+/** Every minute, publishes what a crash left between a commit and its publishing. */
+export class Sweeper extends pulumi.ComponentResource {
+  constructor(name: string, args: SweeperArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("choreography:components:Sweeper", name, {}, opts);
+    const { bus, events, deadLetterQueueArns } = args;
+    const { claims, settings, root } = bus;
+    const child = { parent: this };
+    const sweep = new LambdaFunction(
+      name,
+      {
+        code: bundle(name, sweeperSource(root), root),
+        settings,
+        environment: functionEnvironment(bus),
+        statements: [
+          ...publishing(bus.arn, events),
+          ...allowing(["dynamodb:GetItem", "dynamodb:UpdateItem"], [claims.arn]),
+          ...allowing("dynamodb:Query", [pulumi.interpolate`${claims.arn}/index/unsent`]),
+          ...allowing("sqs:SendMessage", deadLetterQueueArns),
+        ],
+      },
+      child,
+    );
+    const rule = new aws.cloudwatch.EventRule(name, { scheduleExpression: "rate(1 minute)" }, child);
+    new aws.lambda.Permission(
+      name,
+      {
+        action: "lambda:InvokeFunction",
+        function: sweep.name,
+        principal: "events.amazonaws.com",
+        sourceArn: rule.arn,
+      },
+      child,
+    );
+    // The next minute's run is the retry.
+    new aws.lambda.FunctionEventInvokeConfig(
+      name,
+      { functionName: sweep.name, maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
+      child,
+    );
+    new aws.cloudwatch.EventTarget(name, { rule: rule.name, arn: sweep.arn }, child);
+    this.registerOutputs({});
+  }
+}

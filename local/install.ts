@@ -1,0 +1,50 @@
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { LocalAwsError } from "./local-aws-error.ts";
+import { findPython, lastLine } from "./python.ts";
+
+const run = promisify(execFile);
+const REQUIREMENTS = fileURLToPath(new URL("./requirements.txt", import.meta.url));
+
+export interface InstallArgs {
+  /** The project's folder; the installation goes to `.local/` in it. */
+  root: string;
+  /** Gets a line for each step that takes time. */
+  log: (line: string) => void;
+}
+
+/** Path of a Python that has MiniStack, which is installed on first use. Throws LocalAwsError. */
+export async function ensureMinistack({ root, log }: InstallArgs): Promise<string> {
+  const requirements = readFileSync(REQUIREMENTS, "utf8");
+  const version = /^ministack==(.*)$/m.exec(requirements)?.[1];
+  const folder = join(root, ".local", `python-${version}`);
+  const python = join(folder, "bin", "python");
+  const marker = join(folder, "installed.txt");
+  if (existsSync(python) && existsSync(marker) && readFileSync(marker, "utf8") === requirements)
+    return python;
+
+  const system = await findPython();
+  log(`Installing MiniStack ${version} into ${folder} (once; needs the network) …`);
+  await rm(folder, { recursive: true, force: true });
+  await step("Could not make a virtual environment", run(system, ["-m", "venv", folder]));
+  const pip = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"];
+  await step(
+    `Could not install MiniStack ${version}; the first start needs a Python package index (check the network, or a proxy or mirror in pip's settings)`,
+    run(python, [...pip, "--requirement", REQUIREMENTS]),
+  );
+  await writeFile(marker, requirements);
+  log("Installed.");
+  return python;
+}
+
+async function step(problem: string, work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    throw new LocalAwsError(`${problem}: ${lastLine(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,99 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import * as pulumi from "@pulumi/pulumi";
+import { readProject } from "./config.ts";
+import { call } from "./invokes.ts";
+import { plain } from "./plain.ts";
+
+/** A resource of the program, its inputs without outputs and secrets around them. */
+export interface NewResource {
+  /** Type token, `aws:sqs/queue:Queue`. */
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+/** A resource as the program gets it: the id, and the state that its outputs resolve to. */
+export interface Created {
+  id: string;
+  state: Record<string, unknown>;
+}
+
+export interface EvaluateArgs {
+  /** The project's folder. */
+  root: string;
+  /** @default "local" */
+  stack?: string;
+  region: string;
+  /** Settings in place of the stack's; keys without a namespace are the project's. */
+  config?: Record<string, string>;
+  /** Creates a resource, once everything that it depends on exists. Not called again after it threw. */
+  newResource(resource: NewResource): Promise<Created>;
+}
+
+let evaluations = 0;
+
+/** Runs the Pulumi program without an engine; returns its stack outputs. Rejects with the first error. */
+export async function evaluate(args: EvaluateArgs): Promise<Record<string, unknown>> {
+  const { root, stack = "local", region, config, newResource } = args;
+  const project = readProject(root, stack, config);
+  pulumi.runtime.setAllConfig(project.config, project.secretKeys);
+
+  const creating = new Set<Promise<unknown>>();
+  let fail: (error: unknown) => void = () => {};
+  let failed = false;
+  const failure = new Promise<never>((_, reject) => {
+    fail = (error) => {
+      failed = true;
+      reject(error);
+    };
+  });
+  failure.catch(() => {});
+  /** A thrown error would surface as many unhandled rejections: report it once, and leave the resource open. */
+  const orFail = async <T>(work: () => Promise<T>): Promise<T> => {
+    const open = new Promise<never>(() => {});
+    if (failed) return open;
+    const attempt = work();
+    creating.add(attempt);
+    return attempt
+      .catch((error) => {
+        fail(error);
+        return open;
+      })
+      .finally(() => creating.delete(attempt));
+  };
+
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, custom }) =>
+        orFail(async () => {
+          if (!custom || type.startsWith("pulumi:")) return { id: name, state: inputs };
+          return newResource({ type, name, inputs: await plain(inputs) });
+        }),
+      call: (invoke) => orFail(async () => call(invoke, region)),
+    },
+    project.name,
+    stack,
+  );
+  process.on("unhandledRejection", fail);
+  try {
+    const program = pathToFileURL(join(root, project.main));
+    program.search = `evaluation=${++evaluations}`;
+    const run = async () => {
+      const outputs = await settled(await import(program.href));
+      await pulumi.runtime.disconnect();
+      return outputs;
+    };
+    return await Promise.race([run(), failure]);
+  } finally {
+    await Promise.allSettled(creating);
+    process.removeListener("unhandledRejection", fail);
+  }
+}
+
+/** The values of a module's exports; an output that fails never resolves, and is reported as unhandled. */
+function settled(exports: object): Promise<Record<string, unknown>> {
+  return new Promise((resolve) => {
+    pulumi.output({ ...exports }).apply((values) => resolve(values));
+  });
+}

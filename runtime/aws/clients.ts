@@ -1,0 +1,39 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import type { Environment } from "../environment.ts";
+import type { Log } from "../messaging.ts";
+import type { Store } from "../store.ts";
+import { system } from "../system.ts";
+import { dynamoStore } from "./dynamodb-store.ts";
+import { eventBridgeBus } from "./eventbridge-bus.ts";
+import { sqsQueues } from "./sqs-queues.ts";
+
+/** A hanging call must end well within an invocation; the SDK tries again by itself. */
+const requestHandler = { connectionTimeout: 1000, requestTimeout: 3000 };
+
+/** The ports on AWS, as a function's environment names them. */
+export function ports(environment: Environment, log: Log) {
+  const { busName, maxEventBytes, queueUrl } = environment;
+  return {
+    store: store(environment),
+    bus: eventBridgeBus(new EventBridgeClient({ requestHandler }), {
+      busName,
+      maxRequestBytes: maxEventBytes,
+      system,
+      log,
+    }),
+    queues: sqsQueues(new SQSClient({ requestHandler }), queueUrl, log),
+    system,
+    log,
+  };
+}
+
+/** Just the store, for a function that only reads. */
+export function store({ claimsTable, tables }: Environment): Store {
+  return dynamoStore(new DynamoDBClient({ requestHandler }), claimsTable, (table) => {
+    const granted = tables[table];
+    if (!granted) throw new Error(`The table ${table} was not given to this function: name it in index.ts`);
+    return granted;
+  });
+}

@@ -1,0 +1,53 @@
+import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { Log, Queues } from "../messaging.ts";
+
+/** Messages of one batch call. */
+const MAX_ENTRIES = 10;
+
+/** Longest visibility, 12 hours. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+const MAX_SECONDS = 43_200;
+
+/** The queues on SQS. `queueUrl` is the consumer's own; absent where events are delivered directly. */
+export function sqsQueues(client: SQSClient, queueUrl: string | undefined, log: Log): Queues {
+  return {
+    async delay(messages) {
+      const entries = messages.flatMap(({ message, seconds }, index) =>
+        message.receiptHandle
+          ? [
+              {
+                Id: String(index),
+                ReceiptHandle: message.receiptHandle,
+                VisibilityTimeout: Math.min(seconds, MAX_SECONDS),
+              },
+            ]
+          : [],
+      );
+      for (let start = 0; queueUrl && start < entries.length; start += MAX_ENTRIES) {
+        const Entries = entries.slice(start, start + MAX_ENTRIES);
+        // Where it fails, the queue's own visibility timeout brings the message back: later, but safe.
+        await client
+          .send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
+          .catch((error: Error) => log("warn", "visibility not changed", { reason: error.message }));
+      }
+    },
+    bury(letters) {
+      return Promise.all(
+        letters.map(async ({ queueUrl: QueueUrl, body, attributes, id }) => {
+          const MessageAttributes = Object.fromEntries(
+            Object.entries(attributes).map(([name, StringValue]) => [
+              name,
+              { DataType: "String", StringValue },
+            ]),
+          );
+          try {
+            await client.send(new SendMessageCommand({ QueueUrl, MessageBody: body, MessageAttributes }));
+            return true;
+          } catch (error) {
+            log("error", "dead letter not sent", { deadLetterId: id, reason: (error as Error).message });
+            return false;
+          }
+        }),
+      );
+    },
+  };
+}

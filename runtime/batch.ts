@@ -1,0 +1,157 @@
+import { deliver } from "./deliver.ts";
+import { check, type Incoming, type Message } from "./incoming.ts";
+import type { Outcome } from "./outcome.ts";
+import { perform } from "./perform.ts";
+import { projected } from "./projection.ts";
+import { refuse } from "./refuse.ts";
+import { backoffSeconds, type Runtime } from "./runtime.ts";
+import type { Claim } from "./store.ts";
+import { isolate, leave } from "./suspects.ts";
+import { take } from "./take.ts";
+
+/** When an invocation must have its handlers done, so that what follows still fits: milliseconds since 1970. */
+export interface Invocation {
+  startedAt: number;
+  deadline: number;
+}
+
+/** Copies of one message in a batch: they share a claim and its outcome. */
+export interface Group {
+  messages: Message[];
+  /** Absent where the message was refused. */
+  incoming?: Incoming;
+}
+
+interface Result extends Group {
+  outcome: Outcome;
+}
+
+interface Suspect extends Group {
+  claim: Claim;
+  incoming: Incoming;
+}
+
+/**
+ * Handles a batch: everything side by side, outgoing events in shared calls, and a message that may kill its process
+ * alone after the others are committed and published.
+ * @returns the messages to be delivered again. It does not reject.
+ */
+export async function handleBatch(
+  messages: readonly Message[],
+  runtime: Runtime,
+  invocation: Invocation,
+): Promise<Message[]> {
+  const definition = { ...runtime.consumer, maxEventBytes: runtime.settings.maxEventBytes };
+  const checked = messages.map((message) => check(message, definition));
+  const { groups, later } = grouped(checked.filter((one) => "hash" in one));
+  const taken = await Promise.all([
+    ...checked
+      .filter((one) => "reason" in one)
+      .map((rejection) =>
+        settled({ messages: [rejection.message] }, runtime, () => refuse(rejection, runtime)),
+      ),
+    ...groups.map((group) => start(group, runtime, invocation, groups.length === 1)),
+  ]);
+  const company = await send(
+    taken.filter((one) => "outcome" in one),
+    runtime,
+  );
+  const [suspect, ...others] = taken.filter((one) => "claim" in one);
+  const left = others.map((one) => settled(one, runtime, () => leave(one.claim, runtime)));
+  const alone = suspect && settled(suspect, runtime, () => isolate(suspect, runtime, invocation));
+  const isolated = await send(await Promise.all(alone ? [...left, alone] : left), runtime);
+  return conclude([...later, ...company, ...isolated], runtime);
+}
+
+/** Groups copies; another payload under the same key waits for the next delivery. */
+function grouped(incoming: readonly Incoming[]): { groups: Required<Group>[]; later: Result[] } {
+  const groups = new Map<string, Required<Group>>();
+  const later: Result[] = [];
+  for (const one of incoming) {
+    const group = groups.get(one.key);
+    if (!group) groups.set(one.key, { incoming: one, messages: [one.message] });
+    else if (group.incoming.hash !== one.hash)
+      later.push({ incoming: one, messages: [one.message], outcome: { again: "held", seconds: 1 } });
+    else {
+      group.messages.push(one.message);
+      // A copy that may reopen a dead record speaks for all.
+      if (one.message.deadLetterId ?? one.replayName) group.incoming = one;
+    }
+  }
+  return { groups: [...groups.values()], later };
+}
+
+/** Claims and handles a group, unless its last owner left no word and there is company to protect. */
+async function start(
+  group: Required<Group>,
+  runtime: Runtime,
+  { deadline }: Invocation,
+  alone: boolean,
+): Promise<Result | Suspect> {
+  const { incoming } = group;
+  if (await projected(incoming, runtime)) return { ...group, outcome: { finished: "projected" } };
+  let suspect: Claim | undefined;
+  const result = await settled(group, runtime, async () => {
+    const claim = await take(incoming, runtime, { deadline, charge: alone ? 1 : 0 });
+    if (!("owner" in claim)) return claim;
+    if (!claim.suspect || alone) return perform(incoming, claim, runtime, deadline);
+    suspect = claim;
+    return { again: "crowded", seconds: 0 };
+  });
+  return suspect ? { ...group, claim: suspect } : result;
+}
+
+/** The outcome of a group. Where the runtime's own calls fail, the message comes again; only its record counts. */
+async function settled<G extends Group>(
+  group: G,
+  runtime: Runtime,
+  run: () => Promise<Outcome>,
+): Promise<G & Result> {
+  try {
+    return { ...group, outcome: await run() };
+  } catch (error) {
+    const { settings, system } = runtime;
+    const receives = Math.max(...group.messages.map(({ receiveCount }) => receiveCount));
+    const seconds = backoffSeconds(settings.retry, receives, system.random());
+    return { ...group, outcome: { again: "infrastructure", seconds, reason: (error as Error).message } };
+  }
+}
+
+/** Sends the outboxes of results; where one stays unsent, its message must come again. */
+async function send(results: readonly Result[], runtime: Runtime): Promise<Result[]> {
+  const outboxes = results.flatMap(({ outcome }) =>
+    "outbox" in outcome && outcome.outbox ? [outcome.outbox] : [],
+  );
+  const sent = outboxes.length > 0 ? await deliver(outboxes, runtime) : new Set();
+  return results.map((result) => {
+    const outbox = "outbox" in result.outcome ? result.outcome.outbox : undefined;
+    if (!outbox || sent.has(outbox.key)) return result;
+    return {
+      ...result,
+      outcome: { again: "infrastructure", seconds: 1, reason: "the outbox is not sent yet" },
+    };
+  });
+}
+
+/** Logs each outcome and hides what shall come again for as long as its outcome says. */
+async function conclude(results: readonly Result[], { queues, log, consumer }: Runtime): Promise<Message[]> {
+  for (const { incoming, messages, outcome } of results) {
+    const { id, correlationId } = incoming?.event.metadata ?? {};
+    const level = "reason" in outcome ? "warn" : "info";
+    const said = "again" in outcome ? outcome : { finished: outcome.finished };
+    const messageIds = messages.map(({ messageId }) => messageId);
+    log(level, "handled", {
+      consumer: consumer.name,
+      type: incoming?.event.type,
+      eventId: id,
+      correlationId,
+      messageIds,
+      ...said,
+    });
+  }
+  const again = results.flatMap(({ messages, outcome }) =>
+    "again" in outcome ? messages.map((message) => ({ message, seconds: outcome.seconds })) : [],
+  );
+  if (again.length > 0) await queues.delay(again);
+  return again.map(({ message }) => message);
+}

@@ -1,0 +1,45 @@
+import type { Bus, Queues } from "./messaging.ts";
+import type { Outbox } from "./outcome.ts";
+import { type OutboxEntry, sentEntry } from "./record.ts";
+import { expiryOf, type Settings } from "./runtime.ts";
+import type { Store } from "./store.ts";
+import type { System } from "./system.ts";
+
+type Delivery = {
+  bus: Bus;
+  queues: Queues;
+  store: Store;
+  system: System;
+  settings: Pick<Settings, "recordDays">;
+};
+
+/**
+ * Sends outboxes together and marks the complete ones sent, each for its own generation.
+ * @returns the keys of those that are sent and marked; the others stay in their records for a redelivered message
+ *   or the sweeper. It does not reject.
+ */
+export async function deliver(outboxes: readonly Outbox[], runtime: Delivery): Promise<Set<string>> {
+  const { bus, queues, store, system, settings } = runtime;
+  const entries = outboxes.flatMap((outbox) => outbox.entries.map((entry) => ({ outbox, entry })));
+  const events = entries.flatMap(({ entry }) => ("detail" in entry ? [entry] : []));
+  const letters = entries.flatMap(({ entry, outbox }) => {
+    const body = "queueUrl" in entry ? (entry.body ?? outbox.body) : undefined;
+    return "queueUrl" in entry && body !== undefined ? [{ entry, letter: { ...entry, body } }] : [];
+  });
+  const [published, buried] = await Promise.all([
+    events.length > 0 ? bus.publish(events) : [],
+    letters.length > 0 ? queues.bury(letters.map(({ letter }) => letter)) : [],
+  ]);
+  const sent = new Set<OutboxEntry>([
+    ...events.filter((_, index) => published[index]),
+    ...letters.filter((_, index) => buried[index]).map(({ entry }) => entry),
+  ]);
+  const complete = outboxes.filter((outbox) => outbox.entries.every((entry) => sent.has(entry)));
+  const expiresAt = expiryOf(settings, system.now());
+  const marks = await Promise.allSettled(
+    complete.map(({ key, generation, entries }) =>
+      store.markSent(key, generation, entries.map(sentEntry), expiresAt),
+    ),
+  );
+  return new Set(complete.filter((_, index) => marks[index]?.status === "fulfilled").map(({ key }) => key));
+}

@@ -1,0 +1,136 @@
+import type * as z from "zod";
+import type { EventDefinition } from "../schemas/event.ts";
+import { deliver } from "./deliver.ts";
+import type { EndpointSpec, Reply, Request } from "./handler.ts";
+import {
+  badRequest,
+  callerOf,
+  type HttpRequest,
+  type HttpResponse,
+  json,
+  problem,
+  problemOf,
+  received,
+} from "./http.ts";
+import { derivedId, payloadHash, recordKey } from "./identity.ts";
+import { checkSizes, outboxOf } from "./outgoing.ts";
+import type { ClaimRecord } from "./record.ts";
+import { expiryOf, isExpired, type Runtime } from "./runtime.ts";
+import { deepFreeze } from "./untrusted.ts";
+
+/** An endpoint as index.ts declares it. */
+export interface EndpointDefinition {
+  name: string;
+  /** `POST /orders` */
+  route: string;
+  emits: readonly EventDefinition[];
+  /** Schema of the body. */
+  body: z.ZodType;
+  handle: (request: Request, context: never) => Reply<EndpointSpec> | Promise<Reply<EndpointSpec>>;
+  ports: object;
+}
+
+type EndpointRuntime = Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & {
+  endpoint: EndpointDefinition;
+  settings: Pick<Runtime["settings"], "recordDays" | "maxEventBytes">;
+};
+
+/**
+ * Answers one request. Writes, events and answer are committed together under the caller's Idempotency-Key, so a
+ * repeated request gets the same answer; what a crash leaves unpublished is the sweeper's.
+ */
+export async function answer(http: HttpRequest, runtime: EndpointRuntime): Promise<HttpResponse> {
+  const { endpoint, log } = runtime;
+  try {
+    return await accept(http, runtime);
+  } catch (error) {
+    log("error", "request failed", { endpoint: endpoint.name, reason: (error as Error).message });
+    return problem(503, "It is not known to be accepted: send it again with the same Idempotency-Key.");
+  }
+}
+
+async function accept(http: HttpRequest, runtime: EndpointRuntime): Promise<HttpResponse> {
+  const { endpoint, store, system, settings, log } = runtime;
+  const { subject, path, idempotencyKey, body, traceparent } = received(http);
+  if (!idempotencyKey)
+    return problem(
+      400,
+      "The header Idempotency-Key is missing: send 1–256 characters, fresh for each new intent.",
+    );
+  const checked = badRequest(body, endpoint.body, settings.maxEventBytes);
+  if ("statusCode" in checked) {
+    log("warn", "refused", { endpoint: endpoint.name, status: checked.statusCode });
+    return checked;
+  }
+  const caller = callerOf(http);
+  const id = derivedId(endpoint.name, caller, idempotencyKey);
+  const now = system.now();
+  const at = new Date(now).toISOString();
+  const request: Request = { id, body: deepFreeze(checked.data), path, ...(subject ? { subject } : {}) };
+  const reply = await endpoint.handle(request, contextOf(at, endpoint.ports, store));
+  if (reply.status >= 400) return problemOf(reply.status, reply.body);
+  const { writes = [], events = [] } = reply;
+  const metadata = {
+    idempotencyKey: id,
+    correlationId: id,
+    hops: 0,
+    ...(traceparent ? { traceparent } : {}),
+  };
+  const outbox = outboxOf(
+    events,
+    endpoint.emits,
+    { consumer: endpoint.name, metadata, now: at },
+    settings.maxEventBytes,
+  );
+  checkSizes(writes, outbox);
+  const record: ClaimRecord = {
+    key: recordKey(endpoint.name, "http", endpoint.route, id),
+    consumer: endpoint.name,
+    status: "done",
+    generation: 0,
+    attempts: 1,
+    hash: payloadHash(checked.raw),
+    correlationId: id,
+    claimedAt: at,
+    startedAt: at,
+    finishedAt: at,
+    reply: { status: reply.status, body: reply.body },
+    ...(outbox.length > 0 ? { outbox } : { expiresAt: expiryOf(settings, now) }),
+  };
+  const found = await commit(record, writes, runtime);
+  if (found && found.hash !== record.hash)
+    return problem(
+      422,
+      "This Idempotency-Key came with another body before: use a fresh key for a new intent.",
+    );
+  const { reply: said = record.reply, outbox: entries = [] } = found ?? record;
+  if (entries.length > 0) await deliver([{ key: record.key, generation: 0, entries }], runtime);
+  log("info", "accepted", { endpoint: endpoint.name, correlationId: id, repeated: found !== undefined });
+  return json(said?.status ?? 500, said?.body ?? {});
+}
+
+const COMMIT_TRIES = 5;
+
+/** Commits a new record; undefined, or the record that was there before. */
+async function commit(
+  record: ClaimRecord,
+  writes: Parameters<Runtime["store"]["accept"]>[1],
+  runtime: EndpointRuntime,
+) {
+  const { store, system } = runtime;
+  for (let tries = 1; ; tries++) {
+    const result = await store.accept(record, writes);
+    if (result === "accepted") return undefined;
+    // The fact outlived its record: it was accepted long ago, and its events were sent.
+    if (result === "present") return { ...record, outbox: [] };
+    if (result !== "busy")
+      return isExpired(result.found, system.now()) ? { ...record, outbox: [] } : result.found;
+    if (tries === COMMIT_TRIES) throw new Error("The tables are too busy");
+    await system.timer(system.random() * 25 * 2 ** tries).done;
+  }
+}
+
+/** What an endpoint's handler gets beside the request. */
+export function contextOf(now: string, ports: object, store: Pick<Runtime["store"], "read">): never {
+  return { now, attempt: 1, ports, read: store.read } as never;
+}

@@ -1,0 +1,111 @@
+import { type FailureKind, HandlingFailed } from "../schemas/choreography/handling-failed.ts";
+import { MAX_HOPS, type Metadata } from "../schemas/metadata.ts";
+import { redact } from "../schemas/redact.ts";
+import { deadLetterId, derivedId } from "./identity.ts";
+import type { Incoming, Rejection } from "./incoming.ts";
+import { entryBytes, eventEntry, MAX_OUTBOX_BYTES } from "./outgoing.ts";
+import type { OutboxEntry } from "./record.ts";
+import type { Settings } from "./runtime.ts";
+
+/** The runtime's own call to AWS failed: no verdict on the event. */
+export class InfrastructureError extends Error {
+  override readonly name = "InfrastructureError";
+}
+
+/** A death to be committed: what is known of it before it has an outbox. */
+export interface Cause {
+  consumer: string;
+  kind: FailureKind;
+  reason: string;
+  attempts: number;
+  generation: number;
+  /** ISO 8601. */
+  now: string;
+}
+
+/** The outbox of a death: the message for the dead-letter queue, and the event HandlingFailed. */
+export function deathOf(subject: Incoming | Rejection, cause: Cause, settings: Settings) {
+  const id = deadLetterId(subject.key, cause.generation);
+  const outbox: OutboxEntry[] = [letterOf(subject, cause, id, settings.deadLetterQueueUrl)];
+  const announcement = announcementOf(subject, cause, id, settings.maxEventBytes);
+  if (announcement) outbox.push(announcement);
+  return { deadLetterId: id, kind: cause.kind, reason: cause.reason, attempts: cause.attempts, outbox };
+}
+
+function letterOf(
+  { message }: Incoming | Rejection,
+  cause: Cause,
+  id: string,
+  queueUrl: string,
+): OutboxEntry {
+  const { consumer, kind, reason, attempts, now } = cause;
+  const attributes = {
+    deadLetterId: id,
+    consumer,
+    kind,
+    reason: asAttribute(reason),
+    attempts: String(attempts),
+    diedAt: now,
+  };
+  const fits = Buffer.byteLength(JSON.stringify(message.body)) < MAX_OUTBOX_BYTES - 64 * 1024;
+  return { id, queueUrl, attributes, ...(fits ? { body: message.body } : {}) };
+}
+
+/** SQS takes no control characters in an attribute. */
+function asAttribute(text: string): string {
+  return text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD]/g, "�") || "unknown";
+}
+
+/** HandlingFailed, or nothing where failures of failures have gone around too long. */
+function announcementOf(subject: Incoming | Rejection, cause: Cause, id: string, maxEventBytes: number) {
+  const { consumer, kind, reason, attempts, generation, now } = cause;
+  const metadata: Pick<Metadata, "idempotencyKey" | "correlationId" | "hops" | "traceparent"> =
+    "hash" in subject
+      ? subject.event.metadata
+      : { idempotencyKey: subject.key, correlationId: correlationOf(subject), hops: hopsOf(subject) };
+  if (metadata.hops + 1 > MAX_HOPS) return undefined;
+  const failed = "hash" in subject ? incomingEvent(subject) : rejectedEvent(subject);
+  const eventId = derivedId(consumer, subject.key, HandlingFailed.type, generation);
+  const causationId = failed?.id;
+  const origin = { consumer, metadata, now, ...(causationId ? { causationId } : {}) };
+  const data = { consumer, kind, reason, attempts, deadLetterId: id, ...(failed ? { event: failed } : {}) };
+  const whole = eventEntry(HandlingFailed, data, eventId, origin);
+  if (!failed?.detail || entryBytes(whole) <= maxEventBytes / 2) return whole;
+  const { detail: _, ...reference } = failed;
+  return eventEntry(HandlingFailed, { ...data, event: reference }, eventId, origin);
+}
+
+interface FailedEvent {
+  id: string;
+  source: string;
+  type: string;
+  detail?: { metadata?: unknown; data: unknown };
+}
+
+function incomingEvent({ event, definition }: Incoming): FailedEvent {
+  const { source, type, metadata, data } = event;
+  return {
+    id: metadata.id,
+    source,
+    type,
+    detail: { metadata, data: redact(definition.data, data, ["secret"]) },
+  };
+}
+
+/** A rejected event is named, not quoted: what it holds is not known. Its body lies in the dead-letter queue. */
+function rejectedEvent({ event }: Rejection): FailedEvent | undefined {
+  return event && { id: event.id, source: event.source, type: event.type };
+}
+
+/** The correlation id that a refused event claims, as far as it is usable; else what names the event. */
+export function correlationOf({ event, key }: Rejection): string {
+  const claimed = (event?.metadata as { correlationId?: unknown } | undefined)?.correlationId;
+  return typeof claimed === "string" && claimed !== "" && claimed.length <= 256
+    ? claimed
+    : (event?.id ?? key);
+}
+
+function hopsOf({ event }: Rejection): number {
+  const claimed = (event?.metadata as { hops?: unknown } | undefined)?.hops;
+  return typeof claimed === "number" && claimed > 0 ? Math.floor(claimed) : 0;
+}

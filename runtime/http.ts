@@ -1,0 +1,100 @@
+import type * as z from "zod";
+import { describe, issuesOf } from "./incoming.ts";
+import { hazard } from "./untrusted.ts";
+
+/** What API Gateway's HTTP API hands over, payload format 2.0, as far as it is used. */
+export interface HttpRequest {
+  headers?: Record<string, string | undefined>;
+  pathParameters?: Record<string, string | undefined>;
+  body?: string | null;
+  isBase64Encoded?: boolean;
+  requestContext?: { authorizer?: { jwt?: { claims?: Record<string, unknown> } } };
+}
+
+export interface HttpResponse {
+  statusCode: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** The parts of a request, header names in any case. */
+export function received(http: HttpRequest) {
+  const headers = Object.fromEntries(
+    Object.entries(http.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? ""]),
+  );
+  const path = Object.fromEntries(
+    Object.entries(http.pathParameters ?? {}).map(([name, value]) => [name, value ?? ""]),
+  );
+  const key = headers["idempotency-key"]?.trim() ?? "";
+  const { traceparent } = headers;
+  const text = http.body ?? "";
+  return {
+    subject: claim(http, "sub"),
+    path,
+    idempotencyKey: key.length <= 256 ? key : "",
+    body: http.isBase64Encoded ? Buffer.from(text, "base64").toString("utf8") : text,
+    ...(traceparent && traceparent.length <= 256 ? { traceparent } : {}),
+  };
+}
+
+/** Who asks: issuer and subject of the JWT, or nobody in particular where the endpoint has no authoriser. */
+export function callerOf(http: HttpRequest): string {
+  return JSON.stringify([claim(http, "iss") ?? "", claim(http, "sub") ?? ""]);
+}
+
+function claim(http: HttpRequest, name: string): string | undefined {
+  const value = http.requestContext?.authorizer?.jwt?.claims?.[name];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** The body, parsed and validated; or the problem to answer with. */
+export function badRequest(
+  text: string,
+  schema: z.ZodType,
+  maxBytes: number,
+): HttpResponse | { data: unknown; raw: unknown } {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > maxBytes) return problem(400, `The body has ${bytes} bytes, at most ${maxBytes} are allowed.`);
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (error) {
+    return problem(400, `The body is no JSON: ${(error as Error).message}`);
+  }
+  const found = hazard(raw, "body");
+  const parsed = schema.safeParse(raw);
+  if (!found && parsed.success) return { data: parsed.data, raw };
+  const issues = found ? [found] : issuesOf(parsed.error as z.ZodError, "body");
+  const errors = Object.fromEntries(issues.map(({ path, message }) => [path, message]));
+  return problem(400, describe(issues), { errors });
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  404: "Not Found",
+  422: "Unprocessable Content",
+  503: "Service Unavailable",
+};
+
+/** Problem details. @see https://www.rfc-editor.org/rfc/rfc9457 */
+export function problem(status: number, detail: string, more: object = {}): HttpResponse {
+  return problemOf(status, { detail, ...more });
+}
+
+/** Problem details from what a handler says. */
+export function problemOf(status: number, body: object): HttpResponse {
+  const title = TITLES[status] ?? "Error";
+  return respond(status, "application/problem+json", { type: "about:blank", title, status, ...body });
+}
+
+export function json(status: number, body: object): HttpResponse {
+  return respond(status, "application/json", body);
+}
+
+function respond(statusCode: number, type: string, body: object): HttpResponse {
+  return {
+    statusCode,
+    headers: { "content-type": type, "cache-control": "no-store" },
+    body: JSON.stringify(body),
+  };
+}

@@ -1,0 +1,56 @@
+import { ports } from "../aws/clients.ts";
+import { handleBatch } from "../batch.ts";
+import { environment } from "../environment.ts";
+import type { Message } from "../incoming.ts";
+import type { ConsumerDefinition, Runtime } from "../runtime.ts";
+import { invocationOf, type LambdaContext } from "./invocation.ts";
+import { log } from "./log.ts";
+
+/** What an event source mapping hands over, as far as it is used. */
+interface SqsEvent {
+  Records: {
+    messageId: string;
+    receiptHandle: string;
+    body: string;
+    attributes: { ApproximateReceiveCount: string };
+    messageAttributes?: Record<string, { stringValue?: string | undefined }>;
+  }[];
+}
+
+/** The Lambda handler of a consumer: for its queue's batches, or for events that the rule delivers directly. */
+export function consumer(definition: ConsumerDefinition) {
+  const settings = environment();
+  const runtime: Runtime = { consumer: definition, settings, ...ports(settings, log) };
+  return async (event: SqsEvent | object, context: LambdaContext) => {
+    const direct = !("Records" in event);
+    const messages = direct ? [directMessage(event)] : event.Records.map(queueMessage);
+    const again = await handleBatch(messages, runtime, invocationOf(context));
+    // Lambda's own retry of an asynchronous invocation needs an error.
+    if (direct && again.length > 0)
+      throw new Error(`${definition.name} has not finished the event: deliver it again`);
+    return { batchItemFailures: again.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  };
+}
+
+function queueMessage(record: SqsEvent["Records"][number]): Message {
+  const { messageId, receiptHandle, body, attributes, messageAttributes } = record;
+  const deadLetterId = messageAttributes?.deadLetterId?.stringValue;
+  return {
+    messageId,
+    receiptHandle,
+    body,
+    receiveCount: Number(attributes.ApproximateReceiveCount),
+    ...(deadLetterId ? { deadLetterId } : {}),
+  };
+}
+
+/** An event delivered directly; a redriven one bears its dead letter's id beside the envelope. */
+function directMessage(event: object): Message {
+  const { deadLetterId, ...envelope } = event as { id?: string; deadLetterId?: string };
+  return {
+    messageId: envelope.id ?? "direct",
+    body: JSON.stringify(envelope),
+    receiveCount: 1,
+    ...(typeof deadLetterId === "string" ? { deadLetterId } : {}),
+  };
+}

@@ -1,0 +1,15 @@
+import type { Invocation } from "../batch.ts";
+import { system } from "../system.ts";
+
+/** What the Lambda service hands over beside the event, as far as it is used. */
+export interface LambdaContext {
+  getRemainingTimeInMillis(): number;
+}
+
+/** Handlers get three quarters of what is left; commits and publishing have the rest, 250 ms to 5 s. */
+export function invocationOf(context: LambdaContext): Invocation {
+  const startedAt = system.now();
+  const remaining = context.getRemainingTimeInMillis();
+  const reserve = Math.min(5000, Math.max(250, remaining / 4));
+  return { startedAt, deadline: startedAt + remaining - reserve };
+}

@@ -1,0 +1,12 @@
+import { store } from "../aws/clients.ts";
+import { environment } from "../environment.ts";
+import type { HttpRequest } from "../http.ts";
+import { look, type ReaderDefinition } from "../reader.ts";
+import { system } from "../system.ts";
+import { log } from "./log.ts";
+
+/** The Lambda handler of an HTTP endpoint that only reads. */
+export function reader(definition: ReaderDefinition) {
+  const runtime = { reader: definition, store: store(environment()), system, log };
+  return (request: HttpRequest) => look(request, runtime);
+}

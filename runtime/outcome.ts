@@ -1,0 +1,22 @@
+import type { OutboxEntry } from "./record.ts";
+
+/** What becomes of a message. */
+export type Outcome =
+  /** Its record is done or dead; acknowledged once the outbox is sent. */
+  | { finished: "done" | "dead" | "present" | "projected" | "repeated"; outbox?: Outbox }
+  /** Reported as failed, so that the queue delivers it again after so many seconds. */
+  | { again: "retry" | "held" | "lost" | "crowded" | "infrastructure"; seconds: number; reason?: string };
+
+/** What one generation of a record still has to send. */
+export interface Outbox {
+  key: string;
+  generation: number;
+  entries: readonly OutboxEntry[];
+  /** The message's body, for a dead letter that was too large to keep it in the record. */
+  body?: string;
+}
+
+/** A finished outcome; without an outbox there is nothing to send or to mark. */
+export function finished(how: Extract<Outcome, { finished: string }>["finished"], outbox?: Outbox): Outcome {
+  return outbox && outbox.entries.length > 0 ? { finished: how, outbox } : { finished: how };
+}

@@ -1,0 +1,147 @@
+import type { FailureKind } from "../schemas/choreography/handling-failed.ts";
+import { deathOf, InfrastructureError } from "./failure.ts";
+import type { Context, Plan, Spec } from "./handler.ts";
+import type { Incoming } from "./incoming.ts";
+import { finished, type Outcome } from "./outcome.ts";
+import { checkSizes, outboxOf, PlanError } from "./outgoing.ts";
+import { backoffSeconds, expiryOf, type Runtime } from "./runtime.ts";
+import type { Claim, CommitPlan } from "./store.ts";
+
+/** Handles a claimed message and commits what follows: the plan with its outbox, an error, or a death. */
+export async function perform(
+  incoming: Incoming,
+  claim: Claim,
+  runtime: Runtime,
+  deadline: number,
+): Promise<Outcome> {
+  const { key, generation } = claim;
+  try {
+    const plan = await planOf(incoming, claim, runtime, deadline);
+    const result = await commit(claim, plan, runtime, deadline);
+    if (result === "lost") return { again: "lost", seconds: 1 };
+    if (result === "busy") return await setAside(claim, runtime);
+    return result === "present"
+      ? finished("present")
+      : finished("done", { key, generation, entries: plan.outbox });
+  } catch (error) {
+    return fail(incoming, claim, error, runtime);
+  }
+}
+
+/** Runs the handler, bounded by the deadline, and turns what it returns into a commit. */
+async function planOf(
+  incoming: Incoming,
+  claim: Claim,
+  runtime: Runtime,
+  deadline: number,
+): Promise<CommitPlan> {
+  const { consumer, settings, system } = runtime;
+  const { event } = incoming;
+  const context = contextOf(claim.record.claimedAt, claim.attempt, runtime);
+  const plan = await before(deadline, runtime, () => consumer.handle(event, context));
+  const { writes = [], events = [] } = plan;
+  const { metadata } = event;
+  const origin = {
+    consumer: consumer.name,
+    metadata,
+    causationId: claim.record.event?.id ?? metadata.id,
+    now: context.now,
+  };
+  const outbox = outboxOf(events, consumer.emits, origin, settings.maxEventBytes);
+  checkSizes(writes, outbox);
+  return { writes, outbox, now: system.now(), expiresAt: expiryOf(settings, system.now()) };
+}
+
+/** What the handler gets beside the event. */
+export function contextOf(now: string, attempt: number, { consumer, store }: Runtime): Context<Spec> {
+  return {
+    now,
+    attempt,
+    ports: consumer.ports,
+    read: (table, key) =>
+      store.read(table, key).catch((cause: Error) => {
+        throw new InfrastructureError(`Reading ${table}: ${cause.message}`, { cause });
+      }),
+  };
+}
+
+async function before(deadline: number, { system }: Runtime, run: () => Plan<Spec> | Promise<Plan<Spec>>) {
+  const limit = deadline - system.now();
+  const timer = system.timer(Math.max(0, limit));
+  const late = timer.done.then(() => {
+    throw new Error(`The handler took longer than its ${limit} ms`);
+  });
+  try {
+    return await Promise.race([run(), late]);
+  } finally {
+    timer.cancel();
+  }
+}
+
+const COMMIT_TRIES = 6;
+
+/** Commits; conflicts, throttles and ambiguous failures are tried again, which is no attempt. */
+async function commit(claim: Claim, plan: CommitPlan, { store, system }: Runtime, deadline: number) {
+  for (let tries = 1; ; tries++) {
+    try {
+      const result = await store.commit(claim, plan);
+      if (result === "present") return (await finishWithoutEvents(claim, plan)) ? "present" : "lost";
+      if (result !== "busy") return result;
+      if (tries === COMMIT_TRIES) return "busy";
+    } catch (cause) {
+      if (tries === COMMIT_TRIES || !isPassing(cause) || system.now() > deadline)
+        throw new InfrastructureError(`Committing: ${(cause as Error).message}`, { cause });
+    }
+    await system.timer(system.random() * 25 * 2 ** tries).done;
+  }
+
+  async function finishWithoutEvents(claim: Claim, { now, expiresAt }: CommitPlan) {
+    return (await store.commit(claim, { writes: [], outbox: [], now, expiresAt })) === "committed";
+  }
+}
+
+/** Whether another try may succeed: not where AWS understood the call and refused it (4xx, but for throttles). */
+function isPassing(error: unknown): boolean {
+  const { $metadata, $retryable } = error as {
+    $metadata?: { httpStatusCode?: number };
+    $retryable?: unknown;
+  };
+  const status = $metadata?.httpStatusCode;
+  return $retryable !== undefined || status === undefined || status >= 500 || status === 429;
+}
+
+/** The tables were too busy: the message comes back soon, and the attempt does not count. */
+async function setAside(claim: Claim, { store }: Runtime): Promise<Outcome> {
+  await store.giveBack(claim);
+  return { again: "crowded", seconds: 1 };
+}
+
+/** Ends the claim after an error: dead where no retry shall follow, else released with backoff. */
+async function fail(incoming: Incoming, claim: Claim, error: unknown, runtime: Runtime): Promise<Outcome> {
+  const { store, system, settings, consumer } = runtime;
+  const { retry } = settings;
+  const { attempt, generation, key } = claim;
+  const now = system.now();
+  const at = new Date(now).toISOString();
+  const reason = (error instanceof Error ? error.message : String(error)).slice(0, 1024) || "unknown";
+  const record = { attempt, at, message: reason };
+  const kind = finalKind(error, attempt >= retry.maxAttempts);
+  if (!kind) {
+    if (!(await store.release(claim, record))) return { again: "lost", seconds: 1 };
+    return { again: "retry", seconds: backoffSeconds(retry, attempt, system.random()), reason };
+  }
+  const cause = { consumer: consumer.name, kind, reason, attempts: attempt, generation, now: at };
+  const death = deathOf(incoming, cause, settings);
+  if (!(await store.bury(claim, { ...death, now, error: record }))) return { again: "lost", seconds: 1 };
+  return finished("dead", { key, generation, entries: death.outbox, body: incoming.message.body });
+}
+
+/** The kind of death that an error means, or undefined where another attempt follows. */
+function finalKind(error: unknown, last: boolean): FailureKind | undefined {
+  // By name, so that a second copy of the class (in a package) counts too.
+  const name = error instanceof Error ? error.name : "";
+  if (name === "PermanentError") return "permanent";
+  if (error instanceof PlanError) return "infrastructure";
+  if (!last) return undefined;
+  return error instanceof InfrastructureError ? "infrastructure" : "exhausted";
+}

@@ -1,0 +1,33 @@
+import { contextOf, type EndpointDefinition } from "./endpoint.ts";
+import type { Request } from "./handler.ts";
+import { type HttpRequest, type HttpResponse, json, problem, problemOf, received } from "./http.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** An endpoint that only reads, as index.ts declares it. */
+export type ReaderDefinition = Pick<EndpointDefinition, "name" | "handle" | "ports">;
+
+/** Answers one request from the tables, consistently. */
+export async function look(
+  http: HttpRequest,
+  {
+    reader,
+    store,
+    system,
+    log,
+  }: Pick<Runtime, "system" | "log"> & {
+    reader: ReaderDefinition;
+    store: Pick<Runtime["store"], "read">;
+  },
+): Promise<HttpResponse> {
+  const { subject, path } = received(http);
+  const request: Request = { id: "", body: undefined, path, ...(subject ? { subject } : {}) };
+  try {
+    const now = new Date(system.now()).toISOString();
+    const { status, body } = await reader.handle(request, contextOf(now, reader.ports, store));
+    log("info", "answered", { endpoint: reader.name, status });
+    return status < 400 ? json(status, body) : problemOf(status, body);
+  } catch (error) {
+    log("error", "request failed", { endpoint: reader.name, reason: (error as Error).message });
+    return problem(503, "The tables did not answer: ask again.");
+  }
+}

@@ -1,0 +1,53 @@
+import { correlationOf, deathOf } from "./failure.ts";
+import type { Message, Rejection } from "./incoming.ts";
+import { finished, type Outcome } from "./outcome.ts";
+import type { ClaimRecord } from "./record.ts";
+import { isExpired, type Runtime } from "./runtime.ts";
+
+/** Records a message that no retry can make good, under a key of its own, and lays it in the dead-letter queue. */
+export async function refuse(rejection: Rejection, runtime: Runtime): Promise<Outcome> {
+  const { store, system, settings, consumer } = runtime;
+  const { key, message, reason, event } = rejection;
+  const now = system.now();
+  const recordAt = (generation: number): ClaimRecord => {
+    const at = new Date(now).toISOString();
+    const cause = {
+      consumer: consumer.name,
+      kind: "rejected",
+      reason,
+      attempts: 0,
+      generation,
+      now: at,
+    } as const;
+    return {
+      ...deathOf(rejection, cause, settings),
+      key,
+      consumer: consumer.name,
+      status: "dead",
+      generation,
+      claimedAt: at,
+      finishedAt: at,
+      correlationId: correlationOf(rejection),
+      ...(event ? { event: { id: event.id, type: event.type, source: event.source } } : {}),
+    };
+  };
+  const sending = (record: ClaimRecord) =>
+    finished("dead", {
+      key,
+      generation: record.generation,
+      entries: record.outbox ?? [],
+      body: message.body,
+    });
+  const first = recordAt(0);
+  const result = await store.reject(first);
+  if (result === "written") return sending(first);
+  const { found } = result;
+  if (found.deadLetterId !== message.deadLetterId && !isExpired(found, now)) return remains(found, message);
+  const next = recordAt(found.generation + 1);
+  return (await store.rejectAgain(found, next)) ? sending(next) : { again: "lost", seconds: 1 };
+}
+
+/** A record that is done or dead already: whatever it still has to send. */
+export function remains({ key, generation, outbox = [] }: ClaimRecord, { body }: Message): Outcome {
+  return finished("repeated", { key, generation, entries: outbox, body });
+}

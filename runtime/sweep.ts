@@ -1,0 +1,35 @@
+import { deliver } from "./deliver.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** Records of one round; each holds at most 400 KB. */
+const ROUND = 100;
+
+/**
+ * Publishes what a crash left between a commit and its publishing, for all consumers and endpoints: the same events
+ * with the same ids. Bounded by the deadline; what remains is the next run's.
+ * @returns how many outboxes were sent, and how many could not be.
+ */
+export async function sweep(
+  runtime: Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & {
+    settings: Pick<Runtime["settings"], "recordDays">;
+  },
+  { deadline, after }: { deadline: number; after: number },
+): Promise<{ sent: number; failed: number }> {
+  const { store, system, log } = runtime;
+  let sent = 0;
+  let failed = 0;
+  while (failed === 0 && system.now() < deadline) {
+    const records = await store.unsent(system.now() - after, ROUND);
+    if (records.length === 0) break;
+    const outboxes = records.map(({ key, generation, outbox = [] }) => ({
+      key,
+      generation,
+      entries: outbox,
+    }));
+    const done = await deliver(outboxes, runtime);
+    sent += done.size;
+    failed += outboxes.length - done.size;
+  }
+  log(failed > 0 ? "warn" : "info", "swept", { sent, failed });
+  return { sent, failed };
+}

@@ -1,0 +1,93 @@
+import { posix } from "node:path";
+import { type Import, importsOf } from "./imports.ts";
+import { place, type Source } from "./sources.ts";
+
+/**
+ * What each room may import: at run time, and with `import type` besides. `schemas/` is a folder of the project,
+ * `npm:` a package, `node:` the built-ins, `own/` the file's own folder.
+ */
+const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonly string[] }>> = {
+  "index.ts": { values: ["components/", "schemas/", "npm:@pulumi/pulumi"], types: ["handlers/"] },
+  "schemas/": { values: ["schemas/", "npm:zod"], types: [] },
+  "handlers/": { values: ["schemas/"], types: ["runtime/", "own/"] },
+  "runtime/": {
+    values: ["schemas/", "runtime/", "npm:@aws-sdk/*", "node:*", "npm:zod", "npm:canonicalize"],
+    types: [],
+  },
+  "adapters/": { values: ["schemas/", "own/", "npm:*"], types: ["handlers/"] },
+  "components/": {
+    values: ["schemas/", "components/", "npm:@pulumi/*", "npm:esbuild", "node:*"],
+    types: ["runtime/"],
+  },
+};
+
+/** Imports that the table of rooms does not allow. */
+export function strangeImports(sources: readonly Source[]): string[] {
+  const handlers = new Set(sources.filter(isHandler).map(({ path }) => `file:${path}`));
+  return sources.flatMap((source) => {
+    const room = Object.entries(ROOMS).find(([name]) => isIn(name, source.path));
+    if (!room) return [];
+    const [name, { values, types }] = room;
+    const isStrange = ({ target, typeOnly }: Import) => {
+      const allowed = [...values, ...(typeOnly ? types : [])];
+      const secret = name !== "index.ts" && handlers.has(target);
+      return secret || !allowed.some((pattern) => matches(pattern, target, source.path));
+    };
+    return importsOf(source)
+      .filter(isStrange)
+      .map((found) => `${place(found.node)} ${describe(name, found, [...values, ...types.map(asType)])}`);
+  });
+}
+
+/** Whether a file is a handler, not a port: only `index.ts` may name it. */
+function isHandler({ path, text }: Source): boolean {
+  return path.startsWith("handlers/") && /^export (const|(async )?function) handle\b/m.test(text);
+}
+
+function isIn(room: string, path: string): boolean {
+  return room.endsWith("/") ? path.startsWith(room) : path === room;
+}
+
+function matches(pattern: string, target: string, from: string): boolean {
+  if (pattern === "own/") return target.startsWith(`file:${posix.dirname(from)}/`);
+  if (pattern.endsWith("/")) return target.startsWith(`file:${pattern}`);
+  return pattern.endsWith("*") ? target.startsWith(pattern.slice(0, -1)) : target === pattern;
+}
+
+function describe(room: string, { specifier, typeOnly }: Import, allowed: readonly string[]): string {
+  const what = specifier ? `${typeOnly ? "import type " : ""}"${specifier}"` : "a computed module name";
+  return `imports ${what}; ${room} may import ${allowed.join(", ")}`;
+}
+
+function asType(pattern: string): string {
+  return `import type ${pattern}`;
+}
+
+/** Imports of zod other than `import * as z`: they keep the whole of zod in every bundle. */
+export function wholeZod(sources: readonly Source[]): string[] {
+  return sources.flatMap((source) =>
+    importsOf(source)
+      .filter(({ target }) => target === "npm:zod")
+      .filter(({ node }) => !/^import (type )?\* as \w+ from/.test(node.getText()))
+      .map(({ node }) => `${place(node)} write import * as z from "zod": anything else bundles all of zod`),
+  );
+}
+
+const LONG = 300;
+const SHORT_ROOMS = /^(schemas|handlers|runtime|components|adapters|local)\//;
+
+/** Files of more than 300 lines. */
+export function longFiles(sources: readonly Source[]): string[] {
+  return sources
+    .filter(({ path }) => SHORT_ROOMS.test(path))
+    .map(({ path, text }) => ({ path, lines: text.trimEnd().split("\n").length }))
+    .filter(({ lines }) => lines > LONG)
+    .map(({ path, lines }) => `${path}:${LONG + 1} has ${lines} lines, more than ${LONG}: split it`);
+}
+
+/** Files named `index.ts` below the root. */
+export function barrels(sources: readonly Source[]): string[] {
+  return sources
+    .filter(({ path }) => path.endsWith("/index.ts"))
+    .map(({ path }) => `${path}:1 import from the files themselves, or name it after what it holds`);
+}

@@ -1,0 +1,28 @@
+import ts from "typescript";
+import { nodesOf, place, type Source } from "./sources.ts";
+
+/** What makes a suite green without a test behind it; this folder is where such things are tested. */
+export function traps(sources: readonly Source[]): string[] {
+  return sources
+    .filter(({ path }) => path.startsWith("tests/") && !path.startsWith("tests/harness/"))
+    .flatMap((source) =>
+      nodesOf(source).flatMap((node) => {
+        const why = trap(node, source.path);
+        return why ? [`${place(node)} ${why}`] : [];
+      }),
+    );
+}
+
+function trap(node: ts.Node, path: string): string | undefined {
+  if (ts.isIdentifier(node) && node.text === "unreachable")
+    return "assert.unreachable() passes for the expected error in a catch: use throws() of tests/harness/throws.ts";
+  if (ts.isPropertyAccessExpression(node) && node.name.text === "only" && ts.isCallExpression(node.parent))
+    return ".only() hides every other test of its file: remove it";
+  if (
+    ts.isImportDeclaration(node) &&
+    node.moduleSpecifier.getText() === '"uvu"' &&
+    !path.endsWith(".test.ts")
+  )
+    return "a suite that npm test does not find: name the file *.test.ts";
+  return undefined;
+}
