@@ -89,7 +89,7 @@ export function connect({ endpoint, region = REGION }: { endpoint: string; regio
 /** Nothing of the caller's environment but PATH, so that no AWS profile, proxy or option leaks in. */
 function environment(port: number, folder: string): NodeJS.ProcessEnv {
   return {
-    PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
+    PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
     HOME: folder,
     TMPDIR: folder,
     PYTHONUTF8: "1",

@@ -13,12 +13,6 @@ export interface NewResource {
   inputs: Record<string, unknown>;
 }
 
-/** A resource as the program gets it: the id, and the state that its outputs resolve to. */
-export interface Created {
-  id: string;
-  state: Record<string, unknown>;
-}
-
 export interface EvaluateArgs {
   /** The project's folder. */
   root: string;
@@ -28,8 +22,18 @@ export interface EvaluateArgs {
   /** Settings in place of the stack's; keys without a namespace are the project's. */
   config?: Record<string, string>;
   /** Creates a resource, once everything that it depends on exists. Not called again after it threw. */
-  newResource(resource: NewResource): Promise<Created>;
+  newResource(resource: NewResource): Promise<{ id: string; state: Record<string, unknown> }>;
 }
+
+/** Takes the place of the mocks after a failure, so that Pulumi forgets the resources that were left open. */
+const CLOSED: pulumi.runtime.Mocks = {
+  newResource: ({ name }) => {
+    throw new Error(`${name} was registered after the program had failed`);
+  },
+  call: ({ token }) => {
+    throw new Error(`${token} was called after the program had failed`);
+  },
+};
 
 let evaluations = 0;
 
@@ -65,8 +69,10 @@ export async function evaluate(args: EvaluateArgs): Promise<Record<string, unkno
 
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs, custom }) =>
+      newResource: ({ type, name, inputs, custom, id }) =>
         orFail(async () => {
+          if (id)
+            throw new Error(`${name} (${type}): an existing resource (${id}) cannot be read or imported`);
           if (!custom || type.startsWith("pulumi:")) return { id: name, state: inputs };
           return newResource({ type, name, inputs: await plain(inputs) });
         }),
@@ -87,6 +93,7 @@ export async function evaluate(args: EvaluateArgs): Promise<Record<string, unkno
     return await Promise.race([run(), failure]);
   } finally {
     await Promise.allSettled(creating);
+    if (failed) await pulumi.runtime.setMocks(CLOSED);
     process.removeListener("unhandledRejection", fail);
   }
 }

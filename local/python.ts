@@ -17,7 +17,7 @@ const INSTALL =
 
 /** Path or name of a Python that can make virtual environments: `PYTHON`, else `python3`, else `python`. */
 export async function findPython(env: NodeJS.ProcessEnv = process.env): Promise<string> {
-  const candidates = env["PYTHON"] ? [env["PYTHON"]] : ["python3", "python"];
+  const candidates = env.PYTHON ? [env.PYTHON] : ["python3", "python"];
   const problems: string[] = [];
   for (const python of candidates) {
     const problem = await problemOf(python, env);

@@ -134,6 +134,7 @@ const rules: readonly Rule[] = [
     allows: [
       ["index.ts", ""],
       ["schemas/a-index.ts", ""],
+      ["tests/local/fixtures/shop/index.ts", ""],
     ],
   },
   {
@@ -143,9 +144,15 @@ const rules: readonly Rule[] = [
       ["tests/runtime/a.test.ts", "assert.unreachable();"],
       ["tests/runtime/a.test.ts", `import { unreachable } from "uvu/assert";`],
       ["tests/runtime/a.test.ts", `test.only("a", () => {});`],
+      ["tests/runtime/a.test.ts", `assert.throws(fn, "the message");`],
       ["tests/runtime/a.ts", `import { test } from "uvu";`],
     ],
-    allows: [["tests/runtime/a.test.ts", `import { test } from "uvu"; test("only unreachable", () => {});`]],
+    allows: [
+      [
+        "tests/runtime/a.test.ts",
+        `import { test } from "uvu"; test("only unreachable", () => {}); assert.throws(fn, /why/);`,
+      ],
+    ],
   },
 ];
 

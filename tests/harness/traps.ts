@@ -18,6 +18,8 @@ function trap(node: ts.Node, path: string): string | undefined {
     return "assert.unreachable() passes for the expected error in a catch: use throws() of tests/harness/throws.ts";
   if (ts.isPropertyAccessExpression(node) && node.name.text === "only" && ts.isCallExpression(node.parent))
     return ".only() hides every other test of its file: remove it";
+  if (ts.isCallExpression(node) && node.expression.getText() === "assert.throws" && isText(node.arguments[1]))
+    return "assert.throws() takes a text for its own message, so any error passes: give a RegExp, or use throws()";
   if (
     ts.isImportDeclaration(node) &&
     node.moduleSpecifier.getText() === '"uvu"' &&
@@ -25,4 +27,8 @@ function trap(node: ts.Node, path: string): string | undefined {
   )
     return "a suite that npm test does not find: name the file *.test.ts";
   return undefined;
+}
+
+function isText(node: ts.Node | undefined): boolean {
+  return node !== undefined && (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node));
 }

@@ -1,19 +1,6 @@
 import { BOUNDS, tightened } from "./bounds.ts";
 import { canonical, type JsonSchema, type Keywords, withoutNull } from "./json-schema.ts";
-
-/** One place in both schemas. */
-interface Place {
-  /** JSON pointer into the schema. */
-  path: string;
-  before: JsonSchema;
-  after: JsonSchema;
-  /** What `$ref` refers to. */
-  roots: { before: JsonSchema; after: JsonSchema };
-  /** The places that this one lies in, to end where a schema refers to itself. */
-  within: readonly Place[];
-}
-
-const REMEDY = "add a new event type or version";
+import { at, change, type Place } from "./place.ts";
 
 /** Keywords that say nothing about values. */
 const ANNOTATIONS = new Set(
@@ -69,7 +56,7 @@ function* compareKeywords(place: Place, old: Keywords, now: Keywords): Generator
   yield* compareFields(place, old, now);
   for (const keyword of tightened(old, now))
     yield change(at(place, keyword), "tightened", old[keyword], now[keyword]);
-  for (const keyword of namesOf(old, now)) {
+  for (const keyword of new Set([...Object.keys(old), ...Object.keys(now)])) {
     if (keyword === "type" || ANNOTATIONS.has(keyword) || BOUNDS.has(keyword) || FIELDS.has(keyword))
       continue;
     const [was, is] = [old[keyword], now[keyword]];
@@ -81,9 +68,9 @@ function* compareKeywords(place: Place, old: Keywords, now: Keywords): Generator
 function* compareFields(place: Place, old: Keywords, now: Keywords): Generator<string> {
   for (const keyword of ["properties", "patternProperties"]) {
     const [was, is] = [fieldsOf(old, keyword), fieldsOf(now, keyword)];
-    for (const name of namesOf(was, is)) {
+    for (const name of new Set([...was.keys(), ...is.keys()])) {
       const field = at(place, keyword, name);
-      const [before, after] = [was[name], is[name]];
+      const [before, after] = [was.get(name), is.get(name)];
       if (after === undefined) yield change(field, "field removed", before, after);
       else if (before !== undefined) yield* compare({ ...field, before, after });
       else if (!isOpen(old.additionalProperties))
@@ -95,13 +82,12 @@ function* compareFields(place: Place, old: Keywords, now: Keywords): Generator<s
 }
 
 function* compareRequired(place: Place, old: Keywords, now: Keywords): Generator<string> {
-  const [was, is] = [listOf(old.required), listOf(now.required)];
-  const removed = (name: unknown) =>
-    String(name) in fieldsOf(old, "properties") && !(String(name) in fieldsOf(now, "properties"));
+  const [was, is] = [listOf<string>(old.required), listOf<string>(now.required)];
+  const [before, after] = [fieldsOf(old, "properties"), fieldsOf(now, "properties")];
   for (const name of is.filter((name) => !was.includes(name)))
-    yield change(at(place, "properties", String(name)), "newly required", "optional", "required");
-  for (const name of was.filter((name) => !is.includes(name) && !removed(name)))
-    yield change(at(place, "properties", String(name)), "no longer required", "required", "optional");
+    yield change(at(place, "properties", name), "newly required", "optional", "required");
+  for (const name of was.filter((name) => !is.includes(name) && before.has(name) === after.has(name)))
+    yield change(at(place, "properties", name), "no longer required", "required", "optional");
 }
 
 /** Compares what is said of fields without a name. Opening an object is fine: consumers ignore unknown fields. */
@@ -137,7 +123,7 @@ function* compareMembers(place: Place, old: JsonSchema[], now: JsonSchema[]): Ge
 
 function* compareValue(place: Place, keyword: string, old: unknown, now: unknown): Generator<string> {
   if (keyword === "enum") {
-    const [was, is] = [listOf(old).map(canonical), listOf(now).map(canonical)];
+    const [was, is] = [listOf<unknown>(old), listOf<unknown>(now)];
     if (!now || (old && is.some((value) => !was.includes(value)))) yield change(place, "widened", old, now);
     if (!old || (now && was.some((value) => !is.includes(value)))) yield change(place, "narrowed", old, now);
   } else if (keyword === "secret" || keyword === "personal") {
@@ -157,33 +143,14 @@ function isOpen(rest: unknown): boolean {
   return rest === undefined || rest === true || canonical(rest) === "{}";
 }
 
-function fieldsOf(schema: Keywords, keyword: string): Readonly<Record<string, JsonSchema>> {
-  return (schema[keyword] ?? {}) as Record<string, JsonSchema>;
+function fieldsOf(schema: Keywords, keyword: string): Map<string, JsonSchema> {
+  return new Map(Object.entries((schema[keyword] ?? {}) as Record<string, JsonSchema>));
 }
 
-function listOf(value: unknown): readonly unknown[] {
+function listOf<Member>(value: unknown): readonly Member[] {
   return Array.isArray(value) ? value : [];
-}
-
-function namesOf(old: object, now: object): Set<string> {
-  return new Set([...Object.keys(old), ...Object.keys(now)]);
 }
 
 function verb(old: unknown, now: unknown): string {
   return old === undefined ? "added" : now === undefined ? "removed" : "changed";
-}
-
-/** The place of a keyword, or of something in it. */
-function at(place: Place, ...steps: readonly string[]): Place {
-  const path = steps.map((step) => `/${step.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-  return { ...place, path: place.path + path };
-}
-
-function change({ path }: Place, what: string, old: unknown, now: unknown): string {
-  return `${path || "/"}: ${what}, ${brief(old)} → ${brief(now)}; ${REMEDY}`;
-}
-
-function brief(value: unknown): string {
-  const text = canonical(value);
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

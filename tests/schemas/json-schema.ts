@@ -29,7 +29,8 @@ export function withoutNull(
 ): { schema: Keywords; nullable: boolean } | false {
   const found = resolve(schema, root);
   if (!found) return false;
-  const { type, anyOf, ...rest } = found;
+  const { anyOf, ...rest } = found;
+  const { type } = rest;
   if (Array.isArray(type) && type.includes("null")) {
     const others = type.filter((name) => name !== "null");
     return { schema: { ...found, type: others.length === 1 ? others[0] : others }, nullable: true };
@@ -45,15 +46,19 @@ function isNull(schema: JsonSchema): boolean {
   return typeof schema === "object" && canonical(schema) === '{"type":"null"}';
 }
 
-/** A value with all of its object keys sorted: equal JSON in any order of keys becomes equal text. */
+/** A value with its object keys and lists of required fields sorted: an equal schema becomes equal text. */
 export function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sortedValue(key, inner)]));
 }
 
-/** A value as JSON with sorted keys; undefined as `nothing`. */
+function sortedValue(key: string, value: unknown): unknown {
+  return key === "required" && Array.isArray(value) ? value.toSorted() : sorted(value);
+}
+
+/** A value as JSON, sorted; undefined as `nothing`. */
 export function canonical(value: unknown): string {
   return JSON.stringify(sorted(value)) ?? "nothing";
 }

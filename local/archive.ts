@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { zipSync } from "fflate";
+
+type Files = Record<string, Uint8Array>;
+
+/** The same for every archive, so that equal code has an equal hash. */
+const MODIFIED = new Date(1980, 0, 1);
+
+/** A zip of a function's code; paths are relative to `root`. Not compressed, which would take longer than it saves. */
+export async function zip(archive: pulumi.asset.Archive, root: string): Promise<Uint8Array> {
+  if (archive instanceof pulumi.asset.FileArchive) {
+    const path = resolve(root, await archive.path);
+    if (statSync(path).isFile()) return readFileSync(path);
+  }
+  return zipSync(await filesOf(archive, root), { level: 0, mtime: MODIFIED });
+}
+
+async function filesOf(archive: pulumi.asset.Archive | pulumi.asset.Asset, root: string): Promise<Files> {
+  if (archive instanceof pulumi.asset.FileArchive) return filesIn(resolve(root, await archive.path));
+  if (archive instanceof pulumi.asset.FileAsset)
+    return { "": readFileSync(resolve(root, await archive.path)) };
+  if (archive instanceof pulumi.asset.StringAsset) return { "": Buffer.from(await archive.text) };
+  if (!(archive instanceof pulumi.asset.AssetArchive))
+    throw new Error(`${archive.constructor.name} has no local answer: add it in local/archive.ts`);
+  const files: Files = {};
+  for (const [name, member] of Object.entries(await archive.assets))
+    for (const [path, content] of Object.entries(await filesOf(member, root)))
+      files[[name, path].filter(Boolean).join("/")] = content;
+  return files;
+}
+
+function filesIn(folder: string): Files {
+  const files: Files = {};
+  for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort())
+    if (statSync(join(folder, entry)).isFile())
+      files[entry.replaceAll("\\", "/")] = readFileSync(join(folder, entry));
+  return files;
+}

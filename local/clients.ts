@@ -1,0 +1,33 @@
+import { Agent } from "node:http";
+import { ApiGatewayV2Client } from "@aws-sdk/client-apigatewayv2";
+import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SQSClient } from "@aws-sdk/client-sqs";
+
+export type Clients = ReturnType<typeof createClients>;
+
+/** Clients of every service that adapters use, on kept connections. Close them, or the process stays alive. */
+export function createClients({ endpoint, region }: { endpoint: string; region: string }) {
+  // The SDK's warning of old Node.js versions is about AWS, and would be the first thing that a newcomer reads.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  const httpAgent = new Agent({ keepAlive: true, maxSockets: 16 });
+  const config = {
+    endpoint,
+    region,
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    requestHandler: { httpAgent },
+  };
+  return {
+    apigateway: new ApiGatewayV2Client(config),
+    dynamodb: new DynamoDBClient(config),
+    events: new EventBridgeClient(config),
+    iam: new IAMClient(config),
+    lambda: new LambdaClient(config),
+    logs: new CloudWatchLogsClient(config),
+    sqs: new SQSClient(config),
+    close: () => httpAgent.destroy(),
+  };
+}

@@ -1,0 +1,2 @@
+/** MiniStack's root credentials. */
+export const credentials = { accessKeyId: "test", secretAccessKey: "test" };

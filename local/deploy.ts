@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { createClients } from "./clients.ts";
+import { evaluate, type NewResource } from "./program.ts";
+import { adapterFor, assertHandled } from "./resources.ts";
+
+export interface DeployArgs {
+  /** The project's folder. */
+  root: string;
+  endpoint: string;
+  region: string;
+  /** Gets a line for each resource. */
+  log?: (line: string) => void;
+  /** Settings in place of the stack's. */
+  config?: Record<string, string>;
+}
+
+/** A resource that was deployed. */
+export interface Deployed extends NewResource {
+  id: string;
+  state: Record<string, unknown>;
+}
+
+export interface Deployment {
+  /** Stack outputs. */
+  outputs: Record<string, unknown>;
+  /** In the order in which they were completed. */
+  resources: Deployed[];
+  ms: number;
+}
+
+/** Deploys the program to an empty local AWS; functions are active when it returns. Rejects with the first error. */
+export async function deploy({ root, endpoint, region, log, config }: DeployArgs): Promise<Deployment> {
+  const started = performance.now();
+  const clients = createClients({ endpoint, region });
+  const resources: Deployed[] = [];
+  const names = new Set<string>();
+  const waits: (() => Promise<void>)[] = [];
+  const newResource = async ({ type, name, inputs }: NewResource) => {
+    const urn = `${type}::${name}`;
+    try {
+      if (names.has(urn)) throw new Error("the name is taken by another resource of that type");
+      names.add(urn);
+      const adapter = adapterFor(type);
+      assertHandled(adapter, inputs);
+      const digest = createHash("sha256").update(urn).digest("hex");
+      const context = { clients, endpoint, region, root, name, digest };
+      const created = await adapter.create(inputs as never, context);
+      const state = { region, ...inputs, ...created.state };
+      resources.push({ type, name, inputs, id: created.id, state });
+      if (created.ready) waits.push(created.ready);
+      log?.(`${type} ${name}`);
+      return { id: created.id, state };
+    } catch (error) {
+      const { message } = error as Error;
+      throw new Error(`${name} (${type}): ${message}`, { cause: error });
+    }
+  };
+  try {
+    const outputs = await evaluate({ root, region, newResource, ...(config && { config }) });
+    await Promise.all(waits.map((ready) => ready()));
+    return { outputs, resources, ms: Math.round(performance.now() - started) };
+  } finally {
+    clients.close();
+  }
+}

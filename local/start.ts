@@ -1,0 +1,115 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { deploy } from "./deploy.ts";
+import { flows } from "./flows.ts";
+import { gaps } from "./gaps.ts";
+import { hints } from "./hints.ts";
+import { LocalAwsError } from "./local-aws-error.ts";
+import { connect, type LocalAws, startMinistack } from "./ministack.ts";
+import { forgetOutputs, keepOutputs } from "./outputs.ts";
+import { say } from "./say.ts";
+
+const HELP = `npm start -- [options]
+
+Starts a local AWS, deploys index.ts to it, runs samples of every flow, and serves until Ctrl-C.
+
+  --exit         stop after the samples; exit code 0 only if each ended as it should
+  --flow NAME    only this flow: ${Object.keys(flows).join(", ")}
+  --port NUMBER  port of the local AWS (default 4566)
+  --help         this text
+
+AWS_ENDPOINT_URL   an AWS that runs already (MiniStack, LocalStack): it is used, and left running
+PYTHON             the Python (3.10 or later) that MiniStack is installed with on first use`;
+
+const ROOT = resolve(import.meta.dirname, "..");
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      exit: { type: "boolean", default: false },
+      flow: { type: "string" },
+      port: { type: "string", default: "4566" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const chosen = Object.entries(flows).filter(([name]) => values.flow === undefined || values.flow === name);
+  if (chosen.length === 0)
+    throw new LocalAwsError(`There is no flow "${values.flow}": choose ${Object.keys(flows).join(" or ")}.`);
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new LocalAwsError(`Port "${values.port}" is no number from 1 to 65535.`);
+
+  const interrupted = interruption();
+  let aws: LocalAws | undefined;
+  const endpoint = process.env.AWS_ENDPOINT_URL;
+  const starting = endpoint
+    ? Promise.resolve(connect({ endpoint }))
+    : startMinistack({ root: ROOT, port, log: say });
+  try {
+    const work = async () => {
+      aws = await starting;
+      return serve(
+        aws,
+        chosen.map(([, flow]) => flow),
+        values.exit,
+      );
+    };
+    const result = await Promise.race([work(), interrupted]);
+    if (values.exit || result === "interrupted") return result === "failed" ? 1 : 0;
+    await interrupted;
+    return 0;
+  } finally {
+    say("stopping");
+    aws ??= await starting.catch(() => undefined);
+    forgetOutputs(ROOT, aws?.endpoint);
+    await aws?.stop();
+  }
+}
+
+/** Deploys, runs the flows, and says what to try next. */
+async function serve(
+  aws: LocalAws,
+  chosen: (typeof flows)[string][],
+  exit: boolean,
+): Promise<"ended" | "failed"> {
+  const { endpoint, region } = aws;
+  say(`local AWS on ${endpoint}`);
+  const { outputs, resources, ms } = await deploy({ root: ROOT, endpoint, region });
+  say(`deployed ${resources.length} resources of index.ts in ${(ms / 1000).toFixed(1)} s`);
+  const stack = {
+    endpoint,
+    region,
+    ...(outputs as { busName: string; apiUrl: string; claimsTable: string }),
+  };
+  let ended = true;
+  for (const flow of chosen) ended = (await flow(stack)) && ended;
+  if (exit) return ended ? "ended" : "failed";
+  keepOutputs(ROOT, { ...outputs, endpoint, region });
+  console.log(hints(stack));
+  console.log(`\nWhat the local AWS does not show:\n${gaps.map((gap) => `  · ${gap}`).join("\n")}`);
+  console.log(`\nServing on ${endpoint}. Ctrl-C stops it and everything that it started.`);
+  return "ended";
+}
+
+/** Resolves at the first Ctrl-C or SIGTERM; the second one ends the process at once. */
+function interruption(): Promise<"interrupted"> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(130));
+        resolve("interrupted");
+      });
+  });
+}
+
+try {
+  process.exit(await main());
+} catch (error) {
+  const { message, stack } = error as Error;
+  console.error(`\n${process.env.DEBUG ? stack : message}`);
+  process.exit(1);
+}
