@@ -32,5 +32,8 @@ export function plainHttpText(policy: unknown): string {
   const document = JSON.parse(policyText(policy));
   const demandsTls = ({ Condition }: { Condition?: { Bool?: Record<string, unknown> } }) =>
     Condition?.Bool?.["aws:SecureTransport"] !== undefined;
-  return JSON.stringify({ ...document, Statement: [document.Statement].flat().filter((one) => !demandsTls(one)) });
+  return JSON.stringify({
+    ...document,
+    Statement: [document.Statement].flat().filter((one) => !demandsTls(one)),
+  });
 }

@@ -9,10 +9,13 @@ import type { Claim } from "./store.ts";
 import { isolate, leave } from "./suspects.ts";
 import { take } from "./take.ts";
 
-/** When an invocation must have its handlers done, so that what follows still fits: milliseconds since 1970. */
+/** The time that an invocation has, in milliseconds since 1970. */
 export interface Invocation {
   startedAt: number;
+  /** When handlers must be done, so that what follows still fits. */
   deadline: number;
+  /** When the function is killed. */
+  endsAt: number;
 }
 
 /** Copies of one message in a batch: they share a claim and its outcome. */
@@ -85,16 +88,16 @@ function grouped(incoming: readonly Incoming[]): { groups: Required<Group>[]; la
 async function start(
   group: Required<Group>,
   runtime: Runtime,
-  { deadline }: Invocation,
+  invocation: Invocation,
   alone: boolean,
 ): Promise<Result | Suspect> {
   const { incoming } = group;
   if (await projected(incoming, runtime)) return { ...group, outcome: { finished: "projected" } };
   let suspect: Claim | undefined;
   const result = await settled(group, runtime, async () => {
-    const claim = await take(incoming, runtime, { deadline, charge: alone ? 1 : 0 });
+    const claim = await take(incoming, runtime, { endsAt: invocation.endsAt, charge: alone ? 1 : 0 });
     if (!("owner" in claim)) return claim;
-    if (!claim.suspect || alone) return perform(incoming, claim, runtime, deadline);
+    if (!claim.suspect || alone) return perform(incoming, claim, runtime, invocation.deadline);
     suspect = claim;
     return { again: "crowded", seconds: 0 };
   });

@@ -12,12 +12,12 @@ import type { Claim } from "./store.ts";
 export async function isolate(
   { messages, incoming, claim }: Group & { incoming: Incoming; claim: Claim },
   runtime: Runtime,
-  { startedAt, deadline }: Invocation,
+  { startedAt, deadline, endsAt }: Invocation,
 ): Promise<Outcome> {
   const { store, system, queues, settings } = runtime;
   const now = system.now();
   if (deadline - now < (deadline - startedAt) / 2) return leave(claim, runtime);
-  const lease = deadline + settings.leaseMarginMs;
+  const lease = endsAt + settings.leaseMarginMs;
   if (!(await store.charge(claim, lease))) return { again: "lost", seconds: 1 };
   // If it kills this process too, its copies come back when the lease ends, not after the queue's long visibility.
   const seconds = Math.ceil((lease - now) / 1000);

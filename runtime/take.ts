@@ -11,7 +11,7 @@ import type { Claim, ClaimRequest } from "./store.ts";
 export async function take(
   incoming: Incoming,
   runtime: Runtime,
-  invocation: { deadline: number; charge: 0 | 1 },
+  invocation: { endsAt: number; charge: 0 | 1 },
 ): Promise<Claim | Outcome> {
   const { store, system, settings, consumer } = runtime;
   const { event, key, hash, message, replayName } = incoming;
@@ -31,7 +31,7 @@ export async function take(
     },
     owner: system.newOwner(),
     now,
-    lease: invocation.deadline + settings.leaseMarginMs,
+    lease: invocation.endsAt + settings.leaseMarginMs,
     charge: invocation.charge,
     maxAttempts: settings.retry.maxAttempts,
     expiresAt: expiryOf(settings, now),

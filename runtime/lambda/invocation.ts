@@ -11,5 +11,6 @@ export function invocationOf(context: LambdaContext): Invocation {
   const startedAt = system.now();
   const remaining = context.getRemainingTimeInMillis();
   const reserve = Math.min(5000, Math.max(250, remaining / 4));
-  return { startedAt, deadline: startedAt + remaining - reserve };
+  const endsAt = startedAt + remaining;
+  return { startedAt, deadline: endsAt - reserve, endsAt };
 }
