@@ -20,31 +20,28 @@ interface ProjectFile {
 
 /** The project with a stack's settings: Pulumi.yaml's defaults, then Pulumi.<stack>.yaml, then `overrides`. */
 export function readProject(root: string, stack: string, overrides: Record<string, string> = {}): Project {
-  const file: ProjectFile = read(join(root, "Pulumi.yaml"));
-  const { name, main = "index.ts" } = file;
-  const project: Project = { name, main, config: {}, secretKeys: [] };
+  const { name, main = "index.ts", config = {} }: ProjectFile = read(join(root, "Pulumi.yaml"));
+  const stackFile = `Pulumi.${stack}.yaml`;
+  const { config: settings = {} }: Pick<ProjectFile, "config"> = read(join(root, stackFile));
+
   const qualified = (key: string) => (key.includes(":") ? key : `${name}:${key}`);
-  const set = (key: string, value: unknown) => {
-    project.config[qualified(key)] = typeof value === "string" ? value : JSON.stringify(value);
-  };
-  for (const [key, schema] of Object.entries(file.config ?? {})) {
-    const { value, secret } = declared(schema);
-    if (value !== undefined) set(key, value);
-    if (secret) project.secretKeys.push(qualified(key));
-  }
-  const settings: { config?: Record<string, unknown> } = read(join(root, `Pulumi.${stack}.yaml`), {});
-  for (const [key, value] of Object.entries(settings.config ?? {})) {
+  const declarations = Object.entries(config).map(([key, entry]) => ({ key, ...declared(entry) }));
+  const defaults = declarations.filter(({ value }) => value !== undefined);
+  const values: Record<string, string> = {};
+  for (const [key, value] of [
+    ...defaults.map(({ key, value }) => [key, value] as const),
+    ...Object.entries(settings),
+    ...Object.entries(overrides),
+  ]) {
     if (typeof value === "object" && value !== null && "secure" in value)
-      throw new Error(`Pulumi.${stack}.yaml: ${key} is encrypted. The local AWS needs plain settings.`);
-    set(key, value);
+      throw new Error(`${stackFile}: ${key} is encrypted. The local AWS needs plain settings.`);
+    values[qualified(key)] = typeof value === "string" ? value : JSON.stringify(value);
   }
-  for (const [key, value] of Object.entries(overrides)) set(key, value);
-  const missing = Object.keys(file.config ?? {})
-    .map(qualified)
-    .filter((key) => !(key in project.config));
-  const [first] = missing.filter((key) => typeof file.config?.[key] === "object");
-  if (first) throw new Error(`Stack ${stack} lacks a value for ${first}: set it in Pulumi.${stack}.yaml.`);
-  return project;
+  const missing = declarations.map(({ key }) => qualified(key)).filter((key) => !(key in values));
+  if (missing.length > 0)
+    throw new Error(`Stack ${stack} lacks a value for ${missing.join(", ")}: set it in ${stackFile}.`);
+  const secretKeys = declarations.filter(({ secret }) => secret).map(({ key }) => qualified(key));
+  return { name, main, config: values, secretKeys };
 }
 
 /** An entry of Pulumi.yaml's `config` is a schema (`{ type, default, secret }`), `{ value }` or a value. */
@@ -54,8 +51,7 @@ function declared(entry: unknown): { value?: unknown; secret?: boolean } {
   return { value: value ?? fallback, secret: secret === true };
 }
 
-function read<T>(path: string, fallback?: T): T {
-  return fallback !== undefined && !existsSync(path)
-    ? fallback
-    : (parse(readFileSync(path, "utf8")) ?? fallback);
+/** A YAML file; one that is missing or empty counts as an empty object. */
+function read<T>(path: string): T {
+  return (existsSync(path) && parse(readFileSync(path, "utf8"))) || {};
 }

@@ -1,0 +1,49 @@
+import type { Message } from "../../runtime/incoming.ts";
+import type { Queues } from "../../runtime/messaging.ts";
+import type { OutboxDeadLetter } from "../../runtime/record.ts";
+import type { Fault } from "./fault.ts";
+
+export type Letter = OutboxDeadLetter & { body: string };
+
+export interface MemoryQueues extends Queues {
+  /** Every change of visibility, in order. */
+  readonly delays: { message: Message; seconds: number }[];
+  /** Every dead letter that a queue took; one that was sent again is there twice. */
+  readonly letters: Letter[];
+  /** Whether a dead-letter queue refuses a letter. */
+  refuse: (letter: Letter) => boolean;
+  fault?: Fault;
+  /** Seconds of the last delay of a message. */
+  delayOf(messageId: string): number | undefined;
+}
+
+/** Queues that keep what they are told. Like the real ones they never reject. */
+export function memoryQueues(): MemoryQueues {
+  const queues: MemoryQueues = {
+    delays: [],
+    letters: [],
+    refuse: () => false,
+    async delay(messages) {
+      try {
+        await queues.fault?.("delay", [messages], "before");
+        queues.delays.push(...messages.map((one) => ({ ...one })));
+        await queues.fault?.("delay", [messages], "after");
+      } catch {
+        // The queue's own visibility timeout brings the messages back.
+      }
+    },
+    async bury(letters) {
+      try {
+        await queues.fault?.("bury", [letters], "before");
+        const taken = letters.map((letter) => !queues.refuse(letter));
+        queues.letters.push(...letters.filter((_, index) => taken[index]).map((one) => structuredClone(one)));
+        await queues.fault?.("bury", [letters], "after");
+        return taken;
+      } catch {
+        return letters.map(() => false);
+      }
+    },
+    delayOf: (messageId) => queues.delays.findLast(({ message }) => message.messageId === messageId)?.seconds,
+  };
+  return queues;
+}

@@ -1,0 +1,52 @@
+import type { ClaimRecord } from "../../runtime/record.ts";
+import type { Claim, ClaimRequest } from "../../runtime/store.ts";
+
+/** A record as the table holds it, with what only its index and its claims need. */
+export type StoredRecord = ClaimRecord & { previous?: string; unsent?: string; unsentSince?: number };
+
+/** What a reopened record forgets of its death. */
+export const OF_A_DEATH = [
+  "kind",
+  "reason",
+  "deadLetterId",
+  "outbox",
+  "unsent",
+  "unsentSince",
+  "finishedAt",
+  "finishedBy",
+  "sent",
+] as const satisfies readonly (keyof StoredRecord)[];
+
+/** Whether a record that is there may be claimed. */
+export function claimable({ status, lease, hash, attempts }: StoredRecord, request: ClaimRequest): boolean {
+  const free = lease !== undefined && lease <= request.now;
+  return status === "open" && free && hash === request.hash && attempts < request.maxAttempts;
+}
+
+/** What every claim sets, whatever it finds. */
+export function takeOver(request: ClaimRequest) {
+  const { owner, lease, consumer, hash, correlationId, expiresAt } = request;
+  const startedAt = new Date(request.now).toISOString();
+  return { owner, lease, consumer, hash, correlationId, expiresAt, startedAt, status: "open" as const };
+}
+
+/** The claim on a record that was just taken over. */
+export function claimOf({ owner, charge }: ClaimRequest, record: StoredRecord): Claim {
+  const { key, generation, attempts, previous } = record;
+  return { key, owner, generation, attempt: attempts + 1 - charge, suspect: previous !== "", record };
+}
+
+/** Whether an owner still holds the claim of its generation. */
+export function ownedBy({ owner, generation }: Pick<Claim, "owner" | "generation">) {
+  return (record: StoredRecord) =>
+    record.owner === owner && record.status === "open" && record.generation === generation;
+}
+
+/** Whether nothing has happened to a record since it was found. */
+export function stillAs(found: ClaimRecord) {
+  return ({ status, generation, attempts, lease }: StoredRecord) =>
+    status === found.status &&
+    generation === found.generation &&
+    attempts === found.attempts &&
+    (found.lease === undefined || lease === found.lease);
+}

@@ -1,0 +1,192 @@
+import { unsentAttributes } from "../../runtime/aws/records.ts";
+import type { Item } from "../../runtime/handler.ts";
+import type { ClaimRecord } from "../../runtime/record.ts";
+import type { Store } from "../../runtime/store.ts";
+import { copyOf } from "./copy.ts";
+import type { Fault } from "./fault.ts";
+import { faulty } from "./faulty-store.ts";
+import {
+  claimable,
+  claimOf,
+  OF_A_DEATH,
+  ownedBy,
+  type StoredRecord,
+  stillAs,
+  takeOver,
+} from "./memory-record.ts";
+import { memoryTables } from "./memory-tables.ts";
+
+export interface MemoryStore extends Store {
+  /** A record as it is now. */
+  record(key: string): StoredRecord | undefined;
+  /** Every record, sorted by key. */
+  records(): StoredRecord[];
+  /** Every item of a business table, sorted by key. */
+  items(table: string): Item[];
+  /** Puts a record there, whatever the rules; its outbox is indexed as unsent since its claim. */
+  seed(record: ClaimRecord): void;
+  seedItem(table: string, item: Item): void;
+  /** Names of all calls so far, in order. */
+  readonly calls: string[];
+  fault?: Fault | undefined;
+}
+
+/** A store in memory, conditional just as runtime/aws/dynamodb-store.ts is. `tables`: name in a plan → key attribute. */
+export function memoryStore(tables: Readonly<Record<string, string>> = {}): MemoryStore {
+  const records = new Map<string, StoredRecord>();
+  const business = memoryTables(tables);
+
+  function write(record: StoredRecord): void {
+    records.set(record.key, copyOf(record));
+  }
+
+  function get(key: string): StoredRecord | undefined {
+    const record = records.get(key);
+    return record && copyOf(record);
+  }
+
+  /** Changes a record that is as expected; undefined values of `set` leave an attribute alone. */
+  function change(
+    key: string,
+    expected: (record: StoredRecord) => boolean,
+    set: Partial<StoredRecord>,
+    remove: readonly (keyof StoredRecord)[] = [],
+  ): boolean {
+    const record = get(key);
+    if (!record || !expected(record)) return false;
+    const next = { ...record, ...copyOf(set) };
+    for (const name of remove) delete next[name];
+    write(next);
+    return true;
+  }
+
+  const put = (record: ClaimRecord) => write({ ...record, ...unsent(record) });
+  const unsent = ({ key, outbox = [], claimedAt }: ClaimRecord): Partial<StoredRecord> =>
+    unsentAttributes(key, outbox, Date.parse(claimedAt));
+
+  const store: Store = {
+    async claim(request) {
+      const found = get(request.key);
+      if (found && !claimable(found, request)) return { found };
+      write({
+        key: request.key,
+        claimedAt: new Date(request.now).toISOString(),
+        event: request.event,
+        generation: 0,
+        ...found,
+        ...takeOver(request),
+        attempts: (found?.attempts ?? 0) + request.charge,
+        previous: found?.owner ?? "",
+      });
+      return claimOf(request, get(request.key) as StoredRecord);
+    },
+    async reopen(found, request, replayName) {
+      const { charge: attempts } = request;
+      const generation = found.generation + 1;
+      const set = {
+        ...takeOver(request),
+        attempts,
+        generation,
+        previous: "",
+        ...(replayName ? { replayName } : {}),
+      };
+      if (!change(found.key, stillAs(found), set, OF_A_DEATH)) return undefined;
+      return claimOf(request, get(found.key) as StoredRecord);
+    },
+    async charge(claim, lease) {
+      return change(claim.key, ownedBy(claim), { lease, attempts: claim.attempt });
+    },
+    async release(claim, error) {
+      const errors = [...(get(claim.key)?.errors ?? []), error];
+      return change(claim.key, ownedBy(claim), { lease: 0, attempts: claim.attempt, errors }, ["owner"]);
+    },
+    async giveBack(claim) {
+      const set = { lease: 0, attempts: claim.attempt - 1 };
+      change(claim.key, ownedBy(claim), set, claim.suspect ? [] : ["owner"]);
+    },
+    async commit(claim, { writes, outbox, now, expiresAt }) {
+      const found = get(claim.key);
+      if (!found || !ownedBy(claim)(found))
+        return found?.status === "done" && found.finishedBy === claim.owner ? "committed" : "lost";
+      const apply = business.prepare(writes);
+      if (!apply) return "present";
+      const set: Partial<StoredRecord> = {
+        status: "done",
+        finishedBy: claim.owner,
+        finishedAt: new Date(now).toISOString(),
+        attempts: claim.attempt,
+        ...unsentAttributes(claim.key, outbox, now),
+        ...(outbox.length === 0 ? { expiresAt } : {}),
+      };
+      change(claim.key, ownedBy(claim), set, ["owner", "lease", ...(outbox.length > 0 ? EXPIRY : [])]);
+      apply();
+      return "committed";
+    },
+    async bury(fence, { kind, reason, deadLetterId, attempts, now, error, outbox }) {
+      const key = "found" in fence ? fence.found.key : fence.key;
+      const set: Partial<StoredRecord> = {
+        status: "dead",
+        kind,
+        reason,
+        deadLetterId,
+        attempts,
+        finishedAt: new Date(now).toISOString(),
+        ...unsentAttributes(key, outbox, now),
+        ...(error ? { errors: [...(get(key)?.errors ?? []), error] } : {}),
+      };
+      const expected = "found" in fence ? stillAs(fence.found) : ownedBy(fence);
+      return change(key, expected, set, ["owner", "lease", ...EXPIRY]);
+    },
+    async reject(record) {
+      const found = get(record.key);
+      if (found) return { found };
+      put(record);
+      return "written";
+    },
+    async rejectAgain(found, record) {
+      return change(record.key, stillAs(found), { ...record, ...unsent(record) }, ["expiresAt", "sent"]);
+    },
+    async accept(record, writes) {
+      const found = get(record.key);
+      if (found) return { found };
+      const apply = business.prepare(writes);
+      if (!apply) return "present";
+      put(record);
+      apply();
+      return "accepted";
+    },
+    async markSent(key, generation, sent, expiresAt) {
+      const expected = (record: StoredRecord) =>
+        record.generation === generation && record.outbox !== undefined;
+      change(key, expected, { sent, expiresAt }, ["outbox", "unsent", "unsentSince"]);
+    },
+    async fill(writes) {
+      for (const one of writes) {
+        if ("create" in one) throw new Error("A projection may only fill attributes");
+        business.prepare([one])?.();
+      }
+    },
+    async unsent(before, limit) {
+      const since = (record: StoredRecord) => record.unsentSince ?? Number.POSITIVE_INFINITY;
+      const old = [...records.values()].filter((record) => since(record) <= before);
+      return old
+        .sort((a, b) => since(a) - since(b))
+        .slice(0, limit)
+        .map(copyOf);
+    },
+    async read(table, key) {
+      return business.read(table, key);
+    },
+  };
+  const inspect = {
+    calls: [],
+    record: get,
+    records: () => [...records.values()].sort((a, b) => (a.key < b.key ? -1 : 1)).map(copyOf),
+    items: business.items,
+    seed: put,
+    seedItem: business.seed,
+  };
+  return faulty(store, inspect);
+}
+
+const EXPIRY = ["expiresAt"] as const;
