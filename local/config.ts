@@ -20,9 +20,13 @@ interface ProjectFile {
 
 /** The project with a stack's settings: Pulumi.yaml's defaults, then Pulumi.<stack>.yaml, then `overrides`. */
 export function readProject(root: string, stack: string, overrides: Record<string, string> = {}): Project {
-  const { name, main = "index.ts", config = {} }: ProjectFile = read(join(root, "Pulumi.yaml"));
+  const {
+    name,
+    main = "index.ts",
+    config = {},
+  }: ProjectFile = parse(readFileSync(join(root, "Pulumi.yaml"), "utf8"));
   const stackFile = `Pulumi.${stack}.yaml`;
-  const { config: settings = {} }: Pick<ProjectFile, "config"> = read(join(root, stackFile));
+  const { config: settings = {} } = readStack(join(root, stackFile));
 
   const qualified = (key: string) => (key.includes(":") ? key : `${name}:${key}`);
   const declarations = Object.entries(config).map(([key, entry]) => ({ key, ...declared(entry) }));
@@ -51,7 +55,7 @@ function declared(entry: unknown): { value?: unknown; secret?: boolean } {
   return { value: value ?? fallback, secret: secret === true };
 }
 
-/** A YAML file; one that is missing or empty counts as an empty object. */
-function read<T>(path: string): T {
+/** A stack's file; one that is missing or empty has no settings. */
+function readStack(path: string): Pick<ProjectFile, "config"> {
   return (existsSync(path) && parse(readFileSync(path, "utf8"))) || {};
 }

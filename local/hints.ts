@@ -13,27 +13,29 @@ export function hints({ endpoint, region, busName, apiUrl }: Stack): string {
     placedAt: "2026-01-01T12:00:00Z",
   };
   const { orderId: _, total: __, placedAt: ___, ...request } = order;
-  const detail = JSON.stringify(JSON.stringify({ data: order })).replaceAll("'", "'\\''");
+  const detail = JSON.stringify(JSON.stringify({ data: order }));
   const aws = `aws --endpoint-url ${endpoint}`;
+  const queue = `${endpoint}/000000000000/my-invoices`;
   return `
 In another terminal:
 
   export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
-
-Place an order over HTTP, or emit the event yourself; then look at it:
-
-  curl -s ${apiUrl}/orders -H 'Idempotency-Key: my-first' -d '${JSON.stringify(request)}'
-
-  ${aws} events put-events --entries '[{"EventBusName":"${busName}","Source":"shop.orders","DetailType":"OrderCreated","Detail":${detail}}]'
-
-  curl -s ${apiUrl}/orders/order-1
 
 Subscribe a queue of your own to invoices, without touching a function:
 
   ${aws} sqs create-queue --queue-name my-invoices
   ${aws} events put-rule --event-bus-name ${busName} --name my-invoices --event-pattern '{"detail-type":["InvoiceCreated"]}'
   ${aws} events put-targets --event-bus-name ${busName} --rule my-invoices --targets Id=1,Arn=arn:aws:sqs:${region}:000000000000:my-invoices
-  ${aws} sqs receive-message --wait-time-seconds 5 --queue-url ${endpoint}/000000000000/my-invoices
+
+Place an order over HTTP, and emit the event of another one yourself:
+
+  curl -sw '\\n' '${apiUrl}/orders' -H 'Idempotency-Key: my-first' -H 'content-type: application/json' -d '${JSON.stringify(request)}'
+  ${aws} events put-events --entries '[{"EventBusName":"${busName}","Source":"shop.orders","DetailType":"OrderCreated","Detail":${detail}}]'
+
+Look at the order, and at what your queue got:
+
+  curl -sw '\\n' '${apiUrl}/orders/order-1'
+  ${aws} sqs receive-message --wait-time-seconds 5 --queue-url ${queue}
 
 Other endings: paymentToken tok_declined, tok_flaky, tok_slow; billingCountry ZZ, XA, XB.`;
 }
