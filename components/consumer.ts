@@ -2,36 +2,15 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Spec } from "../runtime/handler.ts";
 import { HandlingFailed } from "../schemas/choreography/handling-failed.ts";
-import type { EventDefinition } from "../schemas/event.ts";
-import { adapterFile } from "./adapter.ts";
 import type { Agreed, Agreement, SpecOf } from "./agreement.ts";
-import { bundle } from "./bundle.ts";
-import { entrySource } from "./entry.ts";
-import { functionEnvironment } from "./environment.ts";
-import type { EventBus } from "./event-bus.ts";
+import { type ConsumerOptions, checkOptions } from "./consumer-options.ts";
 import { allowing, claiming, publishing } from "./grants.ts";
-import { LambdaFunction } from "./lambda-function.ts";
+import { eventsOf, handlerFunction } from "./handler-function.ts";
+import type { LambdaFunction } from "./lambda-function.ts";
 import { eventPattern } from "./pattern.ts";
 import { handlerFile } from "./project.ts";
 import { Queue } from "./queue.ts";
-import { type Retry, retryPolicy } from "./retry.ts";
-import { tableGrants } from "./table-grants.ts";
-
-interface ConsumerOptions {
-  bus: EventBus;
-  /** How often and how long a failing event is tried. @default the stack's settings */
-  retry?: Partial<Retry>;
-  /** How many batches are handled side by side, 2–1,000. @default the stack's concurrency */
-  concurrency?: number;
-  /** Messages of one invocation, 1–10. @default 10 */
-  batchSize?: number;
-  /** Its only writes fill attributes: they need no claim, just the write. @default false */
-  projection?: boolean;
-  /** `direct`: the rule invokes the function asynchronously; no queue, no batches, at most 3 attempts. @default queue */
-  delivery?: "queue" | "direct";
-  /** Why a cycle through this consumer ends by itself. */
-  cycle?: string;
-}
+import { retryPolicy } from "./retry.ts";
 
 /** What a consumer needs: its handler's type says what it is woken by, publishes, and uses. */
 export type ConsumerArgs<H> = ConsumerOptions & (SpecOf<H> extends Spec ? Agreement<SpecOf<H>> : never);
@@ -54,10 +33,8 @@ export class Consumer<H> extends pulumi.ComponentResource {
       cycle,
     } = args as ConsumerOptions;
     const { settings, root } = bus;
-    const agreed = args as Agreed;
-    const on = Object.values(agreed.on ?? {}) as EventDefinition[];
-    const emits = Object.values(agreed.emits ?? {}) as EventDefinition[];
-    const { path, owner } = handlerFile(root, name);
+    const { on, emits } = eventsOf(args as Agreed);
+    const { owner } = handlerFile(root, name);
     const direct = delivery === "direct";
     const retry = retryPolicy(name, (args as ConsumerOptions).retry ?? {}, settings, direct);
     checkOptions(name, { concurrency: concurrency ?? settings.concurrency, batchSize, projection, emits });
@@ -84,24 +61,14 @@ export class Consumer<H> extends pulumi.ComponentResource {
           },
           child,
         );
-    const ports = Object.fromEntries(
-      Object.entries(agreed.ports ?? {}).map(([port, choice]) => [port, adapterFile(choice, root)]),
-    );
-    const { tables, statements } = tableGrants(agreed);
-    const handler = new LambdaFunction(
+    const handler = handlerFunction(
       name,
       {
-        code: bundle(
-          name,
-          entrySource(
-            { factory: "consumer", name, handler: path, on, emits, ports, more: { projection } },
-            root,
-          ),
-          root,
-        ),
-        settings,
+        bus,
+        agreed: args as Agreed,
+        factory: "consumer",
+        more: { projection },
         environment: {
-          ...functionEnvironment(bus, tables),
           DEAD_LETTER_QUEUE_URL: deadLetters.url,
           RETRY: JSON.stringify(retry.runtime),
           ...(queue ? { QUEUE_URL: queue.url } : {}),
@@ -109,7 +76,6 @@ export class Consumer<H> extends pulumi.ComponentResource {
         statements: [
           ...publishing(bus.arn, [...emits, HandlingFailed]),
           claiming(bus.claims.arn, name),
-          ...statements,
           ...allowing("sqs:SendMessage", [deadLetters.arn]),
           ...(queue ? allowing(QUEUE_ACTIONS, [queue.arn]) : []),
         ],
@@ -192,21 +158,3 @@ const QUEUE_ACTIONS = [
   "sqs:GetQueueAttributes",
   "sqs:ReceiveMessage",
 ];
-
-function checkOptions(
-  name: string,
-  options: { concurrency: number; batchSize: number; projection: boolean; emits: readonly EventDefinition[] },
-): void {
-  const { concurrency, batchSize, projection, emits } = options;
-  // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
-  if (!Number.isInteger(concurrency) || concurrency < 2 || concurrency > 1000)
-    throw new Error(
-      `Concurrency of ${name} is ${concurrency}: SQS mappings take whole numbers from 2 to 1,000.`,
-    );
-  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > 10)
-    throw new Error(`Batch size of ${name} is ${batchSize}: use a whole number from 1 to 10.`);
-  if (projection && emits.length > 0)
-    throw new Error(
-      `${name} is a projection and emits ${emits.map(({ type }) => type).join(", ")}: it can do only one.`,
-    );
-}

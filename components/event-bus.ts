@@ -74,6 +74,9 @@ export class EventBus extends pulumi.ComponentResource {
   /** Notes who takes part; called by components. Throws after {@link EventBus.complete} and for a name that is taken. */
   register(participant: Participant): void {
     const { name } = participant;
+    // With the longest suffix and Pulumi's own seven digits a role's name may have 64 characters.
+    if (!/^[a-z][a-z0-9-]{2,43}$/.test(name))
+      throw new Error(`Component name "${name}": use verb-noun in lower case, 3 to 44 of a-z 0-9 -.`);
     if (this.#complete) throw new Error(`${name} comes after bus.complete(): declare it before.`);
     if (this.#participants.some((other) => other.name === name))
       throw new Error(`There are two components named ${name}: a name is unique in the program.`);

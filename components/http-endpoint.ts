@@ -1,18 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EndpointSpec } from "../runtime/handler.ts";
-import type { EventDefinition } from "../schemas/event.ts";
-import { adapterFile } from "./adapter.ts";
 import type { Agreed, Agreement, SpecOf } from "./agreement.ts";
-import { bundle } from "./bundle.ts";
-import { entrySource } from "./entry.ts";
-import { functionEnvironment } from "./environment.ts";
 import type { EventBus } from "./event-bus.ts";
 import { claiming, publishing } from "./grants.ts";
+import { eventsOf, handlerFunction } from "./handler-function.ts";
 import type { HttpApi } from "./http-api.ts";
-import { LambdaFunction } from "./lambda-function.ts";
 import { handlerFile } from "./project.ts";
-import { tableGrants } from "./table-grants.ts";
 
 interface EndpointOptions {
   bus: EventBus;
@@ -33,38 +27,24 @@ export class HttpEndpoint<H> extends pulumi.ComponentResource {
   constructor(name: string, args: HttpEndpointArgs<H>, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:HttpEndpoint", name, {}, opts);
     const { bus, api, route } = args as EndpointOptions;
-    const agreed = args as Agreed;
     const [method = "", path = ""] = route.split(" ");
     if (!/^(GET|POST|PUT|PATCH|DELETE)$/.test(method) || !path.startsWith("/"))
       throw new Error(`Route of ${name} is "${route}": write a method and a path, such as "POST /orders".`);
-    const { settings, root } = bus;
-    const emits = Object.values(agreed.emits ?? {}) as EventDefinition[];
-    const file = handlerFile(root, name);
-    bus.register({ name, owner: file.owner, on: [], emits });
+    const { emits } = eventsOf(args as Agreed);
+    const { owner } = handlerFile(bus.root, name);
+    bus.register({ name, owner, on: [], emits });
 
     const reads = method === "GET";
     const child = { parent: this };
-    const ports = Object.fromEntries(
-      Object.entries(agreed.ports ?? {}).map(([port, choice]) => [port, adapterFile(choice, root)]),
-    );
-    const { tables, statements } = tableGrants(agreed);
-    const factory = reads ? "reader" : "endpoint";
-    const handler = new LambdaFunction(
+    const handler = handlerFunction(
       name,
       {
-        code: bundle(
-          name,
-          entrySource({ factory, name, handler: file.path, emits, ports, more: { route } }, root),
-          root,
-        ),
-        settings,
-        timeoutSeconds: Math.min(MAX_TIMEOUT_SECONDS, settings.functionTimeoutSeconds),
-        environment: functionEnvironment(bus, tables),
-        statements: [
-          ...publishing(bus.arn, emits),
-          ...(reads ? [] : [claiming(bus.claims.arn, name)]),
-          ...statements,
-        ],
+        bus,
+        agreed: args as Agreed,
+        factory: reads ? "reader" : "endpoint",
+        more: { route },
+        timeoutSeconds: Math.min(MAX_TIMEOUT_SECONDS, bus.settings.functionTimeoutSeconds),
+        statements: [...publishing(bus.arn, emits), ...(reads ? [] : [claiming(bus.claims.arn, name)])],
       },
       child,
     );

@@ -1,0 +1,65 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { EventDefinition } from "../schemas/event.ts";
+import { adapterFile } from "./adapter.ts";
+import type { Agreed } from "./agreement.ts";
+import { bundle } from "./bundle.ts";
+import { type Entry, entrySource } from "./entry.ts";
+import { functionEnvironment } from "./environment.ts";
+import type { EventBus } from "./event-bus.ts";
+import { allowing, type Statement } from "./grants.ts";
+import { LambdaFunction } from "./lambda-function.ts";
+import { handlerFile } from "./project.ts";
+
+interface HandlerFunctionArgs {
+  bus: EventBus;
+  /** What index.ts says the handler uses. */
+  agreed: Agreed;
+  factory: Entry["factory"];
+  /** Further properties of the definition that the runtime gets. */
+  more: Readonly<Record<string, unknown>>;
+  /** What it may do besides using its tables. */
+  statements: Statement[];
+  environment?: Record<string, pulumi.Input<string>>;
+  timeoutSeconds?: number;
+}
+
+/** The function around the handler of a component: bundled with its ports, granted just the tables that it uses. */
+export function handlerFunction(
+  name: string,
+  args: HandlerFunctionArgs,
+  opts: pulumi.ComponentResourceOptions,
+) {
+  const { bus, agreed, factory, more, statements, environment = {}, timeoutSeconds } = args;
+  const { root, settings } = bus;
+  const { creates = {}, updates = {}, reads = {} } = agreed;
+  const ports = Object.fromEntries(
+    Object.entries(agreed.ports ?? {}).map(([port, choice]) => [port, adapterFile(choice, root)]),
+  );
+  const handler = handlerFile(root, name).path;
+  const entry: Entry = { factory, name, handler, ...eventsOf(agreed), ports, more };
+  const arns = (tables: typeof creates) => Object.values(tables).map(({ arn }) => arn);
+  return new LambdaFunction(
+    name,
+    {
+      code: bundle(name, entrySource(entry, root), root),
+      settings,
+      ...(timeoutSeconds ? { timeoutSeconds } : {}),
+      environment: { ...functionEnvironment(bus, { ...creates, ...updates, ...reads }), ...environment },
+      statements: [
+        ...statements,
+        ...allowing("dynamodb:PutItem", arns(creates)),
+        ...allowing("dynamodb:UpdateItem", arns(updates)),
+        ...allowing("dynamodb:GetItem", arns(reads)),
+      ],
+    },
+    opts,
+  );
+}
+
+/** The definitions of an agreement as lists. */
+export function eventsOf({ on = {}, emits = {} }: Agreed): {
+  on: EventDefinition[];
+  emits: EventDefinition[];
+} {
+  return { on: Object.values(on) as EventDefinition[], emits: Object.values(emits) as EventDefinition[] };
+}
