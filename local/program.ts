@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { readProject } from "./config.ts";
+import { firstFailure } from "./first-failure.ts";
 import { call } from "./invokes.ts";
 import { plain } from "./plain.ts";
 
@@ -40,63 +41,38 @@ export async function evaluate(args: EvaluateArgs): Promise<Record<string, unkno
   const project = readProject(root, stack, config);
   pulumi.runtime.setAllConfig(project.config, project.secretKeys);
 
-  const creating = new Set<Promise<unknown>>();
-  let fail: (error: unknown) => void = () => {};
-  let failed = false;
-  const failure = new Promise<never>((_, reject) => {
-    fail = (error) => {
-      failed = true;
-      reject(error);
-    };
-  });
-  failure.catch(() => {});
-  /** A thrown error would surface as many unhandled rejections: report it once, and leave the resource open. */
-  const orFail = async <T>(work: () => Promise<T>): Promise<T> => {
-    const open = new Promise<never>(() => {});
-    if (failed) return open;
-    const attempt = work();
-    creating.add(attempt);
-    return attempt
-      .catch((error) => {
-        fail(error);
-        return open;
-      })
-      .finally(() => creating.delete(attempt));
+  const { failure, failed, fail, guard, idle } = firstFailure();
+  const mocks: pulumi.runtime.Mocks = {
+    newResource: ({ type, name, inputs, custom, id }) =>
+      guard(async () => {
+        if (id) throw new Error(`${name} (${type}): an existing resource (${id}) cannot be read or imported`);
+        if (!custom || type.startsWith("pulumi:")) return { id: name, state: inputs };
+        return newResource({ type, name, inputs: await plain(inputs) });
+      }),
+    call: (invoke) => guard(async () => call(invoke, region)),
   };
-
-  await pulumi.runtime.setMocks(
-    {
-      newResource: ({ type, name, inputs, custom, id }) =>
-        orFail(async () => {
-          if (id)
-            throw new Error(`${name} (${type}): an existing resource (${id}) cannot be read or imported`);
-          if (!custom || type.startsWith("pulumi:")) return { id: name, state: inputs };
-          return newResource({ type, name, inputs: await plain(inputs) });
-        }),
-      call: (invoke) => orFail(async () => call(invoke, region)),
-    },
-    project.name,
-    stack,
-  );
+  await pulumi.runtime.setMocks(mocks, project.name, stack);
   process.on("unhandledRejection", fail);
   try {
-    const program = pathToFileURL(join(root, project.main));
-    program.search = `evaluation=${++evaluations}`;
-    const run = async () => {
-      const outputs = await settled(await import(program.href));
-      await pulumi.runtime.disconnect();
-      await setImmediate(); // a rejection counts as unhandled only at the end of its turn
-      return outputs;
-    };
-    return await Promise.race([run(), failure]);
+    return await Promise.race([run(join(root, project.main)), failure]);
   } finally {
-    await Promise.allSettled(creating);
-    if (failed) {
+    await idle();
+    if (failed()) {
       pulumi.runtime.terminateRpcs();
       await pulumi.runtime.setMocks(CLOSED);
     }
     process.removeListener("unhandledRejection", fail);
   }
+}
+
+/** Imports the program, anew each time, and waits for its outputs and all that it registered. */
+async function run(path: string): Promise<Record<string, unknown>> {
+  const program = pathToFileURL(path);
+  program.search = `evaluation=${++evaluations}`;
+  const outputs = await settled(await import(program.href));
+  await pulumi.runtime.disconnect();
+  await setImmediate(); // a rejection counts as unhandled only at the end of its turn
+  return outputs;
 }
 
 /** The values of a module's exports; an output that fails never resolves, and is reported as unhandled. */

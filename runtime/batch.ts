@@ -66,22 +66,23 @@ export async function handleBatch(
   return conclude([...later, ...company, ...isolated], runtime);
 }
 
-/** Groups copies; another payload under the same key waits for the next delivery. */
+/** Groups copies; another payload under the same key, or another right to reopen it, waits for the next delivery. */
 function grouped(incoming: readonly Incoming[]): { groups: Required<Group>[]; later: Result[] } {
   const groups = new Map<string, Required<Group>>();
   const later: Result[] = [];
   for (const one of incoming) {
     const group = groups.get(one.key);
     if (!group) groups.set(one.key, { incoming: one, messages: [one.message] });
-    else if (group.incoming.hash !== one.hash)
-      later.push({ incoming: one, messages: [one.message], outcome: { again: "held", seconds: 1 } });
-    else {
-      group.messages.push(one.message);
-      // A copy that may reopen a dead record speaks for all.
-      if (one.message.deadLetterId ?? one.replayName) group.incoming = one;
-    }
+    else if (alike(group.incoming, one)) group.messages.push(one.message);
+    else later.push({ incoming: one, messages: [one.message], outcome: { again: "held", seconds: 1 } });
   }
   return { groups: [...groups.values()], later };
+}
+
+function alike(a: Incoming, b: Incoming): boolean {
+  return (
+    a.hash === b.hash && a.replayName === b.replayName && a.message.deadLetterId === b.message.deadLetterId
+  );
 }
 
 /** Claims and handles a group, unless its last owner left no word and there is company to protect. */

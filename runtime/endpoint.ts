@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { EventDefinition } from "../schemas/event.ts";
+import { isBusy } from "./busy.ts";
 import { deliver } from "./deliver.ts";
 import type { EndpointSpec, Reply, Request } from "./handler.ts";
 import {
@@ -8,6 +9,7 @@ import {
   type HttpRequest,
   type HttpResponse,
   json,
+  namelessProblem,
   problem,
   problemOf,
   received,
@@ -51,7 +53,8 @@ export async function answer(http: HttpRequest, runtime: EndpointRuntime): Promi
 
 async function accept(http: HttpRequest, runtime: EndpointRuntime): Promise<HttpResponse> {
   const { endpoint, store, system, settings, log } = runtime;
-  const { subject, path, idempotencyKey, body, traceparent } = received(http);
+  const { subject, nameless, path, idempotencyKey, body, traceparent } = received(http);
+  if (nameless) return namelessProblem();
   if (!idempotencyKey)
     return problem(
       400,
@@ -119,7 +122,10 @@ async function commit(
 ) {
   const { store, system } = runtime;
   for (let tries = 1; ; tries++) {
-    const result = await store.accept(record, writes);
+    const result = await store.accept(record, writes).catch((error) => {
+      if (isBusy(error)) return "busy" as const;
+      throw error;
+    });
     if (result === "accepted") return undefined;
     // The fact outlived its record: it was accepted long ago, and its events were sent.
     if (result === "present") return { ...record, outbox: [] };

@@ -30,6 +30,8 @@ export function received(http: HttpRequest) {
   const text = http.body ?? "";
   return {
     subject: claim(http, "sub"),
+    /** The authoriser let a token pass that names nobody, as client credentials may. */
+    nameless: http.requestContext?.authorizer?.jwt !== undefined && claim(http, "sub") === undefined,
     path,
     idempotencyKey: key.length <= 256 ? key : "",
     body: http.isBase64Encoded ? Buffer.from(text, "base64").toString("utf8") : text,
@@ -71,6 +73,7 @@ export function badRequest(
 
 const TITLES: Readonly<Record<number, string>> = {
   400: "Bad Request",
+  403: "Forbidden",
   404: "Not Found",
   422: "Unprocessable Content",
   503: "Service Unavailable",
@@ -85,6 +88,11 @@ export function problem(status: number, detail: string, more: object = {}): Http
 export function problemOf(status: number, body: object): HttpResponse {
   const title = TITLES[status] ?? "Error";
   return respond(status, "application/problem+json", { type: "about:blank", title, status, ...body });
+}
+
+/** The answer to a token without a subject: nobody's orders can be placed or read with it. */
+export function namelessProblem(): HttpResponse {
+  return problem(403, "The token names no subject (sub): use a token that was issued to somebody.");
 }
 
 export function json(status: number, body: object): HttpResponse {

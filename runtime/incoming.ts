@@ -46,18 +46,34 @@ const Envelope = z.object({
 /** Envelope bytes that EventBridge adds around an event's detail. */
 const ENVELOPE_BYTES = 2048;
 
-/** Checks a message against the envelope and the contracts of the events that the consumer handles. */
-export function check(
-  message: Message,
-  consumer: { name: string; on: readonly EventDefinition[]; maxEventBytes: number },
-): Incoming | Rejection {
-  const { body } = message;
-  const refuse = (reason: string, event?: Rejection["event"]): Rejection => ({
+interface Rules {
+  name: string;
+  on: readonly EventDefinition[];
+  maxEventBytes: number;
+}
+
+/**
+ * Checks a message against the envelope and the contracts of the events that the consumer handles. It does not throw:
+ * one message that breaks a contract's own code must not take its batch along.
+ */
+export function check(message: Message, consumer: Rules): Incoming | Rejection {
+  const refuse: Refuse = (reason, event) => ({
     message,
-    key: rejectedKey(consumer.name, body),
+    key: rejectedKey(consumer.name, message.body),
     reason: reason.slice(0, 1024),
     ...(event ? { event } : {}),
   });
+  try {
+    return checked(message, consumer, refuse);
+  } catch (error) {
+    return refuse(`the contract could not be checked: ${(error as Error).message}`);
+  }
+}
+
+type Refuse = (reason: string, event?: Rejection["event"]) => Rejection;
+
+function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | Rejection {
+  const { body } = message;
   const bytes = Buffer.byteLength(body);
   if (bytes > consumer.maxEventBytes + ENVELOPE_BYTES)
     return refuse(

@@ -1,4 +1,5 @@
 import type { FailureKind } from "../schemas/choreography/handling-failed.ts";
+import { isBusy } from "./busy.ts";
 import { deathOf, InfrastructureError } from "./failure.ts";
 import type { Context, Plan, Spec } from "./handler.ts";
 import type { Incoming } from "./incoming.ts";
@@ -80,34 +81,39 @@ async function before(deadline: number, { system }: Runtime, run: () => Plan<Spe
 
 const COMMIT_TRIES = 6;
 
-/** Commits; conflicts, throttles and ambiguous failures are tried again, which is no attempt. */
+/**
+ * Commits; conflicts, throttles and ambiguous failures are tried again, which is no attempt. Once a fact was found
+ * present the plan is never tried again: what is left to commit is that the event is done.
+ */
 async function commit(claim: Claim, plan: CommitPlan, { store, system }: Runtime, deadline: number) {
+  let left = plan;
   for (let tries = 1; ; tries++) {
     try {
-      const result = await store.commit(claim, plan);
-      if (result === "present") return (await finishWithoutEvents(claim, plan)) ? "present" : "lost";
-      if (result !== "busy") return result;
-      if (tries === COMMIT_TRIES) return "busy";
+      const result = await store.commit(claim, left);
+      if (result === "lost") return result;
+      if (result === "committed") return left === plan ? result : "present";
+      if (result === "present") {
+        left = { ...plan, writes: [], outbox: [] };
+        continue;
+      }
+      if (tries >= COMMIT_TRIES) return "busy";
     } catch (cause) {
-      if (tries === COMMIT_TRIES || !isPassing(cause) || system.now() > deadline)
+      if (isBusy(cause) && tries >= COMMIT_TRIES) return "busy";
+      if (tries >= COMMIT_TRIES || !isPassing(cause) || system.now() > deadline)
         throw new InfrastructureError(`Committing: ${(cause as Error).message}`, { cause });
     }
     await system.timer(system.random() * 25 * 2 ** tries).done;
   }
-
-  async function finishWithoutEvents(claim: Claim, { now, expiresAt }: CommitPlan) {
-    return (await store.commit(claim, { writes: [], outbox: [], now, expiresAt })) === "committed";
-  }
 }
 
-/** Whether another try may succeed: not where AWS understood the call and refused it (4xx, but for throttles). */
+/** Whether another try may succeed: not where AWS understood the call and refused it. */
 function isPassing(error: unknown): boolean {
   const { $metadata, $retryable } = error as {
     $metadata?: { httpStatusCode?: number };
     $retryable?: unknown;
   };
   const status = $metadata?.httpStatusCode;
-  return $retryable !== undefined || status === undefined || status >= 500 || status === 429;
+  return isBusy(error) || $retryable !== undefined || status === undefined || status >= 500 || status === 429;
 }
 
 /** The tables were too busy: the message comes back soon, and the attempt does not count. */

@@ -1,6 +1,14 @@
 import { contextOf, type EndpointDefinition } from "./endpoint.ts";
 import type { Request } from "./handler.ts";
-import { type HttpRequest, type HttpResponse, json, problem, problemOf, received } from "./http.ts";
+import {
+  type HttpRequest,
+  type HttpResponse,
+  json,
+  namelessProblem,
+  problem,
+  problemOf,
+  received,
+} from "./http.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** An endpoint that only reads, as index.ts declares it. */
@@ -19,7 +27,8 @@ export async function look(
     store: Pick<Runtime["store"], "read">;
   },
 ): Promise<HttpResponse> {
-  const { subject, path } = received(http);
+  const { subject, nameless, path } = received(http);
+  if (nameless) return namelessProblem();
   const request: Request = { id: "", body: undefined, path, ...(subject ? { subject } : {}) };
   try {
     const now = new Date(system.now()).toISOString();

@@ -11,6 +11,8 @@ export interface ClaimRecord {
   attempts: number;
   /** Who works on it; still there after the lease's end if the owner left no word. */
   owner?: string;
+  /** Who held it when the latest claim was made; empty where the last owner had left word. */
+  previous?: string;
   /** End of the owner's lease, milliseconds since 1970. */
   lease?: number;
   /** The owner that committed, so that an ambiguous time-out can be told from a lost claim. */

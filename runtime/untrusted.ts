@@ -1,4 +1,6 @@
 const MAX_DEPTH = 32;
+/** Has no UTF-8 form, so it cannot be hashed, stored or published. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
 const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
 
 /** What is wrong with a field of what came in. */
@@ -10,7 +12,7 @@ export interface Issue {
 
 /**
  * Finds what no contract would look at because unknown fields are ignored: nesting that overflows a stack, keys that
- * pollute prototypes, numbers too large for JSON (`1e999` parses to Infinity). Iterative, so it cannot overflow.
+ * pollute prototypes, numbers too large for JSON (`1e999` parses to Infinity), halves of characters. Iterative, so it cannot overflow.
  */
 export function hazard(value: unknown, path: string): Issue | undefined {
   const open: { value: unknown; path: string; depth: number }[] = [{ value, path, depth: 0 }];
@@ -18,11 +20,14 @@ export function hazard(value: unknown, path: string): Issue | undefined {
     const { value, path, depth } = next;
     if (typeof value === "number" && !Number.isFinite(value))
       return { path, message: "is a number too large for JSON" };
+    if (typeof value === "string" && LONE_SURROGATE.test(value))
+      return { path, message: "holds half a character (a lone surrogate)" };
     if (typeof value !== "object" || value === null) continue;
     if (depth === MAX_DEPTH)
       return { path: brief(path), message: `is nested deeper than ${MAX_DEPTH} levels` };
     for (const [name, inner] of Object.entries(value)) {
       const at = `${path}.${name}`;
+      if (LONE_SURROGATE.test(name)) return { path, message: "has a field name with half a character" };
       if (FORBIDDEN.has(name)) return { path: at, message: "is a reserved name: rename the field" };
       open.push({ value: inner, path: at, depth: depth + 1 });
     }

@@ -7,13 +7,13 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { claimOf, isOwn } from "../claim.ts";
 import type { ClaimRecord } from "../record.ts";
 import type { Claim, Store } from "../store.ts";
 import { marshalled, namesIn, type Update, updateOf, valuesOf } from "./expression.ts";
 import {
   APPEND_ERROR,
   buryUpdate,
-  claimOf,
   claimUpdate,
   foundInstead,
   recordOf,
@@ -60,13 +60,14 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
   return {
     async claim(request) {
       const result = await update(request.key, claimUpdate(request));
-      if ("attributes" in result) return claimOf(request, result.attributes);
+      if ("attributes" in result) return claimOf(request, recordOf(result.attributes));
       if (!result.found) throw new Error(`The record ${request.key} vanished while it was claimed`);
-      return { found: result.found };
+      return isOwn(result.found, request) ? claimOf(request, result.found) : { found: result.found };
     },
     async reopen(found, request, replayName) {
       const result = await update(found.key, reopenUpdate(found, request, replayName));
-      return "attributes" in result ? claimOf(request, result.attributes) : undefined;
+      if ("attributes" in result) return claimOf(request, recordOf(result.attributes));
+      return result.found && isOwn(result.found, request) ? claimOf(request, result.found) : undefined;
     },
     charge: (claim, lease) =>
       applied(claim.key, { set: { lease, attempts: claim.attempt }, ...whileOwned(claim) }),
@@ -101,19 +102,19 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
         remove: ["owner", "lease", ...(outbox.length > 0 ? ["expiresAt"] : [])],
         ...whileOwned(claim),
       };
-      if (writes.length === 0) {
-        const result = await update(claim.key, change);
-        return "attributes" in result || isOwn(result.found, claim) ? "committed" : "lost";
-      }
       const Update = { ...target(claim.key), ...updateOf(change), ...OLD_ON_FAILURE };
       try {
+        if (writes.length === 0) {
+          const result = await update(claim.key, change);
+          return "attributes" in result || isDoneBy(result.found, claim) ? "committed" : "lost";
+        }
         const items = writes.map((write) => transactItem(write, tables));
         await client.send(new TransactWriteItemsCommand({ TransactItems: [{ Update }, ...items] }));
         return "committed";
       } catch (error) {
         const verdict = judgeCancellation(error);
         if (typeof verdict === "string") return verdict;
-        return isOwn(verdict.found, claim) ? "committed" : "lost";
+        return isDoneBy(verdict.found, claim) ? "committed" : "lost";
       }
     },
     bury(fence, death) {
@@ -204,6 +205,6 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
 const OLD_ON_FAILURE = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
 
 /** Success after an ambiguous time-out: the record is done, and by this very owner. */
-function isOwn(found: ClaimRecord | undefined, claim: Claim): boolean {
+function isDoneBy(found: ClaimRecord | undefined, claim: Claim): boolean {
   return found?.status === "done" && found.finishedBy === claim.owner;
 }

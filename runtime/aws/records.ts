@@ -2,6 +2,7 @@ import { type AttributeValue, ConditionalCheckFailedException } from "@aws-sdk/c
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { derivedId } from "../identity.ts";
 import type { ClaimRecord, OutboxEntry } from "../record.ts";
+import { isExpired } from "../runtime.ts";
 import type { Claim, ClaimRequest, Death, Fence } from "../store.ts";
 import type { Update } from "./expression.ts";
 
@@ -72,38 +73,35 @@ export function claimUpdate(request: ClaimRequest): Update {
   };
 }
 
-/** Starts the next generation of a record that is still as found. */
+/** Starts the next generation of a record that is still as found; nothing is kept of one that has expired. */
 export function reopenUpdate(found: ClaimRecord, request: ClaimRequest, replayName?: string): Update {
+  const expired = isExpired(found, request.now);
   return {
     set: {
       ...takeOver(request),
+      ...(expired ? { claimedAt: new Date(request.now).toISOString(), event: request.event } : {}),
       attempts: request.charge,
       generation: found.generation + 1,
       previous: "",
       replayName,
     },
-    remove: [
-      "kind",
-      "reason",
-      "deadLetterId",
-      "outbox",
-      "unsent",
-      "unsentSince",
-      "finishedAt",
-      "finishedBy",
-      "sent",
-    ],
+    remove: [...OF_A_DEATH, ...(expired ? ["errors", ...(replayName ? [] : ["replayName"])] : [])],
     ...whileAs(found),
   };
 }
 
-/** The claim that a claiming write won. */
-export function claimOf(request: ClaimRequest, attributes: Record<string, AttributeValue>): Claim {
-  const record = recordOf(attributes) as ClaimRecord & { previous: string };
-  const { key, generation, attempts } = record;
-  const attempt = attempts + 1 - request.charge;
-  return { key, owner: request.owner, generation, attempt, suspect: record.previous !== "", record };
-}
+/** What a reopened record forgets of its death. */
+const OF_A_DEATH = [
+  "kind",
+  "reason",
+  "deadLetterId",
+  "outbox",
+  "unsent",
+  "unsentSince",
+  "finishedAt",
+  "finishedBy",
+  "sent",
+];
 
 type Condition = Required<Pick<Update, "when" | "values">>;
 

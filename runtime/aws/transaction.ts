@@ -45,10 +45,7 @@ export function transactItem(
  * Anything else is thrown on.
  */
 export function judgeCancellation(error: unknown): "busy" | "present" | { found: ClaimRecord | undefined } {
-  if (!(error instanceof TransactionCanceledException)) {
-    if ((error as Error).name === "TransactionInProgressException") return "busy";
-    throw error;
-  }
+  if (!(error instanceof TransactionCanceledException)) throw error;
   const [record, ...rest] = error.CancellationReasons ?? [];
   if (record?.Code === "ConditionalCheckFailed")
     return { found: record.Item ? recordOf(record.Item) : undefined };
@@ -58,5 +55,5 @@ export function judgeCancellation(error: unknown): "busy" | "present" | { found:
   throw error;
 }
 
-/** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+/** Reasons of a cancelled transaction. @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
 const BUSY = new Set(["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]);

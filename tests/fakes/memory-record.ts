@@ -30,12 +30,6 @@ export function takeOver(request: ClaimRequest) {
   return { owner, lease, consumer, hash, correlationId, expiresAt, startedAt, status: "open" as const };
 }
 
-/** The claim on a record that was just taken over. */
-export function claimOf({ owner, charge }: ClaimRequest, record: StoredRecord): Claim {
-  const { key, generation, attempts, previous } = record;
-  return { key, owner, generation, attempt: attempts + 1 - charge, suspect: previous !== "", record };
-}
-
 /** Whether an owner still holds the claim of its generation. */
 export function ownedBy({ owner, generation }: Pick<Claim, "owner" | "generation">) {
   return (record: StoredRecord) =>

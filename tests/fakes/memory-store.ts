@@ -1,19 +1,13 @@
 import { unsentAttributes } from "../../runtime/aws/records.ts";
+import { claimOf, isOwn } from "../../runtime/claim.ts";
 import type { Item } from "../../runtime/handler.ts";
 import type { ClaimRecord } from "../../runtime/record.ts";
+import { isExpired } from "../../runtime/runtime.ts";
 import type { Store } from "../../runtime/store.ts";
 import { copyOf } from "./copy.ts";
 import type { Fault } from "./fault.ts";
 import { faulty } from "./faulty-store.ts";
-import {
-  claimable,
-  claimOf,
-  OF_A_DEATH,
-  ownedBy,
-  type StoredRecord,
-  stillAs,
-  takeOver,
-} from "./memory-record.ts";
+import { claimable, OF_A_DEATH, ownedBy, type StoredRecord, stillAs, takeOver } from "./memory-record.ts";
 import { memoryTables } from "./memory-tables.ts";
 
 export interface MemoryStore extends Store {
@@ -67,7 +61,8 @@ export function memoryStore(tables: Readonly<Record<string, string>> = {}): Memo
   const store: Store = {
     async claim(request) {
       const found = get(request.key);
-      if (found && !claimable(found, request)) return { found };
+      if (found && !claimable(found, request))
+        return isOwn(found, request) ? claimOf(request, found) : { found };
       write({
         key: request.key,
         claimedAt: new Date(request.now).toISOString(),
@@ -83,15 +78,19 @@ export function memoryStore(tables: Readonly<Record<string, string>> = {}): Memo
     async reopen(found, request, replayName) {
       const { charge: attempts } = request;
       const generation = found.generation + 1;
+      const expired = isExpired(found, request.now);
       const set = {
         ...takeOver(request),
         attempts,
         generation,
         previous: "",
         ...(replayName ? { replayName } : {}),
+        ...(expired ? { claimedAt: new Date(request.now).toISOString(), event: request.event } : {}),
       };
-      if (!change(found.key, stillAs(found), set, OF_A_DEATH)) return undefined;
-      return claimOf(request, get(found.key) as StoredRecord);
+      const remove = [...OF_A_DEATH, ...(expired ? (["errors"] as const) : [])];
+      const changed = change(found.key, stillAs(found), set, remove);
+      const after = get(found.key) as StoredRecord;
+      return changed || isOwn(after, request) ? claimOf(request, after) : undefined;
     },
     async charge(claim, lease) {
       return change(claim.key, ownedBy(claim), { lease, attempts: claim.attempt });

@@ -6,6 +6,7 @@ import { type Deployment, deploy } from "../../local/deploy.ts";
 import { type LocalAws, startMinistack } from "../../local/ministack.ts";
 import { throws } from "../harness/throws.ts";
 import { eventually } from "./eventually.ts";
+import { group } from "./group.ts";
 
 const fixtures = `${import.meta.dirname}/fixtures`;
 let aws: LocalAws;
@@ -63,10 +64,21 @@ test("an event reaches its function, which may do what its role grants and nothi
 test("says which file to add or extend for what has no local answer, and refuses a name that is taken", async () => {
   const failures = {
     type: "stream (aws:kinesis/stream:Stream): resource type aws:kinesis/stream:Stream has no local adapter: add local/resources/stream.ts and list it in local/resources.ts",
+    input:
+      "aws:cloudwatch/logGroup:LogGroup has no local answer for deletionProtectionEnabled: extend local/resources/log-group.ts",
     twice: "the name is taken by another resource of that type",
   };
   for (const [failure, message] of Object.entries(failures))
     await throws(() => deploy({ root: `${fixtures}/failing`, ...aws, config: { failure } }), message);
+});
+
+test("functions end with the local AWS", async () => {
+  await aws.reset();
+  const deployment = await deploy({ root: `${fixtures}/orders`, ...aws });
+  await placeOrder(deployment, "o-3");
+  assert.ok(group(aws.pid).length > 1);
+  await aws.stop();
+  assert.equal(group(aws.pid), []);
 });
 
 test.run();

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -9,6 +9,7 @@ import * as assert from "uvu/assert";
 import { connect, startMinistack } from "../../local/ministack.ts";
 import { throws } from "../harness/throws.ts";
 import { eventually } from "./eventually.ts";
+import { group } from "./group.ts";
 
 const { TMPDIR } = process.env;
 const temporary = mkdtempSync(join(tmpdir(), "local-"));
@@ -24,12 +25,6 @@ test.after(() => {
   else process.env.TMPDIR = TMPDIR;
   rmSync(temporary, { recursive: true });
 });
-
-/** Commands of the processes in a group that still run. */
-function group(pid: number | undefined): string[] {
-  const lines = execFileSync("ps", ["-axo", "pgid=,stat=,command="], { encoding: "utf8" }).split("\n");
-  return lines.filter((line) => new RegExp(`^\\s*${pid}\\s+[^Z]`).test(line));
-}
 
 /** Folders of local AWSs, among whatever others keep there. */
 const folders = () => readdirSync(temporary).filter((name) => name.startsWith("ministack-"));

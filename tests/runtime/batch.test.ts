@@ -1,7 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import * as z from "zod";
 import { failing } from "../fakes/fault.ts";
-import { detailOf, ordered, ship, world } from "./world.ts";
+import { detailOf, Ordered, ordered, ship, world } from "./world.ts";
 
 test("commits the writes and the record, publishes the events and marks them sent", async () => {
   const { run, store, bus, recordOf } = world();
@@ -60,6 +61,17 @@ test("a message that cannot even be hashed is refused by itself, and its neighbo
   assert.equal(await run(bad, ordered("good")), []);
   assert.is(store.items("shipments").length, 1);
   assert.is(queues.letters[0]?.attributes.kind, "rejected");
+});
+
+test("a contract that throws harms no other message of the batch", async () => {
+  const data = z.object({ orderId: z.string() }).refine(({ orderId }) => {
+    if (orderId === "bad") throw new Error("a bug in the contract");
+    return true;
+  });
+  const at = world(ship, { consumer: { on: [{ ...Ordered, data }] } });
+  const again = await at.run(ordered("bad"), ordered("good"));
+  assert.is(at.recordOf("good")?.status, "done");
+  assert.is(again.length + at.queues.letters.length, 1, "the other comes again or lies in the queue");
 });
 
 test("other data under a key of the same batch waits, then is refused without touching the good record", async () => {

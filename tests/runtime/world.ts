@@ -40,6 +40,9 @@ export const SETTINGS: Settings = {
 /** How long a handler has in these tests: milliseconds. */
 export const LIMIT = 20_000;
 
+/** What an invocation has left after that, for commits and publishing: milliseconds. */
+export const RESERVE = 5000;
+
 export type Handle = ConsumerDefinition["handle"];
 
 /** Ships an order: creates its shipment, and says so. */
@@ -81,7 +84,8 @@ export function world(handle: Handle = ship, { consumer, settings, system: optio
     /** Handles a batch; the ids of the messages that shall come again. */
     async run(...messages: Message[]): Promise<string[]> {
       const startedAt = system.now();
-      const again = await handleBatch(messages, runtime, { startedAt, deadline: startedAt + LIMIT });
+      const [deadline, endsAt] = [startedAt + LIMIT, startedAt + LIMIT + RESERVE];
+      const again = await handleBatch(messages, runtime, { startedAt, deadline, endsAt });
       return again.map(({ messageId }) => messageId);
     },
     /** The record of an order, or of an idempotency key. */

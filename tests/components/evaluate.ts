@@ -1,0 +1,131 @@
+import { setImmediate } from "node:timers/promises";
+import * as pulumi from "@pulumi/pulumi";
+
+/** A resource as the engine would be asked for it. Archives become `{ archive: path }`. */
+export interface Recorded {
+  /** Without `aws:` and module: `Queue`. */
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+export interface Evaluation {
+  /** By type and name, so that two evaluations compare. */
+  resources: Recorded[];
+  outputs: Record<string, unknown>;
+  /** The inputs of one resource; an error that names what there is where it is missing. */
+  inputs(type: string, name: string): Record<string, unknown>;
+  /** Names of all resources of a type. */
+  names(type: string): string[];
+}
+
+export interface Options {
+  /** @default "dev" */
+  stack?: string;
+  /** Settings of the project, as in Pulumi.<stack>.yaml. */
+  config?: Record<string, string | number | boolean>;
+}
+
+const PROJECT = "event-choreography";
+
+let evaluations = 0;
+
+/** The same evaluation for all tests of a file, started by the first: two at a time would get mixed up. */
+export function once<T>(start: () => Promise<T>): () => Promise<T> {
+  let started: Promise<T> | undefined;
+  return () => {
+    started ??= start();
+    return started;
+  };
+}
+
+/** The real program: a fresh evaluation of index.ts each time. */
+export const choreography = () => import(`../../index.ts?evaluation=${++evaluations}`);
+
+/**
+ * Runs a Pulumi program without an engine; its outputs are those of `arn:Queue:name` kind. Rejects with the first
+ * error, wherever it happens, once nothing of the program is under way any more.
+ */
+export async function evaluate(
+  program: () => unknown,
+  { stack = "dev", config = {} }: Options = {},
+): Promise<Evaluation> {
+  const resources: Recorded[] = [];
+  pulumi.runtime.setAllConfig(
+    Object.fromEntries(Object.entries(config).map(([key, value]) => [`${PROJECT}:${key}`, String(value)])),
+  );
+  const newResource = async ({ type, name, inputs, custom }: pulumi.runtime.MockResourceArgs) => {
+    if (!custom || type.startsWith("pulumi:")) return { id: name, state: inputs };
+    const short = type.split(":").at(-1) ?? type;
+    resources.push({ type: short, name, inputs: (await plain(inputs)) as Record<string, unknown> });
+    return { id: `${name}-id`, state: { ...inputs, ...stateOf(short, name) } };
+  };
+  const call = async ({ token }: pulumi.runtime.MockCallArgs) => {
+    throw new Error(`The program calls ${token}: no component needs that.`);
+  };
+  await pulumi.runtime.setMocks({ newResource, call }, PROJECT, stack);
+
+  let fail: (error: unknown) => void = () => {};
+  const failure = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failure.catch(() => {});
+  process.on("unhandledRejection", fail);
+  const run = async () => {
+    const outputs = await settled(await program());
+    await pulumi.runtime.disconnect();
+    await setImmediate(); // a rejection counts as unhandled only at the end of its turn
+    return outputs;
+  };
+  try {
+    const outputs = await Promise.race([run(), failure]);
+    resources.sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
+    return evaluation(resources, outputs);
+  } finally {
+    // What a failed program registered must not reach the next one's record.
+    await pulumi.runtime.disconnect().catch(() => {});
+    await setImmediate();
+    process.removeListener("unhandledRejection", fail);
+  }
+}
+
+function evaluation(resources: Recorded[], outputs: Record<string, unknown>): Evaluation {
+  const names = (type: string) => resources.filter((one) => one.type === type).map(({ name }) => name);
+  return {
+    resources,
+    outputs,
+    names,
+    inputs(type, name) {
+      const found = resources.filter((one) => one.type === type && one.name === name);
+      if (found.length === 1 && found[0]) return found[0].inputs;
+      throw new Error(`${found.length} × ${type} ${name}; there are: ${names(type).join(", ") || "none"}`);
+    },
+  };
+}
+
+/** What AWS adds to a resource, as far as the program reads it. */
+function stateOf(type: string, name: string): Record<string, string> {
+  return {
+    name: `${name}-0a1b2c3`,
+    arn: `arn:${type}:${name}`,
+    url: `https://queue/${name}`,
+    invokeArn: `invoke:${name}`,
+    executionArn: `execute:${name}`,
+    invokeUrl: `https://${name}.test/`,
+  };
+}
+
+async function plain(value: unknown): Promise<unknown> {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return Promise.all(value.map(plain));
+  if (pulumi.asset.Archive.isInstance(value))
+    return { archive: await (value as pulumi.asset.FileArchive).path };
+  const entries = Object.entries(value).map(async ([key, inner]) => [key, await plain(inner)] as const);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+function settled(exports: unknown): Promise<Record<string, unknown>> {
+  return new Promise((resolve) => {
+    pulumi.output({ ...(exports as object) }).apply((values) => resolve(values));
+  });
+}

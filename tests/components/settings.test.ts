@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { parse } from "yaml";
+import { DEFAULTS, isTrial, stackSettings } from "../../components/settings.ts";
+import { throws } from "../harness/throws.ts";
+import { evaluate } from "./evaluate.ts";
+
+async function settings(config: Record<string, string | number> = {}) {
+  return (await evaluate(stackSettings, { config })).outputs;
+}
+
+test("are the defaults that Pulumi.yaml describes", () => {
+  const { config } = parse(readFileSync("Pulumi.yaml", "utf8")) as {
+    config: Record<string, { default?: unknown; type: string; description?: string }>;
+  };
+  const described = Object.fromEntries(Object.entries(config).map(([name, entry]) => [name, entry.default]));
+  assert.equal(described, DEFAULTS);
+  for (const [name, { type, description }] of Object.entries(config)) {
+    assert.ok(description, name);
+    assert.is(type, typeof DEFAULTS[name as keyof typeof DEFAULTS] === "number" ? "integer" : "boolean", name);
+  }
+});
+
+test("are read from the stack, each in place of its default", async () => {
+  assert.equal(await settings(), DEFAULTS);
+  assert.equal(await settings({ maxAttempts: 7, deletionProtection: "false" }), {
+    ...DEFAULTS,
+    maxAttempts: 7,
+    deletionProtection: false,
+  });
+});
+
+test("refuse what would break a guarantee, by name, value and remedy", async () => {
+  const cases: [Record<string, string | number>, string][] = [
+    [{ visibilityTimeoutSeconds: 179 }, "visibilityTimeoutSeconds is 179: use at least 180, six times functionTimeoutSeconds"],
+    [{ functionTimeoutSeconds: 31 }, "visibilityTimeoutSeconds is 180: use at least 186"],
+    [{ archiveDays: 35 }, "archiveDays is 35: it must be less than recordDays (35)"],
+    [{ queueRetentionDays: 14, recordDays: 14 }, "is 14: it must be less than recordDays (14)"],
+    [{ maxAttempts: 0 }, "maxAttempts is 0: use a number above 0"],
+    [{ concurrency: -1 }, "concurrency is -1"],
+    [{ jwtIssuer: "https://issuer.test" }, "jwtIssuer and jwtAudience belong together: set both or none"],
+    [{ jwtAudience: "shop" }, "jwtIssuer and jwtAudience belong together"],
+  ];
+  for (const [config, message] of cases) await throws(() => settings(config), message);
+  await settings({ visibilityTimeoutSeconds: 180, archiveDays: 34 });
+});
+
+test("refuse what AWS would refuse in the middle of a deployment", async () => {
+  const cases: [Record<string, number>, string][] = [
+    [{ queueRetentionDays: 15 }, "queueRetentionDays is 15"],
+    [{ logRetentionDays: 31 }, "logRetentionDays is 31"],
+    [{ functionTimeoutSeconds: 901, visibilityTimeoutSeconds: 5406 }, "functionTimeoutSeconds is 901"],
+    [{ functionTimeoutSeconds: 2.5 }, "functionTimeoutSeconds is 2.5"],
+    [{ functionMemoryMb: 64 }, "functionMemoryMb is 64"],
+  ];
+  const passed: string[] = [];
+  for (const [config, message] of cases)
+    await throws(() => settings(config), message).catch(() => passed.push(message));
+  assert.equal(passed, []);
+});
+
+test("know the stacks that are only for trying out", async () => {
+  const trial = async (stack: string) => (await evaluate(() => ({ trial: isTrial() }), { stack })).outputs.trial;
+  assert.equal([await trial("dev"), await trial("local"), await trial("prod"), await trial("dev2")], [
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
+test.run();
