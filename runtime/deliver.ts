@@ -20,11 +20,14 @@ type Delivery = {
  */
 export async function deliver(outboxes: readonly Outbox[], runtime: Delivery): Promise<Set<string>> {
   const { bus, queues, store, system, settings } = runtime;
-  const entries = outboxes.flatMap((outbox) => outbox.entries.map((entry) => ({ outbox, entry })));
+  // Without its body a letter cannot be sent: all of its outbox is left to the message that has it.
+  const sendable = outboxes.filter((outbox) =>
+    outbox.entries.every((entry) => bodyOf(entry, outbox) !== undefined),
+  );
+  const entries = sendable.flatMap((outbox) => outbox.entries.map((entry) => ({ outbox, entry })));
   const events = entries.flatMap(({ entry }) => ("detail" in entry ? [entry] : []));
   const letters = entries.flatMap(({ entry, outbox }) => {
-    const body = "queueUrl" in entry ? (entry.body ?? outbox.body) : undefined;
-    return "queueUrl" in entry && body !== undefined ? [{ entry, letter: { ...entry, body } }] : [];
+    return "queueUrl" in entry ? [{ entry, letter: { ...entry, body: bodyOf(entry, outbox) ?? "" } }] : [];
   });
   const [published, buried] = await Promise.all([
     events.length > 0 ? bus.publish(events) : [],
@@ -34,7 +37,7 @@ export async function deliver(outboxes: readonly Outbox[], runtime: Delivery): P
     ...events.filter((_, index) => published[index]),
     ...letters.filter((_, index) => buried[index]).map(({ entry }) => entry),
   ]);
-  const complete = outboxes.filter((outbox) => outbox.entries.every((entry) => sent.has(entry)));
+  const complete = sendable.filter((outbox) => outbox.entries.every((entry) => sent.has(entry)));
   const expiresAt = expiryOf(settings, system.now());
   const marks = await Promise.allSettled(
     complete.map(({ key, generation, entries }) =>
@@ -42,4 +45,9 @@ export async function deliver(outboxes: readonly Outbox[], runtime: Delivery): P
     ),
   );
   return new Set(complete.filter((_, index) => marks[index]?.status === "fulfilled").map(({ key }) => key));
+}
+
+/** What is sent for an entry: an event's detail, a letter's message. */
+function bodyOf(entry: OutboxEntry, { body }: Outbox): string | undefined {
+  return "detail" in entry ? entry.detail : (entry.body ?? body);
 }

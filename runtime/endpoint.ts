@@ -17,7 +17,7 @@ import {
 import { derivedId, payloadHash, recordKey } from "./identity.ts";
 import { checkSizes, outboxOf } from "./outgoing.ts";
 import type { ClaimRecord } from "./record.ts";
-import { expiryOf, isExpired, type Runtime } from "./runtime.ts";
+import { expiryOf, type Runtime } from "./runtime.ts";
 import { deepFreeze } from "./untrusted.ts";
 
 /** An endpoint as index.ts declares it. */

@@ -56,18 +56,19 @@ function asAttribute(text: string): string {
   return text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD]/g, "�") || "unknown";
 }
 
-/** HandlingFailed, or nothing where failures of failures have gone around too long. */
+/** HandlingFailed, whatever the event's hops; nothing where failures of failures have gone around too long. */
 function announcementOf(subject: Incoming | Rejection, cause: Cause, id: string, maxEventBytes: number) {
   const { consumer, kind, reason, attempts, generation, now } = cause;
   const metadata: Pick<Metadata, "idempotencyKey" | "correlationId" | "hops" | "traceparent"> =
     "hash" in subject
       ? subject.event.metadata
       : { idempotencyKey: subject.key, correlationId: correlationOf(subject), hops: hopsOf(subject) };
-  if (metadata.hops + 1 > MAX_HOPS) return undefined;
   const failed = "hash" in subject ? incomingEvent(subject) : rejectedEvent(subject);
   const eventId = derivedId(consumer, subject.key, HandlingFailed.type, generation);
   const causationId = failed?.id;
-  const origin = { consumer, metadata, now, ...(causationId ? { causationId } : {}) };
+  if (failed?.type === HandlingFailed.type && metadata.hops >= MAX_HOPS) return undefined;
+  const hops = Math.min(metadata.hops, MAX_HOPS - 1);
+  const origin = { consumer, metadata: { ...metadata, hops }, now, ...(causationId ? { causationId } : {}) };
   const data = { consumer, kind, reason, attempts, deadLetterId: id, ...(failed ? { event: failed } : {}) };
   const whole = eventEntry(HandlingFailed, data, eventId, origin);
   if (!failed?.detail || entryBytes(whole) <= maxEventBytes / 2) return whole;

@@ -11,7 +11,8 @@ export async function projected({ event, message }: Incoming, runtime: Runtime):
   if (!consumer.projection || message.receiveCount > 1 || message.deadLetterId !== undefined) return false;
   const now = new Date(system.now()).toISOString();
   try {
-    const { writes = [] } = await consumer.handle(event, contextOf(now, 1, runtime));
+    const { writes = [], events = [] } = await consumer.handle(event, contextOf(now, 1, runtime));
+    if (events.length > 0) return false;
     await store.fill(writes);
     return true;
   } catch {

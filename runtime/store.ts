@@ -74,8 +74,8 @@ export interface Store {
   markSent(key: string, generation: number, sent: SentEntry[], expiresAt: number): Promise<void>;
   /** Just the writes, for a projection. */
   fill(writes: readonly Write[]): Promise<void>;
-  /** Records whose outbox was committed before `before` (ms) and is unsent, oldest first. */
-  unsent(before: number, limit: number): Promise<ClaimRecord[]>;
+  /** Some 100 records whose outbox was committed up to `before` (ms) and is unsent, and where to go on. */
+  unsent(before: number, cursor?: unknown): Promise<{ records: ClaimRecord[]; next?: unknown }>;
   /** A business item by its key, strongly consistent. */
   read(table: string, key: string): Promise<Item | undefined>;
 }

@@ -1,9 +1,6 @@
 import { deliver } from "./deliver.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** Records of one round; each holds at most 400 KB. */
-const ROUND = 100;
-
 /**
  * Publishes what a crash left between a commit and its publishing, for all consumers and endpoints: the same events
  * with the same ids. Bounded by the deadline; what remains is the next run's.
@@ -18,9 +15,9 @@ export async function sweep(
   const { store, system, log } = runtime;
   let sent = 0;
   let failed = 0;
-  while (failed === 0 && system.now() < deadline) {
-    const records = await store.unsent(system.now() - after, ROUND);
-    if (records.length === 0) break;
+  const before = system.now() - after;
+  for (let cursor: unknown; ; ) {
+    const { records, next } = await store.unsent(before, cursor);
     const outboxes = records.map(({ key, generation, outbox = [] }) => ({
       key,
       generation,
@@ -29,6 +26,8 @@ export async function sweep(
     const done = await deliver(outboxes, runtime);
     sent += done.size;
     failed += outboxes.length - done.size;
+    if (next === undefined || system.now() >= deadline) break;
+    cursor = next;
   }
   log(failed > 0 ? "warn" : "info", "swept", { sent, failed });
   return { sent, failed };

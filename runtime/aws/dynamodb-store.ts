@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -165,13 +166,12 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
         await client.send(new UpdateItemCommand(Update));
       }
     },
-    async unsent(before, limit) {
-      const shards = await Promise.all(
-        Array.from({ length: UNSENT_SHARDS }, (_, shard) => unsentOf(String(shard), before, limit)),
-      );
-      const oldest = shards.flat().sort((a, b) => a.unsentSince - b.unsentSince);
-      const records = await Promise.all(oldest.slice(0, limit).map(({ key }) => get(key)));
-      return records.filter((record) => record !== undefined);
+    async unsent(before, cursor = ALL_SHARDS) {
+      const pages = await Promise.all((cursor as Shard[]).map((shard) => unsentPage(shard, before)));
+      const records = await Promise.all(pages.flatMap(({ keys }) => keys).map(get));
+      const next = pages.flatMap(({ next }) => (next ? [next] : []));
+      const unsent = records.filter((record) => record?.outbox !== undefined) as ClaimRecord[];
+      return next.length > 0 ? { records: unsent, next } : { records: unsent };
     },
     async read(table, key) {
       const { name, keyAttribute } = tables(table);
@@ -182,18 +182,23 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
     },
   };
 
-  async function unsentOf(shard: string, before: number, limit: number) {
-    const { Items = [] } = await client.send(
+  async function unsentPage(
+    { shard, start }: Shard,
+    before: number,
+  ): Promise<{ keys: string[]; next?: Shard }> {
+    const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
         TableName: claims,
         IndexName: UNSENT_INDEX,
         KeyConditionExpression: "#unsent = :shard AND #unsentSince <= :before",
         ExpressionAttributeNames: namesIn("#unsent #unsentSince"),
         ExpressionAttributeValues: valuesOf({ shard, before }),
-        Limit: limit,
+        Limit: UNSENT_PAGE,
+        ...(start ? { ExclusiveStartKey: start } : {}),
       }),
     );
-    return Items.map((item) => unmarshall(item) as { key: string; unsentSince: number });
+    const keys = Items.map(({ key }) => key?.S ?? "");
+    return LastEvaluatedKey ? { keys, next: { shard, start: LastEvaluatedKey } } : { keys };
   }
 
   async function get(key: string): Promise<ClaimRecord | undefined> {
@@ -201,6 +206,17 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
     return Item && recordOf(Item);
   }
 }
+
+/** Where the reading of one partition of the index on unsent outboxes goes on. */
+interface Shard {
+  shard: string;
+  start?: Record<string, AttributeValue>;
+}
+
+const ALL_SHARDS: Shard[] = Array.from({ length: UNSENT_SHARDS }, (_, shard) => ({ shard: String(shard) }));
+
+/** Records that are read from one partition at a time. */
+const UNSENT_PAGE = 13;
 
 const OLD_ON_FAILURE = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
 

@@ -165,13 +165,13 @@ export function memoryStore(tables: Readonly<Record<string, string>> = {}): Memo
         business.prepare([one])?.();
       }
     },
-    async unsent(before, limit) {
+    async unsent(before, cursor) {
       const since = (record: StoredRecord) => record.unsentSince ?? Number.POSITIVE_INFINITY;
       const old = [...records.values()].filter((record) => since(record) <= before);
-      return old
-        .sort((a, b) => since(a) - since(b))
-        .slice(0, limit)
-        .map(copyOf);
+      const keys =
+        (cursor as string[] | undefined) ?? old.sort((a, b) => since(a) - since(b)).map(({ key }) => key);
+      const page = keys.slice(0, 100).flatMap((key) => get(key) ?? []);
+      return keys.length > 100 ? { records: page, next: keys.slice(100) } : { records: page };
     },
     async read(table, key) {
       return business.read(table, key);

@@ -1,0 +1,75 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { eventPattern } from "../../components/pattern.ts";
+import { HandlingFailed, VERDICTS } from "../../schemas/choreography/handling-failed.ts";
+import { where } from "../../schemas/event.ts";
+import { OrderCreated, PaymentDeclined } from "../../schemas/registry.ts";
+import { throws } from "../harness/throws.ts";
+
+const failures = { source: ["choreography.runtime"], "detail-type": ["HandlingFailed"] };
+
+/** Whether a pattern on HandlingFailed lets a failure of `consumer` through, by the operators that it uses. */
+function lets(pattern: object, consumer: string): boolean {
+  const { detail } = pattern as { detail?: { data?: { consumer?: (string | { "anything-but": string })[] } } };
+  const matchers = detail?.data?.consumer;
+  if (!matchers) return true;
+  return matchers.some((one) => (typeof one === "string" ? one === consumer : one["anything-but"] !== consumer));
+}
+
+test("matches one event by source and detail-type", () => {
+  assert.equal(eventPattern("bill", [OrderCreated]), {
+    source: ["shop.orders"],
+    "detail-type": ["OrderCreated"],
+  });
+});
+
+test("matches each of several events with its own source", () => {
+  assert.equal(eventPattern("bill", [OrderCreated, PaymentDeclined]), {
+    $or: [
+      { source: ["shop.orders"], "detail-type": ["OrderCreated"] },
+      { source: ["shop.payments"], "detail-type": ["PaymentDeclined"] },
+    ],
+  });
+});
+
+test("narrows by data fields", () => {
+  assert.equal(eventPattern("mend", [where(HandlingFailed, { consumer: ["bill"], kind: VERDICTS })]), {
+    ...failures,
+    detail: { data: { consumer: ["bill"], kind: ["permanent", "exhausted"] } },
+  });
+});
+
+test("never brings a consumer its own failures", () => {
+  assert.equal(eventPattern("mend", [HandlingFailed]), {
+    ...failures,
+    detail: { data: { consumer: [{ "anything-but": "mend" }] } },
+  });
+  assert.ok(lets(eventPattern("mend", [HandlingFailed]), "bill"));
+});
+
+test("never brings a consumer its own failures, whatever else it filters by", () => {
+  const byKind = eventPattern("mend", [where(HandlingFailed, { kind: VERDICTS })]);
+  assert.equal([lets(byKind, "bill"), lets(byKind, "mend")], [true, false]);
+});
+
+test("refuses a consumer that asks for its own failures", async () => {
+  await throws(() => eventPattern("mend", [where(HandlingFailed, { consumer: ["mend"] })]), "mend");
+});
+
+test("refuses a consumer of nothing", async () => {
+  await throws(() => eventPattern("bill", []), "bill is woken by nothing: name its events in `on`.");
+});
+
+test("stays within EventBridge's 2,048 characters for a consumer of many events, or says so", async () => {
+  const many = Array.from({ length: 40 }, (_, index) => ({ ...OrderCreated, type: `OrderChanged${index}` }));
+  const size = (() => {
+    try {
+      return JSON.stringify(eventPattern("journal", many)).length;
+    } catch {
+      return 0;
+    }
+  })();
+  assert.ok(size <= 2048, `${size} characters`);
+});
+
+test.run();

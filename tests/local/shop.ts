@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { readProcess } from "../../local/process-records.ts";
+import type { ClaimRecord } from "../../runtime/record.ts";
+import { clients, endpoint, outputs, physical, region } from "./stack.ts";
+import { until } from "./until.ts";
+
+/** Body of a good `POST /orders`. */
+export const REQUEST = {
+  customerId: "customer-1",
+  items: [{ sku: "tea-250g", quantity: 2, unitPrice: 1190 }],
+  currency: "EUR",
+  paymentToken: "tok_visa",
+  billingCountry: "DE",
+};
+
+/** Data of a good OrderCreated, under an id of its own. */
+export function orderData(more: object = {}) {
+  return { ...REQUEST, orderId: `o-${randomUUID()}`, total: 2380, placedAt: "2026-01-01T12:00:00Z", ...more };
+}
+
+/** `POST /orders`; a body that is text goes as it is. */
+export async function postOrder(
+  body: unknown,
+  { key = randomUUID() }: { key?: string | undefined } = {},
+): Promise<{ status: number; type: string; body: Record<string, unknown> & { orderId: string } }> {
+  const response = await fetch(`${outputs.apiUrl}/orders`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...(key ? { "idempotency-key": key } : {}) },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+  const type = response.headers.get("content-type") ?? "";
+  return { status: response.status, type, body: (await response.json()) as never };
+}
+
+/** Places an order over HTTP and returns its id. */
+export async function place(more: object = {}): Promise<string> {
+  const { status, body } = await postOrder({ ...REQUEST, ...more });
+  if (status !== 202) throw new Error(`POST /orders answered ${status}: ${JSON.stringify(body)}`);
+  return body.orderId;
+}
+
+/** `GET /orders/{orderId}`. */
+export async function order(orderId: string): Promise<Record<string, unknown>> {
+  return (await (await fetch(`${outputs.apiUrl}/orders/${orderId}`)).json()) as Record<string, unknown>;
+}
+
+/** Waits until an order has a status, and returns the order. */
+export async function ended(orderId: string, status: string): Promise<Record<string, unknown>> {
+  let last: unknown;
+  return until(
+    `order ${orderId} is ${status}`,
+    async () => {
+      const now = await order(orderId);
+      last = now;
+      return now.status === status && now;
+    },
+    { seen: () => last },
+  );
+}
+
+/** An event as a person writes it: detail is an object, or text as it is. */
+export interface Emitted {
+  type: string;
+  source: string;
+  detail: object | string;
+}
+
+/** Puts events on a bus in one call. */
+export async function emit(events: readonly Emitted[], busName = outputs.busName): Promise<void> {
+  const Entries = events.map(({ type, source, detail }) => ({
+    EventBusName: busName,
+    Source: source,
+    DetailType: type,
+    Detail: typeof detail === "string" ? detail : JSON.stringify(detail),
+  }));
+  const { FailedEntryCount, Entries: results } = await clients.events.send(new PutEventsCommand({ Entries }));
+  if (FailedEntryCount) throw new Error(`The bus did not take all events: ${JSON.stringify(results)}`);
+}
+
+/** OrderCreated with this detail. */
+export function orderCreated(detail: object | string): Emitted {
+  return { type: "OrderCreated", source: "shop.orders", detail };
+}
+
+/** The claim records of an order's process, once none is open. */
+export function records(orderId: string): Promise<ClaimRecord[]> {
+  return readProcess({ endpoint, region, ...outputs }, orderId);
+}
+
+/** An item of one of the program's tables, by its key `orderId` (`paymentId` for reversals). */
+export async function item(table: string, key: string): Promise<Record<string, unknown> | undefined> {
+  const { Item } = await clients.dynamodb.send(
+    new GetItemCommand({
+      TableName: physical("dynamodb/table:Table", table),
+      Key: { [table === "reversals" ? "paymentId" : "orderId"]: { S: key } },
+      ConsistentRead: true,
+    }),
+  );
+  return Item && unmarshall(Item);
+}

@@ -1,0 +1,67 @@
+import { PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import {
+  CreateQueueCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+} from "@aws-sdk/client-sqs";
+import { clients, outputs } from "./stack.ts";
+
+/** An event as a queue of one's own gets it. */
+export interface Seen {
+  type: string;
+  source: string;
+  metadata: { id?: string; correlationId?: string };
+  data: Record<string, unknown>;
+}
+
+/** Everything that a bus has carried since this was created, seen by a queue with a rule of its own. */
+export interface Witness {
+  /** All so far, in order of arrival. */
+  events(): Promise<Seen[]>;
+}
+
+/** Subscribes a queue to a bus: with `pattern`, or to all of its events. */
+export async function witness(
+  name: string,
+  busName = outputs.busName,
+  pattern: object = { source: [{ prefix: "" }] },
+): Promise<Witness> {
+  const { events, sqs } = clients;
+  const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
+  const AttributeNames = ["QueueArn"] as const;
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }),
+  );
+  const rule = { Name: name, EventBusName: busName, EventPattern: JSON.stringify(pattern) };
+  await events.send(new PutRuleCommand(rule));
+  const Targets = [{ Id: "1", Arn: Attributes?.QueueArn }];
+  await events.send(new PutTargetsCommand({ Rule: name, EventBusName: busName, Targets }));
+  const seen: Seen[] = [];
+  let draining: Promise<unknown> = Promise.resolve();
+  return {
+    events: async () => {
+      draining = draining.then(async () => seen.push(...(await drain(QueueUrl))));
+      await draining;
+      return [...seen];
+    },
+  };
+}
+
+/** Takes all that is in a queue. */
+async function drain(QueueUrl: string): Promise<Seen[]> {
+  const taken: Seen[] = [];
+  for (;;) {
+    const { Messages = [] } = await clients.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+    );
+    if (Messages.length === 0) return taken;
+    for (const { Body = "" } of Messages) {
+      const event = JSON.parse(Body);
+      const { metadata = {}, data = {} } = event.detail;
+      taken.push({ type: event["detail-type"], source: event.source, metadata, data });
+    }
+    const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    await clients.sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+  }
+}

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { choreography, evaluate, once } from "../components/evaluate.ts";
+import { program } from "./statements.ts";
+
+const ROOT = process.cwd();
+const MAX_BYTES = 520 * 1024;
+
+/** A second evaluation, from another working directory. */
+const elsewhere = once(async () => {
+  process.chdir(tmpdir());
+  try {
+    return await evaluate(choreography);
+  } finally {
+    process.chdir(ROOT);
+  }
+});
+
+/** Function → text of its bundle. */
+const bundles = once(async () => {
+  const { names, inputs } = await program();
+  return names("Function").map((name) => {
+    const { archive } = inputs("Function", name).code as { archive: string };
+    return { name, archive, code: readFileSync(join(ROOT, archive, "index.mjs")) };
+  });
+});
+
+test("two evaluations from two folders ask for the same resources", async () => {
+  const [here, there] = [await program(), await elsewhere()];
+  assert.equal(there.resources, here.resources);
+  assert.equal(JSON.stringify(there.resources), JSON.stringify(here.resources));
+  assert.ok(here.resources.length > 90);
+});
+
+test("no input holds an absolute path", async () => {
+  const text = JSON.stringify((await elsewhere()).resources);
+  for (const path of [ROOT, homedir(), tmpdir()]) assert.not.ok(text.includes(path), path);
+  assert.not.match(text, /file:\/\/|"(\/|[A-Z]:\\\\)\w/);
+});
+
+test("an archive's folder is named by its content", async () => {
+  for (const { name, archive, code } of await bundles()) {
+    const hash = createHash("sha256").update(code).digest("hex").slice(0, 16);
+    assert.is(archive, `.build/${name}-${hash}`);
+  }
+});
+
+test("no bundle is larger than 520 KB", async () => {
+  for (const { name, code } of await bundles())
+    assert.ok(code.length > 10_000 && code.length <= MAX_BYTES, `${name}: ${code.length} bytes`);
+});
+
+test("no bundle tells where it was built", async () => {
+  for (const { name, code } of await bundles())
+    for (const path of [`${ROOT}/`, `${homedir()}/`, `${tmpdir()}/`, "file:///", "sourceMappingURL"])
+      assert.not.ok(code.includes(path), `${name} holds ${path}`);
+});
+
+test("every resource has a name of its own among its type", async () => {
+  const names = (await program()).resources.map(({ type, name }) => `${type} ${name}`);
+  assert.is(new Set(names).size, names.length);
+});
+
+test("the stack's outputs are what tools rely on", async () => {
+  const { outputs } = await program();
+  const { consumers, ...others } = outputs;
+  assert.equal(others, {
+    busName: "shop-0a1b2c3",
+    busArn: "arn:EventBus:shop",
+    apiUrl: "https://api.test",
+    claimsTable: "shop-claims-0a1b2c3",
+  });
+  assert.equal((consumers as Record<string, unknown>)["create-invoice"], {
+    functionName: "create-invoice-0a1b2c3",
+    queueUrl: "https://queue/create-invoice-queue",
+    deadLetterQueueUrl: "https://queue/create-invoice-dlq",
+    targetDeadLetterQueueUrl: "https://queue/create-invoice-target-dlq",
+  });
+});
+
+test.run();

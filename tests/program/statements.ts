@@ -1,0 +1,25 @@
+import { choreography, type Evaluation, evaluate, once, type Options } from "../components/evaluate.ts";
+
+/** One statement of an identity policy, its actions and resources as lists. */
+export interface Statement {
+  role: string;
+  Effect: string;
+  Action: string[];
+  Resource: string[];
+  Condition?: Record<string, Record<string, unknown>>;
+}
+
+export const program = once(() => evaluate(choreography));
+
+/** Every statement of every role's policy. */
+export function statementsOf({ names, inputs }: Evaluation): Statement[] {
+  return names("RolePolicy").flatMap((role) => {
+    const { Statement } = inputs("RolePolicy", role).policy as { Statement: Record<string, unknown>[] };
+    return Statement.map((one) => {
+      const { Action, Resource, ...others } = one as unknown as Statement;
+      return { ...others, role, Action: [Action].flat(), Resource: [Resource].flat() };
+    });
+  });
+}
+
+export const withOptions = (options: Options) => evaluate(choreography, options);

@@ -1,0 +1,179 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { Request } from "../../runtime/handler.ts";
+import { Busy, failing } from "../fakes/fault.ts";
+import { by, endpointWorld } from "./endpoint-world.ts";
+import { detailOf } from "./world.ts";
+
+const order = (...skus: string[]) => ({ items: skus.map((sku) => ({ sku })) });
+
+test("commits row, record and outbox together, publishes, and answers 202", async () => {
+  const { post, store, bus } = endpointWorld();
+  const { statusCode, said, headers } = await post();
+  assert.is(statusCode, 202);
+  assert.is(headers["content-type"], "application/json");
+  const { orderId } = said;
+  assert.equal(
+    store.items("orders").map((row) => row.orderId),
+    [orderId],
+  );
+  const { id, idempotencyKey, ...metadata } = detailOf(bus.published[0] as { detail: string }).metadata;
+  assert.is(idempotencyKey, id);
+  assert.equal(metadata, {
+    correlationId: orderId,
+    version: 1,
+    occurredAt: "2026-01-01T00:00:00.000Z",
+    hops: 1,
+  });
+  assert.equal(store.calls, ["accept", "markSent"]);
+});
+
+test("carries the caller's trace", async () => {
+  const { post, bus } = endpointWorld();
+  await post(order("mug"), { headers: { "idempotency-key": "k1", TraceParent: "00-ab-cd-01" } });
+  assert.is(detailOf(bus.published[0] as { detail: string }).metadata.traceparent, "00-ab-cd-01");
+});
+
+test("without a usable Idempotency-Key: 400, and nothing happens", async () => {
+  const { post, store } = endpointWorld();
+  for (const headers of [{}, { "Idempotency-Key": "  " }, { "Idempotency-Key": "k".repeat(257) }]) {
+    const { statusCode, said } = await post(order("mug"), { headers });
+    assert.is(statusCode, 400);
+    assert.match(String(said.detail), "Idempotency-Key is missing: send 1–256 characters");
+  }
+  assert.equal(store.calls, []);
+});
+
+test("the same key and body again: the same answer, and one order", async () => {
+  const { post, store, bus } = endpointWorld();
+  const first = await post({ items: [{ sku: "mug" }], note: "n" });
+  const again = await post({ note: "n", items: [{ sku: "mug" }] });
+  assert.equal(again, first);
+  assert.is(store.items("orders").length, 1);
+  assert.is(bus.published.length, 1);
+});
+
+test("the same key with another body: 422, and the first order stands", async () => {
+  const { post, store } = endpointWorld();
+  await post(order("mug"));
+  const { statusCode, said, headers } = await post(order("cup"));
+  assert.is(statusCode, 422);
+  assert.is(headers["content-type"], "application/problem+json");
+  assert.match(String(said.detail), "came with another body before");
+  assert.is(store.items("orders").length, 1);
+});
+
+test("the same key of another caller, or a fresh key, is another order", async () => {
+  const { post } = endpointWorld();
+  const answers = [
+    await post(),
+    await post(order("mug"), by({ sub: "ann", iss: "https://a" })),
+    await post(order("mug"), by({ sub: "ann", iss: "https://b" })),
+    await post(order("mug"), by({ sub: "bob", iss: "https://a" })),
+    await post(order("mug"), { headers: { "Idempotency-Key": "k2" } }),
+  ];
+  assert.is(new Set(answers.map(({ said }) => said.orderId)).size, 5);
+});
+
+test("20 requests at once make one order and get one answer", async () => {
+  const { post, store } = endpointWorld();
+  const answers = await Promise.all(Array.from({ length: 20 }, () => post()));
+  assert.is(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`)).size, 1);
+  assert.is(answers[0]?.statusCode, 202);
+  assert.is(store.items("orders").length, 1);
+});
+
+test("202 follows the commit even if publishing fails; the same request again publishes the same event", async () => {
+  const { post, store, bus } = endpointWorld();
+  bus.fault = failing("publish", "before");
+  const first = await post();
+  assert.is(first.statusCode, 202);
+  const [left] = store.records()[0]?.outbox ?? [];
+  assert.is(store.records()[0]?.expiresAt, undefined);
+  assert.equal(await post(), first);
+  assert.equal(bus.published, [left]);
+  assert.is(store.records()[0]?.outbox, undefined);
+});
+
+test("a commit that took effect although its answer was lost: 503, and the same request again gets its 202", async () => {
+  const { post, store, bus } = endpointWorld();
+  store.fault = failing("accept", "after");
+  const { statusCode, said } = await post();
+  assert.is(statusCode, 503);
+  assert.match(String(said.detail), "with the same Idempotency-Key");
+  assert.is((await post()).statusCode, 202);
+  assert.is(store.items("orders").length, 1);
+  assert.is(bus.published.length, 1);
+});
+
+test("conflicts are tried again; where they do not end: 503", async () => {
+  const { post, store } = endpointWorld();
+  store.fault = failing("accept", "before", { error: new Busy(), times: 4 });
+  assert.is((await post()).statusCode, 202);
+  store.fault = failing("accept", "before", { error: new Busy(), times: 5 });
+  assert.is((await post(order("mug"), { headers: { "Idempotency-Key": "k2" } })).statusCode, 503);
+});
+
+test("a row that outlived its record was accepted long ago: the same answer, no second event", async () => {
+  const { post, store, system, bus } = endpointWorld();
+  const first = await post();
+  await system.advance(36 * 86_400_000);
+  assert.equal(await post(), first);
+  assert.is(bus.published.length, 1);
+  const [record] = store.records();
+  assert.ok(record);
+});
+
+test("an expired record still knows its body: another one under the key is not accepted in silence", async () => {
+  const { post, system } = endpointWorld();
+  await post(order("mug"));
+  await system.advance(36 * 86_400_000);
+  assert.is((await post(order("cup"))).statusCode, 422);
+});
+
+test("what a handler refuses is a problem, and leaves no trace", async () => {
+  const { post, store } = endpointWorld({
+    handle: () => ({ status: 400, body: { detail: "sold out", errors: { "items.0": "is sold out" } } }),
+  });
+  const { statusCode, said } = await post();
+  assert.is(statusCode, 400);
+  assert.equal(said, {
+    type: "about:blank",
+    title: "Bad Request",
+    status: 400,
+    detail: "sold out",
+    errors: { "items.0": "is sold out" },
+  });
+  assert.equal(store.calls, []);
+});
+
+test("the handler gets a frozen body, the subject of the token and the path", async () => {
+  let seen: Request | undefined;
+  const { post } = endpointWorld({
+    handle: (request) => {
+      seen = request;
+      return { status: 204, body: {} };
+    },
+  });
+  await post(order("mug"), { ...by({ sub: "ann" }), pathParameters: { orderId: "o1" } });
+  assert.ok(Object.isFrozen(seen?.body));
+  assert.equal([seen?.subject, seen?.path], ["ann", { orderId: "o1" }]);
+});
+
+test("a handler that throws, or publishes what it may not: 503, nothing committed, the reason in the log only", async () => {
+  for (const handle of [
+    () => {
+      throw new Error("s3cret");
+    },
+    () => ({ status: 202, body: {}, events: [{ type: "s3cret", data: {} }] }),
+  ]) {
+    const { post, store, logs } = endpointWorld({ handle });
+    const { statusCode, body } = await post();
+    assert.is(statusCode, 503);
+    assert.not.match(body, "s3cret");
+    assert.match(String(logs[0]?.[2]?.reason), "s3cret");
+    assert.equal(store.calls, []);
+  }
+});
+
+test.run();
