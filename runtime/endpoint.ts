@@ -129,8 +129,7 @@ async function commit(
     if (result === "accepted") return undefined;
     // The fact outlived its record: it was accepted long ago, and its events were sent.
     if (result === "present") return { ...record, outbox: [] };
-    if (result !== "busy")
-      return isExpired(result.found, system.now()) ? { ...record, outbox: [] } : result.found;
+    if (result !== "busy") return result.found;
     if (tries === COMMIT_TRIES) throw new Error("The tables are too busy");
     await system.timer(system.random() * 25 * 2 ** tries).done;
   }

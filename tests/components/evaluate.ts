@@ -43,8 +43,8 @@ export function once<T>(start: () => Promise<T>): () => Promise<T> {
 export const choreography = () => import(`../../index.ts?evaluation=${++evaluations}`);
 
 /**
- * Runs a Pulumi program without an engine; its outputs are those of `arn:Queue:name` kind. Rejects with the first
- * error, wherever it happens, once nothing of the program is under way any more.
+ * Runs a Pulumi program without an engine. A resource's outputs follow from its type and name (`arn:Queue:orders`).
+ * Rejects with the first error, wherever in the program it happens.
  */
 export async function evaluate(
   program: () => unknown,
@@ -66,15 +66,22 @@ export async function evaluate(
   await pulumi.runtime.setMocks({ newResource, call }, PROJECT, stack);
 
   let fail: (error: unknown) => void = () => {};
+  let lost = false;
   const failure = new Promise<never>((_, reject) => {
-    fail = reject;
+    fail = (error) => {
+      lost = true;
+      reject(error);
+    };
   });
   failure.catch(() => {});
   process.on("unhandledRejection", fail);
-  const run = async () => {
-    const outputs = await settled(await program());
+  const finish = async () => {
     await pulumi.runtime.disconnect();
     await setImmediate(); // a rejection counts as unhandled only at the end of its turn
+  };
+  const run = async () => {
+    const outputs = await settled(await program());
+    await finish();
     return outputs;
   };
   try {
@@ -83,11 +90,21 @@ export async function evaluate(
     return evaluation(resources, outputs);
   } finally {
     // What a failed program registered must not reach the next one's record.
-    await pulumi.runtime.disconnect().catch(() => {});
-    await setImmediate();
+    await Promise.race([finish(), failure]).catch(() => {});
+    if (lost) {
+      pulumi.runtime.terminateRpcs();
+      await pulumi.runtime.setMocks(CLOSED);
+      await setImmediate();
+    }
     process.removeListener("unhandledRejection", fail);
   }
 }
+
+/** Stands in after a lost registration: what waits for it is never created. */
+const CLOSED: pulumi.runtime.Mocks = {
+  newResource: () => new Promise(() => {}),
+  call: () => new Promise(() => {}),
+};
 
 function evaluation(resources: Recorded[], outputs: Record<string, unknown>): Evaluation {
   const names = (type: string) => resources.filter((one) => one.type === type).map(({ name }) => name);

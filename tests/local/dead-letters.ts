@@ -68,10 +68,14 @@ export async function redrive({ consumer: name, message }: Found): Promise<void>
 export async function idle(name: string): Promise<void> {
   await until(`the queue of ${name} is empty`, async () => {
     const { Attributes = {} } = await clients.sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl: consumer(name).queueUrl, AttributeNames: ["All"] }),
+      new GetQueueAttributesCommand({ QueueUrl: consumer(name).queueUrl, AttributeNames: [...COUNTS] }),
     );
-    return ["", "NotVisible", "Delayed"].every(
-      (state) => Attributes[`ApproximateNumberOfMessages${state}`] === "0",
-    );
+    return COUNTS.every((count) => Attributes[count] === "0");
   });
 }
+
+const COUNTS = [
+  "ApproximateNumberOfMessages",
+  "ApproximateNumberOfMessagesNotVisible",
+  "ApproximateNumberOfMessagesDelayed",
+] as const;

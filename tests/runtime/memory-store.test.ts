@@ -1,0 +1,45 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { Busy, failing } from "../fakes/fault.ts";
+import { memoryStore } from "../fakes/memory-store.ts";
+import { throws } from "../harness/throws.ts";
+import { contractWorld, storeContract } from "./store-contract.ts";
+import { commitContract } from "./store-contract-commits.ts";
+import { endsContract } from "./store-contract-ends.ts";
+
+const makeStore = () => memoryStore({ things: "id" });
+
+storeContract(test, makeStore);
+commitContract(test, makeStore);
+endsContract(test, makeStore);
+
+test("memory: what is put in or taken out is a copy", async () => {
+  const store = makeStore();
+  const item = { id: "1", list: [1] };
+  store.seedItem("things", item);
+  item.list.push(2);
+  const read = (await store.read("things", "1")) as typeof item;
+  read.list.push(3);
+  assert.equal(store.items("things"), [{ id: "1", list: [1] }]);
+});
+
+test("memory: a fault strikes before a call takes effect, or after", async () => {
+  for (const phase of ["before", "after"] as const) {
+    const store = makeStore();
+    const { claim, key } = await contractWorld(() => store);
+    store.fault = failing("claim", phase);
+    await throws(() => claim(), "claim failed");
+    assert.is(store.record(key) !== undefined, phase === "after");
+  }
+});
+
+test("memory: a fault may make a commit busy, which is no rejection", async () => {
+  const store = makeStore();
+  const { claim, plan } = await contractWorld(() => store);
+  const held = await claim();
+  store.fault = failing("commit", "before", { error: new Busy() });
+  assert.is(await store.commit(held, plan()), "busy");
+  assert.is(await store.commit(held, plan()), "committed");
+});
+
+test.run();

@@ -1,0 +1,189 @@
+import * as assert from "uvu/assert";
+import type { ClaimRecord, OutboxEvent } from "../../runtime/record.ts";
+import type { Claim, ClaimRequest, CommitPlan, Death, Store } from "../../runtime/store.ts";
+
+/** How a suite takes a test: uvu's `test`. */
+export type Register = (name: string, run: () => Promise<void>) => void;
+
+/** A store with one business table, `things`, whose key attribute is `id`. */
+export type MakeStore = () => Store | Promise<Store>;
+
+export const T0 = Date.UTC(2026, 0, 1);
+let count = 0;
+
+/** A record of its own for a test, so that a store may be shared. */
+export async function contractWorld(makeStore: MakeStore) {
+  const store = await makeStore();
+  const id = `t${process.pid}-${++count}`;
+  const key = `contract|test.orders|Ordered|${id}`;
+  const ask = (more: Partial<ClaimRequest> = {}): ClaimRequest => ({
+    key,
+    consumer: "contract",
+    hash: "h1",
+    correlationId: "c1",
+    event: { id: "e1", source: "test.orders", type: "Ordered" },
+    owner: "a",
+    now: T0,
+    lease: T0 + 1000,
+    charge: 0,
+    maxAttempts: 3,
+    expiresAt: T0 / 1000 + 60,
+    ...more,
+  });
+  const claim = async (more: Partial<ClaimRequest> = {}): Promise<Claim> => {
+    const result = await store.claim(ask(more));
+    if ("found" in result) throw new Error(`Not claimed: ${JSON.stringify(result.found)}`);
+    return result;
+  };
+  return {
+    store,
+    id,
+    key,
+    ask,
+    claim,
+    /** Claims after the first lease is over. */
+    later: (more: Partial<ClaimRequest> = {}) =>
+      claim({ owner: "b", now: T0 + 1000, lease: T0 + 9000, ...more }),
+    /** The record as it is; there must be one. */
+    async look(): Promise<ClaimRecord> {
+      const result = await store.claim(ask({ hash: "none", owner: "looker", now: 0 }));
+      if (!("found" in result)) throw new Error("There was no record");
+      return result.found;
+    },
+    outbox: [shipped(`${id}-1`), shipped(`${id}-2`)],
+    plan: (more: Partial<CommitPlan> = {}): CommitPlan => ({
+      writes: [],
+      outbox: [],
+      now: T0 + 500,
+      expiresAt: T0 / 1000 + 90,
+      ...more,
+    }),
+    death: (more: Partial<Death> = {}): Death => ({
+      kind: "permanent",
+      reason: "no such place",
+      deadLetterId: `${id}.0`,
+      outbox: [shipped(`${id}-1`)],
+      attempts: 1,
+      now: T0 + 500,
+      ...more,
+    }),
+  };
+}
+
+function shipped(id: string): OutboxEvent {
+  return { id, type: "Shipped", source: "test.shipping", detail: '{"metadata":{},"data":{"ü":"€ 🙂"}}' };
+}
+
+/** What every store must do; `test` registers the suite's tests. */
+export function storeContract(test: Register, makeStore: MakeStore): void {
+  const world = () => contractWorld(makeStore);
+
+  test("claim: an absent record is created, open and leased", async () => {
+    const { claim, look, key } = await world();
+    const { owner, generation, attempt, suspect } = await claim({ owner: "a" });
+    assert.equal(
+      { owner, generation, attempt, suspect },
+      { owner: "a", generation: 0, attempt: 1, suspect: false },
+    );
+    const { status, attempts, lease, hash, correlationId, claimedAt, event, ...rest } = await look();
+    assert.equal(
+      { status, attempts, lease, hash, correlationId, claimedAt, event },
+      {
+        status: "open",
+        attempts: 0,
+        lease: T0 + 1000,
+        hash: "h1",
+        correlationId: "c1",
+        claimedAt: "2026-01-01T00:00:00.000Z",
+        event: { id: "e1", source: "test.orders", type: "Ordered" },
+      },
+    );
+    assert.equal(
+      [rest.key, rest.consumer, rest.owner, rest.expiresAt],
+      [key, "contract", "a", T0 / 1000 + 60],
+    );
+  });
+
+  test("claim: of ten at once one wins, the others find its record", async () => {
+    const { store, ask } = await world();
+    const results = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => store.claim(ask({ owner: `o${index}` }))),
+    );
+    const [winner, ...others] = results.filter((result) => "owner" in result);
+    assert.equal(others, []);
+    for (const result of results) if ("found" in result) assert.is(result.found.owner, winner?.owner);
+  });
+
+  test("claim: a live lease, another payload, and attempts used up stand in the way", async () => {
+    const { store, ask, claim, later } = await world();
+    await claim({ charge: 1 });
+    const inTheWay: Partial<ClaimRequest>[] = [
+      { now: T0 + 999 },
+      { now: T0 + 1000, hash: "h2" },
+      { now: T0 + 1000, maxAttempts: 1 },
+    ];
+    for (const more of inTheWay) assert.ok("found" in (await store.claim(ask({ owner: "b", ...more }))));
+    assert.is((await later()).attempt, 2);
+  });
+
+  test("claim: an owner that left no word makes a suspect; the first claim's time and event stay", async () => {
+    const { claim, later, look } = await world();
+    await claim();
+    const { suspect, attempt } = await later({ event: { id: "e2", source: "s", type: "t" } });
+    assert.equal({ suspect, attempt }, { suspect: true, attempt: 1 });
+    const { claimedAt, startedAt, event, owner } = await look();
+    assert.equal(
+      [claimedAt, startedAt, event?.id, owner],
+      ["2026-01-01T00:00:00.000Z", "2026-01-01T00:00:01.000Z", "e1", "b"],
+    );
+  });
+
+  test("charge: counts the attempt and renews the lease", async () => {
+    const { store, claim, look } = await world();
+    const held = await claim();
+    assert.ok(await store.charge(held, T0 + 5000));
+    const { attempts, lease } = await look();
+    assert.equal([attempts, lease], [1, T0 + 5000]);
+  });
+
+  test("release: counts the attempt once, keeps each error, and leaves no suspect", async () => {
+    const { store, claim, later, look } = await world();
+    const error = { attempt: 1, at: "2026-01-01T00:00:00.000Z", message: "down" };
+    assert.ok(await store.release(await claim({ charge: 1 }), error));
+    const again = await later();
+    assert.equal([again.suspect, again.attempt], [false, 2]);
+    assert.ok(await store.release(again, { ...error, attempt: 2 }));
+    const { attempts, errors, lease, owner } = await look();
+    assert.equal([attempts, errors, lease, owner], [2, [error, { ...error, attempt: 2 }], 0, undefined]);
+  });
+
+  test("giveBack: no attempt; a suspect stays one, another does not become one", async () => {
+    const { store, claim, later } = await world();
+    await store.giveBack(await claim({ charge: 1 }));
+    const second = await claim({ owner: "b" });
+    assert.equal([second.suspect, second.attempt], [false, 1]);
+    const suspect = await later({ owner: "c" });
+    await store.charge(suspect, T0 + 9000);
+    await store.giveBack(suspect);
+    const third = await claim({ owner: "d" });
+    assert.equal([third.suspect, third.attempt], [true, 1]);
+  });
+
+  test("a zombie can neither commit, release, charge, bury nor give back what its successor holds", async () => {
+    const { store, claim, later, look, plan, death, id } = await world();
+    const zombie = await claim();
+    const successor = await later();
+    const before = await look();
+    const writes = [{ create: "things", item: { id } }];
+    assert.is(await store.commit(zombie, plan()), "lost");
+    assert.is(await store.commit(zombie, plan({ writes })), "lost");
+    assert.not.ok(await store.release(zombie, { attempt: 1, at: "", message: "" }));
+    assert.not.ok(await store.charge(zombie, T0));
+    assert.not.ok(await store.bury(zombie, death()));
+    await store.giveBack(zombie);
+    assert.equal(await look(), before);
+    assert.is(await store.read("things", id), undefined);
+    assert.is(await store.commit(successor, plan({ writes })), "committed");
+    assert.is(await store.commit(zombie, plan({ writes })), "lost");
+  });
+}
