@@ -51,8 +51,9 @@ export async function deploy({ root, endpoint, region, log, config }: DeployArgs
       log?.(`${type} ${name}`);
       return { id: created.id, state };
     } catch (error) {
-      const { message } = error as Error;
-      throw new Error(`${name} (${type}): ${message}`, { cause: error });
+      const { message, name: kind } = error as Error;
+      const remedy = /AlreadyExists|InUse|Conflict/.test(kind) ? earlier(endpoint) : "";
+      throw new Error(`${name} (${type}): ${message}${remedy}`, { cause: error });
     }
   };
   try {
@@ -62,4 +63,9 @@ export async function deploy({ root, endpoint, region, log, config }: DeployArgs
   } finally {
     clients.close();
   }
+}
+
+/** What to do where the local AWS is not empty. */
+function earlier(endpoint: string): string {
+  return `\nThis local AWS holds an earlier deployment. Empty it first: curl -X POST ${endpoint}/_ministack/reset`;
 }

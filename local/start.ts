@@ -46,9 +46,7 @@ async function main(): Promise<number> {
   const interrupted = interruption();
   let aws: LocalAws | undefined;
   const endpoint = process.env.AWS_ENDPOINT_URL;
-  const starting = endpoint
-    ? Promise.resolve(connect({ endpoint }))
-    : startMinistack({ root: ROOT, port, log: say });
+  const starting = endpoint ? running(endpoint) : startMinistack({ root: ROOT, port, log: say });
   try {
     const work = async () => {
       aws = await starting;
@@ -59,7 +57,8 @@ async function main(): Promise<number> {
       );
     };
     const result = await Promise.race([work(), interrupted]);
-    if (values.exit || result === "interrupted") return result === "failed" ? 1 : 0;
+    if (result === "interrupted") return values.exit ? 130 : 0;
+    if (values.exit) return result === "failed" ? 1 : 0;
     await interrupted;
     return 0;
   } finally {
@@ -68,6 +67,16 @@ async function main(): Promise<number> {
     forgetOutputs(ROOT, aws?.endpoint);
     await aws?.stop();
   }
+}
+
+/** The AWS that AWS_ENDPOINT_URL names, if it answers at all. */
+async function running(endpoint: string): Promise<LocalAws> {
+  await fetch(endpoint).catch(() => {
+    throw new LocalAwsError(
+      `No AWS answers on ${endpoint}: start it, or unset AWS_ENDPOINT_URL to have one started.`,
+    );
+  });
+  return connect({ endpoint });
 }
 
 /** Deploys, runs the flows, and says what to try next. */

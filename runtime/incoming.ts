@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Event, EventDefinition } from "../schemas/event.ts";
-import { IncomingMetadata } from "../schemas/metadata.ts";
+import { IncomingMetadata, MAX_HOPS } from "../schemas/metadata.ts";
 import { derivedId, payloadHash, recordKey, rejectedKey } from "./identity.ts";
 import { deepFreeze, hazard, type Issue } from "./untrusted.ts";
 
@@ -49,6 +49,7 @@ const ENVELOPE_BYTES = 2048;
 interface Rules {
   name: string;
   on: readonly EventDefinition[];
+  emits: readonly EventDefinition[];
   maxEventBytes: number;
 }
 
@@ -97,6 +98,12 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
   if (!("data" in detail)) return refuse('detail.data is missing: wrap the fields as {"data":{…}}', known);
   const metadata = IncomingMetadata.safeParse(detail.metadata ?? {});
   if (!metadata.success) return refuse(describe(issuesOf(metadata.error, "detail.metadata")), known);
+  const { hops = 0 } = metadata.data;
+  if (hops >= MAX_HOPS && consumer.emits.length > 0)
+    return refuse(
+      `detail.metadata.hops is ${hops}: what follows would be hop ${hops + 1} of ${MAX_HOPS}; look for a loop`,
+      known,
+    );
   const data = definition.data.safeParse(detail.data);
   if (!data.success) return refuse(describe(issuesOf(data.error, "detail.data")), known);
   if ((metadata.data.version ?? definition.version) !== definition.version)
@@ -127,7 +134,7 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
         correlationId: metadata.data.correlationId ?? fact,
         version: definition.version,
         occurredAt: metadata.data.occurredAt ?? time,
-        hops: metadata.data.hops ?? 0,
+        hops,
         ...(causationId ? { causationId } : {}),
         ...(traceparent ? { traceparent } : {}),
       },

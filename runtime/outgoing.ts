@@ -1,5 +1,5 @@
 import type { EventDefinition } from "../schemas/event.ts";
-import { MAX_HOPS, type Metadata } from "../schemas/metadata.ts";
+import type { Metadata } from "../schemas/metadata.ts";
 import { PermanentError } from "../schemas/permanent-error.ts";
 import { derivedId } from "./identity.ts";
 import { describe, issuesOf } from "./incoming.ts";
@@ -34,8 +34,6 @@ export function outboxOf(
     const parsed = definition.data.safeParse(data);
     if (!parsed.success) throw new PlanError(`${type}: ${describe(issuesOf(parsed.error, "data"))}`);
     const { consumer, metadata } = origin;
-    if (metadata.hops + 1 > MAX_HOPS)
-      throw new PermanentError(`${type} would be hop ${metadata.hops + 1} of ${MAX_HOPS}: look for a loop`);
     const entry = eventEntry(
       definition,
       parsed.data,

@@ -25,9 +25,11 @@ export function sqsQueues(client: SQSClient, queueUrl: string | undefined, log: 
       for (let start = 0; queueUrl && start < entries.length; start += MAX_ENTRIES) {
         const Entries = entries.slice(start, start + MAX_ENTRIES);
         // Where it fails, the queue's own visibility timeout brings the message back: later, but safe.
-        await client
+        const { Failed = [] } = await client
           .send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
-          .catch((error: Error) => log("warn", "visibility not changed", { reason: error.message }));
+          .catch((error: Error) => ({ Failed: [{ Code: error.name, Message: error.message }] }));
+        for (const { Code, Message } of Failed)
+          log("warn", "visibility not changed", { code: Code, reason: Message });
       }
     },
     bury(letters) {

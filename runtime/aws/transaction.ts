@@ -1,7 +1,7 @@
 import { type Put, TransactionCanceledException, type Update } from "@aws-sdk/client-dynamodb";
 import type { Write } from "../handler.ts";
 import type { ClaimRecord } from "../record.ts";
-import { marshalled, namesIn, updateOf } from "./expression.ts";
+import { marshalled, namesIn, valuesOf } from "./expression.ts";
 import { recordOf } from "./records.ts";
 
 /** Resolves a table's name in a plan to its physical name and key attribute; throws for one that was not granted. */
@@ -24,17 +24,17 @@ export function transactItem(
     };
   }
   const { name, keyAttribute } = tables(write.fill);
-  const compute = Object.fromEntries(
-    Object.keys(write.attributes).map((attribute) => [
-      attribute,
-      `if_not_exists(#${attribute}, :${attribute})`,
-    ]),
-  );
+  const attributes = Object.entries(write.attributes);
   return {
     Update: {
       TableName: name,
       Key: marshalled({ [keyAttribute]: write.key }),
-      ...updateOf({ compute, values: write.attributes }),
+      // Numbered, since an attribute's name may hold anything.
+      UpdateExpression: `SET ${attributes.map((_, n) => `#a${n} = if_not_exists(#a${n}, :a${n})`).join(", ")}`,
+      ExpressionAttributeNames: Object.fromEntries(attributes.map(([attribute], n) => [`#a${n}`, attribute])),
+      ExpressionAttributeValues: valuesOf(
+        Object.fromEntries(attributes.map(([, value], n) => [`a${n}`, value])),
+      ),
     },
   };
 }

@@ -23,7 +23,9 @@ function program(root: string, ...names: string[]) {
   return evaluate(() => {
     const bus = new EventBus("bus", { root });
     for (const name of names)
-      new Consumer<typeof handle>(name, { bus, on: { OrderCreated } } as unknown as ConsumerArgs<typeof handle>);
+      new Consumer<typeof handle>(name, { bus, on: { OrderCreated } } as unknown as ConsumerArgs<
+        typeof handle
+      >);
   });
 }
 
@@ -49,7 +51,8 @@ test("the same source gives the same bundle, and its file is not written again",
 
 test("functions that are declared together get each its own code", async () => {
   const root = temporaryProject({ "shared.ts": 'export const shared = "shared";' });
-  const source = (n: number) => `import { shared } from "./shared.ts"; export const handler = () => shared + ${n}`;
+  const source = (n: number) =>
+    `import { shared } from "./shared.ts"; export const handler = () => shared + ${n}`;
   const paths = await Promise.all([1, 2, 3].map((n) => pathOf(bundle(`f${n}`, source(n), root))));
   const answers = await Promise.all(
     paths.map(async (path) => (await import(join(root, path, "index.mjs"))).handler()),
@@ -86,7 +89,10 @@ test("a component's handler is the one file of its name", async () => {
     "handlers/invoices/bill.ts": HANDLER,
     "handlers/orders/deep/ship.ts": HANDLER,
   });
-  await throws(() => program(root, "mail"), "mail has no handler: write handlers/<owner>/mail.ts, which exports");
+  await throws(
+    () => program(root, "mail"),
+    "mail has no handler: write handlers/<owner>/mail.ts, which exports",
+  );
   await throws(
     () => program(root, "bill"),
     "bill has two handlers, handlers/invoices/bill.ts and handlers/orders/bill.ts: a component's name is unique.",
@@ -100,7 +106,9 @@ test("a handler right below handlers/ has no owner, and is refused", async () =>
 });
 
 test("a component named like the sweeper does not get the sweeper's code, nor the sweeper its", async () => {
-  const root = temporaryProject({ "handlers/orders/sweep-outboxes.ts": 'export const handle = () => "mine";\n' });
+  const root = temporaryProject({
+    "handlers/orders/sweep-outboxes.ts": 'export const handle = () => "mine";\n',
+  });
   const run = () =>
     evaluate(() => {
       const bus = new EventBus("bus", { root, external: { OrderCreated } });

@@ -80,8 +80,14 @@ test("is no target before it may be invoked: a refused delivery is not tried aga
 });
 
 test("refuses what Lambda's asynchronous invocation cannot do", async () => {
-  await throws(() => direct({ maxAttempts: 4 }), "retry.maxAttempts of track-order is 4: direct delivery takes 1 to 3.");
-  await throws(() => direct({ maxEventAgeHours: 7 }), "retry.maxEventAgeHours of track-order is 7: Lambda takes 1 to 6.");
+  await throws(
+    () => direct({ maxAttempts: 4 }),
+    "retry.maxAttempts of track-order is 4: direct delivery takes 1 to 3.",
+  );
+  await throws(
+    () => direct({ maxEventAgeHours: 7 }),
+    "retry.maxEventAgeHours of track-order is 7: Lambda takes 1 to 6.",
+  );
 });
 
 test.run();

@@ -109,7 +109,10 @@ test("fails with all that is wrong with the graph", async () => {
     bus.register({ ...participant, on: [event("A", "shop.a"), event("B", "shop.b")] });
     bus.complete();
   };
-  await throws(() => evaluate(wrong), /does not hold together:\n {2}bill waits for A.*\n {2}bill waits for B/);
+  await throws(
+    () => evaluate(wrong),
+    /does not hold together:\n {2}bill waits for A.*\n {2}bill waits for B/,
+  );
 });
 
 test.run();

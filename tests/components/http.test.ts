@@ -19,7 +19,12 @@ function endpoints({ post = "POST /orders", get = "GET /orders/{orderId}" } = {}
     const common = { bus: new EventBus("bus"), api: new HttpApi("api") };
     const orders = new Table("orders", { key: "orderId" });
     const emits = { OrderCreated };
-    new HttpEndpoint<typeof createOrder>("create-order", { ...common, route: post, emits, creates: { orders } });
+    new HttpEndpoint<typeof createOrder>("create-order", {
+      ...common,
+      route: post,
+      emits,
+      creates: { orders },
+    });
     new HttpEndpoint<typeof getOrder>("get-order", { ...common, route: get, reads: { orders } });
   }, options);
 }
@@ -56,7 +61,10 @@ test("an API asks for a JWT of the stack's issuer", async () => {
 });
 
 test("an API is open to anybody only where that is meant", async () => {
-  await throws(() => api({ stack: "prod" }), "Stack prod would serve api to anybody: set jwtIssuer and jwtAudience");
+  await throws(
+    () => api({ stack: "prod" }),
+    "Stack prod would serve api to anybody: set jwtIssuer and jwtAudience",
+  );
   const { names } = await api({ stack: "prod", config: { allowUnauthenticated: true } });
   assert.equal(names("Authorizer"), []);
 });
@@ -85,7 +93,10 @@ test("an endpoint is a route to its own function", async () => {
 
 test("an endpoint's function ends before the API gives up on it", async () => {
   const { inputs } = await plain();
-  assert.equal([inputs("Function", "create-order").timeout, inputs("Function", "get-order").timeout], [29, 29]);
+  assert.equal(
+    [inputs("Function", "create-order").timeout, inputs("Function", "get-order").timeout],
+    [29, 29],
+  );
 });
 
 test("every route of an API with an authoriser needs a JWT", async () => {

@@ -10,10 +10,14 @@ const failures = { source: ["choreography.runtime"], "detail-type": ["HandlingFa
 
 /** Whether a pattern on HandlingFailed lets a failure of `consumer` through, by the operators that it uses. */
 function lets(pattern: object, consumer: string): boolean {
-  const { detail } = pattern as { detail?: { data?: { consumer?: (string | { "anything-but": string })[] } } };
+  const { detail } = pattern as {
+    detail?: { data?: { consumer?: (string | { "anything-but": string })[] } };
+  };
   const matchers = detail?.data?.consumer;
   if (!matchers) return true;
-  return matchers.some((one) => (typeof one === "string" ? one === consumer : one["anything-but"] !== consumer));
+  return matchers.some((one) =>
+    typeof one === "string" ? one === consumer : one["anything-but"] !== consumer,
+  );
 }
 
 test("matches one event by source and detail-type", () => {
@@ -60,16 +64,9 @@ test("refuses a consumer of nothing", async () => {
   await throws(() => eventPattern("bill", []), "bill is woken by nothing: name its events in `on`.");
 });
 
-test("stays within EventBridge's 2,048 characters for a consumer of many events, or says so", async () => {
-  const many = Array.from({ length: 40 }, (_, index) => ({ ...OrderCreated, type: `OrderChanged${index}` }));
-  const size = (() => {
-    try {
-      return JSON.stringify(eventPattern("journal", many)).length;
-    } catch {
-      return 0;
-    }
-  })();
-  assert.ok(size <= 2048, `${size} characters`);
+test("refuses a pattern beyond EventBridge's 2,048 characters: it would fail in the middle of a deployment", async () => {
+  const many = Array.from({ length: 200 }, (_, index) => ({ ...OrderCreated, type: `OrderChanged${index}` }));
+  await throws(() => eventPattern("journal", many), "journal");
 });
 
 test.run();

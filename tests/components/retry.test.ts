@@ -32,7 +32,10 @@ test("retries an asynchronous invocation once less than it attempts", () => {
 test("fits the stack's settings to direct delivery, but refuses an option that does not fit", async () => {
   assert.is(direct({}).runtime.maxAttempts, 3);
   assert.is(direct({}).asynchronous.maximumEventAgeInSeconds, 21_600);
-  await throws(() => direct({ maxAttempts: 4 }), "retry.maxAttempts of bill is 4: direct delivery takes 1 to 3.");
+  await throws(
+    () => direct({ maxAttempts: 4 }),
+    "retry.maxAttempts of bill is 4: direct delivery takes 1 to 3.",
+  );
 });
 
 test("names option, value and bound", async () => {
@@ -53,7 +56,10 @@ test("counts attempts in whole numbers", async () => {
 });
 
 test("refuses a backoff that outlasts the queue's retention: SQS deletes such a message, dead letter and all", async () => {
-  await throws(() => queued({ maxAttempts: 100, baseDelaySeconds: 43_000, maxDelaySeconds: 43_000 }), "retention");
+  await throws(
+    () => queued({ maxAttempts: 100, baseDelaySeconds: 43_000, maxDelaySeconds: 43_000 }),
+    "retention",
+  );
 });
 
 test.run();

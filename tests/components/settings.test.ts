@@ -18,7 +18,11 @@ test("are the defaults that Pulumi.yaml describes", () => {
   assert.equal(described, DEFAULTS);
   for (const [name, { type, description }] of Object.entries(config)) {
     assert.ok(description, name);
-    assert.is(type, typeof DEFAULTS[name as keyof typeof DEFAULTS] === "number" ? "integer" : "boolean", name);
+    assert.is(
+      type,
+      typeof DEFAULTS[name as keyof typeof DEFAULTS] === "number" ? "integer" : "boolean",
+      name,
+    );
   }
 });
 
@@ -33,7 +37,10 @@ test("are read from the stack, each in place of its default", async () => {
 
 test("refuse what would break a guarantee, by name, value and remedy", async () => {
   const cases: [Record<string, string | number>, string][] = [
-    [{ visibilityTimeoutSeconds: 179 }, "visibilityTimeoutSeconds is 179: use at least 180, six times functionTimeoutSeconds"],
+    [
+      { visibilityTimeoutSeconds: 179 },
+      "visibilityTimeoutSeconds is 179: use at least 180, six times functionTimeoutSeconds",
+    ],
     [{ functionTimeoutSeconds: 31 }, "visibilityTimeoutSeconds is 180: use at least 186"],
     [{ archiveDays: 35 }, "archiveDays is 35: it must be less than recordDays (35)"],
     [{ queueRetentionDays: 14, recordDays: 14 }, "is 14: it must be less than recordDays (14)"],
@@ -61,13 +68,12 @@ test("refuse what AWS would refuse in the middle of a deployment", async () => {
 });
 
 test("know the stacks that are only for trying out", async () => {
-  const trial = async (stack: string) => (await evaluate(() => ({ trial: isTrial() }), { stack })).outputs.trial;
-  assert.equal([await trial("dev"), await trial("local"), await trial("prod"), await trial("dev2")], [
-    true,
-    true,
-    false,
-    false,
-  ]);
+  const trial = async (stack: string) =>
+    (await evaluate(() => ({ trial: isTrial() }), { stack })).outputs.trial;
+  assert.equal(
+    [await trial("dev"), await trial("local"), await trial("prod"), await trial("dev2")],
+    [true, true, false, false],
+  );
 });
 
 test.run();

@@ -19,7 +19,7 @@ test.after(leave(import.meta.filename));
 
 const bus = await witness("orders-witness");
 
-/** Types of the events of an order, each counted, as a subscriber sees them. */
+/** How many events of each type an order has. */
 async function eventsOf(orderId: string): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { type, data } of await bus.events())

@@ -9,15 +9,17 @@ import { clients, outputs } from "./stack.ts";
 
 /** An event as a queue of one's own gets it. */
 export interface Seen {
+  /** The publisher's; EventBridge's own where a person left it out. */
+  id: string;
   type: string;
   source: string;
-  metadata: { id?: string; correlationId?: string };
+  metadata: { correlationId?: string; causationId?: string };
   data: Record<string, unknown>;
 }
 
 /** Everything that a bus has carried since this was created, seen by a queue with a rule of its own. */
 export interface Witness {
-  /** All so far, in order of arrival. */
+  /** All so far, in order of arrival; a copy that was published again keeps its id, and is left out. */
   events(): Promise<Seen[]>;
 }
 
@@ -37,13 +39,15 @@ export async function witness(
   await events.send(new PutRuleCommand(rule));
   const Targets = [{ Id: "1", Arn: Attributes?.QueueArn }];
   await events.send(new PutTargetsCommand({ Rule: name, EventBusName: busName, Targets }));
-  const seen: Seen[] = [];
+  const seen = new Map<string, Seen>();
   let draining: Promise<unknown> = Promise.resolve();
   return {
     events: async () => {
-      draining = draining.then(async () => seen.push(...(await drain(QueueUrl))));
+      draining = draining.then(async () => {
+        for (const event of await drain(QueueUrl)) seen.set(event.id, seen.get(event.id) ?? event);
+      });
       await draining;
-      return [...seen];
+      return [...seen.values()];
     },
   };
 }
@@ -59,7 +63,8 @@ async function drain(QueueUrl: string): Promise<Seen[]> {
     for (const { Body = "" } of Messages) {
       const event = JSON.parse(Body);
       const { metadata = {}, data = {} } = event.detail;
-      taken.push({ type: event["detail-type"], source: event.source, metadata, data });
+      const id = metadata.id ?? event.id;
+      taken.push({ id, type: event["detail-type"], source: event.source, metadata, data });
     }
     const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
     await clients.sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));

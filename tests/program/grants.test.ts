@@ -44,7 +44,9 @@ const READS_OWN_QUEUE = [
 ];
 
 const NAMES = Object.keys(PUBLISHES);
-const CONSUMERS = NAMES.filter((name) => name !== "sweep-outboxes" && PUBLISHES[name]?.["choreography.runtime"]);
+const CONSUMERS = NAMES.filter(
+  (name) => name !== "sweep-outboxes" && PUBLISHES[name]?.["choreography.runtime"],
+);
 
 const all = async () => statementsOf(await program());
 const of = async (role: string, service: string) =>
@@ -57,7 +59,11 @@ const uses = (statements: Statement[]) =>
 test("each function has a role of its own, with one policy that only allows", async () => {
   const { names, inputs } = await program();
   for (const type of ["Function", "Role", "RolePolicy", "LogGroup"])
-    assert.equal(NAMES.filter((name) => !names(type).includes(name)), [], type);
+    assert.equal(
+      NAMES.filter((name) => !names(type).includes(name)),
+      [],
+      type,
+    );
   for (const name of names("Function")) {
     assert.is(inputs("Function", name).role, `arn:Role:${name}`);
     assert.is(inputs("RolePolicy", name).role, `${name}-id`);
@@ -93,14 +99,18 @@ test("a function publishes what it emits, and HandlingFailed, on this bus", asyn
 
 test("a function does with business tables what it says, and no more", async () => {
   for (const [name, expected] of Object.entries(TABLES)) {
-    const found = uses((await of(name, "dynamodb:")).filter(({ Resource }) => !String(Resource).includes("shop-claims")));
+    const found = uses(
+      (await of(name, "dynamodb:")).filter(({ Resource }) => !String(Resource).includes("shop-claims")),
+    );
     assert.equal(found, expected, name);
   }
 });
 
 test("a function writes claims under its own name only; the sweeper marks what it has sent", async () => {
   for (const name of NAMES) {
-    const claims = (await of(name, "dynamodb:")).filter(({ Resource }) => String(Resource).includes("shop-claims"));
+    const claims = (await of(name, "dynamodb:")).filter(({ Resource }) =>
+      String(Resource).includes("shop-claims"),
+    );
     if (name === "sweep-outboxes")
       assert.equal(uses(claims), [
         "dynamodb:GetItem shop-claims",
@@ -135,7 +145,10 @@ test("a function reads its own queue and sends to its own dead letters; nobody s
   for (const queue of names("QueuePolicy")) {
     const { Statement } = inputs("QueuePolicy", queue).policy as { Statement: Record<string, unknown>[] };
     const allowed = Statement.filter(({ Effect }) => Effect === "Allow").map(({ Principal }) => Principal);
-    assert.equal(allowed, queue.endsWith("-dlq") && !queue.endsWith("-target-dlq") ? [] : [{ Service: "events.amazonaws.com" }]);
+    assert.equal(
+      allowed,
+      queue.endsWith("-dlq") && !queue.endsWith("-target-dlq") ? [] : [{ Service: "events.amazonaws.com" }],
+    );
   }
 });
 
@@ -152,7 +165,10 @@ test("only AWS's own services may invoke a function, each for one rule or route"
   const { names, inputs } = await program();
   for (const name of names("Permission")) {
     const { principal, sourceArn } = inputs("Permission", name);
-    assert.match(`${principal} ${sourceArn}`, /^(events\.amazonaws\.com arn:EventRule:|apigateway\.amazonaws\.com execute:api\/\*\/)/);
+    assert.match(
+      `${principal} ${sourceArn}`,
+      /^(events\.amazonaws\.com arn:EventRule:|apigateway\.amazonaws\.com execute:api\/\*\/)/,
+    );
   }
   assert.equal(names("Permission"), ["create-order", "get-order", "sweep-outboxes"]);
 });

@@ -1,4 +1,4 @@
-import { choreography, type Evaluation, evaluate, once, type Options } from "../components/evaluate.ts";
+import { choreography, type Evaluation, evaluate, type Options, once } from "../components/evaluate.ts";
 
 /** One statement of an identity policy, its actions and resources as lists. */
 export interface Statement {

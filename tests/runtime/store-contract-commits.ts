@@ -1,4 +1,5 @@
 import * as assert from "uvu/assert";
+import type { ClaimRecord } from "../../runtime/record.ts";
 import { throws } from "../harness/throws.ts";
 import { contractWorld, type MakeStore, type Register, T0 } from "./store-contract.ts";
 
@@ -45,7 +46,7 @@ export function commitContract(test: Register, makeStore: MakeStore): void {
   test("commit: a fact that is present stands for all: nothing of the plan is written, the claim is still held", async () => {
     const { store, claim, look, plan, outbox, id } = await world();
     await store.commit(await claim(), plan({ writes: [{ create: "things", item: { id, first: true } }] }));
-    const other = await world();
+    const other = await contractWorld(() => store);
     const held = await other.claim();
     const writes = [
       { create: "things", item: { id: other.id } },
@@ -110,17 +111,17 @@ export function commitContract(test: Register, makeStore: MakeStore): void {
 
   test("accept: record and writes together if the key is new; else the record that is there", async () => {
     const { store, key, outbox, look, id } = await world();
-    const record = {
-      ...{ key, consumer: "contract", status: "done", generation: 0, attempts: 1, hash: "h1" },
-      ...{ claimedAt: "2026-01-01T00:00:00.000Z", reply: { status: 202, body: { id } }, outbox },
-    } as const;
+    const record: ClaimRecord = {
+      ...{ key, consumer: "contract", status: "done", generation: 0, attempts: 1, hash: "h1", outbox },
+      ...{ claimedAt: "2026-01-01T00:00:00.000Z", reply: { status: 202, body: { id } } },
+    };
     const writes = [{ create: "things", item: { id } }];
     assert.is(await store.accept(record, writes), "accepted");
     assert.equal((await store.read("things", id))?.id, id);
     const again = await store.accept({ ...record, hash: "h2" }, writes);
     assert.equal(again, { found: await look() });
-    assert.equal((again as { found: typeof record }).found.reply, record.reply);
-    const other = await world();
+    assert.equal((again as { found: ClaimRecord }).found.reply, record.reply);
+    const other = await contractWorld(() => store);
     assert.is(await store.accept({ ...record, key: other.key }, writes), "present");
     assert.is((await other.claim()).attempt, 1, "the record was not written");
   });

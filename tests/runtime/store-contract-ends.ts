@@ -1,5 +1,6 @@
 import * as assert from "uvu/assert";
 import type { ClaimRecord } from "../../runtime/record.ts";
+import type { Store } from "../../runtime/store.ts";
 import { contractWorld, type MakeStore, type Register, T0 } from "./store-contract.ts";
 
 /** What every store must do with deaths, reopenings and outboxes. */
@@ -53,7 +54,7 @@ export function endsContract(test: Register, makeStore: MakeStore): void {
     );
     assert.is(await store.reopen(found, { ...request, owner: "c" }), undefined);
     assert.is((await look()).owner, "b");
-    assert.not.ok((await store.unsent(T0 + 1e9, 1000)).some(({ key }) => key === record.key));
+    assert.not.ok((await allUnsent(store, T0 + 1e9)).includes(record.key));
   });
 
   test("reopen: of ten at once one wins", async () => {
@@ -98,21 +99,38 @@ export function endsContract(test: Register, makeStore: MakeStore): void {
     assert.equal((await look()).sent, sent, "marked once");
   });
 
-  test("unsent: outboxes committed before a moment, oldest first, without those that are sent", async () => {
-    const at = [await world(), await world(), await world(), await world()] as const;
-    const [oldest, newer, sent, fresh] = at;
-    const times = [T0 - 3000, T0 - 2000, T0 - 2500, T0 - 1000];
-    for (const [index, { store, claim, plan, outbox }] of at.entries())
-      await store.commit(await claim(), plan({ outbox, now: times[index] as number }));
-    await sent.store.markSent(sent.key, 0, [], T0 / 1000);
-    const due = await oldest.store.unsent(T0 - 2000, 1000);
-    const mine = due.filter(({ key }) => at.some((one) => one.key === key));
+  test("unsent: every outbox committed up to a moment, page by page, without those that are sent", async () => {
+    const store = await makeStore();
+    const some = await Promise.all(Array.from({ length: 130 }, () => contractWorld(() => store)));
+    for (const [index, { claim, plan, outbox }] of some.entries())
+      await store.commit(await claim(), plan({ outbox, now: T0 + index }));
+    const [sent, ...others] = some as [(typeof some)[0], ...typeof some];
+    await store.markSent(sent.key, 0, [], T0 / 1000);
+    const mine = new Set(some.map(({ key }) => key));
+    const found = (await allUnsent(store, T0 + 125)).filter((key) => mine.has(key));
     assert.equal(
-      mine.map(({ key }) => key),
-      [oldest.key, newer.key],
+      found.sort(),
+      others
+        .slice(0, 125)
+        .map(({ key }) => key)
+        .sort(),
     );
-    assert.equal(mine[0]?.outbox, oldest.outbox);
-    assert.is((await oldest.store.unsent(T0 - 2000, 1)).length, 1);
-    assert.equal((await fresh.store.unsent(T0 - 9000, 1000)).length, 0);
+    const { records } = await store.unsent(T0 + 129);
+    const [record] = records.filter(({ key }) => mine.has(key));
+    assert.equal(
+      record?.outbox?.map(({ id }) => id),
+      some.find(({ key }) => key === record?.key)?.outbox.map(({ id }) => id),
+    );
   });
+}
+
+/** Keys of all records whose outbox was unsent at a moment. */
+async function allUnsent(store: Store, before: number): Promise<string[]> {
+  const keys: string[] = [];
+  for (let cursor: unknown; ; ) {
+    const { records, next } = await store.unsent(before, cursor);
+    keys.push(...records.map(({ key }) => key));
+    if (next === undefined) return keys;
+    cursor = next;
+  }
 }

@@ -1,0 +1,34 @@
+import { InvokeCommand } from "@aws-sdk/client-lambda";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { withdraw } from "./roles.ts";
+import { order, postOrder, REQUEST } from "./shop.ts";
+import { clients, leave, physical } from "./stack.ts";
+import { until } from "./until.ts";
+import { witness } from "./witness.ts";
+
+test.after(leave(import.meta.filename));
+
+test("an order whose event could not be published is accepted all the same, and the sweeper publishes it", async () => {
+  const bus = await witness("outbox-witness");
+  const mend = await withdraw("create-order", ({ Action }) => Action === "events:PutEvents");
+  const { status, body } = await postOrder(REQUEST).finally(mend);
+  assert.is(status, 202);
+  const { orderId } = body;
+  assert.is((await order(orderId)).status, "created");
+  assert.equal(await bus.events(), []);
+
+  const FunctionName = physical("lambda/function:Function", "sweep-outboxes");
+  await until("the swept order is invoiced", async () => {
+    await clients.lambda.send(new InvokeCommand({ FunctionName }));
+    return (await order(orderId)).status === "invoiced";
+  });
+  const published = await bus.events();
+  assert.equal(published.map(({ type }) => type).sort(), [
+    "InvoiceCreated",
+    "OrderCreated",
+    "PaymentProcessed",
+  ]);
+});
+
+test.run();

@@ -1,0 +1,77 @@
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { judgeCancellation, transactItem } from "../../../runtime/aws/transaction.ts";
+import { throws } from "../../harness/throws.ts";
+
+const tables = () => ({ name: "shop-orders-1", keyAttribute: "orderId" });
+
+/** A cancelled transaction: the code of each action, the record's first. */
+function cancelled(codes: readonly string[], found?: object) {
+  const CancellationReasons = codes.map((Code, index) => ({
+    Code,
+    ...(index === 0 && found ? { Item: marshall(found) } : {}),
+  }));
+  return new TransactionCanceledException({ message: "cancelled", $metadata: {}, CancellationReasons });
+}
+
+const found = { key: "k", status: "done", finishedBy: "a" };
+
+test("the record that stood in the way comes first: a lost claim outweighs all else", () => {
+  for (const rest of ["None", "ConditionalCheckFailed", "TransactionConflict"])
+    assert.equal(judgeCancellation(cancelled(["ConditionalCheckFailed", rest], found)), { found });
+  assert.equal(judgeCancellation(cancelled(["ConditionalCheckFailed", "None"])), { found: undefined });
+});
+
+test("a fact is present where another action's condition failed", () => {
+  assert.is(judgeCancellation(cancelled(["None", "None", "ConditionalCheckFailed"])), "present");
+  assert.is(
+    judgeCancellation(cancelled(["None", "TransactionConflict", "ConditionalCheckFailed"])),
+    "present",
+  );
+});
+
+test("conflicts and throttles are busy, wherever they struck", () => {
+  for (const code of ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]) {
+    assert.is(judgeCancellation(cancelled([code, "None"])), "busy");
+    assert.is(judgeCancellation(cancelled(["None", code])), "busy");
+  }
+});
+
+test("anything else is thrown on", async () => {
+  for (const error of [
+    cancelled(["None", "ValidationError"]),
+    cancelled([]),
+    Object.assign(new Error("cancelled"), { name: "AccessDeniedException" }),
+  ])
+    assert.is(await throws(() => judgeCancellation(error), "cancelled"), error);
+});
+
+test("a fact is put where its key is absent, in the table of its name", () => {
+  const { Put } = transactItem({ create: "orders", item: { orderId: "o1", at: undefined } }, tables);
+  assert.equal(Put, {
+    TableName: "shop-orders-1",
+    Item: { orderId: { S: "o1" } },
+    ConditionExpression: "attribute_not_exists(#orderId)",
+    ExpressionAttributeNames: { "#orderId": "orderId" },
+  });
+});
+
+test("what fills keeps the first value of each attribute", () => {
+  const { Update } = transactItem({ fill: "orders", key: "o1", attributes: { paid: { by: "ann" } } }, tables);
+  assert.equal(Update?.Key, { orderId: { S: "o1" } });
+  const alias = (kind: object | undefined) => Object.keys(kind ?? {})[0];
+  const [name, value] = [alias(Update?.ExpressionAttributeNames), alias(Update?.ExpressionAttributeValues)];
+  assert.is(Update?.UpdateExpression, `SET ${name} = if_not_exists(${name}, ${value})`);
+  assert.is(Update?.ConditionExpression, undefined);
+});
+
+test("an attribute's name never becomes part of an expression, for it may come from an event", () => {
+  const name = "page-1 = :x, #status";
+  const { Update } = transactItem({ fill: "orders", key: "o1", attributes: { [name]: 1 } }, tables);
+  assert.not.match(String(Update?.UpdateExpression), /page|status/);
+  assert.equal(Object.values(Update?.ExpressionAttributeNames ?? {}), [name]);
+});
+
+test.run();

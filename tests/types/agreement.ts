@@ -1,0 +1,163 @@
+/**
+ * What must not compile: a component that disagrees with its handler's type, and a handler that disagrees with its
+ * own. Only the compiler reads this file; an expectation that is not met is an error of `npm run check`.
+ */
+import type { Adapter } from "../../components/adapter.ts";
+import { Consumer, type ConsumerArgs } from "../../components/consumer.ts";
+import type { EventBus } from "../../components/event-bus.ts";
+import type { HttpApi } from "../../components/http-api.ts";
+import { HttpEndpoint, type HttpEndpointArgs } from "../../components/http-endpoint.ts";
+import type { Table } from "../../components/table.ts";
+import type { handle as createInvoice } from "../../handlers/invoices/create-invoice.ts";
+import type { handle as createOrder } from "../../handlers/orders/create-order.ts";
+import type { handle as getOrder } from "../../handlers/orders/get-order.ts";
+import type { handle as trackOrder } from "../../handlers/orders/track-order.ts";
+import type { handle as reversePayment } from "../../handlers/payments/reverse-payment.ts";
+import type { EndpointHandler, Handler } from "../../runtime/handler.ts";
+import * as events from "../../schemas/registry.ts";
+
+const { InvoiceCreated, OrderCreated, PaymentDeclined, PaymentProcessed } = events;
+const { HandlingFailed: _failed, ...orderEvents } = events;
+
+declare const bus: EventBus;
+declare const api: HttpApi;
+declare const table: Table;
+declare const adapter: Adapter;
+
+const invoice = {
+  bus,
+  on: { PaymentProcessed },
+  emits: { InvoiceCreated },
+  creates: { invoices: table },
+  ports: { taxRates: adapter },
+};
+const { on: _on, ...noOn } = invoice;
+const { emits: _emits, ...noEmits } = invoice;
+const { creates: _creates, ...noCreates } = invoice;
+const { ports: _ports, ...noPorts } = invoice;
+const track = { bus, on: orderEvents, updates: { orders: table } };
+const reversal = {
+  bus,
+  on: { PaymentReversalRequested: events.PaymentReversalRequested },
+  emits: { PaymentReversed: events.PaymentReversed },
+  creates: { reversals: table },
+  ports: { paymentGateway: adapter },
+};
+const get = { bus, api, route: "GET /orders/{orderId}", reads: { orders: table } };
+
+const creating = (args: ConsumerArgs<typeof createInvoice>) => args;
+const tracking = (args: ConsumerArgs<typeof trackOrder>) => args;
+const reversing = (args: ConsumerArgs<typeof reversePayment>) => args;
+const getting = (args: HttpEndpointArgs<typeof getOrder>) => args;
+const posting = (args: HttpEndpointArgs<typeof createOrder>) => args;
+
+export const agreeing = [
+  creating(invoice),
+  tracking(track),
+  reversing({ ...reversal, reads: { invoices: table } }),
+  getting(get),
+];
+
+export const missing = [
+  // @ts-expect-error nothing wakes it
+  creating(noOn),
+  // @ts-expect-error an event of its handler's union does not wake it
+  tracking({ ...track, on: { OrderCreated } }),
+  // @ts-expect-error it may publish nothing
+  creating(noEmits),
+  // @ts-expect-error it may not publish what its handler returns
+  creating({ ...invoice, emits: {} }),
+  // @ts-expect-error it has no table to create in
+  creating(noCreates),
+  // @ts-expect-error it has no table to update
+  tracking({ bus, on: orderEvents }),
+  // @ts-expect-error it has no table to read
+  reversing(reversal),
+  // @ts-expect-error its handler calls a port that is not there
+  creating(noPorts),
+  // @ts-expect-error an endpoint that publishes says so
+  posting({ bus, api, route: "POST /orders", creates: { orders: table } }),
+];
+
+export const additional = [
+  // @ts-expect-error its handler knows no OrderCreated
+  creating({ ...invoice, on: { PaymentProcessed, OrderCreated } }),
+  // @ts-expect-error its handler knows no HandlingFailed
+  tracking({ ...track, on: events }),
+  // @ts-expect-error its handler never publishes OrderCreated
+  creating({ ...invoice, emits: { InvoiceCreated, OrderCreated } }),
+  // @ts-expect-error its handler publishes one of these only
+  creating({ ...invoice, emits: orderEvents }),
+  // @ts-expect-error its handler publishes nothing
+  tracking({ ...track, emits: { OrderCreated } }),
+  // @ts-expect-error its handler creates nothing
+  tracking({ ...track, creates: { orders: table } }),
+  // @ts-expect-error its handler reads nothing
+  tracking({ ...track, reads: { orders: table } }),
+  // @ts-expect-error its handler creates invoices only
+  creating({ ...invoice, creates: { invoices: table, orders: table } }),
+  // @ts-expect-error its handler knows no payment gateway
+  creating({ ...invoice, ports: { taxRates: adapter, paymentGateway: adapter } }),
+  // @ts-expect-error its handler has no ports
+  tracking({ ...track, ports: { taxRates: adapter } }),
+  // @ts-expect-error its handler publishes nothing
+  getting({ ...get, emits: { OrderCreated } }),
+  // @ts-expect-error its handler creates nothing
+  getting({ ...get, creates: { orders: table } }),
+  // @ts-expect-error there is no such option
+  creating({ ...invoice, batchSze: 5 }),
+  // @ts-expect-error there is no such option
+  creating({ ...invoice, retry: { maxAtempts: 5 } }),
+];
+
+export const wrong = [
+  // @ts-expect-error another event under the key that wakes it
+  creating({ ...invoice, on: { PaymentProcessed: PaymentDeclined } }),
+  // @ts-expect-error another event under the key that it publishes
+  creating({ ...invoice, emits: { InvoiceCreated: OrderCreated } }),
+  // @ts-expect-error a foreign port
+  creating({ ...invoice, ports: { paymentGateway: adapter } }),
+  // @ts-expect-error an adapter is no table
+  creating({ ...invoice, creates: { invoices: adapter } }),
+];
+
+export const mistaken = () => [
+  // @ts-expect-error an endpoint's handler takes requests, not events
+  new Consumer<typeof getOrder>("get-order", { bus, reads: { orders: table } }),
+  // @ts-expect-error a consumer's handler takes events, not requests
+  new HttpEndpoint<typeof createInvoice>("create-invoice", { ...noOn, api, route: "POST /" }),
+  // @ts-expect-error without its handler's type, nothing would be checked
+  new Consumer("create-invoice", invoice),
+  // @ts-expect-error the same for an endpoint
+  new HttpEndpoint("get-order", get),
+];
+
+type Bill = Handler<{ on: events.OrderCreated; emits: events.PaymentDeclined; creates: "bills" }>;
+const bill = { create: "bills", item: { orderId: "1" } } as const;
+const declined = { orderId: "1", reason: "late", declinedAt: "2026-01-01T00:00:00Z" };
+
+export const handlers: Record<string, Bill> = {
+  agreeing: () => ({ events: [{ type: "PaymentDeclined", data: declined }] }),
+  // @ts-expect-error it does not declare this event
+  undeclared: () => ({ events: [{ type: "PaymentReversed", data: declined }] }),
+  // @ts-expect-error the event's data lacks a field
+  incomplete: () => ({ events: [{ type: "PaymentDeclined", data: { orderId: "1", reason: "late" } }] }),
+  // @ts-expect-error it does not declare this table
+  elsewhere: () => ({ writes: [{ create: "orders", item: { orderId: "1" } }] }),
+  // @ts-expect-error it creates bills, and updates none
+  filling: () => ({ writes: [{ fill: "bills", key: "1", attributes: {} }] }),
+  // @ts-expect-error it declares no table that it reads
+  reading: async (_event, { read }) => ({ writes: [await read("bills", "1")].map(() => bill) }),
+  // @ts-expect-error it declares no port
+  calling: (_event, { ports }) => ports.taxRates,
+  // @ts-expect-error an event is frozen
+  changing: (event) => Object.assign(event, delete event.data) && {},
+};
+
+const undeclared = { type: "OrderCreated", data: declined } as const;
+type Post = EndpointHandler<{ body: { id: string }; emits: events.PaymentDeclined }>;
+
+export const endpoints: Record<string, Post> = {
+  // @ts-expect-error it does not declare this event
+  undeclared: () => ({ status: 202, body: {}, events: [undeclared] }),
+};
