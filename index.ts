@@ -27,7 +27,6 @@ const reversals = new Table("reversals", { key: "paymentId" });
 const paymentGateway = adapter("payment-gateway");
 const taxRates = adapter("tax-rates");
 const invoiceFailed = where(HandlingFailed, { consumer: ["create-invoice"], kind: VERDICTS });
-const orderEvents = { OrderCreated, PaymentProcessed, PaymentDeclined, InvoiceCreated, PaymentReversalRequested, PaymentReversed };
 
 new HttpEndpoint<typeof createOrder>("create-order", { bus, api, route: "POST /orders", emits: { OrderCreated }, creates: { orders } });
 new HttpEndpoint<typeof getOrder>("get-order", { bus, api, route: "GET /orders/{orderId}", reads: { orders } });
@@ -35,7 +34,7 @@ new Consumer<typeof processPayment>("process-payment", { bus, on: { OrderCreated
 new Consumer<typeof createInvoice>("create-invoice", { bus, on: { PaymentProcessed }, emits: { InvoiceCreated }, creates: { invoices }, ports: { taxRates } });
 new Consumer<typeof requestPaymentReversal>("request-payment-reversal", { bus, on: { HandlingFailed: invoiceFailed }, emits: { PaymentReversalRequested }, creates: { invoices } });
 new Consumer<typeof reversePayment>("reverse-payment", { bus, on: { PaymentReversalRequested }, emits: { PaymentReversed }, creates: { reversals }, reads: { invoices }, ports: { paymentGateway } });
-new Consumer<typeof trackOrder>("track-order", { bus, on: orderEvents, updates: { orders }, projection: true });
+new Consumer<typeof trackOrder>("track-order", { bus, on: { OrderCreated, PaymentProcessed, PaymentDeclined, InvoiceCreated, PaymentReversalRequested, PaymentReversed }, updates: { orders }, projection: true });
 
 export const { busName, busArn, claimsTable, consumers } = bus.complete();
 export const apiUrl = api.url;

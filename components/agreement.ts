@@ -6,11 +6,11 @@ import type { Table } from "./table.ts";
 /** Event type → its definition, each exactly once: a missing or a foreign one does not compile. */
 type Definitions<E extends Event> = { [T in E["type"]]: DefinitionOf<Extract<E, { type: T }>> };
 
-/** `{}` where the handler names none; `Name → Value` for exactly the names that it uses. */
-type Named<Names, Value> = [Names] extends [string] ? Record<Names, Value> : Record<never, never>;
+/** `Name → Value` for exactly the names that the handler uses. */
+type Named<Names, Value> = Record<Extract<Names, string>, Value>;
 
 type Property<Key extends string, Specified, Type> =
-  Specified extends Record<Key, unknown> ? { [K in Key]: Type } : { [K in Key]?: Record<never, never> };
+  Specified extends Record<Key, unknown> ? { [K in Key]: Type } : { [K in Key]?: Record<string, never> };
 
 /** What a component must be told so that it agrees with its handler's specification. */
 export type Agreement<S extends Spec | EndpointSpec> = ("on" extends keyof S

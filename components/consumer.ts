@@ -4,9 +4,9 @@ import type { Spec } from "../runtime/handler.ts";
 import { HandlingFailed } from "../schemas/choreography/handling-failed.ts";
 import type { Agreed, Agreement, SpecOf } from "./agreement.ts";
 import { type ConsumerOptions, checkOptions } from "./consumer-options.ts";
+import { deliverDirectly } from "./direct-delivery.ts";
 import { allowing, claiming, publishing } from "./grants.ts";
 import { eventsOf, handlerFunction } from "./handler-function.ts";
-import type { LambdaFunction } from "./lambda-function.ts";
 import { eventPattern } from "./pattern.ts";
 import { handlerFile } from "./project.ts";
 import { Queue } from "./queue.ts";
@@ -82,6 +82,9 @@ export class Consumer<H> extends pulumi.ComponentResource {
       },
       child,
     );
+    const admission = queue
+      ? queue.policy
+      : deliverDirectly(name, { rule, handler, deadLetters, retry: retry.asynchronous }, child);
     new aws.cloudwatch.EventTarget(
       name,
       {
@@ -91,7 +94,7 @@ export class Consumer<H> extends pulumi.ComponentResource {
         deadLetterConfig: { arn: targetDeadLetters.arn },
         retryPolicy: retry.target,
       },
-      { parent: this, dependsOn: [targetDeadLetters.policy, ...(queue ? [queue.policy] : [])] },
+      { parent: this, dependsOn: [targetDeadLetters.policy, admission] },
     );
     if (queue)
       new aws.lambda.EventSourceMapping(
@@ -105,7 +108,6 @@ export class Consumer<H> extends pulumi.ComponentResource {
         },
         { parent: this, dependsOn: [handler.permissions] },
       );
-    else this.#deliverDirectly(name, { rule, handler, deadLetters, retry: retry.asynchronous });
     bus.registerQueues(
       name,
       {
@@ -117,37 +119,6 @@ export class Consumer<H> extends pulumi.ComponentResource {
       deadLetters.arn,
     );
     this.registerOutputs({ functionName: handler.name });
-  }
-
-  #deliverDirectly(
-    name: string,
-    parts: {
-      rule: aws.cloudwatch.EventRule;
-      handler: LambdaFunction;
-      deadLetters: Queue;
-      retry: { maximumRetryAttempts: number; maximumEventAgeInSeconds: number };
-    },
-  ) {
-    const { rule, handler, deadLetters, retry } = parts;
-    new aws.lambda.Permission(
-      name,
-      {
-        action: "lambda:InvokeFunction",
-        function: handler.name,
-        principal: "events.amazonaws.com",
-        sourceArn: rule.arn,
-      },
-      { parent: this },
-    );
-    new aws.lambda.FunctionEventInvokeConfig(
-      name,
-      {
-        functionName: handler.name,
-        ...retry,
-        destinationConfig: { onFailure: { destination: deadLetters.arn } },
-      },
-      { parent: this, dependsOn: [handler.permissions] },
-    );
   }
 }
 

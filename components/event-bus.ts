@@ -17,6 +17,8 @@ export interface EventBusArgs {
   root?: string;
 }
 
+const SWEEPER = "sweep-outboxes";
+
 /** What tools need to know of a consumer. */
 export interface ConsumerOutputs {
   functionName: pulumi.Input<string>;
@@ -78,7 +80,7 @@ export class EventBus extends pulumi.ComponentResource {
     if (!/^[a-z][a-z0-9-]{2,43}$/.test(name))
       throw new Error(`Component name "${name}": use verb-noun in lower case, 3 to 44 of a-z 0-9 -.`);
     if (this.#complete) throw new Error(`${name} comes after bus.complete(): declare it before.`);
-    if (this.#participants.some((other) => other.name === name))
+    if (name === SWEEPER || this.#participants.some((other) => other.name === name))
       throw new Error(`There are two components named ${name}: a name is unique in the program.`);
     this.#participants.push(participant);
   }
@@ -102,7 +104,7 @@ export class EventBus extends pulumi.ComponentResource {
       throw new Error(`The choreography does not hold together:\n  ${errors.join("\n  ")}`);
     const emitted = this.#participants.flatMap(({ emits }) => emits);
     new Sweeper(
-      "sweep-outboxes",
+      SWEEPER,
       {
         bus: this,
         events: [...new Set([...emitted, HandlingFailed])],

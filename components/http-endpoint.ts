@@ -35,6 +35,11 @@ export class HttpEndpoint<H> extends pulumi.ComponentResource {
     bus.register({ name, owner, on: [], emits });
 
     const reads = method === "GET";
+    const { creates, updates } = args as Agreed;
+    if (reads && (emits.length > 0 || creates || updates))
+      throw new Error(
+        `${name} is a GET and writes or emits: GET is only for reading; use POST, PUT, PATCH or DELETE.`,
+      );
     const child = { parent: this };
     const handler = handlerFunction(
       name,

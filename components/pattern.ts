@@ -8,16 +8,31 @@ import type { EventDefinition } from "../schemas/event.ts";
 export function eventPattern(consumer: string, on: readonly EventDefinition[]): object {
   if (on.length === 0) throw new Error(`${consumer} is woken by nothing: name its events in \`on\`.`);
   const patterns = on.map((event) => {
-    const own =
-      event.type === "HandlingFailed" && !event.filter ? { consumer: [{ "anything-but": consumer }] } : {};
-    const data = { ...own, ...event.filter };
+    const { source, type } = event;
+    const data = { ...event.filter, ...(type === "HandlingFailed" ? failuresOfOthers(consumer, event) : {}) };
     return {
-      source: [event.source],
-      "detail-type": [event.type],
+      source: [source],
+      "detail-type": [type],
       ...(Object.keys(data).length > 0 ? { detail: { data } } : {}),
     };
   });
   const [only] = patterns;
-  if (patterns.length === 1 && only) return only;
-  return { $or: patterns };
+  const pattern = patterns.length === 1 && only ? only : { $or: patterns };
+  const length = JSON.stringify(pattern).length;
+  if (length > MAX_LENGTH)
+    throw new Error(
+      `The event pattern of ${consumer} has ${length} characters, ${MAX_LENGTH} are allowed: split it in two.`,
+    );
+  return pattern;
+}
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const MAX_LENGTH = 2048;
+
+function failuresOfOthers(consumer: string, { filter }: EventDefinition): object {
+  if (filter?.consumer?.includes(consumer))
+    throw new Error(
+      `${consumer} waits for its own HandlingFailed, which would go round for ever: leave it out.`,
+    );
+  return filter?.consumer ? {} : { consumer: [{ "anything-but": consumer }] };
 }

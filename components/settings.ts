@@ -35,6 +35,45 @@ export function isTrial(): boolean {
   return TRIAL_STACKS.has(pulumi.getStack());
 }
 
+type Bounded = {
+  [K in keyof typeof DEFAULTS]: (typeof DEFAULTS)[K] extends number ? K : never;
+}[keyof typeof DEFAULTS];
+
+/**
+ * Smallest and largest value of each number, as Lambda, SQS, EventBridge and API Gateway take them.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-quotas.html
+ */
+const BOUNDS: Record<Bounded, [from: number, to: number]> = {
+  functionTimeoutSeconds: [1, 900],
+  functionMemoryMb: [128, 10_240],
+  leaseMarginSeconds: [1, 3600],
+  visibilityTimeoutSeconds: [1, 43_200],
+  maxAttempts: [1, 100],
+  baseDelaySeconds: [1, 43_200],
+  maxDelaySeconds: [1, 43_200],
+  maxEventAgeHours: [1, 24],
+  concurrency: [2, 1000],
+  maxEventBytes: [1024, 1_048_576],
+  sweepAfterSeconds: [1, 3600],
+  recordDays: [1, 3650],
+  archiveDays: [1, 3650],
+  queueRetentionDays: [1, 14],
+  logRetentionDays: [1, 3653],
+  throttlingRatePerSecond: [1, 10_000],
+  throttlingBurst: [1, 5000],
+};
+
+/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const LOG_RETENTION_DAYS = new Set([
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+]);
+
+function checkBounds(name: string, value: number, from: number, to: number): void {
+  if (!Number.isInteger(value) || value < from || value > to)
+    throw new Error(`Config ${name} is ${value}: use a whole number from ${from} to ${to}.`);
+}
+
 /** Reads and checks the stack's config. */
 export function stackSettings(): StackSettings {
   const config = new pulumi.Config();
@@ -43,9 +82,12 @@ export function stackSettings(): StackSettings {
     return [name, value ?? fallback];
   });
   const settings = Object.fromEntries(read) as typeof DEFAULTS;
-  for (const [name, value] of Object.entries(settings))
-    if (typeof value === "number" && !(value > 0 && Number.isFinite(value)))
-      throw new Error(`Config ${name} is ${value}: use a number above 0.`);
+  for (const [name, [from, to]] of Object.entries(BOUNDS))
+    checkBounds(name, settings[name as Bounded], from, to);
+  if (!LOG_RETENTION_DAYS.has(settings.logRetentionDays))
+    throw new Error(
+      `Config logRetentionDays is ${settings.logRetentionDays}: CloudWatch Logs takes ${[...LOG_RETENTION_DAYS].join(", ")}.`,
+    );
   const { functionTimeoutSeconds: timeout, visibilityTimeoutSeconds: visibility, recordDays } = settings;
   // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
   if (visibility < 6 * timeout)

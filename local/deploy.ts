@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { createClients } from "./clients.ts";
+import { readProject } from "./config.ts";
 import { evaluate, type NewResource } from "./program.ts";
 import { adapterFor, assertHandled } from "./resources.ts";
 
@@ -35,6 +36,7 @@ export async function deploy({ root, endpoint, region, log, config }: DeployArgs
   const resources: Deployed[] = [];
   const names = new Set<string>();
   const waits: (() => Promise<void>)[] = [];
+  const { name: project } = readProject(root, "local", config);
   const newResource = async ({ type, name, inputs }: NewResource) => {
     const urn = `${type}::${name}`;
     try {
@@ -42,7 +44,7 @@ export async function deploy({ root, endpoint, region, log, config }: DeployArgs
       names.add(urn);
       const adapter = adapterFor(type);
       assertHandled(adapter, inputs);
-      const digest = createHash("sha256").update(urn).digest("hex");
+      const digest = createHash("sha256").update(`${project}::${urn}`).digest("hex");
       const context = { clients, endpoint, region, root, name, digest };
       const created = await adapter.create(inputs as never, context);
       const state = { region, ...inputs, ...created.state };

@@ -18,31 +18,39 @@ export interface Spec {
 
 /** Business code: an event in, a plan out. It has no clock, chance, environment or SDK, so a retry plans the same. */
 export interface Handler<S extends Spec> {
-  (event: Readonly<S["on"]>, context: Context<S>): Plan<S> | Promise<Plan<S>>;
+  (event: Readonly<S["on"]>, context: ContextOf<S>): Plan<S> | Promise<Plan<S>>;
   /** Never set: carries the specification to the component that deploys the handler. */
   readonly spec?: S;
 }
 
 /** What a handler may use besides the event. */
-export interface Context<S extends Pick<Spec, "ports" | "reads">> {
+export interface Context<Ports = object, Reads extends string = never> {
   /** ISO 8601: when the event was claimed first, the same on every attempt. */
   readonly now: string;
   /** 1 on the first attempt. */
   readonly attempt: number;
-  readonly ports: S["ports"] extends object ? S["ports"] : Record<never, never>;
+  readonly ports: Ports;
   /** Reads one item by its key, strongly consistent; undefined where there is none. */
-  read(table: NonNullable<S["reads"]>, key: string): Promise<Item | undefined>;
+  read(table: Reads, key: string): Promise<Item | undefined>;
 }
+
+/** The context that a specification asks for. */
+export type ContextOf<S> = Context<S extends { ports?: infer P } ? P : object, Names<S, "reads">>;
 
 /** A table item, JSON values only. */
 export type Item = Readonly<Record<string, unknown>>;
 
 /** What shall happen: committed as a whole, or not at all. */
 export interface Plan<S extends Omit<Spec, "on">> {
-  writes?: readonly Write<NonNullable<S["creates"]>, NonNullable<S["updates"]>>[];
+  writes?: readonly Write<Names<S, "creates">, Names<S, "updates">>[];
   /** Published after the commit, with derived metadata; at most 100 together with the writes. */
-  events?: readonly Outgoing<NonNullable<S["emits"]>>[];
+  events?: readonly Outgoing<Emitted<S>>[];
 }
+
+/** The names that a specification gives under a key; none where it is silent. */
+type Names<S, Key extends string> = S extends { [K in Key]?: infer N } ? Extract<N, string> : never;
+
+type Emitted<S> = S extends { emits?: infer E } ? Extract<E, Event> : never;
 
 /** An event to publish: the runtime adds source and metadata. */
 export type Outgoing<E extends Event> = E extends Event ? { type: E["type"]; data: E["data"] } : never;
@@ -94,7 +102,7 @@ export interface Reply<S extends EndpointSpec> extends Plan<S> {
 
 /** Business code behind an HTTP route. */
 export interface EndpointHandler<S extends EndpointSpec> {
-  (request: Request<S["body"]>, context: Context<S>): Reply<S> | Promise<Reply<S>>;
+  (request: Request<S["body"]>, context: ContextOf<S>): Reply<S> | Promise<Reply<S>>;
   /** Never set: carries the specification to the component that deploys the handler. */
   readonly spec?: S;
 }

@@ -54,7 +54,7 @@ async function planOf(
 }
 
 /** What the handler gets beside the event. */
-export function contextOf(now: string, attempt: number, { consumer, store }: Runtime): Context<Spec> {
+export function contextOf(now: string, attempt: number, { consumer, store }: Runtime): Context<object, string> {
   return {
     now,
     attempt,
@@ -98,6 +98,7 @@ async function commit(claim: Claim, plan: CommitPlan, { store, system }: Runtime
       }
       if (tries >= COMMIT_TRIES) return "busy";
     } catch (cause) {
+      if (cause instanceof PlanError) throw cause;
       if (isBusy(cause) && tries >= COMMIT_TRIES) return "busy";
       if (tries >= COMMIT_TRIES || !isPassing(cause) || system.now() > deadline)
         throw new InfrastructureError(`Committing: ${(cause as Error).message}`, { cause });

@@ -3,6 +3,7 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Environment } from "../environment.ts";
 import type { Log } from "../messaging.ts";
+import { PlanError } from "../outgoing.ts";
 import type { Store } from "../store.ts";
 import { system } from "../system.ts";
 import { dynamoStore } from "./dynamodb-store.ts";
@@ -33,7 +34,8 @@ export function ports(environment: Environment, log: Log) {
 export function store({ claimsTable, tables }: Environment): Store {
   return dynamoStore(new DynamoDBClient({ requestHandler }), claimsTable, (table) => {
     const granted = tables[table];
-    if (!granted) throw new Error(`The table ${table} was not given to this function: name it in index.ts`);
+    if (!granted)
+      throw new PlanError(`The table ${table} was not given to this function: name it in index.ts`);
     return granted;
   });
 }

@@ -25,20 +25,15 @@ import {
   whileAs,
   whileOwned,
 } from "./records.ts";
-import { judgeCancellation, type Tables, transactItem } from "./transaction.ts";
+import { judgeCancellation, type Tables, transactItems } from "./transaction.ts";
 
 /** The store on DynamoDB: one conditional write for each step, one transaction for a commit. */
 export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tables): Store {
   /** A conditional update of a record; the attributes after it, or the record found instead. */
-  async function update(key: string, change: Update) {
+  async function update(key: string, change: Update, answer: { ReturnValues?: "ALL_NEW" } = {}) {
     try {
       const { Attributes = {} } = await client.send(
-        new UpdateItemCommand({
-          ...target(key),
-          ...updateOf(change),
-          ...OLD_ON_FAILURE,
-          ReturnValues: "ALL_NEW",
-        }),
+        new UpdateItemCommand({ ...target(key), ...updateOf(change), ...OLD_ON_FAILURE, ...answer }),
       );
       return { attributes: Attributes };
     } catch (error) {
@@ -60,13 +55,13 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
 
   return {
     async claim(request) {
-      const result = await update(request.key, claimUpdate(request));
+      const result = await update(request.key, claimUpdate(request), ALL_NEW);
       if ("attributes" in result) return claimOf(request, recordOf(result.attributes));
       if (!result.found) throw new Error(`The record ${request.key} vanished while it was claimed`);
       return isOwn(result.found, request) ? claimOf(request, result.found) : { found: result.found };
     },
     async reopen(found, request, replayName) {
-      const result = await update(found.key, reopenUpdate(found, request, replayName));
+      const result = await update(found.key, reopenUpdate(found, request, replayName), ALL_NEW);
       if ("attributes" in result) return claimOf(request, recordOf(result.attributes));
       return result.found && isOwn(result.found, request) ? claimOf(request, result.found) : undefined;
     },
@@ -103,13 +98,13 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
         remove: ["owner", "lease", ...(outbox.length > 0 ? ["expiresAt"] : [])],
         ...whileOwned(claim),
       };
+      const items = transactItems(writes, tables);
+      if (items.length === 0) {
+        const result = await update(claim.key, change);
+        return "attributes" in result || isDoneBy(result.found, claim) ? "committed" : "lost";
+      }
       const Update = { ...target(claim.key), ...updateOf(change), ...OLD_ON_FAILURE };
       try {
-        if (writes.length === 0) {
-          const result = await update(claim.key, change);
-          return "attributes" in result || isDoneBy(result.found, claim) ? "committed" : "lost";
-        }
-        const items = writes.map((write) => transactItem(write, tables));
         await client.send(new TransactWriteItemsCommand({ TransactItems: [{ Update }, ...items] }));
         return "committed";
       } catch (error) {
@@ -139,7 +134,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
     },
     async accept(record, writes) {
       try {
-        const items = writes.map((write) => transactItem(write, tables));
+        const items = transactItems(writes, tables);
         await client.send(
           new TransactWriteItemsCommand({ TransactItems: [{ Put: putIfAbsent(record) }, ...items] }),
         );
@@ -160,8 +155,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
       });
     },
     async fill(writes) {
-      for (const write of writes) {
-        const { Update } = transactItem(write, tables);
+      for (const { Update } of transactItems(writes, tables)) {
         if (!Update) throw new Error("A projection may only fill attributes");
         await client.send(new UpdateItemCommand(Update));
       }
@@ -218,6 +212,7 @@ const ALL_SHARDS: Shard[] = Array.from({ length: UNSENT_SHARDS }, (_, shard) => 
 /** Records that are read from one partition at a time. */
 const UNSENT_PAGE = 13;
 
+const ALL_NEW = { ReturnValues: "ALL_NEW" } as const;
 const OLD_ON_FAILURE = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
 
 /** Success after an ambiguous time-out: the record is done, and by this very owner. */

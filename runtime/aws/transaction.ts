@@ -1,5 +1,5 @@
 import { type Put, TransactionCanceledException, type Update } from "@aws-sdk/client-dynamodb";
-import type { Write } from "../handler.ts";
+import type { Fill, Write } from "../handler.ts";
 import type { ClaimRecord } from "../record.ts";
 import { marshalled, namesIn, valuesOf } from "./expression.ts";
 import { recordOf } from "./records.ts";
@@ -7,11 +7,20 @@ import { recordOf } from "./records.ts";
 /** Resolves a table's name in a plan to its physical name and key attribute; throws for one that was not granted. */
 export type Tables = (table: string) => { name: string; keyAttribute: string };
 
-/** One write of a plan as an action of a transaction. */
-export function transactItem(
-  write: Write,
-  tables: Tables,
-): { Put?: Put; Update?: Update & { UpdateExpression: string } } {
+/** The writes of a plan as actions of a transaction; a fill of nothing is none. */
+export function transactItems(writes: readonly Write[], tables: Tables): Action[] {
+  return writes
+    .filter((write) => "create" in write || filled(write).length > 0)
+    .map((write) => actionOf(write, tables));
+}
+
+type Action = { Put?: Put; Update?: Update & { UpdateExpression: string } };
+
+function filled({ attributes }: Fill<string>): [string, unknown][] {
+  return Object.entries(attributes).filter(([, value]) => value !== undefined);
+}
+
+function actionOf(write: Write, tables: Tables): Action {
   if ("create" in write) {
     const { name, keyAttribute } = tables(write.create);
     return {
@@ -24,7 +33,7 @@ export function transactItem(
     };
   }
   const { name, keyAttribute } = tables(write.fill);
-  const attributes = Object.entries(write.attributes);
+  const attributes = filled(write);
   return {
     Update: {
       TableName: name,

@@ -66,7 +66,7 @@ test("a handler with a syntax error gives one message with file and line", async
     "handlers/orders/bad.ts": `${HANDLER}const x = ;\n`,
   });
   const { message } = await throws(() => program(root, "good", "bad"), "cannot be bundled");
-  assert.is(message.match(/handlers\/orders\/bad\.ts:2:10: Unexpected ";"/g)?.length, 1, message);
+  assert.is(message.match(/^ {2}handlers\/orders\/bad\.ts:2:10: Unexpected ";"$/gm)?.length, 1, message);
   assert.not.match(message, root);
   assert.not.ok(existsSync(join(root, ".build")));
 });

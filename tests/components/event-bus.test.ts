@@ -102,6 +102,14 @@ test("refuses a second component of a name, and one that comes too late", async 
   await throws(() => evaluate(register(true)), "bill comes after bus.complete(): declare it before");
 });
 
+test("takes names that fit AWS's limits with suffixes and Pulumi's digits", async () => {
+  const register = (name: string) =>
+    evaluate(() => new EventBus("shop").register({ ...participant, name })).then(() => "taken");
+  assert.is(await register(`b${"i".repeat(43)}`), "taken");
+  for (const name of [`b${"i".repeat(44)}`, "bi", "Bill", "1-bill", "bill_it", "bill|"])
+    await throws(() => register(name), `Component name "${name}": use verb-noun in lower case, 3 to 44`);
+});
+
 test("fails with all that is wrong with the graph", async () => {
   const wrong = () => {
     const bus = new EventBus("shop");

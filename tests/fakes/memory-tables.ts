@@ -36,11 +36,12 @@ export function memoryTables(keys: Readonly<Record<string, string>>) {
   return {
     /** Checks writes as one transaction; the answer carries them out, or is undefined where a fact is present. */
     prepare(writes: readonly Write[]): (() => void) | undefined {
-      const effects = writes.map(effectOf);
-      const targets = new Set(writes.map((write) => JSON.stringify(targetOf(write, keyOf))));
-      if (targets.size < writes.length)
+      const actions = writes.filter(hasEffect);
+      const effects = actions.map(effectOf);
+      const targets = new Set(actions.map((write) => JSON.stringify(targetOf(write, keyOf))));
+      if (targets.size < actions.length)
         throw refused("Transaction request cannot include multiple operations on one item");
-      if (writes.length > 99) throw refused("Member must have length less than or equal to 100");
+      if (actions.length > 99) throw refused("Member must have length less than or equal to 100");
       if (effects.some(({ free }) => !free)) return undefined;
       return () => {
         for (const { items, key, item } of effects) items.set(key, item);
@@ -58,6 +59,11 @@ export function memoryTables(keys: Readonly<Record<string, string>>) {
       granted(table).items.set(keyOf(table, item), copyOf(item));
     },
   };
+}
+
+/** A fill of nothing is no write. */
+function hasEffect(write: Write): boolean {
+  return "create" in write || Object.values(write.attributes).some((value) => value !== undefined);
 }
 
 function targetOf(write: Write, keyOf: (table: string, item: Item) => string): [table: string, key: string] {

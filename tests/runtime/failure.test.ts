@@ -6,7 +6,7 @@ import type { OutboxDeadLetter, OutboxEvent } from "../../runtime/record.ts";
 import { HandlingFailed } from "../../schemas/registry.ts";
 import { detailOf, Ordered, ordered, SETTINGS } from "./world.ts";
 
-const consumer = { name: "ship-order", on: [Ordered], maxEventBytes: SETTINGS.maxEventBytes };
+const consumer = { name: "ship-order", on: [Ordered], emits: [], maxEventBytes: SETTINGS.maxEventBytes };
 
 const CAUSE = {
   consumer: "ship-order",

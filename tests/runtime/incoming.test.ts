@@ -4,7 +4,7 @@ import * as z from "zod";
 import { check } from "../../runtime/incoming.ts";
 import { defineEvent } from "../../schemas/event.ts";
 import { OrderCreated } from "../../schemas/registry.ts";
-import { Ordered, ordered } from "./world.ts";
+import { Ordered, ordered, Shipped } from "./world.ts";
 
 const Crawled = defineEvent({
   type: "Crawled",
@@ -12,7 +12,12 @@ const Crawled = defineEvent({
   key: ["crawlId", "page"],
   data: z.object({ crawlId: z.string(), page: z.union([z.string(), z.number()]).optional() }),
 });
-const consumer = { name: "ship-order", on: [Ordered, OrderCreated, Crawled], maxEventBytes: 262_144 };
+const consumer = {
+  name: "ship-order",
+  on: [Ordered, OrderCreated, Crawled],
+  emits: [],
+  maxEventBytes: 262_144,
+};
 
 const ORDER = {
   orderId: "o1",
@@ -201,6 +206,15 @@ test("refuses metadata out of bounds", () => {
   ];
   for (const [metadata, reason] of cases) assert.match(reasonOf("o1", { metadata }), reason);
   assert.is(reasonOf("o1", { metadata: { hops: 32, idempotencyKey: "k".repeat(256) } }), "taken");
+});
+
+test("an event on its last hop is refused where something would follow, before a handler has any effect", () => {
+  const reason = (hops: number) => {
+    const result = check(ordered("o1", { metadata: { hops } }), { ...consumer, emits: [Shipped] });
+    return "reason" in result ? result.reason : "taken";
+  };
+  assert.is(reason(31), "taken");
+  assert.match(reason(32), /hop 33 of 32/);
 });
 
 test("a refused message has a record of its own, by consumer and body; its reason is bounded", () => {

@@ -1,6 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Message } from "../../runtime/incoming.ts";
+import { PermanentError } from "../../schemas/permanent-error.ts";
+import { HandlingFailed } from "../../schemas/registry.ts";
 import { detailOf, ordered, SETTINGS, world } from "./world.ts";
 
 /** An Ordered whose note is a number. */
@@ -66,12 +68,25 @@ test("an event refused for too many hops is announced like any other", async () 
   assert.equal(bus.types(), ["HandlingFailed"]);
 });
 
-test("an event that dies on its last hop is announced: compensation depends on it", async () => {
-  const { run, bus } = world(() => {
-    throw Object.assign(new Error("no such place"), { name: "PermanentError" });
-  });
+test("an event that dies on its last hop is announced: whoever gathers failures depends on it", async () => {
+  const die = () => Promise.reject(new PermanentError("no such place"));
+  const { run, bus } = world(die, { consumer: { emits: [] } });
   await run(ordered("o1", { metadata: { hops: 32 } }));
-  assert.equal(bus.types(), ["HandlingFailed"]);
+  const { data, metadata } = detailOf(bus.published[0] as { detail: string });
+  assert.equal([data.kind, metadata.hops], ["permanent", 32]);
+});
+
+test("a failure of a failure on its last hop is not announced: they would go around for ever", async () => {
+  const { run, bus, queues } = world(() => Promise.reject(new PermanentError("no")), {
+    consumer: { on: [HandlingFailed], emits: [] },
+  });
+  const data = { consumer: "pack-order", kind: "permanent", reason: "no", attempts: 1, deadLetterId: "d.0" };
+  const detail = { metadata: { hops: 32 }, data };
+  await run(
+    ordered("x", { envelope: { source: "choreography.runtime", "detail-type": "HandlingFailed", detail } }),
+  );
+  assert.is(queues.letters.length, 1);
+  assert.equal(bus.published, []);
 });
 
 test("another copy of a refused message is acknowledged without a second letter", async () => {

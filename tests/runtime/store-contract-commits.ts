@@ -92,6 +92,16 @@ export function commitContract(test: Register, makeStore: MakeStore): void {
     assert.equal(await store.read("things", id), { id, a: { by: 1 }, b: 3 });
   });
 
+  test("fill: an undefined attribute is left out, and a fill of nothing is no write", async () => {
+    const { store, id, claim, plan } = await world();
+    const nothing = { fill: "things", key: id, attributes: { a: undefined } };
+    await store.fill([nothing]);
+    assert.is(await store.commit(await claim(), plan({ writes: [nothing] })), "committed");
+    assert.is(await store.read("things", id), undefined);
+    await store.fill([{ fill: "things", key: id, attributes: { a: undefined, b: 1 } }]);
+    assert.equal(await store.read("things", id), { id, b: 1 });
+  });
+
   test("fill: refuses to create", async () => {
     const { store, id } = await world();
     await throws(() => store.fill([{ create: "things", item: { id } }]), "only fill");

@@ -11,10 +11,14 @@ import { type Command, stubClient } from "./stub-client.ts";
 /** What a claiming UpdateItem of an absent record answers. */
 function claimed({ input }: Command) {
   const values = unmarshall(input.ExpressionAttributeValues as never);
-  const owner = Object.values(values).find((value) => String(value).startsWith("owner-"));
+  const owner = Object.values(values).find((value) => String(value).startsWith("owner-")) ?? "";
   const record = { ...{ attempts: 0, generation: 0, previous: "", status: "open", owner } };
   return {
-    Attributes: marshall({ ...(input.Key as object), ...record, claimedAt: "2026-01-01T00:00:00.000Z" }),
+    Attributes: marshall({
+      ...unmarshall(input.Key as never),
+      ...record,
+      claimedAt: "2026-01-01T00:00:00.000Z",
+    }),
   };
 }
 

@@ -53,7 +53,7 @@ test("has nothing to hide where events are delivered directly", async () => {
 test("a visibility that cannot be changed is logged, no rejection: the queue's own brings the message back", async () => {
   const { queues, logs } = queuesWorld(fails);
   await queues.delay([{ message: message(1), seconds: 1 }]);
-  assert.equal(logs, [["warn", "visibility not changed", { reason: "down" }]]);
+  assert.equal(logs, [["warn", "visibility not changed", { code: "Error", reason: "down" }]]);
 });
 
 test("a visibility that is refused within a call is logged too", async () => {

@@ -2,10 +2,14 @@ import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { judgeCancellation, transactItem } from "../../../runtime/aws/transaction.ts";
+import { judgeCancellation, transactItems } from "../../../runtime/aws/transaction.ts";
+import type { Write } from "../../../runtime/handler.ts";
 import { throws } from "../../harness/throws.ts";
 
 const tables = () => ({ name: "shop-orders-1", keyAttribute: "orderId" });
+
+/** The action of one write. */
+const actionOf = (write: Write) => transactItems([write], tables)[0] ?? {};
 
 /** A cancelled transaction: the code of each action, the record's first. */
 function cancelled(codes: readonly string[], found?: object) {
@@ -49,7 +53,7 @@ test("anything else is thrown on", async () => {
 });
 
 test("a fact is put where its key is absent, in the table of its name", () => {
-  const { Put } = transactItem({ create: "orders", item: { orderId: "o1", at: undefined } }, tables);
+  const { Put } = actionOf({ create: "orders", item: { orderId: "o1", at: undefined } });
   assert.equal(Put, {
     TableName: "shop-orders-1",
     Item: { orderId: { S: "o1" } },
@@ -59,7 +63,7 @@ test("a fact is put where its key is absent, in the table of its name", () => {
 });
 
 test("what fills keeps the first value of each attribute", () => {
-  const { Update } = transactItem({ fill: "orders", key: "o1", attributes: { paid: { by: "ann" } } }, tables);
+  const { Update } = actionOf({ fill: "orders", key: "o1", attributes: { paid: { by: "ann" } } });
   assert.equal(Update?.Key, { orderId: { S: "o1" } });
   const alias = (kind: object | undefined) => Object.keys(kind ?? {})[0];
   const [name, value] = [alias(Update?.ExpressionAttributeNames), alias(Update?.ExpressionAttributeValues)];
@@ -67,9 +71,15 @@ test("what fills keeps the first value of each attribute", () => {
   assert.is(Update?.ConditionExpression, undefined);
 });
 
+test("an undefined attribute is left out, in expression and values alike", () => {
+  const { Update } = actionOf({ fill: "orders", key: "o1", attributes: { a: undefined, b: 1 } });
+  assert.equal(Object.values(Update?.ExpressionAttributeNames ?? {}), ["b"]);
+  assert.equal(transactItems([{ fill: "orders", key: "o1", attributes: { a: undefined } }], tables), []);
+});
+
 test("an attribute's name never becomes part of an expression, for it may come from an event", () => {
   const name = "page-1 = :x, #status";
-  const { Update } = transactItem({ fill: "orders", key: "o1", attributes: { [name]: 1 } }, tables);
+  const { Update } = actionOf({ fill: "orders", key: "o1", attributes: { [name]: 1 } });
   assert.not.match(String(Update?.UpdateExpression), /page|status/);
   assert.equal(Object.values(Update?.ExpressionAttributeNames ?? {}), [name]);
 });

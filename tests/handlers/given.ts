@@ -1,0 +1,27 @@
+import type { Item } from "../../runtime/handler.ts";
+import type { Event } from "../../schemas/event.ts";
+
+/** When a handler's event was claimed first, in these tests. */
+export const NOW = "2026-01-01T12:00:00.000Z";
+
+/** An event as the runtime hands it over. */
+export function given<E extends Event>(type: E["type"], source: E["source"], data: E["data"]): E {
+  const metadata = {
+    id: "e1",
+    idempotencyKey: "k1",
+    correlationId: "c1",
+    version: 1,
+    occurredAt: "2026-01-01T11:59:00.000Z",
+    hops: 0,
+  };
+  return { type, source, metadata, data } as E;
+}
+
+/** The context of an attempt, fit for any handler; `rows` are what it may read, by table and key. */
+export function context(
+  ports: object = {},
+  { attempt = 1, rows = {} }: { attempt?: number; rows?: Record<string, Record<string, Item>> } = {},
+): never {
+  const read = async (table: string, key: string) => rows[table]?.[key];
+  return { now: NOW, attempt, ports, read } as never;
+}

@@ -1,0 +1,61 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { handle } from "../../../handlers/invoices/request-payment-reversal.ts";
+import { type HandlingFailed, PaymentReversalRequested } from "../../../schemas/registry.ts";
+import { throws } from "../../harness/throws.ts";
+import { context, given, NOW } from "../given.ts";
+
+const payment = {
+  ...{
+    paymentId: "p1",
+    orderId: "o1",
+    amount: 1300,
+    currency: "EUR",
+    billingCountry: "ZZ",
+    processedAt: NOW,
+  },
+};
+
+async function when(failure: Partial<HandlingFailed["data"]> = {}) {
+  const event = { source: "shop.payments", type: "PaymentProcessed", detail: { data: payment } };
+  const data = {
+    ...{ consumer: "create-invoice", kind: "permanent" as const, reason: "no such country", attempts: 1 },
+    ...{ deadLetterId: "d.0", event },
+    ...failure,
+  };
+  return handle(given<HandlingFailed>("HandlingFailed", "choreography.runtime", data), context());
+}
+
+test("given a verdict on an invoice, then a void in its place, and PaymentReversalRequested", async () => {
+  const requested = { orderId: "o1", paymentId: "p1", reason: "no such country", requestedAt: NOW };
+  for (const kind of ["permanent", "exhausted"] as const)
+    assert.equal(await when({ kind }), {
+      writes: [
+        {
+          create: "invoices",
+          item: {
+            ...{ orderId: "o1", paymentId: "p1", amount: 1300, currency: "EUR", reason: "no such country" },
+            ...{ status: "void", voidedAt: NOW },
+          },
+        },
+      ],
+      events: [{ type: "PaymentReversalRequested", data: requested }],
+    });
+  assert.ok(PaymentReversalRequested.data.safeParse(requested).success);
+});
+
+test("what is no verdict, or another consumer's failure, reverses nothing", async () => {
+  for (const kind of ["rejected", "crashed", "infrastructure"] as const)
+    assert.equal(await when({ kind }), {});
+  assert.equal(await when({ consumer: "track-order" }), {});
+});
+
+test("a failure that names no payment is for a person", async () => {
+  const reference = { source: "shop.payments", type: "PaymentProcessed" };
+  for (const event of [undefined, reference]) {
+    const refusal = await throws(() => when({ event } as object), "d.0 names no payment: reverse it by hand");
+    assert.is(refusal.name, "PermanentError");
+  }
+});
+
+test.run();

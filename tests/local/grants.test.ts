@@ -1,0 +1,49 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { letter } from "./dead-letters.ts";
+import { statements } from "./roles.ts";
+import { emit, item } from "./shop.ts";
+import { consumer, deployed, leave, outputs, physical } from "./stack.ts";
+
+test.after(leave(import.meta.filename));
+
+test("a function can neither call another, nor write, read, send or publish what it was not given", async () => {
+  const { outputs: intruder, resources } = await deployed(`${import.meta.dirname}/fixtures/intruder`);
+  const deadLetters = resources.find(
+    ({ type, name }) => type === "aws:sqs/queue:Queue" && name === "intrude-dlq",
+  );
+  const { functionName, queueUrl } = consumer("process-payment");
+  const table = physical("dynamodb/table:Table", "orders");
+  const { busName, claimsTable } = outputs;
+  const data = { intrusionId: "intrusion-1", functionName, queueUrl, busName, table, claimsTable };
+  await emit(
+    [{ type: "IntrusionRequested", source: "test.intrusion", detail: { data } }],
+    String(intruder.busName),
+  );
+  const { kind, reason } = await letter("intrude", "intrusion-1", String(deadLetters?.state.url));
+  assert.is(kind, "permanent");
+  for (const [attempt, outcome] of Object.entries(JSON.parse(reason)))
+    assert.match(String(outcome), /AccessDenied/, attempt);
+  assert.is(await item("orders", "o-1"), undefined);
+});
+
+// The local AWS does not enforce this condition, so the deployed role itself is looked at.
+test("a function's role reaches the claims of no other consumer", async () => {
+  for (const name of [...Object.keys(outputs.consumers), "create-order"]) {
+    const onClaims = (await statements(name)).filter(({ Resource }) =>
+      JSON.stringify(Resource).includes(outputs.claimsTable),
+    );
+    assert.equal(
+      onClaims.map(({ Action, Condition }) => [Action, Condition]),
+      [
+        [
+          ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+          { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${name}|*`] } },
+        ],
+      ],
+      name,
+    );
+  }
+});
+
+test.run();

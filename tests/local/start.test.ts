@@ -1,0 +1,115 @@
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { freePort } from "../../local/port.ts";
+import { ProjectCopy } from "./project-copy.ts";
+import { leave } from "./stack.ts";
+import { until } from "./until.ts";
+
+const project = new ProjectCopy({ installed: true });
+const fresh = new ProjectCopy({ installed: false });
+test.after(() => {
+  project.remove();
+  fresh.remove();
+});
+test.after(leave(import.meta.filename));
+
+// Takes longest, so it is begun first and looked at last.
+const port = await freePort();
+const serving = project.start(["--port", String(port)]);
+const offline = fresh.start(["--exit"], {
+  PIP_INDEX_URL: "http://127.0.0.1:9",
+  PIP_FIND_LINKS: "",
+  PIP_CONFIG_FILE: "/dev/null",
+  PIP_RETRIES: "0",
+});
+
+/** Lines of a text, without empty ones. */
+const lines = (text: string) => text.split("\n").filter((line) => line.trim() !== "");
+
+test("--help says what there is, and starts nothing", async () => {
+  const { ended, stdout, stderr } = fresh.start(["--help"]);
+  assert.equal([await ended, stderr()], [0, ""]);
+  for (const option of ["--exit", "--flow", "--port", "PYTHON", "AWS_ENDPOINT_URL"])
+    assert.match(stdout(), option);
+});
+
+test("an unknown option or flow is named in one line", async () => {
+  const wrong = {
+    "--speed": "Unknown option '--speed'",
+    "--flow=taxes": 'There is no flow "taxes": choose orders',
+  };
+  for (const [argument, message] of Object.entries(wrong)) {
+    const { ended, stderr } = project.start([argument]);
+    assert.is(await ended, 1);
+    assert.is(lines(stderr()).length, 1, stderr());
+    assert.match(stderr(), message);
+  }
+});
+
+test("a port that is taken is named, and the option that chooses another", async () => {
+  const taken = await freePort();
+  const server = createServer().listen(taken, "127.0.0.1");
+  try {
+    const { ended, stderr } = project.start(["--port", String(taken)]);
+    assert.is(await ended, 1);
+    assert.equal(lines(stderr()), [`Port ${taken} is taken. Choose another with --port, or leave it out.`]);
+  } finally {
+    server.close();
+  }
+});
+
+test("without Python it says what to install", async () => {
+  const { ended, stderr } = new ProjectCopy({ installed: false }).start(["--exit"], {
+    PYTHON: "/nonexistent",
+  });
+  assert.is(await ended, 1);
+  assert.match(stderr(), "needs Python 3.10 or newer. /nonexistent was not found. Install Python");
+});
+
+test("without the network it says what the first start needs it for", async () => {
+  assert.is(await offline.ended, 1);
+  assert.match(offline.stderr(), "Could not install MiniStack");
+  assert.match(offline.stderr(), "the first start needs a Python package index (check the network");
+  assert.match(offline.stderr(), "No matching distribution found for");
+});
+
+test("a handler that is no TypeScript is named with the place of its error", async () => {
+  const broken = new ProjectCopy({ installed: true });
+  try {
+    appendFileSync(join(broken.folder, "handlers/orders/get-order.ts"), "\nconst = 1;\n");
+    const { ended, stderr } = broken.start(["--exit", "--port", String(await freePort())]);
+    assert.is(await ended, 1);
+    assert.match(
+      stderr(),
+      /The functions cannot be bundled:\n\s+handlers\/orders\/get-order\.ts:\d+:6: Expected identifier/,
+    );
+    assert.equal([broken.leftProcesses(), broken.leftFolders()], [[], []]);
+  } finally {
+    broken.remove();
+  }
+});
+
+test("once ready it writes its outputs and serves until Ctrl-C, which leaves nothing behind", async () => {
+  const file = join(project.folder, ".local/outputs.json");
+  await until("it serves", async () => serving.stdout().includes("Ctrl-C"), {
+    patienceMs: 60_000,
+    seen: () => serving.stdout() + serving.stderr(),
+  });
+  const outputs = JSON.parse(readFileSync(file, "utf8"));
+  assert.equal([outputs.endpoint, outputs.region], [`http://127.0.0.1:${port}`, "us-east-1"]);
+  for (const [name, value] of Object.entries(outputs)) assert.type(value, "string", name);
+  assert.match(outputs.busName, /^shop-/);
+  assert.is((await fetch(`${outputs.apiUrl}/orders/nobody's`)).status, 404);
+  assert.match(lines(serving.stdout()).at(-1) ?? "", "Ctrl-C");
+  assert.ok(project.leftFolders().length === 1 && project.leftProcesses().length > 1);
+
+  serving.interrupt();
+  assert.equal([await serving.ended, serving.stderr()], [0, ""]);
+  assert.not(existsSync(file));
+  assert.equal([project.leftProcesses(), project.leftFolders()], [[], []]);
+});
+
+test.run();
