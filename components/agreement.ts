@@ -1,10 +1,14 @@
 import type { EndpointSpec, Spec } from "../runtime/handler.ts";
 import type { DefinitionOf, Event } from "../schemas/event.ts";
+import type * as registry from "../schemas/registry.ts";
 import type { Adapter } from "./adapter.ts";
 import type { Table } from "./table.ts";
 
 /** Event type → its definition, each exactly once: a missing or a foreign one does not compile. */
-type Definitions<E extends Event> = { [T in E["type"]]: DefinitionOf<Extract<E, { type: T }>> };
+type Definitions<E extends Event> = { [T in E["type"]]: DefinitionOf<Extract<E, { type: T }>> } & {
+  // An object in a variable may have more properties than its type says: none of them may be an event.
+  [T in Exclude<keyof typeof registry, E["type"]>]?: never;
+};
 
 /** `Name → Value` for exactly the names that the handler uses. */
 type Named<Names, Value> = Record<Extract<Names, string>, Value>;

@@ -44,7 +44,7 @@ test("refuse what would break a guarantee, by name, value and remedy", async () 
     [{ functionTimeoutSeconds: 31 }, "visibilityTimeoutSeconds is 180: use at least 186"],
     [{ archiveDays: 35 }, "archiveDays is 35: it must be less than recordDays (35)"],
     [{ queueRetentionDays: 14, recordDays: 14 }, "is 14: it must be less than recordDays (14)"],
-    [{ maxAttempts: 0 }, "maxAttempts is 0: use a number above 0"],
+    [{ maxAttempts: 0 }, "maxAttempts is 0: use a whole number from 1 to 100"],
     [{ concurrency: -1 }, "concurrency is -1"],
     [{ jwtIssuer: "https://issuer.test" }, "jwtIssuer and jwtAudience belong together: set both or none"],
     [{ jwtAudience: "shop" }, "jwtIssuer and jwtAudience belong together"],
