@@ -37,3 +37,10 @@ export function checkOptions(
       `${name} is a projection and emits ${emits.map(({ type }) => type).join(", ")}: it can do only one.`,
     );
 }
+
+/** Refuses what has no meaning where events are delivered directly. */
+export function refuseQueueOptions(name: string, options: ConsumerOptions): void {
+  for (const option of ["concurrency", "batchSize"] as const)
+    if (options[option] !== undefined)
+      throw new Error(`${name} is delivered to directly and has no queue: leave out ${option}.`);
+}

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Spec } from "../runtime/handler.ts";
 import { HandlingFailed } from "../schemas/choreography/handling-failed.ts";
 import type { Agreed, Agreement, SpecOf } from "./agreement.ts";
-import { type ConsumerOptions, checkOptions } from "./consumer-options.ts";
+import { type ConsumerOptions, checkOptions, refuseQueueOptions } from "./consumer-options.ts";
 import { deliverDirectly } from "./direct-delivery.ts";
 import { allowing, claiming, publishing } from "./grants.ts";
 import { eventsOf, handlerFunction } from "./handler-function.ts";
@@ -38,6 +38,7 @@ export class Consumer<H> extends pulumi.ComponentResource {
     const direct = delivery === "direct";
     const retry = retryPolicy(name, (args as ConsumerOptions).retry ?? {}, settings, direct);
     checkOptions(name, { concurrency: concurrency ?? settings.concurrency, batchSize, projection, emits });
+    if (direct) refuseQueueOptions(name, args as ConsumerOptions);
     bus.register({ name, owner, on, emits, ...(cycle ? { cycle } : {}) });
 
     const child = { parent: this };

@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { HandlingFailed } from "../schemas/choreography/handling-failed.ts";
 import type { EventDefinition } from "../schemas/event.ts";
 import { claimsTable } from "./claims-table.ts";
-import { tlsOnly } from "./grants.ts";
 import { checkGraph, type Participant } from "./graph.ts";
 import { PACKAGE_ROOT } from "./project.ts";
 import { type StackSettings, stackSettings } from "./settings.ts";
@@ -13,11 +12,12 @@ import type { Table } from "./table.ts";
 export interface EventBusArgs {
   /** Events that others publish on this bus: other stacks, people with the aws CLI. @default none */
   external?: Record<string, EventDefinition>;
-  /** Folder that holds `handlers/`, `schemas/` and `adapters/`. @default the folder above components/ */
+  /**
+   * Folder that holds `handlers/`, `schemas/` and `adapters/`: that of Pulumi.yaml, since archives are given relative
+   * to it. @default the folder above components/
+   */
   root?: string;
 }
-
-const SWEEPER = "sweep-outboxes";
 
 /** What tools need to know of a consumer. */
 export interface ConsumerOutputs {
@@ -38,6 +38,7 @@ export class EventBus extends pulumi.ComponentResource {
   readonly claims: Table;
   readonly root: string;
   readonly settings: StackSettings;
+  readonly #sweeper: string;
   readonly #external: readonly EventDefinition[];
   readonly #participants: Participant[] = [];
   readonly #consumers: Record<string, ConsumerOutputs> = {};
@@ -48,6 +49,7 @@ export class EventBus extends pulumi.ComponentResource {
     super("choreography:components:EventBus", name, {}, opts);
     this.root = args.root ?? PACKAGE_ROOT;
     this.settings = stackSettings();
+    this.#sweeper = `${name}-sweep-outboxes`;
     this.#external = Object.values(args.external ?? {});
     const child = { parent: this };
     const bus = new aws.cloudwatch.EventBus(name, {}, child);
@@ -60,10 +62,7 @@ export class EventBus extends pulumi.ComponentResource {
       name,
       {
         eventBusName: bus.name,
-        policy: pulumi.jsonStringify({
-          Version: "2012-10-17",
-          Statement: [{ Sid: "TlsOnly", ...tlsOnly("events:PutEvents", bus.arn) }],
-        }),
+        policy: bus.arn.apply(ownAccountOnly),
       },
       child,
     );
@@ -80,7 +79,7 @@ export class EventBus extends pulumi.ComponentResource {
     if (!/^[a-z][a-z0-9-]{2,43}$/.test(name))
       throw new Error(`Component name "${name}": use verb-noun in lower case, 3 to 44 of a-z 0-9 -.`);
     if (this.#complete) throw new Error(`${name} comes after bus.complete(): declare it before.`);
-    if (name === SWEEPER || this.#participants.some((other) => other.name === name))
+    if (name === this.#sweeper || this.#participants.some((other) => other.name === name))
       throw new Error(`There are two components named ${name}: a name is unique in the program.`);
     this.#participants.push(participant);
   }
@@ -104,7 +103,7 @@ export class EventBus extends pulumi.ComponentResource {
       throw new Error(`The choreography does not hold together:\n  ${errors.join("\n  ")}`);
     const emitted = this.#participants.flatMap(({ emits }) => emits);
     new Sweeper(
-      SWEEPER,
+      this.#sweeper,
       {
         bus: this,
         events: [...new Set([...emitted, HandlingFailed])],
@@ -119,4 +118,25 @@ export class EventBus extends pulumi.ComponentResource {
       consumers: this.#consumers,
     };
   }
+}
+
+/**
+ * The bus's resource policy: its own account, as far as the account's identity policies allow it, and nobody else.
+ * Another account gets in by a statement of its own here.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+ */
+function ownAccountOnly(busArn: string): string {
+  const [, partition, , , account] = busArn.split(":");
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "OwnAccount",
+        Effect: "Allow",
+        Principal: { AWS: `arn:${partition}:iam::${account}:root` },
+        Action: "events:PutEvents",
+        Resource: busArn,
+      },
+    ],
+  });
 }

@@ -27,8 +27,8 @@ export class HttpEndpoint<H> extends pulumi.ComponentResource {
   constructor(name: string, args: HttpEndpointArgs<H>, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:HttpEndpoint", name, {}, opts);
     const { bus, api, route } = args as EndpointOptions;
-    const [method = "", path = ""] = route.split(" ");
-    if (!/^(GET|POST|PUT|PATCH|DELETE)$/.test(method) || !path.startsWith("/"))
+    const [, method = "", path = ""] = /^(GET|POST|PUT|PATCH|DELETE) (\/\S*)$/.exec(route) ?? [];
+    if (method === "")
       throw new Error(`Route of ${name} is "${route}": write a method and a path, such as "POST /orders".`);
     const { emits } = eventsOf(args as Agreed);
     const { owner } = handlerFile(bus.root, name);

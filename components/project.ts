@@ -19,7 +19,7 @@ export function handlerFile(root: string, name: string): HandlerFile {
     .filter((entry) => entry.isFile() && entry.name === `${name}.ts`)
     .map((entry) => slashed(relative(root, join(entry.parentPath, entry.name))))
     .sort();
-  const [path, second] = files;
+  const [path, second] = files.filter((file) => file.split("/").length > 2);
   if (!path)
     throw new Error(`${name} has no handler: write handlers/<owner>/${name}.ts, which exports \`handle\`.`);
   if (second)

@@ -1,12 +1,15 @@
 import type { StackSettings } from "./settings.ts";
 
+/** SQS hides a message for 12 hours from its receipt at most, and a function may run for 15 minutes of them. */
+export const MAX_DELAY_SECONDS = 43_200 - 900;
+
 /** One policy for every mechanism that tries again. */
 export interface Retry {
   /** Attempts of the handler until the event is dead, 1–100. */
   maxAttempts: number;
   /** Longest delay after the first failure; it doubles with each, at full jitter. */
   baseDelaySeconds: number;
-  /** Longest delay after any failure, at most 43,200 (12 hours). */
+  /** Longest delay after any failure, at most 42,300. */
   maxDelaySeconds: number;
   /** How long the bus tries to deliver an event, 1–24 hours (6 where events are delivered directly). */
   maxEventAgeHours: number;
@@ -46,11 +49,14 @@ export function retryPolicy(
     const value = pick(name);
     if (!(value >= from && value <= to))
       throw new Error(`retry.${name} of ${consumer} is ${value}: ${why} takes ${from} to ${to}.`);
+    if (!Number.isInteger(value))
+      throw new Error(`retry.${name} of ${consumer} is ${value}: use a whole number.`);
     return value;
   };
   const maxAttempts = check("maxAttempts", 1, direct ? 3 : 100, direct ? "direct delivery" : "a queue");
-  const baseDelaySeconds = check("baseDelaySeconds", 0, 43_200, "SQS visibility");
-  const maxDelaySeconds = check("maxDelaySeconds", 0, 43_200, "SQS visibility");
+  const baseDelaySeconds = check("baseDelaySeconds", 0, MAX_DELAY_SECONDS, "SQS visibility");
+  const maxDelaySeconds = check("maxDelaySeconds", 0, MAX_DELAY_SECONDS, "SQS visibility");
+  checkRetention(consumer, { maxAttempts, baseDelaySeconds, maxDelaySeconds }, settings.queueRetentionDays);
   const hours = check("maxEventAgeHours", 1, direct ? 6 : 24, direct ? "Lambda" : "EventBridge");
   const maximumEventAgeInSeconds = hours * 3600;
   return {
@@ -62,4 +68,18 @@ export function retryPolicy(
     asynchronous: { maximumRetryAttempts: Math.min(2, maxAttempts - 1), maximumEventAgeInSeconds },
     runtime: { maxAttempts, baseDelaySeconds, maxDelaySeconds },
   };
+}
+
+/** SQS deletes a message that is older than its queue's retention, however often it was tried. */
+function checkRetention(consumer: string, retry: RetryMechanisms["runtime"], retentionDays: number): void {
+  const { maxAttempts, baseDelaySeconds, maxDelaySeconds } = retry;
+  let longest = 0;
+  for (let failures = 1; failures < maxAttempts; failures++)
+    longest += Math.min(maxDelaySeconds, baseDelaySeconds * 2 ** (failures - 1));
+  const days = longest / 86_400;
+  if (days >= retentionDays / 2)
+    throw new Error(
+      `The retries of ${consumer} may take ${days.toFixed(1)} days, more than half of the queue's retention of ` +
+        `${retentionDays} days: lower maxAttempts (${maxAttempts}) or maxDelaySeconds (${maxDelaySeconds}).`,
+    );
 }

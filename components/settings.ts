@@ -50,8 +50,8 @@ const BOUNDS: Record<Bounded, [from: number, to: number]> = {
   leaseMarginSeconds: [1, 3600],
   visibilityTimeoutSeconds: [1, 43_200],
   maxAttempts: [1, 100],
-  baseDelaySeconds: [1, 43_200],
-  maxDelaySeconds: [1, 43_200],
+  baseDelaySeconds: [1, 42_300],
+  maxDelaySeconds: [1, 42_300],
   maxEventAgeHours: [1, 24],
   concurrency: [2, 1000],
   maxEventBytes: [1024, 1_048_576],
@@ -94,12 +94,12 @@ export function stackSettings(): StackSettings {
     throw new Error(
       `Config visibilityTimeoutSeconds is ${visibility}: use at least ${6 * timeout}, six times functionTimeoutSeconds.`,
     );
-  for (const name of ["archiveDays", "queueRetentionDays"] as const)
-    if (settings[name] >= recordDays)
-      throw new Error(
-        `Config ${name} is ${settings[name]}: it must be less than recordDays (${recordDays}), or what is replayed or ` +
-          "redriven after its record has expired would take effect twice.",
-      );
+  const { archiveDays, queueRetentionDays } = settings;
+  if (archiveDays + queueRetentionDays >= recordDays)
+    throw new Error(
+      `Config archiveDays (${archiveDays}) and queueRetentionDays (${queueRetentionDays}) together must be less than ` +
+        `recordDays (${recordDays}), or what is replayed and redriven after its record has expired would take effect twice.`,
+    );
   const jwtIssuer = config.get("jwtIssuer");
   const jwtAudience = config.get("jwtAudience");
   if (!jwtIssuer !== !jwtAudience)

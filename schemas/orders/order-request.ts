@@ -6,13 +6,18 @@ import { Currency, Money } from "../values/money.ts";
 const Item = z.object({ sku: Identifier, quantity: z.int().min(1).max(1_000_000), unitPrice: Money });
 
 /** Body of `POST /orders`. With a JWT the customer is the token's subject, whatever the body says. */
-export const OrderRequest = z.object({
-  customerId: Identifier.meta({ personal: true }).optional(),
-  items: z.array(Item).min(1).max(100),
-  currency: Currency,
-  paymentToken: z.string().min(1).max(256).meta({ secret: true }),
-  billingCountry: Country,
-});
+export const OrderRequest = z
+  .object({
+    customerId: Identifier.meta({ personal: true }).optional(),
+    items: z.array(Item).min(1).max(100),
+    currency: Currency,
+    paymentToken: z.string().min(1).max(256).meta({ secret: true }),
+    billingCountry: Country,
+  })
+  .refine(({ items }) => Money.safeParse(totalOf(items)).success, {
+    path: ["items"],
+    error: "add up to more than an amount may be",
+  });
 export type OrderRequest = z.output<typeof OrderRequest>;
 
 /** The sum of quantity × unitPrice, in minor units. */

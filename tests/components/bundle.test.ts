@@ -107,16 +107,16 @@ test("a handler right below handlers/ has no owner, and is refused", async () =>
 
 test("a component named like the sweeper does not get the sweeper's code, nor the sweeper its", async () => {
   const root = temporaryProject({
-    "handlers/orders/sweep-outboxes.ts": 'export const handle = () => "mine";\n',
+    "handlers/orders/bus-sweep-outboxes.ts": 'export const handle = () => "mine";\n',
   });
   const run = () =>
     evaluate(() => {
       const bus = new EventBus("bus", { root, external: { OrderCreated } });
       const args = { bus, on: { OrderCreated } } as unknown as ConsumerArgs<typeof handle>;
-      new Consumer<typeof handle>("sweep-outboxes", args);
+      new Consumer<typeof handle>("bus-sweep-outboxes", args);
       bus.complete();
     });
-  await throws(run, "sweep-outboxes");
+  await throws(run, "two components named bus-sweep-outboxes");
 });
 
 test.run();

@@ -124,7 +124,11 @@ function evaluation(resources: Recorded[], outputs: Record<string, unknown>): Ev
 function stateOf(type: string, name: string): Record<string, string> {
   return {
     name: `${name}-0a1b2c3`,
-    arn: `arn:${type}:${name}`,
+    // The bus's policy reads the account from it.
+    arn:
+      type === "EventBus"
+        ? `arn:aws:events:eu-central-1:123456789012:event-bus/${name}`
+        : `arn:${type}:${name}`,
     url: `https://queue/${name}`,
     invokeArn: `invoke:${name}`,
     executionArn: `execute:${name}`,

@@ -13,25 +13,26 @@ const plain = once(() =>
 
 const participant = { name: "bill", owner: "invoices", on: [], emits: [] };
 
+const BUS_ARN = "arn:aws:events:eu-central-1:123456789012:event-bus/shop";
+
 test("is a bus with an archive that keeps events as long as the stack says", async () => {
   const { inputs } = await plain();
   assert.equal(inputs("EventBus", "shop"), {});
-  assert.equal(inputs("EventArchive", "shop"), { eventSourceArn: "arn:EventBus:shop", retentionDays: 14 });
+  assert.equal(inputs("EventArchive", "shop"), { eventSourceArn: BUS_ARN, retentionDays: 14 });
 });
 
-test("takes no event that does not come over TLS", async () => {
+test("lets its own account publish, and no other", async () => {
   const { eventBusName, policy } = (await plain()).inputs("EventBusPolicy", "shop");
   assert.is(eventBusName, "shop-0a1b2c3");
   assert.equal(JSON.parse(policy as string), {
     Version: "2012-10-17",
     Statement: [
       {
-        Sid: "TlsOnly",
-        Effect: "Deny",
-        Principal: "*",
+        Sid: "OwnAccount",
+        Effect: "Allow",
+        Principal: { AWS: "arn:aws:iam::123456789012:root" },
         Action: "events:PutEvents",
-        Resource: "arn:EventBus:shop",
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
+        Resource: BUS_ARN,
       },
     ],
   });
@@ -64,7 +65,7 @@ test("has a claims table with the indexes that timeline and sweeper read", async
 
 test("adds a sweeper that runs each minute and is its own retry", async () => {
   const { inputs } = await plain();
-  const name = "sweep-outboxes";
+  const name = "shop-sweep-outboxes";
   assert.equal(inputs("EventRule", name), { scheduleExpression: "rate(1 minute)" });
   assert.equal(inputs("EventTarget", name), { rule: `${name}-0a1b2c3`, arn: `arn:Function:${name}` });
   assert.equal(inputs("Permission", name), {

@@ -43,8 +43,8 @@ test("names option, value and bound", async () => {
     [{ maxAttempts: 0 }, "retry.maxAttempts of bill is 0: a queue takes 1 to 100."],
     [{ maxAttempts: 101 }, "retry.maxAttempts of bill is 101"],
     [{ maxAttempts: Number.NaN }, "retry.maxAttempts of bill is NaN"],
-    [{ baseDelaySeconds: -1 }, "retry.baseDelaySeconds of bill is -1: SQS visibility takes 0 to 43"],
-    [{ maxDelaySeconds: 43_201 }, "retry.maxDelaySeconds of bill is 43201: SQS visibility takes 0 to 43"],
+    [{ baseDelaySeconds: -1 }, "retry.baseDelaySeconds of bill is -1: SQS visibility takes 0 to 42300."],
+    [{ maxDelaySeconds: 42_301 }, "retry.maxDelaySeconds of bill is 42301: SQS visibility takes 0 to 42300."],
     [{ maxEventAgeHours: 25 }, "retry.maxEventAgeHours of bill is 25: EventBridge takes 1 to 24."],
     [{ maxEventAgeHours: 0 }, "retry.maxEventAgeHours of bill is 0"],
   ];
@@ -57,7 +57,7 @@ test("counts attempts in whole numbers", async () => {
 
 test("refuses a backoff that outlasts the queue's retention: SQS deletes such a message, dead letter and all", async () => {
   await throws(
-    () => queued({ maxAttempts: 100, baseDelaySeconds: 43_000, maxDelaySeconds: 43_000 }),
+    () => queued({ maxAttempts: 100, baseDelaySeconds: 42_000, maxDelaySeconds: 42_000 }),
     "retention",
   );
 });

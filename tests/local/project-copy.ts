@@ -20,16 +20,19 @@ export interface Started {
 
 /** The project in a folder of its own, so that no one's installation and outputs are touched. */
 export class ProjectCopy {
-  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "project-")));
+  /** Holds the project and, beside it, its TMPDIR: a package.json above would make its scripts modules. */
+  readonly #base = realpathSync(mkdtempSync(join(tmpdir(), "start-")));
+  readonly folder = join(this.#base, "project");
+  readonly #temporary = join(this.#base, "temporary");
   readonly #groups: number[] = [];
 
   /** `installed`: with the project's own installation of MiniStack; else as on the first start. */
   constructor({ installed }: { installed: boolean }) {
+    mkdirSync(this.#temporary);
     for (const part of [...PARTS, ...FILES])
       cpSync(join(ROOT, part), join(this.folder, part), { recursive: true });
     symlinkSync(join(ROOT, "node_modules"), join(this.folder, "node_modules"), "dir");
     mkdirSync(join(this.folder, ".local"));
-    mkdirSync(join(this.folder, "temporary"));
     for (const name of installed ? readdirSync(join(ROOT, ".local")) : [])
       if (name.startsWith("python-"))
         symlinkSync(join(ROOT, ".local", name), join(this.folder, ".local", name), "dir");
@@ -39,7 +42,7 @@ export class ProjectCopy {
     const { AWS_ENDPOINT_URL: _, ...env } = process.env;
     const child = spawn(process.execPath, ["--import", "tsx", "local/start.ts", ...args], {
       cwd: this.folder,
-      env: { ...env, TMPDIR: join(this.folder, "temporary"), ...more },
+      env: { ...env, TMPDIR: this.#temporary, ...more },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
@@ -61,7 +64,7 @@ export class ProjectCopy {
 
   /** Folders that a local AWS left. */
   leftFolders(): string[] {
-    return readdirSync(join(this.folder, "temporary")).filter((name) => name.startsWith("ministack-"));
+    return readdirSync(this.#temporary).filter((name) => name.startsWith("ministack-"));
   }
 
   /** Commands that still run, of this copy's starts or of what they started. */
@@ -69,11 +72,11 @@ export class ProjectCopy {
     const lines = execFileSync("ps", ["-axo", "pgid=,stat=,command="], { encoding: "utf8" }).split("\n");
     return lines.filter((line) => {
       const [group, state = ""] = line.trim().split(/\s+/);
-      return !state.startsWith("Z") && (line.includes(this.folder) || this.#groups.includes(Number(group)));
+      return !state.startsWith("Z") && (line.includes(this.#base) || this.#groups.includes(Number(group)));
     });
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(this.#base, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -10,9 +10,10 @@ import { until } from "./until.ts";
 
 const project = new ProjectCopy({ installed: true });
 const fresh = new ProjectCopy({ installed: false });
+const pythonless = new ProjectCopy({ installed: false });
+const broken = new ProjectCopy({ installed: true });
 test.after(() => {
-  project.remove();
-  fresh.remove();
+  for (const copy of [project, fresh, pythonless, broken]) copy.remove();
 });
 test.after(leave(import.meta.filename));
 
@@ -62,9 +63,7 @@ test("a port that is taken is named, and the option that chooses another", async
 });
 
 test("without Python it says what to install", async () => {
-  const { ended, stderr } = new ProjectCopy({ installed: false }).start(["--exit"], {
-    PYTHON: "/nonexistent",
-  });
+  const { ended, stderr } = pythonless.start(["--exit"], { PYTHON: "/nonexistent" });
   assert.is(await ended, 1);
   assert.match(stderr(), "needs Python 3.10 or newer. /nonexistent was not found. Install Python");
 });
@@ -77,19 +76,13 @@ test("without the network it says what the first start needs it for", async () =
 });
 
 test("a handler that is no TypeScript is named with the place of its error", async () => {
-  const broken = new ProjectCopy({ installed: true });
-  try {
-    appendFileSync(join(broken.folder, "handlers/orders/get-order.ts"), "\nconst = 1;\n");
-    const { ended, stderr } = broken.start(["--exit", "--port", String(await freePort())]);
-    assert.is(await ended, 1);
-    assert.match(
-      stderr(),
-      /The functions cannot be bundled:\n\s+handlers\/orders\/get-order\.ts:\d+:6: Expected identifier/,
-    );
-    assert.equal([broken.leftProcesses(), broken.leftFolders()], [[], []]);
-  } finally {
-    broken.remove();
-  }
+  appendFileSync(join(broken.folder, "handlers/orders/get-order.ts"), "\nconst = 1;\n");
+  const { ended, stderr } = broken.start(["--exit", "--port", String(await freePort())]);
+  assert.is(await ended, 1);
+  const [title, place, ...more] = lines(stderr());
+  assert.match(String(title), "The functions cannot be bundled:");
+  assert.match(String(place), /handlers\/orders\/get-order\.ts:\d+:6: Expected identifier/);
+  assert.equal([more, broken.leftProcesses(), broken.leftFolders()], [[], [], []]);
 });
 
 test("once ready it writes its outputs and serves until Ctrl-C, which leaves nothing behind", async () => {

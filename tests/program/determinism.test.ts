@@ -70,7 +70,7 @@ test("the stack's outputs are what tools rely on", async () => {
   const { consumers, ...others } = outputs;
   assert.equal(others, {
     busName: "shop-0a1b2c3",
-    busArn: "arn:EventBus:shop",
+    busArn: "arn:aws:events:eu-central-1:123456789012:event-bus/shop",
     apiUrl: "https://api.test",
     claimsTable: "shop-claims-0a1b2c3",
   });

@@ -13,7 +13,7 @@ const PUBLISHES: Record<string, Record<string, string[]>> = {
   "request-payment-reversal": { ...FAILED, "shop.invoices": ["PaymentReversalRequested"] },
   "reverse-payment": { ...FAILED, "shop.payments": ["PaymentReversed"] },
   "track-order": FAILED,
-  "sweep-outboxes": {
+  "shop-sweep-outboxes": {
     ...FAILED,
     "shop.invoices": ["InvoiceCreated", "PaymentReversalRequested"],
     "shop.orders": ["OrderCreated"],
@@ -30,7 +30,7 @@ const TABLES: Record<string, string[]> = {
   "request-payment-reversal": ["dynamodb:PutItem invoices"],
   "reverse-payment": ["dynamodb:PutItem reversals", "dynamodb:GetItem invoices"],
   "track-order": ["dynamodb:UpdateItem orders"],
-  "sweep-outboxes": [],
+  "shop-sweep-outboxes": [],
 };
 
 /** Actions that know no resources, so that AWS takes only "*" for them. */
@@ -45,7 +45,7 @@ const READS_OWN_QUEUE = [
 
 const NAMES = Object.keys(PUBLISHES);
 const CONSUMERS = NAMES.filter(
-  (name) => name !== "sweep-outboxes" && PUBLISHES[name]?.["choreography.runtime"],
+  (name) => name !== "shop-sweep-outboxes" && PUBLISHES[name]?.["choreography.runtime"],
 );
 
 const all = async () => statementsOf(await program());
@@ -85,7 +85,11 @@ test("a function publishes what it emits, and HandlingFailed, on this bus", asyn
   for (const [name, expected] of Object.entries(PUBLISHES)) {
     const found: Record<string, unknown> = {};
     for (const { Action, Resource, Condition, ...others } of await of(name, "events:")) {
-      assert.equal([Action, Resource], [["events:PutEvents"], ["arn:EventBus:shop"]], name);
+      assert.equal(
+        [Action, Resource],
+        [["events:PutEvents"], ["arn:aws:events:eu-central-1:123456789012:event-bus/shop"]],
+        name,
+      );
       assert.equal(Object.keys(others), ["Effect", "role"], name);
       assert.equal(Object.keys(Condition ?? {}), ["StringEquals"], name);
       const { "events:source": source, "events:detail-type": types, ...rest } = Condition?.StringEquals ?? {};
@@ -111,7 +115,7 @@ test("a function writes claims under its own name only; the sweeper marks what i
     const claims = (await of(name, "dynamodb:")).filter(({ Resource }) =>
       String(Resource).includes("shop-claims"),
     );
-    if (name === "sweep-outboxes")
+    if (name === "shop-sweep-outboxes")
       assert.equal(uses(claims), [
         "dynamodb:GetItem shop-claims",
         "dynamodb:UpdateItem shop-claims",
@@ -138,7 +142,7 @@ test("a function reads its own queue and sends to its own dead letters; nobody s
       ...READS_OWN_QUEUE.map((action) => `${action} ${name}-queue`),
     ];
     const sweeper = CONSUMERS.map((consumer) => `sqs:SendMessage ${consumer}-dlq`);
-    const expected = name === "sweep-outboxes" ? sweeper : CONSUMERS.includes(name) ? own : [];
+    const expected = name === "shop-sweep-outboxes" ? sweeper : CONSUMERS.includes(name) ? own : [];
     assert.equal(uses(await of(name, "sqs:")).sort(), expected.sort(), name);
   }
   const { names, inputs } = await program();
@@ -170,7 +174,7 @@ test("only AWS's own services may invoke a function, each for one rule or route"
       /^(events\.amazonaws\.com arn:EventRule:|apigateway\.amazonaws\.com execute:api\/\*\/)/,
     );
   }
-  assert.equal(names("Permission"), ["create-order", "get-order", "sweep-outboxes"]);
+  assert.equal(names("Permission"), ["create-order", "get-order", "shop-sweep-outboxes"]);
 });
 
 test("a function writes its own log only", async () => {
