@@ -17,7 +17,11 @@ export async function bundle(name: string, entry: string, root: string): Promise
   const batch = waiting.get(root) ?? { entries: new Map<string, string>(), built: nextBuild(root) };
   waiting.set(root, batch);
   batch.entries.set(name, entry);
-  const code = (await batch.built).get(name);
+  const built = await batch.built.catch((cause: Error) => {
+    // An error of its own for each function: Pulumi writes into the message of what it gets.
+    throw new Error(cause.message, { cause });
+  });
+  const code = built.get(name);
   if (!code) throw new Error(`esbuild returned nothing for ${name}`);
   const folder = `.build/${name}-${createHash("sha256").update(code).digest("hex").slice(0, 16)}`;
   write(join(root, folder), code);

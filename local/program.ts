@@ -33,6 +33,9 @@ const CLOSED: pulumi.runtime.Mocks = {
   call: () => new Promise(() => {}),
 };
 
+/** Turns of the event loop that a component takes at most from its last child to its own end. */
+const TURNS = 20;
+
 let evaluations = 0;
 
 /** Runs the Pulumi program without an engine; returns its stack outputs. Rejects with the first error. */
@@ -58,8 +61,11 @@ export async function evaluate(args: EvaluateArgs): Promise<Record<string, unkno
   } finally {
     await idle();
     if (failed()) {
+      // What was created meanwhile is still registered, with the mocks that know it.
+      for (let turn = 0; turn < TURNS; turn++) await setImmediate();
       pulumi.runtime.terminateRpcs();
       await pulumi.runtime.setMocks(CLOSED);
+      await setImmediate();
     }
     process.removeListener("unhandledRejection", fail);
   }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -22,6 +22,8 @@ export interface Server {
 /** Spawns MiniStack with a Python that has it. It ends with this process, however this one dies. */
 export function spawnServer(python: string, port: number, region: string): Server {
   const folder = mkdtempSync(join(tmpdir(), "ministack-"));
+  // MiniStack's own worker scripts are CommonJS, whatever a package.json above the folder says.
+  writeFileSync(join(folder, "package.json"), '{"type":"commonjs"}');
   const log = join(folder, "ministack.log");
   const file = openSync(log, "a");
   const env = environment(port, region, folder);
