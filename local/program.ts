@@ -58,6 +58,13 @@ export async function evaluate(args: EvaluateArgs): Promise<Record<string, unkno
   process.on("unhandledRejection", fail);
   try {
     return await Promise.race([run(join(root, project.main)), failure]);
+  } catch (error) {
+    // Pulumi's prefix says nothing to whoever wrote the program.
+    (error as Error).message = (error as Error).message.replace(
+      /^(error serializing property "[^"]*": )+/,
+      "",
+    );
+    throw error;
   } finally {
     await idle();
     if (failed()) {

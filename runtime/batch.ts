@@ -1,5 +1,5 @@
 import { deliver } from "./deliver.ts";
-import { check, type Incoming, type Message } from "./incoming.ts";
+import { check, type Incoming, type Message, type Rejection } from "./incoming.ts";
 import type { Outcome } from "./outcome.ts";
 import { perform } from "./perform.ts";
 import { projected } from "./projection.ts";
@@ -48,11 +48,9 @@ export async function handleBatch(
   const checked = messages.map((message) => check(message, definition));
   const { groups, later } = grouped(checked.filter((one) => "hash" in one));
   const taken = await Promise.all([
-    ...checked
-      .filter((one) => "reason" in one)
-      .map((rejection) =>
-        settled({ messages: [rejection.message] }, runtime, () => refuse(rejection, runtime)),
-      ),
+    ...refusals(checked.filter((one) => "reason" in one)).map(([rejection, messages]) =>
+      settled({ messages }, runtime, () => refuse(rejection, runtime)),
+    ),
     ...groups.map((group) => start(group, runtime, invocation, groups.length === 1)),
   ]);
   const company = await send(
@@ -64,6 +62,19 @@ export async function handleBatch(
   const alone = suspect && settled(suspect, runtime, () => isolate(suspect, runtime, invocation));
   const isolated = await send(await Promise.all(alone ? [...left, alone] : left), runtime);
   return conclude([...later, ...company, ...isolated], runtime);
+}
+
+/** Copies of a refused message are refused once. */
+function refusals(rejections: readonly Rejection[]): [Rejection, Message[]][] {
+  const groups = new Map<string, [Rejection, Message[]]>();
+  for (const rejection of rejections) {
+    const { key, message } = rejection;
+    const id = JSON.stringify([key, message.deadLetterId]);
+    const group = groups.get(id);
+    if (group) group[1].push(message);
+    else groups.set(id, [rejection, [message]]);
+  }
+  return [...groups.values()];
 }
 
 /** Groups copies; another payload under the same key, or another right to reopen it, waits for the next delivery. */

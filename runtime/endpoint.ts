@@ -73,8 +73,8 @@ async function accept(http: HttpRequest, runtime: EndpointRuntime): Promise<Http
   const reply = await endpoint.handle(request, contextOf(at, endpoint.ports, store));
   if (reply.status >= 400) return problemOf(reply.status, reply.body);
   const { writes = [], events = [] } = reply;
+  const key = recordKey(endpoint.name, "http", endpoint.route, id);
   const metadata = {
-    idempotencyKey: id,
     correlationId: id,
     hops: 0,
     ...(traceparent ? { traceparent } : {}),
@@ -82,12 +82,12 @@ async function accept(http: HttpRequest, runtime: EndpointRuntime): Promise<Http
   const outbox = outboxOf(
     events,
     endpoint.emits,
-    { consumer: endpoint.name, metadata, now: at },
+    { consumer: endpoint.name, key, metadata, now: at },
     settings.maxEventBytes,
   );
   checkSizes(writes, outbox);
   const record: ClaimRecord = {
-    key: recordKey(endpoint.name, "http", endpoint.route, id),
+    key,
     consumer: endpoint.name,
     status: "done",
     generation: 0,

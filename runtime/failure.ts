@@ -59,10 +59,10 @@ function asAttribute(text: string): string {
 /** HandlingFailed, whatever the event's hops; nothing where failures of failures have gone around too long. */
 function announcementOf(subject: Incoming | Rejection, cause: Cause, id: string, maxEventBytes: number) {
   const { consumer, kind, reason, attempts, generation, now } = cause;
-  const metadata: Pick<Metadata, "idempotencyKey" | "correlationId" | "hops" | "traceparent"> =
+  const metadata: Pick<Metadata, "correlationId" | "hops" | "traceparent"> =
     "hash" in subject
       ? subject.event.metadata
-      : { idempotencyKey: subject.key, correlationId: correlationOf(subject), hops: hopsOf(subject) };
+      : { correlationId: correlationOf(subject), hops: hopsOf(subject) };
   const failed = "hash" in subject ? incomingEvent(subject) : rejectedEvent(subject);
   const eventId = derivedId(consumer, subject.key, HandlingFailed.type, generation);
   const causationId = failed?.id;

@@ -13,7 +13,9 @@ export class PlanError extends Error {
 /** What outgoing metadata is derived from. */
 export interface Origin {
   consumer: string;
-  metadata: Pick<Metadata, "idempotencyKey" | "correlationId" | "hops" | "traceparent">;
+  /** Key of the record: consumer, source, type and idempotency key, so that no two intents derive the same id. */
+  key: string;
+  metadata: Pick<Metadata, "correlationId" | "hops" | "traceparent">;
   /** Id of the incoming event; none for an HTTP request. */
   causationId?: string;
   /** ISO 8601, the first claim. */
@@ -33,13 +35,7 @@ export function outboxOf(
       throw new PlanError(`${origin.consumer} may not publish ${type}: add it to its emits in index.ts`);
     const parsed = definition.data.safeParse(data);
     if (!parsed.success) throw new PlanError(`${type}: ${describe(issuesOf(parsed.error, "data"))}`);
-    const { consumer, metadata } = origin;
-    const entry = eventEntry(
-      definition,
-      parsed.data,
-      derivedId(consumer, metadata.idempotencyKey, type, index),
-      origin,
-    );
+    const entry = eventEntry(definition, parsed.data, derivedId(origin.key, type, index), origin);
     const bytes = entryBytes(entry);
     if (bytes > maxEventBytes)
       throw new PermanentError(
@@ -54,7 +50,7 @@ export function eventEntry(
   { type, source, version }: EventDefinition,
   data: unknown,
   id: string,
-  { metadata, causationId, now }: Origin,
+  { metadata, causationId, now }: Pick<Origin, "metadata" | "causationId" | "now">,
 ): OutboxEvent {
   const { correlationId, traceparent, hops } = metadata;
   const outgoing: Metadata = {

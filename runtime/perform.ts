@@ -7,6 +7,10 @@ import { finished, type Outcome } from "./outcome.ts";
 import { checkSizes, outboxOf, PlanError } from "./outgoing.ts";
 import { backoffSeconds, expiryOf, type Runtime } from "./runtime.ts";
 import type { Claim, CommitPlan } from "./store.ts";
+import { reasonOf } from "./untrusted.ts";
+
+/** With less time than this a handler is not started: the tables were slow, not it. */
+const LEAST_MS = 100;
 
 /** Handles a claimed message and commits what follows: the plan with its outbox, an error, or a death. */
 export async function perform(
@@ -16,6 +20,7 @@ export async function perform(
   deadline: number,
 ): Promise<Outcome> {
   const { key, generation } = claim;
+  if (deadline - runtime.system.now() < LEAST_MS) return setAside(claim, runtime);
   try {
     const plan = await planOf(incoming, claim, runtime, deadline);
     const result = await commit(claim, plan, runtime, deadline);
@@ -44,6 +49,7 @@ async function planOf(
   const { metadata } = event;
   const origin = {
     consumer: consumer.name,
+    key: claim.key,
     metadata,
     causationId: claim.record.event?.id ?? metadata.id,
     now: context.now,
@@ -54,7 +60,11 @@ async function planOf(
 }
 
 /** What the handler gets beside the event. */
-export function contextOf(now: string, attempt: number, { consumer, store }: Runtime): Context<object, string> {
+export function contextOf(
+  now: string,
+  attempt: number,
+  { consumer, store }: Runtime,
+): Context<object, string> {
   return {
     now,
     attempt,
@@ -130,7 +140,7 @@ async function fail(incoming: Incoming, claim: Claim, error: unknown, runtime: R
   const { attempt, generation, key } = claim;
   const now = system.now();
   const at = new Date(now).toISOString();
-  const reason = (error instanceof Error ? error.message : String(error)).slice(0, 1024) || "unknown";
+  const reason = reasonOf(error instanceof Error ? error.message : String(error));
   const record = { attempt, at, message: reason };
   const kind = finalKind(error, attempt >= retry.maxAttempts);
   if (!kind) {

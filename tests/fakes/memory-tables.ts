@@ -1,4 +1,5 @@
 import type { Item, Write } from "../../runtime/handler.ts";
+import { PlanError } from "../../runtime/outgoing.ts";
 import { copyOf } from "./copy.ts";
 
 /** Business tables in memory; `keys` says which there are, and each one's key attribute. */
@@ -9,7 +10,7 @@ export function memoryTables(keys: Readonly<Record<string, string>>) {
     const items = tables.get(table);
     const keyAttribute = keys[table];
     if (!items || !keyAttribute)
-      throw new Error(`The table ${table} was not given to this function: name it in index.ts`);
+      throw new PlanError(`The table ${table} was not given to this function: name it in index.ts`);
     return { items, keyAttribute };
   }
 

@@ -20,10 +20,7 @@ export interface Found extends DeadLetter {
 const found = new Map<string, Found[]>();
 
 /** All letters so far in a consumer's dead-letter queue, oldest first; they stay in it, hidden. */
-export async function letters(
-  name: string,
-  deadLetterQueueUrl = consumer(name).deadLetterQueueUrl,
-): Promise<Found[]> {
+export async function letters(name: string, { deadLetterQueueUrl } = consumer(name)): Promise<Found[]> {
   const known = found.get(deadLetterQueueUrl) ?? [];
   found.set(deadLetterQueueUrl, known);
   for (;;) {
@@ -41,9 +38,9 @@ export async function letters(
 }
 
 /** Waits for the letter whose event holds a text, such as an order's id. */
-export function letter(name: string, text: string, url?: string): Promise<Found> {
+export function letter(name: string, text: string, outputs = consumer(name)): Promise<Found> {
   return until(`${name} has a dead letter of ${text.slice(0, 80)}`, async () =>
-    (await letters(name, url)).find(({ event }) => event.includes(text)),
+    (await letters(name, outputs)).find(({ event }) => event.includes(text)),
   );
 }
 

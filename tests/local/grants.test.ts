@@ -3,24 +3,19 @@ import * as assert from "uvu/assert";
 import { letter } from "./dead-letters.ts";
 import { statements } from "./roles.ts";
 import { emit, item } from "./shop.ts";
-import { consumer, deployed, leave, outputs, physical } from "./stack.ts";
+import { consumer, deployed, leave, type Outputs, outputs, physical } from "./stack.ts";
 
 test.after(leave(import.meta.filename));
 
 test("a function can neither call another, nor write, read, send or publish what it was not given", async () => {
-  const { outputs: intruder, resources } = await deployed(`${import.meta.dirname}/fixtures/intruder`);
-  const deadLetters = resources.find(
-    ({ type, name }) => type === "aws:sqs/queue:Queue" && name === "intrude-dlq",
-  );
+  const deployment = await deployed(`${import.meta.dirname}/fixtures/intruder`);
+  const intruder = deployment.outputs as unknown as Outputs;
   const { functionName, queueUrl } = consumer("process-payment");
   const table = physical("dynamodb/table:Table", "orders");
   const { busName, claimsTable } = outputs;
   const data = { intrusionId: "intrusion-1", functionName, queueUrl, busName, table, claimsTable };
-  await emit(
-    [{ type: "IntrusionRequested", source: "test.intrusion", detail: { data } }],
-    String(intruder.busName),
-  );
-  const { kind, reason } = await letter("intrude", "intrusion-1", String(deadLetters?.state.url));
+  await emit([{ type: "IntrusionRequested", source: "test.intrusion", detail: { data } }], intruder.busName);
+  const { kind, reason } = await letter("intrude", "intrusion-1", intruder.consumers.intrude);
   assert.is(kind, "permanent");
   for (const [attempt, outcome] of Object.entries(JSON.parse(reason)))
     assert.match(String(outcome), /AccessDenied/, attempt);

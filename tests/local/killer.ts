@@ -2,7 +2,7 @@ import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { ClaimRecord } from "../../runtime/record.ts";
 import { emit } from "./shop.ts";
-import { clients, deployed } from "./stack.ts";
+import { type ConsumerOutputs, clients, deployed, type Outputs } from "./stack.ts";
 import { until } from "./until.ts";
 import { witness } from "./witness.ts";
 
@@ -18,11 +18,8 @@ const PATIENCE_MS = 60_000;
 
 /** Deploys fixtures/killer and sends it its work; `over()` waits until all of that is done or dead. */
 async function begin() {
-  const { outputs, resources } = await deployed(`${import.meta.dirname}/fixtures/killer`);
-  const { busName, claimsTable } = outputs as { busName: string; claimsTable: string };
-  const deadLetters = resources.find(
-    ({ type, name }) => type === "aws:sqs/queue:Queue" && name === "do-work-dlq",
-  );
+  const { outputs } = await deployed(`${import.meta.dirname}/fixtures/killer`);
+  const { busName, claimsTable, consumers } = outputs as unknown as Outputs;
   const bus = await witness("killer-witness", busName);
   const events = DEEDS.map((data) => ({ type: "WorkRequested", source: "test.work", detail: { data } }));
   for (let start = 0; start < events.length; start += 10)
@@ -48,7 +45,7 @@ async function begin() {
     );
     return last;
   };
-  return { bus, deadLetterQueueUrl: String(deadLetters?.state.url), over };
+  return { bus, consumer: consumers["do-work"] as ConsumerOutputs, over };
 }
 
 let begun: ReturnType<typeof begin> | undefined;

@@ -18,9 +18,10 @@ test("an order whose event could not be published is accepted all the same, and 
   assert.is((await order(orderId)).status, "created");
   assert.equal(await bus.events(), []);
 
-  const FunctionName = physical("lambda/function:Function", "sweep-outboxes");
+  const FunctionName = physical("lambda/function:Function", "shop-sweep-outboxes");
   await until("the swept order is invoiced", async () => {
-    await clients.lambda.send(new InvokeCommand({ FunctionName }));
+    const { FunctionError } = await clients.lambda.send(new InvokeCommand({ FunctionName }));
+    assert.is(FunctionError, undefined);
     return (await order(orderId)).status === "invoiced";
   });
   const published = await bus.events();

@@ -14,6 +14,13 @@ export interface ConsumerOutputs {
   targetDeadLetterQueueUrl: string;
 }
 
+/** What a program with a bus exports. */
+export interface Outputs {
+  busName: string;
+  claimsTable: string;
+  consumers: Record<string, ConsumerOutputs>;
+}
+
 /**
  * One local AWS with index.ts on it, shared by all files of this folder: the runner gives the folder one process.
  * Each file ends with `test.after(leave(import.meta.filename))`, so that the last one stops it.
@@ -35,13 +42,7 @@ const program = await deployed(root).catch(async (error) => {
 });
 
 /** What index.ts exports. */
-export const outputs = program.outputs as {
-  busName: string;
-  busArn: string;
-  apiUrl: string;
-  claimsTable: string;
-  consumers: Record<string, ConsumerOutputs>;
-};
+export const outputs = program.outputs as unknown as Outputs & { apiUrl: string };
 
 /** The physical name of a resource: `physical("dynamodb/table:Table", "orders")`. */
 export function physical(type: string, name: string, { resources } = program): string {

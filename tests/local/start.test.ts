@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { freePort } from "../../local/port.ts";
-import { ProjectCopy } from "./project-copy.ts";
+import { copyProject } from "./project-copy.ts";
 import { leave } from "./stack.ts";
 import { until } from "./until.ts";
 
-const project = new ProjectCopy({ installed: true });
-const fresh = new ProjectCopy({ installed: false });
-const pythonless = new ProjectCopy({ installed: false });
-const broken = new ProjectCopy({ installed: true });
+const project = copyProject({ installed: true });
+const fresh = copyProject({ installed: false });
+const pythonless = copyProject({ installed: false });
+const broken = copyProject({ installed: true });
 test.after(() => {
   for (const copy of [project, fresh, pythonless, broken]) copy.remove();
 });
@@ -26,6 +26,8 @@ const offline = fresh.start(["--exit"], {
   PIP_CONFIG_FILE: "/dev/null",
   PIP_RETRIES: "0",
 });
+
+const NOTHING = { folders: [], processes: [] };
 
 /** Lines of a text, without empty ones. */
 const lines = (text: string) => text.split("\n").filter((line) => line.trim() !== "");
@@ -82,7 +84,7 @@ test("a handler that is no TypeScript is named with the place of its error", asy
   const [title, place, ...more] = lines(stderr());
   assert.match(String(title), "The functions cannot be bundled:");
   assert.match(String(place), /handlers\/orders\/get-order\.ts:\d+:6: Expected identifier/);
-  assert.equal([more, broken.leftProcesses(), broken.leftFolders()], [[], [], []]);
+  assert.equal([more, broken.left()], [[], NOTHING]);
 });
 
 test("once ready it writes its outputs and serves until Ctrl-C, which leaves nothing behind", async () => {
@@ -95,14 +97,15 @@ test("once ready it writes its outputs and serves until Ctrl-C, which leaves not
   assert.equal([outputs.endpoint, outputs.region], [`http://127.0.0.1:${port}`, "us-east-1"]);
   for (const [name, value] of Object.entries(outputs)) assert.type(value, "string", name);
   assert.match(outputs.busName, /^shop-/);
-  assert.is((await fetch(`${outputs.apiUrl}/orders/nobody's`)).status, 404);
+  assert.is((await fetch(`${outputs.apiUrl}/orders/nobody`)).status, 404);
   assert.match(lines(serving.stdout()).at(-1) ?? "", "Ctrl-C");
-  assert.ok(project.leftFolders().length === 1 && project.leftProcesses().length > 1);
+  const { folders, processes } = project.left();
+  assert.ok(folders.length === 1 && processes.length > 1);
 
   serving.interrupt();
   assert.equal([await serving.ended, serving.stderr()], [0, ""]);
   assert.not(existsSync(file));
-  assert.equal([project.leftProcesses(), project.leftFolders()], [[], []]);
+  assert.equal(project.left(), NOTHING);
 });
 
 test.run();

@@ -10,7 +10,7 @@ const good = DEEDS.filter(({ deed }) => deed === "good").map(({ workId }) => wor
 const bad = ["hanger", "killer"];
 
 test("messages that kill or hang their process die alone; those beside them are done with one attempt each", async () => {
-  const { bus, deadLetterQueueUrl, over } = await killer();
+  const { bus, consumer, over } = await killer();
   const records = await over();
   const ends = records.map(({ correlationId, status, attempts }) => [correlationId, status, attempts]);
   assert.equal(
@@ -18,7 +18,7 @@ test("messages that kill or hang their process die alone; those beside them are 
     [...good.map((workId) => [workId, "done", 1]), ...bad.map((workId) => [workId, "dead", 2])].sort(),
   );
 
-  const dead = await letters("do-work", deadLetterQueueUrl);
+  const dead = await letters("do-work", consumer);
   assert.equal(
     dead.map(({ kind, attempts, event }) => [kind, attempts, JSON.parse(event).detail.data.workId]).sort(),
     bad.map((workId) => ["crashed", 2, workId]),

@@ -2,21 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import * as z from "zod";
 import { failing } from "../fakes/fault.ts";
-import { detailOf, Ordered, ordered, ship, world } from "./world.ts";
-
-test("commits the writes and the record, publishes the events and marks them sent", async () => {
-  const { run, store, bus, recordOf } = world();
-  assert.equal(await run(ordered("o1")), []);
-  assert.equal(store.items("shipments"), [{ orderId: "o1", at: "2026-01-01T00:00:00.000Z" }]);
-  assert.equal(bus.types(), ["Shipped"]);
-  const { status, attempts, outbox, sent, expiresAt } = recordOf("o1") ?? {};
-  assert.equal({ status, attempts, outbox }, { status: "done", attempts: 1, outbox: undefined });
-  assert.equal(
-    sent?.map(({ type }) => type),
-    ["Shipped"],
-  );
-  assert.is(expiresAt, Date.UTC(2026, 1, 5) / 1000);
-});
+import { Ordered, ordered, ship, world } from "./world.ts";
 
 test("handles copies of one message in a batch once, and acknowledges both", async () => {
   let calls = 0;
@@ -92,64 +78,6 @@ test("other data under a key of the same batch waits, then is refused without to
   assert.match(String(letter?.attributes.reason), '"k" came with other data before (event eb-o1)');
 });
 
-test("ten events of a batch share one call to the bus", async () => {
-  const { run, bus } = world();
-  assert.equal(await run(...Array.from({ length: 10 }, (_, index) => ordered(`o${index}`))), []);
-  assert.is(bus.calls.length, 1);
-  assert.is(bus.published.length, 10);
-});
-
-test("an event costs one claim, one commit and one mark; one without events no mark", async () => {
-  const { run, store } = world();
-  await run(ordered("o1"));
-  assert.equal(store.calls, ["claim", "commit", "markSent"]);
-  const silent = world(() => ({ writes: [{ fill: "orders", key: "o1", attributes: { seen: true } }] }));
-  await silent.run(ordered("o1"));
-  assert.equal(silent.store.calls, ["claim", "commit"]);
-  assert.is(silent.bus.calls.length, 0);
-});
-
-test("a message whose events the bus refuses is not acknowledged; its next delivery publishes the same bytes", async () => {
-  const { run, store, bus, recordOf } = world();
-  bus.refuse = ({ detail }) => detail.includes('"o1"');
-  assert.equal(await run(ordered("o1"), ordered("o2")), ["o1"]);
-  const { status, outbox = [], expiresAt } = recordOf("o1") ?? {};
-  assert.is(status, "done");
-  assert.is(expiresAt, undefined, "a record with an unsent outbox has no end");
-  bus.refuse = () => false;
-  assert.equal(await run(ordered("o1", { message: { receiveCount: 2 } })), []);
-  assert.equal(bus.published.at(-1), outbox[0]);
-  assert.is(recordOf("o1")?.outbox, undefined);
-  assert.is(store.items("shipments").length, 2);
-});
-
-test("a done record whose events are sent just acknowledges", async () => {
-  const { run, bus } = world();
-  await run(ordered("o1"));
-  assert.equal(await run(ordered("o1", { message: { messageId: "again" } })), []);
-  assert.is(bus.published.length, 1);
-});
-
-test("publishes what a crash left between commit and publishing", async () => {
-  const { run, bus, store, recordOf } = world();
-  bus.fault = failing("publish", "before");
-  assert.equal(await run(ordered("o1")), ["o1"]);
-  const [entry] = recordOf("o1")?.outbox ?? [];
-  store.calls.length = 0;
-  assert.equal(await run(ordered("o1")), []);
-  assert.equal(bus.published, [entry]);
-  assert.equal(store.calls, ["claim", "markSent"]);
-});
-
-test("a failing mark gives the message back; its events are published again with the same ids", async () => {
-  const { run, bus, store } = world();
-  store.fault = failing("markSent", "before");
-  assert.equal(await run(ordered("o1")), ["o1"]);
-  assert.equal(await run(ordered("o1")), []);
-  const [first, second] = bus.published;
-  assert.equal(first, second);
-});
-
 test("a claim that fails gives the message back after a backoff; it is no attempt", async () => {
   const { run, store, queues, recordOf, system } = world();
   system.random = () => 0.999;
@@ -189,24 +117,6 @@ test("says of each message what became of it, without its data", async () => {
     },
   );
   assert.not.match(JSON.stringify(logs), "s3cret");
-});
-
-test("outgoing metadata follows from the incoming event", async () => {
-  const { run, bus } = world();
-  const metadata = { id: "m1", correlationId: "c1", traceparent: "00-ab-cd-01", hops: 3 };
-  await run(ordered("o1", { metadata }));
-  const [entry] = bus.published;
-  const { id, ...outgoing } = detailOf(entry as { detail: string }).metadata;
-  assert.is(id, entry?.id);
-  assert.equal(outgoing, {
-    idempotencyKey: id,
-    correlationId: "c1",
-    causationId: "m1",
-    version: 1,
-    occurredAt: "2026-01-01T00:00:00.000Z",
-    traceparent: "00-ab-cd-01",
-    hops: 4,
-  });
 });
 
 test.run();

@@ -4,8 +4,14 @@ import { checkSizes, outboxOf } from "../../runtime/outgoing.ts";
 import { throws } from "../harness/throws.ts";
 import { Shipped } from "./world.ts";
 
-const metadata = { idempotencyKey: "k1", correlationId: "c1", hops: 0 };
-const origin = { consumer: "ship-order", metadata, causationId: "m1", now: "2026-01-01T00:00:00.000Z" };
+const metadata = { correlationId: "c1", hops: 0 };
+const origin = {
+  consumer: "ship-order",
+  key: "ship-order|test.orders|Ordered|k1",
+  metadata,
+  causationId: "m1",
+  now: "2026-01-01T00:00:00.000Z",
+};
 const shipped = { type: "Shipped", data: { orderId: "o1", at: "noon" } };
 
 const outbox = (events: { type: string; data: unknown }[], more: object = {}) =>
@@ -21,8 +27,8 @@ test("ids follow from consumer, idempotency key, type and place: a retry publish
   const first = outbox([shipped, shipped]);
   assert.equal(outbox([shipped, shipped]), first);
   const others = [
-    outbox([shipped], { consumer: "pack-order" }),
-    outbox([shipped], { metadata: { ...metadata, idempotencyKey: "k2" } }),
+    outbox([shipped], { key: "pack-order|test.orders|Ordered|k1" }),
+    outbox([shipped], { key: "ship-order|test.orders|Ordered|k2" }),
   ].flat();
   assert.is(new Set([...first, ...others].map(({ id }) => id)).size, 4);
 });

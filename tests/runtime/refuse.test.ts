@@ -95,6 +95,12 @@ test("another copy of a refused message is acknowledged without a second letter"
   assert.is(queues.letters.length, 1);
 });
 
+test("copies of a refused message in one batch share one letter", async () => {
+  const { run, queues, bus } = world();
+  assert.equal(await run(bad(), bad({ messageId: "copy" })), []);
+  assert.equal([queues.letters.length, bus.published.length], [1, 1]);
+});
+
 test("what a crash left of a refusal is sent by the next delivery", async () => {
   const at = world();
   at.queues.refuse = () => true;

@@ -118,6 +118,15 @@ test("a replayed event reopens a dead record once for each replay", async () => 
   assert.is(recordOf("o1")?.generation, 2);
 });
 
+test("replays of two names in one batch: the new one reopens, though the old one comes first", async () => {
+  const { run, recordOf } = await dead();
+  await run(replayed("r1"));
+  const fresh = { ...replayed("r2"), messageId: "fresh" };
+  const again = await run(replayed("r1"), fresh);
+  if (again.includes("fresh")) await run(fresh);
+  assert.is(recordOf("o1")?.generation, 2);
+});
+
 test("a done record is not reopened, by redrive or replay", async () => {
   const { run, will, redriven, bus, recordOf } = await dead();
   will.ship = true;
