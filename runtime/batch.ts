@@ -58,10 +58,10 @@ export async function handleBatch(
     runtime,
   );
   const [suspect, ...others] = taken.filter((one) => "claim" in one);
-  const left = others.map((one) => settled(one, runtime, () => leave(one.claim, runtime)));
-  const alone = suspect && settled(suspect, runtime, () => isolate(suspect, runtime, invocation));
-  const isolated = await send(await Promise.all(alone ? [...left, alone] : left), runtime);
-  return conclude([...later, ...company, ...isolated], runtime);
+  const left = await Promise.all(others.map((one) => settled(one, runtime, () => leave(one.claim, runtime))));
+  const alone = suspect ? [await settled(suspect, runtime, () => isolate(suspect, runtime, invocation))] : [];
+  const isolated = await send(alone, runtime);
+  return conclude([...later, ...company, ...left, ...isolated], runtime);
 }
 
 /** Copies of a refused message are refused once. */
@@ -104,7 +104,8 @@ async function start(
   alone: boolean,
 ): Promise<Result | Suspect> {
   const { incoming } = group;
-  if (await projected(incoming, runtime)) return { ...group, outcome: { finished: "projected" } };
+  if (await projected(incoming, runtime, invocation.deadline))
+    return { ...group, outcome: { finished: "projected" } };
   let suspect: Claim | undefined;
   const result = await settled(group, runtime, async () => {
     const claim = await take(incoming, runtime, { endsAt: invocation.endsAt, charge: alone ? 1 : 0 });

@@ -15,7 +15,7 @@ import {
   received,
 } from "./http.ts";
 import { derivedId, payloadHash, recordKey } from "./identity.ts";
-import { checkSizes, outboxOf } from "./outgoing.ts";
+import { checkSizes, outboxOf, PlanError } from "./outgoing.ts";
 import type { ClaimRecord } from "./record.ts";
 import { expiryOf, type Runtime } from "./runtime.ts";
 import { deepFreeze } from "./untrusted.ts";
@@ -47,6 +47,10 @@ export async function answer(http: HttpRequest, runtime: EndpointRuntime): Promi
     return await accept(http, runtime);
   } catch (error) {
     log("error", "request failed", { endpoint: endpoint.name, reason: (error as Error).message });
+    const { name, message } = error as Error;
+    if (name === "PermanentError") return problem(422, message);
+    if (error instanceof PlanError)
+      return problem(500, "Nothing was accepted, and sending it again does not help.");
     return problem(503, "It is not known to be accepted: send it again with the same Idempotency-Key.");
   }
 }
@@ -92,7 +96,7 @@ async function accept(http: HttpRequest, runtime: EndpointRuntime): Promise<Http
     status: "done",
     generation: 0,
     attempts: 1,
-    hash: payloadHash(checked.raw),
+    hash: payloadHash({ path, body: checked.raw }),
     correlationId: id,
     claimedAt: at,
     startedAt: at,

@@ -76,6 +76,7 @@ const TITLES: Readonly<Record<number, string>> = {
   403: "Forbidden",
   404: "Not Found",
   422: "Unprocessable Content",
+  500: "Internal Server Error",
   503: "Service Unavailable",
 };
 

@@ -71,12 +71,18 @@ export function contextOf(
     ports: consumer.ports,
     read: (table, key) =>
       store.read(table, key).catch((cause: Error) => {
+        if (cause instanceof PlanError) throw cause;
         throw new InfrastructureError(`Reading ${table}: ${cause.message}`, { cause });
       }),
   };
 }
 
-async function before(deadline: number, { system }: Runtime, run: () => Plan<Spec> | Promise<Plan<Spec>>) {
+/** Runs a handler, bounded by the deadline. */
+export async function before(
+  deadline: number,
+  { system }: Runtime,
+  run: () => Plan<Spec> | Promise<Plan<Spec>>,
+) {
   const limit = deadline - system.now();
   const timer = system.timer(Math.max(0, limit));
   const late = timer.done.then(() => {
@@ -160,5 +166,11 @@ function finalKind(error: unknown, last: boolean): FailureKind | undefined {
   if (name === "PermanentError") return "permanent";
   if (error instanceof PlanError) return "infrastructure";
   if (!last) return undefined;
-  return error instanceof InfrastructureError ? "infrastructure" : "exhausted";
+  return isInfrastructure(error) ? "infrastructure" : "exhausted";
+}
+
+/** Whether the runtime's own call is at the bottom of it, however often a handler has wrapped its error. */
+function isInfrastructure(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth > 8) return false;
+  return error instanceof InfrastructureError || isInfrastructure(error.cause, depth + 1);
 }

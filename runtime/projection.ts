@@ -1,17 +1,23 @@
 import type { Incoming } from "./incoming.ts";
-import { contextOf } from "./perform.ts";
+import { before, contextOf } from "./perform.ts";
 import type { Runtime } from "./runtime.ts";
 
 /**
  * A projection's first delivery is just its write, which is idempotent in itself.
  * @returns whether it is done; whatever fails is left to the usual way, which counts and keeps it.
  */
-export async function projected({ event, message }: Incoming, runtime: Runtime): Promise<boolean> {
+export async function projected(
+  { event, message }: Incoming,
+  runtime: Runtime,
+  deadline: number,
+): Promise<boolean> {
   const { consumer, store, system } = runtime;
   if (!consumer.projection || message.receiveCount > 1 || message.deadLetterId !== undefined) return false;
   const now = new Date(system.now()).toISOString();
   try {
-    const { writes = [], events = [] } = await consumer.handle(event, contextOf(now, 1, runtime));
+    const { writes = [], events = [] } = await before(deadline, runtime, () =>
+      consumer.handle(event, contextOf(now, 1, runtime)),
+    );
     if (events.length > 0) return false;
     await store.fill(writes);
     return true;

@@ -39,7 +39,12 @@ export function eventBridgeBus(client: EventBridgeClient, options: Options): Bus
         return result?.EventId ? undefined : (result?.ErrorCode ?? "InternalFailure");
       });
     } catch (error) {
-      return entries.map(() => (error as Error).name);
+      const { name, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+      const refused = ($metadata?.httpStatusCode ?? 500) < 500 && !PASSING.has(name);
+      // One entry that the bus refuses must not take its neighbours along.
+      if (refused && entries.length > 1)
+        return (await Promise.all(entries.map((entry) => put([entry])))).flat();
+      return entries.map(() => name);
     }
   }
 

@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Request } from "../../runtime/handler.ts";
+import type { EndpointSpec, Reply, Request } from "../../runtime/handler.ts";
+import { PermanentError } from "../../schemas/permanent-error.ts";
 import { Busy, failing } from "../fakes/fault.ts";
 import { by, endpointWorld } from "./endpoint-world.ts";
 import { detailOf } from "./world.ts";
@@ -160,20 +161,41 @@ test("the handler gets a frozen body, the subject of the token and the path", as
   assert.equal([seen?.subject, seen?.path], ["ann", { orderId: "o1" }]);
 });
 
-test("a handler that throws, or publishes what it may not: 503, nothing committed, the reason in the log only", async () => {
-  for (const handle of [
-    () => {
-      throw new Error("s3cret");
-    },
-    () => ({ status: 202, body: {}, events: [{ type: "s3cret", data: {} }] }),
-  ]) {
+test("a handler that throws, or publishes what it may not: 5xx, nothing committed, the reason in the log only", async () => {
+  const cases: [number, () => Reply<EndpointSpec>][] = [
+    [
+      503,
+      () => {
+        throw new Error("s3cret");
+      },
+    ],
+    [500, () => ({ status: 202, body: {}, events: [{ type: "s3cret", data: {} }] })],
+  ];
+  for (const [status, handle] of cases) {
     const { post, store, logs } = endpointWorld({ handle });
     const { statusCode, body } = await post();
-    assert.is(statusCode, 503);
+    assert.is(statusCode, status);
     assert.not.match(body, "s3cret");
     assert.match(String(logs[0]?.[2]?.reason), "s3cret");
     assert.equal(store.calls, []);
   }
+});
+
+test("a PermanentError is an answer for the caller: 422 with its message", async () => {
+  const { post } = endpointWorld({
+    handle: () => {
+      throw new PermanentError("We do not ship there");
+    },
+  });
+  const { statusCode, body } = await post();
+  assert.equal([statusCode, JSON.parse(body).detail], [422, "We do not ship there"]);
+});
+
+test("the same key and body for another path is another intent: 422", async () => {
+  const { post } = endpointWorld({});
+  await post(order("mug"), { pathParameters: { orderId: "o1" } });
+  const { statusCode } = await post(order("mug"), { pathParameters: { orderId: "o2" } });
+  assert.is(statusCode, 422);
 });
 
 test.run();
