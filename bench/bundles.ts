@@ -20,13 +20,15 @@ const ENVIRONMENT = {
 
 /** Size of each function's bundle, and the time to import it in a fresh process. */
 export async function bundles(root: string, runs: number): Promise<Figure[]> {
-  const files = await withStack(root, async ({ resources }) =>
-    resources
-      .filter(({ type }) => type === "aws:lambda/function:Function")
-      .map(({ name, inputs }) => ({
-        name,
-        file: join(root, String((inputs.code as { path: unknown }).path), "index.mjs"),
-      })),
+  const files = await withStack(root, ({ resources }) =>
+    Promise.all(
+      resources
+        .filter(({ type }) => type === "aws:lambda/function:Function")
+        .map(async ({ name, inputs }) => ({
+          name,
+          file: join(root, await (inputs.code as { path: Promise<string> }).path, "index.mjs"),
+        })),
+    ),
   );
   const samples = new Map(files.map(({ name }) => [name, [] as number[]]));
   for (let run = 0; run < runs; run++)
