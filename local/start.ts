@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { deploy } from "./deploy.ts";
 import { flows } from "./flows.ts";
 import { gaps } from "./gaps.ts";
 import { hints } from "./hints.ts";
@@ -46,11 +45,14 @@ async function main(): Promise<number> {
   const interrupted = interruption();
   let aws: LocalAws | undefined;
   const endpoint = process.env.AWS_ENDPOINT_URL;
+  // Loaded while the local AWS starts; both take their time.
+  const deployer = import("./deploy.ts");
   const starting = endpoint ? running(endpoint) : startMinistack({ root: ROOT, port, log: say });
   try {
     const work = async () => {
       aws = await starting;
       return serve(
+        (await deployer).deploy,
         aws,
         chosen.map(([, flow]) => flow),
         values.exit,
@@ -81,6 +83,7 @@ async function running(endpoint: string): Promise<LocalAws> {
 
 /** Deploys, runs the flows, and says what to try next. */
 async function serve(
+  deploy: typeof import("./deploy.ts").deploy,
   aws: LocalAws,
   chosen: (typeof flows)[string][],
   exit: boolean,
@@ -95,7 +98,7 @@ async function serve(
     ...(outputs as { busName: string; apiUrl: string; claimsTable: string }),
   };
   let ended = true;
-  for (const flow of chosen) ended = (await flow(stack)) && ended;
+  for (const flow of chosen) ended = (await (await flow())(stack)) && ended;
   if (exit) return ended ? "ended" : "failed";
   keepOutputs(ROOT, { ...outputs, endpoint, region });
   console.log(hints(stack));
