@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Table } from "./table.ts";
 
 /** Index on a process: its records by correlation id, oldest claim first, with what a timeline shows. */
-export const CORRELATION_INDEX = "correlation";
+const CORRELATION_INDEX = "correlation";
 
 /** What the correlation index holds of a record: all but payload hash and outbox. DynamoDB projects 20 at most. */
 const TIMELINE_ATTRIBUTES = [

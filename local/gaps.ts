@@ -1,7 +1,7 @@
 /** What the local AWS cannot show, and AWS does. */
 export const gaps: readonly string[] = [
   "A rule's target is tried once: its retry policy and dead-letter queue are accepted, but do nothing; nor do the retries and the failure destination of a function that a rule invokes directly.",
-  "Queue policies and function permissions are accepted, but not enforced.",
+  "Queue policies and function permissions are accepted, but only refusals are enforced; TLS is not demanded.",
   "A role's condition on an event's source or detail-type is left out: a function may publish any event to its bus.",
   "A role's condition on the leading keys of a table (dynamodb:LeadingKeys) is not enforced.",
   "Limits on the size of events, of requests and of their bodies are not enforced.",
