@@ -7,12 +7,14 @@ import type { Runtime } from "./runtime.ts";
  * @returns whether it is done; whatever fails is left to the usual way, which counts and keeps it.
  */
 export async function projected(
-  { event, message }: Incoming,
+  { event, message, replayName }: Incoming,
   runtime: Runtime,
   deadline: number,
 ): Promise<boolean> {
   const { consumer, store, system } = runtime;
-  if (!consumer.projection || message.receiveCount > 1 || message.deadLetterId !== undefined) return false;
+  // What comes again may have a record to finish.
+  const again = message.receiveCount > 1 || message.deadLetterId !== undefined || replayName !== undefined;
+  if (!consumer.projection || again) return false;
   const now = new Date(system.now()).toISOString();
   try {
     const { writes = [], events = [] } = await before(deadline, runtime, () =>

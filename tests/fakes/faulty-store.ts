@@ -8,7 +8,8 @@ export function faulty(store: Store, inspect: Omit<MemoryStore, keyof Store | "f
   const methods = Object.entries(store) as [string, (...args: unknown[]) => Promise<unknown>][];
   const wrapped = methods.map(([name, method]) => {
     const call = async (...args: unknown[]) => {
-      const own = structuredClone(args);
+      // A fault may wait: by then its caller could have changed what it passed.
+      const own = faulty.fault ? structuredClone(args) : args;
       faulty.calls.push(name);
       try {
         await faulty.fault?.(name, own, "before");

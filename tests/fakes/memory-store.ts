@@ -20,6 +20,8 @@ export interface MemoryStore extends Store {
   /** Puts a record there, whatever the rules; its outbox is indexed as unsent since its claim. */
   seed(record: ClaimRecord): void;
   seedItem(table: string, item: Item): void;
+  /** A business item as it is now. */
+  item(table: string, key: string): Item | undefined;
   /** Names of all calls so far, in order. */
   readonly calls: string[];
   fault?: Fault | undefined;
@@ -31,13 +33,10 @@ export function memoryStore(tables: Readonly<Record<string, string>> = {}): Memo
   const business = memoryTables(tables);
 
   function write(record: StoredRecord): void {
-    records.set(record.key, copyOf(record));
+    records.set(record.key, Object.freeze(record));
   }
 
-  function get(key: string): StoredRecord | undefined {
-    const record = records.get(key);
-    return record && copyOf(record);
-  }
+  const get = (key: string) => records.get(key);
 
   /** Changes a record that is as expected; undefined values of `set` leave an attribute alone. */
   function change(
@@ -54,7 +53,7 @@ export function memoryStore(tables: Readonly<Record<string, string>> = {}): Memo
     return true;
   }
 
-  const put = (record: ClaimRecord) => write({ ...record, ...unsent(record) });
+  const put = (record: ClaimRecord) => write(copyOf({ ...record, ...unsent(record) }));
   const unsent = ({ key, outbox = [], claimedAt }: ClaimRecord): Partial<StoredRecord> =>
     unsentAttributes(key, outbox, Date.parse(claimedAt));
 
@@ -63,14 +62,12 @@ export function memoryStore(tables: Readonly<Record<string, string>> = {}): Memo
       const found = get(request.key);
       if (found && !claimable(found, request))
         return isOwn(found, request) ? claimOf(request, found) : { found };
+      const { key, event, now, charge } = request;
       write({
-        key: request.key,
-        claimedAt: new Date(request.now).toISOString(),
-        event: request.event,
-        generation: 0,
+        ...copyOf({ key, claimedAt: new Date(now).toISOString(), event, generation: 0 }),
         ...found,
-        ...takeOver(request),
-        attempts: (found?.attempts ?? 0) + request.charge,
+        ...copyOf(takeOver(request)),
+        attempts: (found?.attempts ?? 0) + charge,
         previous: found?.owner ?? "",
       });
       return claimOf(request, get(request.key) as StoredRecord);
@@ -180,10 +177,11 @@ export function memoryStore(tables: Readonly<Record<string, string>> = {}): Memo
   const inspect = {
     calls: [],
     record: get,
-    records: () => [...records.values()].sort((a, b) => (a.key < b.key ? -1 : 1)).map(copyOf),
+    records: () => [...records.values()].sort((a, b) => (a.key < b.key ? -1 : 1)),
     items: business.items,
     seed: put,
     seedItem: business.seed,
+    item: business.read,
   };
   return faulty(store, inspect);
 }

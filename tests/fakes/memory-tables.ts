@@ -27,10 +27,11 @@ export function memoryTables(keys: Readonly<Record<string, string>>) {
     if ("create" in write) {
       const key = keyOf(write.create, write.item);
       const { items } = granted(write.create);
-      return { items, key, free: !items.has(key), item: copyOf(write.item) };
+      return { items, key, free: !items.has(key), item: copyOf(write.item) as Item };
     }
     const { items, keyAttribute } = granted(write.fill);
-    const item = copyOf({ [keyAttribute]: write.key, ...write.attributes, ...items.get(write.key) });
+    const missing = copyOf({ [keyAttribute]: write.key, ...write.attributes });
+    const item: Item = Object.freeze({ ...missing, ...items.get(write.key) });
     return { items, key: write.key, free: true, item };
   }
 
@@ -49,12 +50,11 @@ export function memoryTables(keys: Readonly<Record<string, string>>) {
       };
     },
     read(table: string, key: string): Item | undefined {
-      const item = granted(table).items.get(key);
-      return item && copyOf(item);
+      return granted(table).items.get(key);
     },
     items(table: string): Item[] {
       const { items } = granted(table);
-      return [...items.keys()].sort().map((key) => copyOf(items.get(key) as Item));
+      return [...items.keys()].sort().map((key) => items.get(key) as Item);
     },
     seed(table: string, item: Item): void {
       granted(table).items.set(keyOf(table, item), copyOf(item));

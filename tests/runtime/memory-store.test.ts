@@ -13,13 +13,13 @@ storeContract(test, makeStore);
 commitContract(test, makeStore);
 endsContract(test, makeStore);
 
-test("memory: what is put in or taken out is a copy", async () => {
+test("memory: what is put in is copied, and what is taken out cannot be changed", async () => {
   const store = makeStore();
   const item = { id: "1", list: [1] };
   store.seedItem("things", item);
   item.list.push(2);
   const read = (await store.read("things", "1")) as typeof item;
-  read.list.push(3);
+  assert.ok(Object.isFrozen(read.list));
   assert.equal(store.items("things"), [{ id: "1", list: [1] }]);
 });
 

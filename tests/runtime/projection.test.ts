@@ -28,10 +28,15 @@ test("what fails goes the usual way at once: claimed, counted, kept", async () =
   assert.is(failed.recordOf("o1")?.attempts, 1);
 });
 
-test("a delivery again, or a redriven one, goes the usual way, for its record may be dead", async () => {
-  for (const message of [{ receiveCount: 2 }, { deadLetterId: "d.0" }]) {
+test("a delivery again, a redriven or a replayed one goes the usual way, for its record may be open or dead", async () => {
+  const again = [
+    { message: { receiveCount: 2 } },
+    { message: { deadLetterId: "d.0" } },
+    { envelope: { "replay-name": "r" } },
+  ];
+  for (const sent of again) {
     const { run, recordOf } = projection();
-    assert.equal(await run(ordered("o1", { message })), []);
+    assert.equal(await run(ordered("o1", sent)), []);
     assert.is(recordOf("o1")?.status, "done");
   }
 });

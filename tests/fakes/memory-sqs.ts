@@ -1,0 +1,137 @@
+import type { Message } from "../../runtime/incoming.ts";
+import type { Queues } from "../../runtime/messaging.ts";
+import type { System } from "../../runtime/system.ts";
+
+export interface QueueOptions {
+  visibilitySeconds: number;
+  /** Where a message goes instead of being received once more. */
+  redrive?: { url: string; maxReceiveCount: number };
+}
+
+/** A message as its receiver gets it. */
+export interface Received extends Message {
+  receiptHandle: string;
+  attributes: Readonly<Record<string, string>>;
+}
+
+interface Stored {
+  messageId: string;
+  body: string;
+  attributes: Readonly<Record<string, string>>;
+  receiveCount: number;
+  /** Milliseconds since 1970. */
+  visibleAt: number;
+}
+
+interface Queue extends QueueOptions {
+  messages: Map<string, Stored>;
+}
+
+export interface MemorySqs {
+  create(url: string, options: QueueOptions): void;
+  /** Returns the message's id. */
+  send(url: string, body: string, attributes?: Readonly<Record<string, string>>): string;
+  /** Hands out visible messages and hides them. `choose` picks among those that are visible; by default the oldest. */
+  receive(url: string, max: number, choose?: <T>(visible: T[]) => T[]): Received[];
+  remove(url: string, receiptHandle: string): void;
+  /** Makes a message visible so many seconds from now; only for its latest receipt. False where it is gone. */
+  hide(url: string, receiptHandle: string, seconds: number): boolean;
+  /** The runtime's port for the consumer of a queue. */
+  queues(url: string | undefined): Queues;
+  /** When the next message becomes visible, or became so; undefined for an empty queue. */
+  nextVisible(url: string): number | undefined;
+  /** All messages of a queue, oldest first, visible or not. */
+  messages(url: string): (Message & { attributes: Readonly<Record<string, string>>; visibleAt: number })[];
+}
+
+/** SQS in memory: visibility, receive counts, message attributes, redrive. Its order and chance are the caller's. */
+export function memorySqs(clock: Pick<System, "now">): MemorySqs {
+  const queues = new Map<string, Queue>();
+  let sent = 0;
+
+  function queue(url: string): Queue {
+    const found = queues.get(url);
+    if (!found)
+      throw Object.assign(new Error(`The queue ${url} does not exist`), { name: "QueueDoesNotExist" });
+    return found;
+  }
+
+  function stored(url: string, receiptHandle: string): Stored | undefined {
+    const [messageId = "", receive] = receiptHandle.split("#");
+    const message = queue(url).messages.get(messageId);
+    return message?.receiveCount === Number(receive) ? message : undefined;
+  }
+
+  const sqs: MemorySqs = {
+    create: (url, options) => void queues.set(url, { ...options, messages: new Map() }),
+    send(url, body, attributes = {}) {
+      const messageId = `message-${++sent}`;
+      const message = { messageId, body, attributes, receiveCount: 0, visibleAt: clock.now() };
+      queue(url).messages.set(messageId, message);
+      return messageId;
+    },
+    receive(url, max, choose = (visible) => visible) {
+      const { messages, redrive, visibilitySeconds } = queue(url);
+      const visible = [...messages.values()].filter(({ visibleAt }) => visibleAt <= clock.now());
+      const received: Received[] = [];
+      for (const message of choose(visible).slice(0, max)) {
+        if (redrive && message.receiveCount >= redrive.maxReceiveCount) {
+          messages.delete(message.messageId);
+          queue(redrive.url).messages.set(message.messageId, { ...message, visibleAt: clock.now() });
+          continue;
+        }
+        message.receiveCount++;
+        message.visibleAt = clock.now() + visibilitySeconds * 1000;
+        received.push(receivedOf(message));
+      }
+      return received;
+    },
+    remove(url, receiptHandle) {
+      // SQS deletes a message even if its receipt is not the latest.
+      queue(url).messages.delete(receiptHandle.split("#")[0] ?? "");
+    },
+    hide(url, receiptHandle, seconds) {
+      const message = stored(url, receiptHandle);
+      if (message) message.visibleAt = clock.now() + seconds * 1000;
+      return message !== undefined;
+    },
+    queues: (url) => ({
+      async delay(messages) {
+        if (url === undefined) return;
+        for (const { message, seconds } of messages)
+          if (message.receiptHandle) sqs.hide(url, message.receiptHandle, seconds);
+      },
+      async bury(letters) {
+        return letters.map(({ queueUrl, body, attributes }) => {
+          if (!queues.has(queueUrl)) return false;
+          sqs.send(queueUrl, body, attributes);
+          return true;
+        });
+      },
+    }),
+    nextVisible(url) {
+      let next: number | undefined;
+      for (const { visibleAt } of queue(url).messages.values())
+        if (next === undefined || visibleAt < next) next = visibleAt;
+      return next;
+    },
+    messages: (url) =>
+      [...queue(url).messages.values()].map((message) => ({
+        ...receivedOf(message),
+        visibleAt: message.visibleAt,
+      })),
+  };
+  return sqs;
+}
+
+function receivedOf({ messageId, body, attributes, receiveCount }: Stored): Received {
+  const { deadLetterId } = attributes;
+  return {
+    messageId,
+    receiptHandle: `${messageId}#${receiveCount}`,
+    body,
+    attributes,
+    receiveCount,
+    ...(deadLetterId ? { deadLetterId } : {}),
+  };
+}

@@ -1,0 +1,71 @@
+interface Entry {
+  at: number;
+  order: number;
+  run: () => void;
+}
+
+/** Time: what is due first happens first, then everything that follows from it at once. */
+export class Agenda {
+  /** Milliseconds since 1970. */
+  now = Date.UTC(2026, 0, 1);
+  steps = 0;
+  /** When something was last done, other than waiting. */
+  busyUntil = this.now;
+  readonly #entries: Entry[] = [];
+  #order = 0;
+
+  busy(): void {
+    this.busyUntil = this.now;
+  }
+
+  /** Does something so many milliseconds from now. */
+  in(milliseconds: number, run: () => void): void {
+    const entry = { at: this.now + Math.max(0, milliseconds), order: this.#order++, run };
+    const heap = this.#entries;
+    let index = heap.push(entry) - 1;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      if (!before(entry, heap[parent] as Entry)) break;
+      heap[index] = heap[parent] as Entry;
+      index = parent;
+    }
+    heap[index] = entry;
+  }
+
+  /** Goes on until nothing is left to do, or until told to stop; false where that takes more than so many steps. */
+  async drain(limit: number, stop: () => boolean): Promise<boolean> {
+    for (let left = limit; left > 0 && !stop(); left--) {
+      const entry = this.#take();
+      if (!entry) return true;
+      this.steps++;
+      this.now = Math.max(this.now, entry.at);
+      entry.run();
+      // Promises all settle before an immediate runs.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return this.#entries.length === 0;
+  }
+
+  #take(): Entry | undefined {
+    const heap = this.#entries;
+    const first = heap[0];
+    const last = heap.pop();
+    if (!last || heap.length === 0) return first;
+    let index = 0;
+    for (;;) {
+      let child = index * 2 + 1;
+      if (child >= heap.length) break;
+      const right = heap[child + 1];
+      if (right && before(right, heap[child] as Entry)) child++;
+      if (!before(heap[child] as Entry, last)) break;
+      heap[index] = heap[child] as Entry;
+      index = child;
+    }
+    heap[index] = last;
+    return first;
+  }
+}
+
+function before(a: Entry, b: Entry): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
+}

@@ -1,0 +1,247 @@
+import type { Item, Write } from "../../runtime/handler.ts";
+import type { OutboxEvent } from "../../runtime/record.ts";
+import type { Runtime } from "../../runtime/runtime.ts";
+import type { CommitPlan, Store } from "../../runtime/store.ts";
+import { type MemorySqs, memorySqs } from "../fakes/memory-sqs.ts";
+import { type MemoryStore, memoryStore } from "../fakes/memory-store.ts";
+import { Agenda } from "./agenda.ts";
+import { type Envelope, envelopeOf, matches } from "./bus.ts";
+import { Chance, type Rates } from "./chance.ts";
+import type { Process, Surroundings } from "./process.ts";
+import { serviceError } from "./process.ts";
+import type { Program } from "./program.ts";
+import { Watch } from "./watch.ts";
+
+/** Like those of the local stack, in a world whose time costs nothing. */
+export const SETTINGS = {
+  retry: { maxAttempts: 3, baseDelaySeconds: 1, maxDelaySeconds: 4 },
+  leaseMarginMs: 1000,
+  recordDays: 35,
+  maxEventBytes: 262_144,
+};
+export const TIMEOUT_MS = 3000;
+const VISIBILITY_SECONDS = 18;
+const MAX_RECEIVES = 100;
+
+/** Schedules of one kind, for a guard that shows in counts. */
+export interface ScheduleKind {
+  /** Instead of those that each seed has. */
+  rates?: Rates;
+  /** Many orders at once, and one batch at a time. */
+  crowd?: boolean;
+}
+
+export interface CloudOptions {
+  seed: number;
+  /** Only these faults strike. */
+  only?: readonly string[];
+  /** Makes it a special kind of schedule. */
+  kind?: ScheduleKind;
+  /** Gets a line for everything that happens. */
+  trace?: (line: string) => void;
+}
+
+export const queueOf = (consumer: string) => `${consumer}-queue`;
+export const deadLettersOf = (consumer: string) => `${consumer}-dlq`;
+export const targetDeadLettersOf = (consumer: string) => `${consumer}-target-dlq`;
+
+/** One AWS in memory: store, bus with rules and archive, queues; and all that may go wrong between it and a process. */
+export class Cloud implements Surroundings {
+  readonly agenda = new Agenda();
+  readonly chance: Chance;
+  readonly watch = new Watch(SETTINGS.retry.maxAttempts);
+  readonly store: MemoryStore;
+  readonly sqs: MemorySqs;
+  readonly archive: Envelope[] = [];
+  readonly program: Program;
+  readonly kind: ScheduleKind;
+  /** What the run cost. */
+  readonly counts = { handled: 0, calls: 0, invocations: 0, redriven: 0 };
+  /** Called for every event that the bus takes. */
+  onEvent: (envelope: Envelope) => void = () => {};
+  /** Called for every item of a business table that was written. */
+  onItem: (table: string, item: Item) => void = () => {};
+  /** Called when a message is sent to a consumer's queue. */
+  onMessage: (consumer: string) => void = () => {};
+  /** A consumer whose deployment lacks permissions, until calm. */
+  denied: string | undefined;
+  readonly #trace: ((line: string) => void) | undefined;
+  #events = 0;
+
+  constructor(program: Program, { seed, only, trace, kind = {} }: CloudOptions) {
+    this.program = program;
+    this.kind = kind;
+    this.chance = new Chance(seed, only, kind.rates);
+    this.#trace = trace;
+    this.store = memoryStore(program.tables);
+    this.sqs = memorySqs({ now: () => this.agenda.now });
+    const names = program.consumers.map(({ name }) => name);
+    for (const name of names) {
+      const redrive = { url: deadLettersOf(name), maxReceiveCount: MAX_RECEIVES };
+      this.sqs.create(queueOf(name), { visibilitySeconds: VISIBILITY_SECONDS, redrive });
+      this.sqs.create(deadLettersOf(name), { visibilitySeconds: VISIBILITY_SECONDS });
+      this.sqs.create(targetDeadLettersOf(name), { visibilitySeconds: VISIBILITY_SECONDS });
+    }
+    const victim = this.chance.pick(names, "victim");
+    if (this.chance.strikes("no access", victim)) this.denied = victim;
+  }
+
+  trace = (line: () => string): void => {
+    this.#trace?.(`${((this.agenda.now - START) / 1000).toFixed(3).padStart(8)}  ${line()}`);
+  };
+
+  /** An event from outside, as the aws CLI puts it. */
+  put(entry: Pick<OutboxEvent, "type" | "source" | "detail">): void {
+    this.#accept(entry);
+  }
+
+  /** Delivers an event to the queues of the consumers whose rule it matches. */
+  route(envelope: Envelope): void {
+    for (const { name, pattern } of this.program.consumers)
+      if (matches(pattern, envelope)) this.#deliver(envelope, name);
+  }
+
+  send(consumer: string, body: string, attributes: Record<string, string> = {}): void {
+    this.sqs.send(queueOf(consumer), body, attributes);
+    this.onMessage(consumer);
+  }
+
+  /** The runtime's ports as one process has them. */
+  portsOf(process: Process, owner: string): Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> {
+    const { sqs, chance, watch } = this;
+    const queueUrl = this.program.consumers.some(({ name }) => name === owner) ? queueOf(owner) : undefined;
+    const queues = sqs.queues(queueUrl);
+    return {
+      system: process.system,
+      log: (_level, message, { messageIds, again, finished, reason } = {}) =>
+        this.trace(
+          () => `${process.name} ${message} ${finished ?? again ?? ""} ${messageIds ?? ""} ${reason ?? ""}`,
+        ),
+      store: this.#storeOf(process, owner),
+      bus: {
+        publish: (events) =>
+          process
+            .call(`publish ${events.map(({ type }) => type)}`, () =>
+              events.map((event, index) => {
+                if (chance.strikes("entry refused", `${process.name} ${event.id} ${index}`)) return false;
+                watch.took(event);
+                this.#accept(event);
+                return true;
+              }),
+            )
+            .catch(() => events.map(() => false)),
+      },
+      queues: {
+        delay: (messages) =>
+          process
+            .call("delay", async () => {
+              await queues.delay(messages);
+              this.onMessage(owner);
+            })
+            .catch(() => {}),
+        bury: (letters) =>
+          process
+            .call("bury", async () => {
+              const taken = letters.filter(
+                ({ id }) => !chance.strikes("entry refused", `${process.name} ${id}`),
+              );
+              for (const letter of taken) watch.took(letter);
+              await queues.bury(taken);
+              return letters.map((letter) => taken.includes(letter));
+            })
+            .catch(() => letters.map(() => false)),
+      },
+    };
+  }
+
+  #storeOf(process: Process, owner: string): Store {
+    const call = (name: keyof Store) =>
+      ((...args: [never, never]) => {
+        this.counts.calls++;
+        const busy = name === "commit" || name === "accept" ? { busy: "busy" } : {};
+        return process.call(`${name} ${nameOf(args[0])}`, () => this.#change(owner, name, args), busy);
+      }) as never;
+    return Object.fromEntries(METHODS.map((name) => [name, call(name)])) as unknown as Store;
+  }
+
+  async #change(owner: string, name: keyof Store, args: [never, never]): Promise<unknown> {
+    if (this.denied === owner && (name === "commit" || name === "read"))
+      throw serviceError("AccessDeniedException", 400);
+    const key = keyOf(args[0]);
+    const before = key === undefined ? undefined : this.store.record(key);
+    const result = await (this.store[name] as (...args: unknown[]) => Promise<unknown>)(...args);
+    const after = key === undefined ? undefined : this.store.record(key);
+    this.watch.changed(before, after);
+    if (name === "fill") this.#wrote("", args[0]);
+    if (result === "accepted") this.#wrote(String(key), args[1]);
+    // A commit that took effect before is committed, but changes nothing.
+    if (result === "committed" && after !== before) this.#wrote(String(key), (args[1] as CommitPlan).writes);
+    return result;
+  }
+
+  #wrote(key: string, writes: readonly Write[]): void {
+    this.watch.wrote(key, writes);
+    for (const write of writes) {
+      const [table, item] =
+        "create" in write ? [write.create, write.item] : [write.fill, this.store.item(write.fill, write.key)];
+      if (item) this.onItem(table, item);
+    }
+  }
+
+  #accept(entry: Pick<OutboxEvent, "type" | "source" | "detail">): void {
+    const envelope = envelopeOf(entry, `e${++this.#events}`, this.agenda.now);
+    this.trace(() => `the bus takes ${entry.type} ${envelope.id}`);
+    this.archive.push(envelope);
+    this.onEvent(envelope);
+    this.route(envelope);
+  }
+
+  #deliver(envelope: Envelope, consumer: string): void {
+    const { chance, agenda, sqs } = this;
+    const where = `${envelope.id}${envelope["replay-name"] ?? ""} to ${consumer}`;
+    const body = JSON.stringify(envelope);
+    const later = (name: string) =>
+      chance.strikes("delivered late", `${where} ${name}`)
+        ? chance.below(30_000, `${where} ${name}`)
+        : 1 + chance.below(50, `${where} ${name}`);
+    if (chance.strikes("not delivered", where)) {
+      const attributes = { ERROR_CODE: "NO_PERMISSIONS", ERROR_MESSAGE: "denied", RULE_ARN: consumer };
+      this.trace(() => `${where}: not delivered, to its target's dead letters`);
+      sqs.send(targetDeadLettersOf(consumer), body, attributes);
+      return;
+    }
+    agenda.in(later("first"), () => this.send(consumer, body));
+    if (chance.strikes("delivered twice", where)) agenda.in(later("second"), () => this.send(consumer, body));
+  }
+}
+
+const START = new Agenda().now;
+
+const METHODS = [
+  "claim",
+  "reopen",
+  "charge",
+  "release",
+  "giveBack",
+  "commit",
+  "bury",
+  "reject",
+  "rejectAgain",
+  "accept",
+  "markSent",
+  "fill",
+  "unsent",
+  "read",
+] as const satisfies readonly (keyof Store)[];
+
+/** The key of the record that a call is about. */
+function keyOf(first: unknown): string | undefined {
+  if (typeof first === "string") return first;
+  if (typeof first !== "object" || first === null) return undefined;
+  const { key, found } = first as { key?: string; found?: { key: string } };
+  return key ?? found?.key;
+}
+
+function nameOf(first: unknown): string {
+  return keyOf(first) ?? "";
+}

@@ -1,0 +1,252 @@
+import type { ScheduleKind } from "./cloud.ts";
+
+/** A change of one place in the sources. */
+export interface Edit {
+  file: string;
+  /** Occurs once in the file. */
+  from: string;
+  to: string;
+}
+
+/** A rule of the protocol, and how it is switched off. */
+export interface Guard {
+  name: string;
+  edits: readonly Edit[];
+}
+
+const TAKE = "runtime/take.ts";
+const PERFORM = "runtime/perform.ts";
+const BATCH = "runtime/batch.ts";
+const DELIVER = "runtime/deliver.ts";
+const RECORD = "tests/fakes/memory-record.ts";
+const STORE = "tests/fakes/memory-store.ts";
+const ASK = "handlers/invoices/request-payment-reversal.ts";
+const REVERSE = "handlers/payments/reverse-payment.ts";
+
+/** Without one of these, something is lost, doubled or wrong. */
+export const SAFETY: readonly Guard[] = [
+  {
+    name: "fence: only the owner of a claim may commit",
+    edits: [
+      {
+        file: RECORD,
+        from: `record.owner === owner && record.status === "open" && record.generation === generation;`,
+        to: `record.owner === owner || generation >= 0;`,
+      },
+    ],
+  },
+  {
+    name: "a message whose claim was lost is not acknowledged",
+    edits: [
+      {
+        file: PERFORM,
+        from: `if (result === "lost") return { again: "lost", seconds: 1 };`,
+        to: `if (result === "lost") return finished("done");`,
+      },
+      {
+        file: PERFORM,
+        from: `if (!(await store.release(claim, record))) return { again: "lost", seconds: 1 };`,
+        to: `if (!(await store.release(claim, record))) return finished("done");`,
+      },
+    ],
+  },
+  {
+    name: "outbox: outgoing events are committed with the writes",
+    edits: [
+      {
+        file: PERFORM,
+        from: "await store.commit(claim, left)",
+        to: "await store.commit(claim, { ...left, outbox: [] })",
+      },
+    ],
+  },
+  {
+    name: "what the bus refused counts as unsent",
+    edits: [
+      {
+        file: DELIVER,
+        from: "...events.filter((_, index) => published[index]),",
+        to: "...events,",
+      },
+    ],
+  },
+  {
+    name: "an outbox is marked sent for its own generation only",
+    edits: [
+      {
+        file: STORE,
+        from: "record.generation === generation && record.outbox !== undefined;",
+        to: "record.outbox !== undefined || generation < 0;",
+      },
+    ],
+  },
+  {
+    name: "sweeper: what a crash left unsent is published",
+    edits: [
+      {
+        file: "runtime/sweep.ts",
+        from: "await deliver(outboxes, runtime)",
+        to: "await deliver([], runtime)",
+      },
+    ],
+  },
+  {
+    name: "payload hash: other data under a known key is refused",
+    edits: [
+      { file: TAKE, from: "if (found.hash !== hash)", to: "if (found.hash === undefined)" },
+      { file: RECORD, from: "hash === request.hash &&", to: "hash !== undefined &&" },
+    ],
+  },
+  {
+    name: "what is refused has a record of its own",
+    edits: [
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
+      { file: TAKE, from: "key: `${found.consumer}|rejected|${derivedId(key, hash)}`,", to: "key," },
+      { file: TAKE, from: "event, hash }: Incoming", to: "event }: Incoming" },
+    ],
+  },
+  {
+    name: "a fact that is present is not written, and its events not published, again",
+    edits: [{ file: "tests/fakes/memory-tables.ts", from: "free: !items.has(key)", to: "free: true" }],
+  },
+  {
+    name: "a fact once found present ends the plan",
+    edits: [{ file: PERFORM, from: `return left === plan ? result : "present";`, to: "return result;" }],
+  },
+  {
+    name: "tombstone: a void takes the invoice's place",
+    edits: [
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
+      { file: ASK, from: "item: { orderId,", to: "item: { orderId: `void ${orderId}`," },
+      { file: REVERSE, from: `read("invoices", orderId)`, to: `read("invoices", \`void \${orderId}\`)` },
+    ],
+  },
+  {
+    name: "only a void may be reversed",
+    edits: [
+      {
+        file: REVERSE,
+        from: `if (invoice?.status !== "void" || invoice.paymentId !== paymentId)`,
+        to: "if (invoice?.paymentId !== paymentId)",
+      },
+    ],
+  },
+  {
+    name: "only verdicts are compensated",
+    edits: [
+      {
+        file: "schemas/choreography/handling-failed.ts",
+        from: `["permanent", "exhausted"]`,
+        to: `["permanent", "exhausted", "crashed", "infrastructure"]`,
+      },
+    ],
+  },
+  {
+    name: "derived ids: a repeated request is the same order",
+    edits: [
+      {
+        file: "runtime/endpoint.ts",
+        from: "derivedId(endpoint.name, caller, idempotencyKey)",
+        to: "derivedId(endpoint.name, caller, idempotencyKey, system.newOwner())",
+      },
+    ],
+  },
+  {
+    name: "business key: a charge is keyed by its order",
+    edits: [
+      {
+        file: "handlers/payments/process-payment.ts",
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
+        from: "key: `charge:${orderId}`",
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
+        to: "key: `charge:${orderId}:${attempt}`",
+      },
+    ],
+  },
+  {
+    name: "an attempt in company counts only if it leaves word",
+    edits: [
+      { file: BATCH, from: "charge: alone ? 1 : 0", to: "charge: 1" },
+      { file: BATCH, from: "if (!claim.suspect || alone) return perform", to: "if (claim) return perform" },
+    ],
+  },
+  {
+    name: "a message without a word on its last attempt is dead",
+    edits: [
+      {
+        file: TAKE,
+        from: "if (found.attempts >= settings.retry.maxAttempts)",
+        to: "if (found.attempts < 0)",
+      },
+    ],
+  },
+  {
+    name: "generations: a redriven message reopens the death that it bears",
+    edits: [
+      {
+        file: TAKE,
+        from: "if (deadLetterId !== undefined && deadLetterId === found.deadLetterId) return true;",
+        to: "if (deadLetterId !== undefined) return true;",
+      },
+    ],
+  },
+  {
+    name: "a death is committed with its letter",
+    edits: [
+      {
+        file: PERFORM,
+        from: "{ ...death, now, error: record }",
+        to: "{ ...death, outbox: [], now, error: record }",
+      },
+    ],
+  },
+];
+
+/** A guard without which nothing goes wrong, but more is done, or it takes longer. */
+export interface EconomyGuard extends Guard {
+  /** Schedules that need it. */
+  kind: ScheduleKind;
+  /** What it costs to be without it, at least so many times as much. */
+  shows: readonly [count: "handled" | "calls" | "invocations" | "simulatedSeconds", times: number];
+}
+
+export const ECONOMY: readonly EconomyGuard[] = [
+  {
+    name: "live lease: nobody else handles a message that is being handled",
+    kind: { rates: { "handed out twice": 0.8, "delivered twice": 0.5, "slow call": 0.3 } },
+    shows: ["handled", 1.08],
+    edits: [
+      {
+        file: RECORD,
+        from: "const free = lease !== undefined && lease <= request.now;",
+        to: "const free = true;",
+      },
+    ],
+  },
+  {
+    name: "release: an error ends the claim",
+    kind: { rates: { "server error": 0.1 } },
+    shows: ["invocations", 1.1],
+    edits: [{ file: PERFORM, from: "await store.release(claim, record)", to: "await Promise.resolve(true)" }],
+  },
+  {
+    name: "suspects run alone",
+    kind: { rates: {}, crowd: true },
+    shows: ["simulatedSeconds", 2],
+    edits: [
+      { file: BATCH, from: "if (!claim.suspect || alone) return perform", to: "if (claim) return perform" },
+    ],
+  },
+  {
+    name: "a redelivered message publishes what a crash left",
+    kind: { rates: { "entry refused": 0.5 } },
+    shows: ["simulatedSeconds", 1.05],
+    edits: [
+      {
+        file: TAKE,
+        from: `if (found.status === "done") return remains(found, message);`,
+        to: `if (found.status === "done") return finished("repeated");`,
+      },
+    ],
+  },
+];

@@ -1,0 +1,28 @@
+import type { EndpointDefinition } from "../../runtime/endpoint.ts";
+import type { ConsumerDefinition } from "../../runtime/runtime.ts";
+import { type Declared, declared } from "./declared.ts";
+
+/** A handler's module, with its path below `handlers/`. */
+export type HandlerModule = readonly [path: string, module: object];
+
+export interface Program {
+  consumers: (Declared & { handle: ConsumerDefinition["handle"] })[];
+  endpoints: (Declared & Pick<EndpointDefinition, "handle" | "body" | "route">)[];
+  /** Name of a table → its key attribute. */
+  tables: Record<string, string>;
+}
+
+/** The choreography of `index.ts` with its handlers: the consumers, and the endpoints that accept something. */
+export function programOf(modules: readonly HandlerModule[]): Program {
+  const moduleOf = ({ name }: Declared) => {
+    const found = modules.find(([path]) => path.endsWith(`/${name}.ts`));
+    if (!found) throw new Error(`There is no handler ${name}`);
+    return found[1] as never;
+  };
+  const parts = declared.map((one) => Object.assign({}, one, moduleOf(one)) as Declared);
+  return {
+    consumers: parts.filter(({ route }) => route === undefined) as Program["consumers"],
+    endpoints: parts.filter((one) => "body" in one) as unknown as Program["endpoints"],
+    tables: Object.assign({}, ...declared.map(({ tables }) => tables)),
+  };
+}

@@ -1,0 +1,106 @@
+import { deadLetterOf } from "../../runtime/dead-letter.ts";
+import { derivedId } from "../../runtime/identity.ts";
+import { check } from "../../runtime/incoming.ts";
+import { matches } from "./bus.ts";
+import { type Cloud, deadLettersOf, queueOf, SETTINGS, targetDeadLettersOf } from "./cloud.ts";
+import { redrive, replay, runSweeper } from "./operator.ts";
+
+/** Far more steps than the longest schedule takes. */
+const STEPS = 40_000;
+
+/** How often what dies again is redriven. */
+const ROUNDS = 3;
+
+const FINAL: readonly string[] = ["permanent", "exhausted", "rejected"];
+
+/** Faults are over: lets everything run out, sweeps, redrives, and again, until it is quiet; then looks at what is left. */
+export async function comeToRest(cloud: Cloud): Promise<void> {
+  const { agenda, chance, watch } = cloud;
+  const stopped = () => watch.violation !== undefined;
+  const quiet = async () => {
+    if (!(await agenda.drain(STEPS, stopped))) watch.fail(`It does not come to rest in ${STEPS} steps`);
+  };
+  await quiet();
+  chance.calm();
+  cloud.denied = undefined;
+  cloud.trace(() => "--- no more faults ---");
+  for (let round = 1; round <= ROUNDS && !stopped(); round++) {
+    void runSweeper(cloud, `sweep at rest ${round}`, 0);
+    await quiet();
+    // A verdict or a refusal that stands after one redrive stands after two.
+    redrive(cloud, `redrive at rest ${round}`, ({ kind }) => round === 1 || !FINAL.includes(kind));
+    await quiet();
+  }
+  const { projections, others } = claimed(cloud);
+  for (const key of others) watch.fail(`${key} is still open: no message will finish it`);
+  // One copy of a projection's message wrote and was acknowledged, the other died with the claim: nothing is lost, the
+  // alarm on stale claims names it, and its remedy is a replay.
+  if (projections.length > 0) {
+    replay(cloud, "replay at rest");
+    await quiet();
+  }
+  void runSweeper(cloud, "last sweep", 0);
+  await quiet();
+  if (!stopped()) for (const problem of leftovers(cloud)) watch.fail(problem);
+}
+
+/** Keys of the records that are open, those of projections apart. */
+function claimed({ store, program }: Cloud): { projections: string[]; others: string[] } {
+  const names = new Set(program.consumers.filter(({ projection }) => projection).map(({ name }) => name));
+  const open = store.records().filter(({ status }) => status === "open");
+  const keysOf = (isProjection: boolean) =>
+    open.filter(({ consumer }) => names.has(consumer) === isProjection).map(({ key }) => key);
+  return { projections: keysOf(true), others: keysOf(false) };
+}
+
+/** What must not be there when all is quiet, whatever the flow. */
+function* leftovers(cloud: Cloud): Generator<string> {
+  const { store, sqs, program, watch } = cloud;
+  for (const { name } of program.consumers) {
+    if (sqs.messages(queueOf(name)).length > 0) yield `There are messages in the queue of ${name}`;
+    if (sqs.messages(targetDeadLettersOf(name)).length > 0) yield `There are undelivered events of ${name}`;
+  }
+  for (const record of store.records()) {
+    const { key, status, outbox, sent = [] } = record;
+    if (status === "open") yield `${key} is still open, even after a replay`;
+    if (outbox) yield `${key} still holds what it had to send`;
+    const lost = sent.find(({ id }) => !watch.hasTaken(id));
+    if (lost) yield `${key} says that it sent ${lost.type} ${lost.id}, which nobody took`;
+  }
+  yield* unhandled(cloud);
+  yield* letters(cloud);
+}
+
+/** Every event on the bus must be finished at each consumer whose rule it matches, or lie in its dead-letter queue. */
+function* unhandled(cloud: Cloud): Generator<string> {
+  const { archive, program, store } = cloud;
+  for (const envelope of archive)
+    for (const { name, on, emits, pattern, projection } of program.consumers) {
+      if (projection || !matches(pattern, envelope)) continue;
+      const message = { messageId: "", body: JSON.stringify(envelope), receiveCount: 1 };
+      const incoming = check(message, { name, on, emits, maxEventBytes: SETTINGS.maxEventBytes });
+      const found = store.record(incoming.key);
+      const what = `${envelope["detail-type"]} ${envelope.id} at ${name}`;
+      if (!found) yield `${what} was never handled`;
+      else if ("hash" in incoming && found.hash !== incoming.hash) {
+        const refused = store.record(`${name}|rejected|${derivedId(incoming.key, incoming.hash)}`);
+        if (!refused) yield `${what} came with other data under a known key, and nobody was told`;
+      }
+    }
+}
+
+/** Every dead record has its letter, and every letter its reason. */
+function* letters({ program, sqs, store }: Cloud): Generator<string> {
+  const ids = new Set<string>();
+  for (const { name } of program.consumers)
+    for (const message of sqs.messages(deadLettersOf(name))) {
+      const letter = deadLetterOf(message, name);
+      if (letter.deadLetterId) ids.add(letter.deadLetterId);
+      if (letter.origin !== "runtime")
+        yield `${message.messageId} of ${name} died without a word of the runtime`;
+      if (!letter.reason || letter.reason === "unknown")
+        yield `${message.messageId} of ${name} has no reason`;
+    }
+  for (const { key, status, deadLetterId = "" } of store.records())
+    if (status === "dead" && !ids.has(deadLetterId)) yield `${key} is dead, and nothing can be redriven`;
+}

@@ -1,0 +1,126 @@
+/** `npm run simulate`: schedules of load and faults from seeds, and mutants that show what each guard is for. */
+import { parseArgs } from "node:util";
+import { bundleSimulation } from "./bundle.ts";
+import { type Campaign, campaign, costWithout } from "./campaign.ts";
+import { ECONOMY, SAFETY } from "./guards.ts";
+import { Pool } from "./pool.ts";
+
+const HELP = `npm run simulate -- [options]
+
+The real runtime and the real handlers of index.ts in memory, under load and faults that follow from a seed.
+
+  --schedules N   how many schedules, seeds S to S + N - 1 (default 2000)
+  --seed S        the first seed (default 1)
+  --trace         prints all that happens in schedule S
+  --faults LIST   just these faults, separated by ";", in schedule S; prints all that happens
+  --guards        switches off one guard of the protocol after the other, and says how many schedules it took to notice
+  --threads N     side by side (default: one for each core)
+  --help          this text
+
+Exit code 0 only if nothing was violated (with --guards: only if every guard was missed).`;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      schedules: { type: "string", default: "2000" },
+      seed: { type: "string", default: "1" },
+      threads: { type: "string" },
+      trace: { type: "boolean", default: false },
+      faults: { type: "string" },
+      guards: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const schedules = whole("schedules", values.schedules);
+  const seed = whole("seed", values.seed);
+  const threads = values.threads === undefined ? {} : { threads: whole("threads", values.threads) };
+  if (values.trace || values.faults !== undefined) return showOne(seed, values.faults);
+  if (values.guards) return showGuards({ seed, schedules, ...threads });
+  const found = await campaign({ seed, schedules, ...threads, progress: progress(schedules) });
+  return report(found);
+}
+
+function whole(name: string, value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new Error(`--${name} is "${value}": use a whole number from 1.`);
+  return Number(value);
+}
+
+/** One schedule, with all that happens. */
+async function showOne(seed: number, faults: string | undefined): Promise<number> {
+  const pool = new Pool(await bundleSimulation(), 1);
+  try {
+    const only = faults?.split(";").filter((name) => name !== "");
+    const { result, lines } = await pool.one(seed, only);
+    console.log(lines.join("\n"));
+    console.log(`\nseed ${seed}: ${result.violation ?? "nothing is wrong"}`);
+    return result.violation === undefined ? 0 : 1;
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Every guard's mutant, until something goes wrong. */
+async function showGuards(options: { seed: number; schedules: number; threads?: number }): Promise<number> {
+  let unnoticed = 0;
+  console.log("schedules  without this guard of safety");
+  for (const { name, edits } of SAFETY) {
+    const { failed } = await campaign({ ...options, edits, trace: false });
+    if (!failed) unnoticed++;
+    const took = failed ? failed.seed - options.seed + 1 : "unnoticed";
+    console.log(`${String(took).padStart(9)}  ${name}`);
+    if (failed) console.log(`           seed ${failed.seed}: ${failed.violation}`);
+  }
+  const few = { seed: options.seed, schedules: 300, trace: false };
+  console.log(`\nCost of ${few.schedules} schedules without this guard of economy or liveness`);
+  for (const guard of ECONOMY) {
+    const cost = await costWithout(guard, few);
+    console.log(`  ${guard.name}: ${cost.toFixed(2)} × ${guard.shows[0]}`);
+  }
+  return unnoticed === 0 ? 0 : 1;
+}
+
+function progress(all: number): (done: number) => void {
+  return (done) => {
+    if (process.stderr.isTTY && (done % 50 === 0 || done === all))
+      process.stderr.write(`\r${done} of ${all} schedules${done === all ? "\n" : ""}`);
+  };
+}
+
+function report({ schedules, totals, faults, ms, failed }: Campaign): number {
+  const struck = Object.values(faults).reduce((a, b) => a + b, 0);
+  const hours = (totals.simulatedSeconds / 3600).toFixed(1);
+  console.log(
+    `${schedules} schedules in ${(ms / 1000).toFixed(1)} s (${(ms / schedules).toFixed(1)} ms each), ${hours} simulated hours`,
+  );
+  console.log(
+    `${totals.handled} handler runs in ${totals.invocations} invocations, ${totals.calls} outside calls, ${totals.redriven} redriven`,
+  );
+  console.log(`${struck} faults:`);
+  for (const [kind, count] of Object.entries(faults).sort(([, a], [, b]) => b - a))
+    console.log(`${String(count).padStart(9)}  ${kind}`);
+  if (!failed) {
+    console.log("no violation");
+    return 0;
+  }
+  const { seed, violation, minimal } = failed;
+  console.log(`\nseed ${seed}: ${violation}`);
+  if (minimal) {
+    console.log(
+      `\nThe same with ${minimal.faults.length} of its ${failed.faults.length} faults: ${minimal.violation}\n`,
+    );
+    console.log(minimal.lines.join("\n"));
+    console.log(`\nRepeat: npm run simulate -- --seed ${seed} --faults '${minimal.faults.join(";")}'`);
+  }
+  return 1;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 2;
+}

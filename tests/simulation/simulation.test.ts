@@ -1,0 +1,52 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { bundleSimulation } from "./bundle.ts";
+import { campaign } from "./campaign.ts";
+import { FAULTS } from "./chance.ts";
+import { SAFETY } from "./guards.ts";
+import { Pool } from "./pool.ts";
+
+test("2,000 schedules under every kind of fault violate nothing", async () => {
+  const { schedules, faults, failed } = await campaign({ seed: 1, schedules: 2000 });
+  const shown = failed && `seed ${failed.seed}: ${failed.violation}\n${failed.minimal?.lines.join("\n")}`;
+  assert.is(shown, undefined);
+  assert.is(schedules, 2000);
+  assert.equal(
+    FAULTS.filter((kind) => !faults[kind]),
+    [],
+    "faults that never struck",
+  );
+});
+
+test("a schedule follows from its seed", async () => {
+  const pools = [1, 2].map(async () => new Pool(await bundleSimulation(), 1));
+  const [one, other] = await Promise.all(pools);
+  assert.ok(one && other);
+  try {
+    await other.one(8);
+    assert.equal(await one.one(7), await other.one(7));
+    assert.not.equal((await one.one(7)).lines, (await other.one(8)).lines);
+  } finally {
+    await Promise.all([one.close(), other.close()]);
+  }
+});
+
+test("a violation comes with fewer faults that suffice, and with all that happens", async () => {
+  const { edits } = SAFETY[0] ?? { edits: [] };
+  const { failed } = await campaign({ seed: 1, schedules: 2000, edits, threads: 1 });
+  assert.ok(failed?.minimal);
+  const { faults, lines } = failed.minimal;
+  assert.ok(faults.length > 0 && faults.length < failed.faults.length / 2, `${faults.length} faults`);
+  assert.ok(lines.some((line) => line.includes("claim")));
+  const pool = new Pool(await bundleSimulation(edits), 1);
+  try {
+    const { result } = await pool.one(failed.seed, faults);
+    assert.is(result.violation, failed.minimal.violation);
+    const { result: healthy } = await pool.one(failed.seed, []);
+    assert.is(healthy.violation, undefined);
+  } finally {
+    await pool.close();
+  }
+});
+
+test.run();

@@ -1,0 +1,110 @@
+import type { Write } from "../../runtime/handler.ts";
+import type { OutboxEntry } from "../../runtime/record.ts";
+import type { StoredRecord } from "../fakes/memory-record.ts";
+
+/** Looks at every change of a record and at everything sent, whatever the flow: what must hold after each step. */
+export class Watch {
+  violation: string | undefined;
+  /** Outgoing events and dead letters that a transaction holds or held: id → its bytes. */
+  readonly #committed = new Map<string, string>();
+  /** Ids of what the bus or a dead-letter queue took. */
+  readonly #taken = new Set<string>();
+  readonly #facts = new Map<string, string>();
+  /** Ids of deaths that somebody redrove. */
+  readonly #redriven = new Set<string>();
+  readonly #maxAttempts: number;
+
+  constructor(maxAttempts: number) {
+    this.#maxAttempts = maxAttempts;
+  }
+
+  /** Notes the first violation; what follows from it is of no interest. */
+  fail(what: string): void {
+    this.violation ??= what;
+  }
+
+  /** A record before and after a call. */
+  changed(before: StoredRecord | undefined, after: StoredRecord | undefined): void {
+    if (before === after) return;
+    if (!after) {
+      this.fail(`The record ${before?.key} is gone`);
+      return;
+    }
+    const { key, status, generation } = after;
+    if (after.attempts > this.#maxAttempts) this.fail(`${key} has ${after.attempts} attempts`);
+    for (const entry of after.outbox ?? []) this.#commit(key, entry);
+    if (!before) return;
+    const step = `${before.status} ${before.generation} → ${status} ${generation}`;
+    if (generation !== before.generation) this.#reopened(before, after, step);
+    else if (before.status !== "open") this.#finished(before, after, step);
+    if (generation === before.generation && before.claimedAt !== after.claimedAt)
+      this.fail(`${key} changed the time of its first claim`);
+  }
+
+  #reopened(before: StoredRecord, after: StoredRecord, step: string): void {
+    const { key, replayName } = after;
+    if (after.generation !== before.generation + 1) this.fail(`${key} lost its generation: ${step}`);
+    if (before.status !== "dead") this.fail(`${key} was reopened, but not dead: ${step}`);
+    const asked = this.#redriven.has(before.deadLetterId ?? "") || replayName !== before.replayName;
+    if (!asked) this.fail(`${key} was reopened, though nobody redrove that death: ${step}`);
+  }
+
+  /** A record that was done or dead before. */
+  #finished(before: StoredRecord, after: StoredRecord, step: string): void {
+    const { key } = after;
+    if (after.status !== before.status) this.fail(`${key} was finished before: ${step}`);
+    if (before.outbox && after.outbox && !same(before.outbox, after.outbox))
+      this.fail(`${key} exchanged what it had to send`);
+    if (before.outbox && !after.outbox) {
+      const unsent = before.outbox.find(({ id }) => !this.#taken.has(id));
+      if (unsent) this.fail(`${key} counts ${nameOf(unsent)} as sent, which nobody took`);
+    }
+  }
+
+  /** The writes of a plan that was committed. */
+  wrote(key: string, writes: readonly Write[]): void {
+    for (const write of writes) {
+      if (!("create" in write)) continue;
+      const fact = `${write.create} ${JSON.stringify(Object.values(write.item)[0])}`;
+      const other = this.#facts.get(fact);
+      if (other) this.fail(`${key} created ${fact}, which ${other} had created`);
+      this.#facts.set(fact, key);
+    }
+  }
+
+  /** An event or a dead letter that its service took. */
+  took(entry: OutboxEntry): void {
+    const bytes = this.#committed.get(entry.id);
+    if (bytes === undefined) this.fail(`${nameOf(entry)} was sent, but never committed`);
+    else if (bytes !== bytesOf(entry)) this.fail(`${nameOf(entry)} was sent with other bytes than committed`);
+    this.#taken.add(entry.id);
+  }
+
+  /** A dead letter that an operator laid back. */
+  redrove(deadLetterId: string): void {
+    this.#redriven.add(deadLetterId);
+  }
+
+  hasTaken(id: string): boolean {
+    return this.#taken.has(id);
+  }
+
+  #commit(key: string, entry: OutboxEntry): void {
+    const bytes = this.#committed.get(entry.id);
+    if (bytes !== undefined && bytes !== bytesOf(entry))
+      this.fail(`${key} commits ${nameOf(entry)}, an id that stands for something else already`);
+    this.#committed.set(entry.id, bytesOf(entry));
+  }
+}
+
+function bytesOf(entry: OutboxEntry): string {
+  return "detail" in entry ? entry.detail : entry.attributes.kind + entry.queueUrl;
+}
+
+function nameOf(entry: OutboxEntry): string {
+  return `${"detail" in entry ? entry.type : "the dead letter"} ${entry.id}`;
+}
+
+function same(one: readonly OutboxEntry[], other: readonly OutboxEntry[]): boolean {
+  return one.length === other.length && one.every(({ id }, index) => id === other[index]?.id);
+}
