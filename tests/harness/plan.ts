@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import type { Step } from "./step.ts";
 
-/** Suites that need a local AWS: run last, alone, so that they have the machine to themselves. */
-const LOCAL = "tests/local/";
+/** Folders of suites that need a local AWS: run last, one by one, so that they have the machine to themselves. */
+const LOCAL = ["tests/local", "tests/chaos"];
 
 /** Every suite file under `tests/` whose path matches a pattern (any, if there is none), sorted. */
 export function findSuites(patterns: readonly string[]): string[] {
@@ -29,7 +29,7 @@ export function checks(): Step[] {
 
 /** A step for each folder right under `tests/`, but for the local AWS. */
 export function unitSteps(suites: readonly string[]): Step[] {
-  const unit = suites.filter((path) => !path.startsWith(LOCAL));
+  const unit = suites.filter((path) => !LOCAL.includes(folderOf(path)));
   const folders = new Set(unit.map(folderOf));
   return [...folders].map((folder) =>
     worker(
@@ -40,10 +40,12 @@ export function unitSteps(suites: readonly string[]): Step[] {
   );
 }
 
-/** The step for the local AWS, if it has suites. */
+/** A step for each folder that needs a local AWS and has suites. */
 export function localSteps(suites: readonly string[]): Step[] {
-  const files = suites.filter((path) => path.startsWith(LOCAL));
-  return files.length === 0 ? [] : [worker("tests/local", files, 240)];
+  return LOCAL.flatMap((folder) => {
+    const files = suites.filter((path) => folderOf(path) === folder);
+    return files.length === 0 ? [] : [worker(folder, files, 240)];
+  });
 }
 
 /** `tests/runtime/claim.test.ts` → `tests/runtime` */

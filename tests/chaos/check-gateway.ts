@@ -1,0 +1,32 @@
+import { isCaptured } from "./accounts.ts";
+import type { Books } from "./books.ts";
+import { grouped } from "./grouped.ts";
+import type { Entry } from "./ledger.ts";
+
+/** The gateway took and gave back just what the tables tell, once for each business fact. */
+export function checkGateway({ ledger, payments, reversals }: Books): string[] {
+  const expected = new Map<string, number | undefined>([
+    ...payments.filter(isCaptured).map(({ orderId, amount }) => [`charge:${orderId}`, amount] as const),
+    ...reversals.map(({ paymentId, amount }) => [`reverse:${paymentId}`, amount] as const),
+  ]);
+  const moved = ledger.filter(({ did }) => did !== "decline");
+  const heard = grouped(moved, ({ key }) => key);
+  return [
+    ...[...grouped(ledger, ({ key }) => key)].flatMap(([key, entries]) => consistent(key, entries)),
+    ...[...heard].flatMap(([key, [entry]]) => {
+      const amount = expected.get(key);
+      if (amount === undefined)
+        return [`the gateway moved ${entry?.amount} for ${key}, which no table tells of`];
+      return amount === entry?.amount ? [] : [`the gateway moved ${entry?.amount} for ${key}, not ${amount}`];
+    }),
+    ...[...expected.keys()]
+      .filter((key) => !heard.has(key))
+      .map((key) => `the tables tell of ${key}, of which the gateway never heard`),
+  ];
+}
+
+/** The same key always means the same. */
+function consistent(key: string, entries: readonly Entry[]): string[] {
+  const intents = new Set(entries.map((entry) => JSON.stringify(entry)));
+  return intents.size > 1 ? [`key ${key} reached the gateway with ${[...intents].join(" and ")}`] : [];
+}

@@ -1,0 +1,16 @@
+import { accountsOf, endingOf } from "./accounts.ts";
+import type { Books } from "./books.ts";
+import type { Tally } from "./tally.ts";
+
+/** Adds what the books tell of the run. */
+export function note(books: Books, counts: Tally): void {
+  for (const account of accountsOf(books)) counts.add(`orders ${endingOf(account) ?? "not ended"}`);
+  for (const { attempts } of books.claims) if (attempts > 1) counts.add("events that took several attempts");
+  counts.add(
+    "attempts",
+    books.claims.reduce((sum, { attempts }) => sum + attempts, 0),
+  );
+  counts.add("calls of the gateway", books.ledger.length);
+  counts.add("facts of the gateway", new Set(books.ledger.map(({ key }) => key)).size);
+  for (const { kind } of books.letters) counts.add(`letters that stay, ${kind}`);
+}

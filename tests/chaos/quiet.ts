@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { QueryCommand } from "@aws-sdk/client-dynamodb";
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { UNSENT_INDEX, UNSENT_SHARDS } from "../../runtime/aws/records.ts";
+import { sweep } from "./disturbances.ts";
+import type { ChaosStack } from "./stack.ts";
+import type { Tally } from "./tally.ts";
+
+const PAUSE_MS = 400;
+const SWEEP_MS = 2000;
+
+const COUNTS = [
+  "ApproximateNumberOfMessages",
+  "ApproximateNumberOfMessagesNotVisible",
+  "ApproximateNumberOfMessagesDelayed",
+] as const;
+
+interface Args {
+  counts: Tally;
+  /** Milliseconds on performance.now()'s clock. */
+  deadline: number;
+  signal: AbortSignal;
+  /** Gets what is still to come, now and then. */
+  onWait(left: string): void;
+}
+
+/** Waits until no queue holds a message and no outbox is unsent; false where the deadline came first. */
+export async function quiet(stack: ChaosStack, { counts, deadline, signal, onWait }: Args): Promise<boolean> {
+  let swept = performance.now();
+  for (let calm = 0; calm < 2; ) {
+    const messages = await messagesLeft(stack);
+    const outboxes = messages === 0 ? await outboxesLeft(stack) : undefined;
+    calm = outboxes === 0 ? calm + 1 : 0;
+    if (performance.now() > deadline) return false;
+    if (calm === 0) onWait(outboxes === undefined ? `${messages} messages` : `${outboxes} unsent outboxes`);
+    if (performance.now() - swept > SWEEP_MS) {
+      await sweep(stack, counts);
+      swept = performance.now();
+    }
+    await sleep(PAUSE_MS, undefined, { signal });
+  }
+  return true;
+}
+
+/** Messages in the consumers' queues, waiting or in flight. */
+async function messagesLeft({ clients, consumers }: ChaosStack): Promise<number> {
+  const counts = await Promise.all(
+    consumers.map(async ({ queueUrl: QueueUrl }) => {
+      const { Attributes = {} } = await clients.sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...COUNTS] }),
+      );
+      return COUNTS.reduce((sum, name) => sum + Number(Attributes[name]), 0);
+    }),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+async function outboxesLeft({ clients, claimsTable }: ChaosStack): Promise<number> {
+  const shards = await Promise.all(
+    Array.from({ length: UNSENT_SHARDS }, (_, shard) =>
+      clients.dynamodb.send(
+        new QueryCommand({
+          TableName: claimsTable,
+          IndexName: UNSENT_INDEX,
+          KeyConditionExpression: "unsent = :shard",
+          ExpressionAttributeValues: { ":shard": { S: String(shard) } },
+          Select: "COUNT",
+        }),
+      ),
+    ),
+  );
+  return shards.reduce((sum, { Count = 0 }) => sum + Count, 0);
+}

@@ -1,0 +1,40 @@
+import type { History } from "./history.ts";
+import type { Operator } from "./letters.ts";
+import { quiet } from "./quiet.ts";
+import type { ChaosStack } from "./stack.ts";
+import type { Tally } from "./tally.ts";
+
+interface Settling {
+  stack: ChaosStack;
+  counts: Tally;
+  signal: AbortSignal;
+  history: History;
+  operator: Operator;
+}
+
+/** Waits until all is quiet, and redrives what died of no verdict, until there is nothing more. */
+export async function settle(
+  { stack, counts, signal, history, operator }: Settling,
+  { patienceMs, say }: { patienceMs: number; say(line: string): void },
+): Promise<void> {
+  const deadline = performance.now() + patienceMs;
+  const onWait = seldom(5000, (left: string) => say(`waiting: ${left}`));
+  let calm = true;
+  for (let redriven = -1; calm && redriven !== 0; ) {
+    calm = await quiet(stack, { counts, deadline, signal, onWait });
+    redriven = await operator.redrive();
+    if (redriven > 0) say(`redrove ${redriven} letters that died of no verdict`);
+  }
+  if (!calm) say(`not quiet after ${patienceMs / 1000} s; checking all the same`);
+  await history.more();
+}
+
+/** Calls at most once in so many milliseconds. */
+function seldom<T>(milliseconds: number, call: (value: T) => void): (value: T) => void {
+  let last = performance.now();
+  return (value) => {
+    if (performance.now() - last < milliseconds) return;
+    last = performance.now();
+    call(value);
+  };
+}

@@ -1,0 +1,127 @@
+import {
+  GetFunctionConfigurationCommand,
+  type LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
+import { type Clients, createClients } from "../../local/clients.ts";
+import { type Deployed, deploy } from "../../local/deploy.ts";
+import { startMinistack } from "../../local/ministack.ts";
+import { copyProject } from "./project.ts";
+
+/** A consumer of the deployed program. */
+export interface ConsumerParts {
+  name: string;
+  functionName: string;
+  queueUrl: string;
+  deadLetterQueueUrl: string;
+  targetDeadLetterQueueUrl: string;
+  /** Id of its event source mapping. */
+  mapping: string;
+  /** Detail-types that its rule lets through, whatever they hold; not those that the rule narrows down. */
+  types: string[];
+}
+
+const PUBLISHERS = ["create-order", "process-payment", "create-invoice", "request-payment-reversal"];
+
+/** index.ts on a local AWS of its own, with a gateway that keeps books. */
+export interface ChaosStack {
+  endpoint: string;
+  /** Leads the process group of the local AWS and its functions. */
+  group: number;
+  /** Clients with root credentials, past the proxy. */
+  clients: Clients;
+  busName: string;
+  apiUrl: string;
+  claimsTable: string;
+  sweeper: string;
+  consumers: ConsumerParts[];
+  /** Names of the functions whose events orders wait for. */
+  publishers: string[];
+  /** File of the gateway's books. */
+  ledger: string;
+  /** A table's physical name. */
+  table(name: string): string;
+  /** Lets the functions' calls go through a proxy. */
+  redirect(proxy: string): Promise<void>;
+  /** Ends it and deletes its files. */
+  stop(): Promise<void>;
+}
+
+/** Starts and deploys it. */
+export async function startStack(root: string, log: (line: string) => void): Promise<ChaosStack> {
+  const project = copyProject(root);
+  const aws = await startMinistack({ root, log }).catch((error) => {
+    project.remove();
+    throw error;
+  });
+  const { endpoint, region, pid: group = 0 } = aws;
+  const clients = createClients({ endpoint, region });
+  const stop = async () => {
+    clients.close();
+    await aws.stop();
+    project.remove();
+  };
+  const { folder, config, environment, ledger } = project;
+  try {
+    const { outputs, resources } = await deploy({ root: folder, endpoint, region, config });
+    const found = (type: string, name: string) => resourceOf(resources, type, name);
+    const { busName, apiUrl, claimsTable } = outputs as Record<string, string>;
+    const parts = Object.entries(outputs.consumers as Record<string, ConsumerParts>);
+    const functions = resources.filter(({ type }) => type === "aws:lambda/function:Function");
+    return {
+      endpoint,
+      group,
+      clients,
+      busName: String(busName),
+      apiUrl: String(apiUrl),
+      claimsTable: String(claimsTable),
+      sweeper: String(functions.find(({ name }) => name.endsWith("-sweep-outboxes"))?.state.name),
+      consumers: parts.map(([name, part]) => ({
+        ...part,
+        name,
+        mapping: found("lambda/eventSourceMapping:EventSourceMapping", name).id,
+        types: plainTypes(String(found("cloudwatch/eventRule:EventRule", name).inputs.eventPattern)),
+      })),
+      publishers: PUBLISHERS.map((name) => String(found("lambda/function:Function", name).state.name)),
+      ledger,
+      table: (name) => String(found("dynamodb/table:Table", name).state.name),
+      redirect: async (proxy) => {
+        const names = functions.map(({ state }) => String(state.name));
+        const more = { ...environment, AWS_ENDPOINT_URL: proxy };
+        await Promise.all(names.map((name) => redirect(clients.lambda, name, endpoint, more)));
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function resourceOf(resources: readonly Deployed[], type: string, name: string): Deployed {
+  const found = resources.find((one) => one.type === `aws:${type}` && one.name === name);
+  if (!found) throw new Error(`The program has no ${type} ${name}.`);
+  return found;
+}
+
+/** The detail-types of a pattern without conditions on data. */
+function plainTypes(pattern: string): string[] {
+  const parsed = JSON.parse(pattern);
+  const alternatives: { "detail-type"?: string[]; detail?: object }[] = parsed.$or ?? [parsed];
+  return alternatives.flatMap(({ "detail-type": types = [], detail }) => (detail ? [] : types));
+}
+
+/** The SDK takes its endpoint from the environment, and that of a queue from the queue's URL. */
+async function redirect(
+  lambda: LambdaClient,
+  FunctionName: string,
+  endpoint: string,
+  more: { AWS_ENDPOINT_URL: string } & Record<string, string>,
+): Promise<void> {
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const variables = Object.entries(Environment?.Variables ?? {}).map(
+    ([name, value]) => [name, value.replaceAll(endpoint, more.AWS_ENDPOINT_URL)] as const,
+  );
+  const Variables = { ...Object.fromEntries(variables), ...more };
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+}

@@ -1,0 +1,15 @@
+/** Counts by name, in the order in which the names came up first. */
+export interface Tally {
+  add(name: string, count?: number): void;
+  of(name: string): number;
+  all(): [name: string, count: number][];
+}
+
+export function tally(): Tally {
+  const counts = new Map<string, number>();
+  return {
+    add: (name, count = 1) => void counts.set(name, (counts.get(name) ?? 0) + count),
+    of: (name) => counts.get(name) ?? 0,
+    all: () => [...counts],
+  };
+}
