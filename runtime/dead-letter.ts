@@ -1,4 +1,4 @@
-import type { FailureKind } from "../schemas/choreography/handling-failed.ts";
+import { FailureKind } from "../schemas/choreography/handling-failed.ts";
 
 /** A message of a dead-letter queue, as SQS hands it out. */
 export interface LetterMessage {
@@ -30,13 +30,14 @@ export function deadLetterOf(
   consumer: string,
 ): DeadLetter {
   const { deadLetterId, kind, reason, attempts, diedAt } = attributes;
-  if (deadLetterId && kind)
+  const known = FailureKind.safeParse(kind).data;
+  if (deadLetterId && known)
     return {
       origin: "runtime",
-      consumer: attributes.consumer ?? consumer,
-      kind: kind as FailureKind,
-      reason: reason ?? "unknown",
-      attempts: Number(attempts ?? 0),
+      consumer: attributes.consumer || consumer,
+      kind: known,
+      reason: reason || "unknown",
+      attempts: countOf(attempts),
       deadLetterId,
       ...(diedAt ? { diedAt } : {}),
       event: body,
@@ -47,7 +48,7 @@ export function deadLetterOf(
       consumer,
       kind: "infrastructure",
       reason: `Not delivered: ${attributes.ERROR_CODE ?? "unknown"}: ${attributes.ERROR_MESSAGE ?? "no message"}`,
-      attempts: Number(attributes.RETRY_ATTEMPTS ?? 0),
+      attempts: countOf(attributes.RETRY_ATTEMPTS),
       event: body,
     };
   const destination = destinationOf(body);
@@ -57,35 +58,45 @@ export function deadLetterOf(
     consumer,
     kind: "infrastructure",
     reason: "The queue handed it out too often without a word from the function: look at the function's log",
-    attempts: receiveCount,
+    attempts: countOf(receiveCount),
     event: body,
   };
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
 interface DestinationBody {
-  timestamp?: string;
-  requestContext?: { condition?: string; approximateInvokeCount?: number };
+  timestamp?: unknown;
+  requestContext?: { condition?: unknown; approximateInvokeCount?: unknown } | null;
   requestPayload?: unknown;
-  responsePayload?: { errorMessage?: string } | null;
+  responsePayload?: { errorMessage?: unknown } | null;
 }
 
 function destinationOf(body: string): Omit<DeadLetter, "consumer"> | undefined {
   let parsed: DestinationBody | null;
+  let event: string | undefined;
   try {
     parsed = JSON.parse(body);
+    event = JSON.stringify(parsed?.requestPayload);
   } catch {
+    // No JSON, or nested too deep to be written again.
     return undefined;
   }
   const context = parsed?.requestContext;
-  if (!context?.condition || parsed?.requestPayload === undefined) return undefined;
-  const { requestPayload, responsePayload, timestamp } = parsed;
+  if (typeof context?.condition !== "string" || event === undefined) return undefined;
+  const { responsePayload, timestamp } = parsed as DestinationBody;
+  const said = responsePayload?.errorMessage;
   return {
     origin: "destination",
     kind: "infrastructure",
-    reason: `${context.condition}: ${responsePayload?.errorMessage ?? "no word from the function"}`,
-    attempts: context.approximateInvokeCount ?? 0,
-    ...(timestamp ? { diedAt: timestamp } : {}),
-    event: JSON.stringify(requestPayload),
+    reason: `${context.condition}: ${typeof said === "string" ? said : "no word from the function"}`,
+    attempts: countOf(context.approximateInvokeCount),
+    ...(typeof timestamp === "string" ? { diedAt: timestamp } : {}),
+    event,
   };
+}
+
+/** A count that somebody else has written; 0 where it is none. */
+function countOf(value: unknown): number {
+  const count = Number(typeof value === "string" || typeof value === "number" ? value : 0);
+  return Number.isFinite(count) && count > 0 ? Math.floor(count) : 0;
 }

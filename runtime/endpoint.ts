@@ -39,12 +39,17 @@ type EndpointRuntime = Pick<Runtime, "store" | "bus" | "queues" | "system" | "lo
 
 /**
  * Answers one request. Writes, events and answer are committed together under the caller's Idempotency-Key, so a
- * repeated request gets the same answer; what a crash leaves unpublished is the sweeper's.
+ * repeated request gets the same answer; what is not published by the deadline (milliseconds since 1970) is the
+ * sweeper's.
  */
-export async function answer(http: HttpRequest, runtime: EndpointRuntime): Promise<HttpResponse> {
+export async function answer(
+  http: HttpRequest,
+  runtime: EndpointRuntime,
+  deadline: number,
+): Promise<HttpResponse> {
   const { endpoint, log } = runtime;
   try {
-    return await accept(http, runtime);
+    return await accept(http, runtime, deadline);
   } catch (error) {
     log("error", "request failed", { endpoint: endpoint.name, reason: (error as Error).message });
     const { name, message } = error as Error;
@@ -55,7 +60,7 @@ export async function answer(http: HttpRequest, runtime: EndpointRuntime): Promi
   }
 }
 
-async function accept(http: HttpRequest, runtime: EndpointRuntime): Promise<HttpResponse> {
+async function accept(http: HttpRequest, runtime: EndpointRuntime, deadline: number): Promise<HttpResponse> {
   const { endpoint, store, system, settings, log } = runtime;
   const { subject, nameless, path, idempotencyKey, body, traceparent } = received(http);
   if (nameless) return namelessProblem();
@@ -111,7 +116,11 @@ async function accept(http: HttpRequest, runtime: EndpointRuntime): Promise<Http
       "This Idempotency-Key came with another body before: use a fresh key for a new intent.",
     );
   const { reply: said = record.reply, outbox: entries = [] } = found ?? record;
-  if (entries.length > 0) await deliver([{ key: record.key, generation: 0, entries }], runtime);
+  if (entries.length > 0) {
+    const late = system.timer(Math.max(0, deadline - system.now()));
+    await Promise.race([deliver([{ key: record.key, generation: 0, entries }], runtime), late.done]);
+    late.cancel();
+  }
   log("info", "accepted", { endpoint: endpoint.name, correlationId: id, repeated: found !== undefined });
   return json(said?.status ?? 500, said?.body ?? {});
 }

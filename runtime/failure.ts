@@ -26,8 +26,9 @@ export interface Cause {
 /** The outbox of a death: the message for the dead-letter queue, and the event HandlingFailed. */
 export function deathOf(subject: Incoming | Rejection, cause: Cause, settings: Settings) {
   const id = deadLetterId(subject.key, cause.generation);
-  const outbox: OutboxEntry[] = [letterOf(subject, cause, id, settings.deadLetterQueueUrl)];
   const announcement = announcementOf(subject, cause, id, settings.maxEventBytes);
+  const room = MAX_OUTBOX_BYTES - 32 * 1024 - (announcement ? entryBytes(announcement) : 0);
+  const outbox: OutboxEntry[] = [letterOf(subject, cause, id, settings.deadLetterQueueUrl, room)];
   if (announcement) outbox.push(announcement);
   return { deadLetterId: id, kind: cause.kind, reason: cause.reason, attempts: cause.attempts, outbox };
 }
@@ -37,6 +38,7 @@ function letterOf(
   cause: Cause,
   id: string,
   queueUrl: string,
+  room: number,
 ): OutboxEntry {
   const { consumer, kind, reason, attempts, now } = cause;
   const attributes = {
@@ -47,7 +49,7 @@ function letterOf(
     attempts: String(attempts),
     diedAt: now,
   };
-  const fits = Buffer.byteLength(JSON.stringify(message.body)) < MAX_OUTBOX_BYTES - 64 * 1024;
+  const fits = Buffer.byteLength(JSON.stringify(message.body)) < room;
   return { id, queueUrl, attributes, ...(fits ? { body: message.body } : {}) };
 }
 

@@ -29,9 +29,9 @@ export function received(http: HttpRequest) {
   const { traceparent } = headers;
   const text = http.body ?? "";
   return {
-    subject: claim(http, "sub"),
+    subject: subjectOf(http),
     /** The authoriser let a token pass that names nobody, as client credentials may. */
-    nameless: http.requestContext?.authorizer?.jwt !== undefined && claim(http, "sub") === undefined,
+    nameless: http.requestContext?.authorizer?.jwt !== undefined && subjectOf(http) === undefined,
     path,
     idempotencyKey: key.length <= 256 ? key : "",
     body: http.isBase64Encoded ? Buffer.from(text, "base64").toString("utf8") : text,
@@ -42,6 +42,14 @@ export function received(http: HttpRequest) {
 /** Who asks: issuer and subject of the JWT, or nobody in particular where the endpoint has no authoriser. */
 export function callerOf(http: HttpRequest): string {
   return JSON.stringify([claim(http, "iss") ?? "", claim(http, "sub") ?? ""]);
+}
+
+/** Longer than OpenID Connect allows, or with half a character, it could not be a customer's id in an event. */
+function subjectOf(http: HttpRequest): string | undefined {
+  const subject = claim(http, "sub");
+  return subject !== undefined && subject.length <= 255 && !/\p{Surrogate}/u.test(subject)
+    ? subject
+    : undefined;
 }
 
 function claim(http: HttpRequest, name: string): string | undefined {

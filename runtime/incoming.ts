@@ -84,7 +84,7 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
   try {
     json = JSON.parse(body);
   } catch (error) {
-    return refuse(`the message is no JSON: ${(error as Error).message}`);
+    return refuse(`the message is no JSON: ${syntaxOf(error)}`);
   }
   const found = hazard(json, "event");
   if (found) return refuse(describe([found]));
@@ -151,6 +151,11 @@ function factKey(definition: EventDefinition, data: unknown): string | undefined
   return values.length === 1 && String(first).length <= 256
     ? String(first)
     : derivedId(...(values as string[]));
+}
+
+/** Where JSON text ends to be JSON. The error's own message quotes the text, secrets included. */
+export function syntaxOf(error: unknown): string {
+  return /at position \d+|end of JSON input/.exec((error as Error).message)?.[0] ?? "an unexpected token";
 }
 
 /** The issues of a failed validation, paths below `root`. */

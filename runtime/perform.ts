@@ -43,8 +43,8 @@ async function planOf(
 ): Promise<CommitPlan> {
   const { consumer, settings, system } = runtime;
   const { event } = incoming;
-  const context = contextOf(claim.record.claimedAt, claim.attempt, runtime);
-  const plan = await before(deadline, runtime, () => consumer.handle(event, context));
+  const { context, waiting } = contextOf(claim.record.claimedAt, claim.attempt, runtime);
+  const plan = await before(deadline, runtime, waiting, () => consumer.handle(event, context));
   const { writes = [], events = [] } = plan;
   const { metadata } = event;
   const origin = {
@@ -59,33 +59,35 @@ async function planOf(
   return { writes, outbox, now: system.now(), expiresAt: expiryOf(settings, system.now()) };
 }
 
-/** What the handler gets beside the event. */
-export function contextOf(
-  now: string,
-  attempt: number,
-  { consumer, store }: Runtime,
-): Context<object, string> {
-  return {
-    now,
-    attempt,
-    ports: consumer.ports,
-    read: (table, key) =>
-      store.read(table, key).catch((cause: Error) => {
-        if (cause instanceof PlanError) throw cause;
-        throw new InfrastructureError(`Reading ${table}: ${cause.message}`, { cause });
-      }),
+/** What the handler gets beside the event, and which table it is waiting for. */
+export function contextOf(now: string, attempt: number, { consumer, store }: Runtime) {
+  const waiting = new Set<string>();
+  const read: Context<object, string>["read"] = async (table, key) => {
+    waiting.add(table);
+    try {
+      return await store.read(table, key);
+    } catch (cause) {
+      if (cause instanceof PlanError) throw cause;
+      throw new InfrastructureError(`Reading ${table}: ${(cause as Error).message}`, { cause });
+    } finally {
+      waiting.delete(table);
+    }
   };
+  return { context: { now, attempt, ports: consumer.ports, read }, waiting };
 }
 
-/** Runs a handler, bounded by the deadline. */
+/** Runs a handler, bounded by the deadline. A slow table is no verdict on the event. */
 export async function before(
   deadline: number,
   { system }: Runtime,
+  waiting: ReadonlySet<string>,
   run: () => Plan<Spec> | Promise<Plan<Spec>>,
 ) {
   const limit = deadline - system.now();
   const timer = system.timer(Math.max(0, limit));
   const late = timer.done.then(() => {
+    const [table] = waiting;
+    if (table) throw new InfrastructureError(`Reading ${table} took longer than the handler's ${limit} ms`);
     throw new Error(`The handler took longer than its ${limit} ms`);
   });
   try {

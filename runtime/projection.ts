@@ -17,8 +17,9 @@ export async function projected(
   if (!consumer.projection || again) return false;
   const now = new Date(system.now()).toISOString();
   try {
-    const { writes = [], events = [] } = await before(deadline, runtime, () =>
-      consumer.handle(event, contextOf(now, 1, runtime)),
+    const { context, waiting } = contextOf(now, 1, runtime);
+    const { writes = [], events = [] } = await before(deadline, runtime, waiting, () =>
+      consumer.handle(event, context),
     );
     if (events.length > 0) return false;
     await store.fill(writes);

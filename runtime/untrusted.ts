@@ -19,16 +19,17 @@ export function hazard(value: unknown, path: string): Issue | undefined {
   for (let next = open.pop(); next; next = open.pop()) {
     const { value, path, depth } = next;
     if (typeof value === "number" && !Number.isFinite(value))
-      return { path, message: "is a number too large for JSON" };
+      return { path: brief(path), message: "is a number too large for JSON" };
     if (typeof value === "string" && LONE_SURROGATE.test(value))
-      return { path, message: "holds half a character (a lone surrogate)" };
+      return { path: brief(path), message: "holds half a character (a lone surrogate)" };
     if (typeof value !== "object" || value === null) continue;
     if (depth === MAX_DEPTH)
       return { path: brief(path), message: `is nested deeper than ${MAX_DEPTH} levels` };
     for (const [name, inner] of Object.entries(value)) {
       const at = `${path}.${name}`;
-      if (LONE_SURROGATE.test(name)) return { path, message: "has a field name with half a character" };
-      if (FORBIDDEN.has(name)) return { path: at, message: "is a reserved name: rename the field" };
+      if (LONE_SURROGATE.test(name))
+        return { path: brief(path), message: "has a field name with half a character" };
+      if (FORBIDDEN.has(name)) return { path: brief(at), message: "is a reserved name: rename the field" };
       open.push({ value: inner, path: at, depth: depth + 1 });
     }
   }

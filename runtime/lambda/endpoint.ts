@@ -2,11 +2,13 @@ import { ports } from "../aws/clients.ts";
 import { answer, type EndpointDefinition } from "../endpoint.ts";
 import { environment } from "../environment.ts";
 import type { HttpRequest } from "../http.ts";
+import { invocationOf, type LambdaContext } from "./invocation.ts";
 import { log } from "./log.ts";
 
 /** The Lambda handler of an HTTP endpoint that accepts requests. */
 export function endpoint(definition: EndpointDefinition) {
   const settings = environment();
   const runtime = { endpoint: definition, settings, ...ports(settings, log) };
-  return (request: HttpRequest) => answer(request, runtime);
+  return (request: HttpRequest, context: LambdaContext) =>
+    answer(request, runtime, invocationOf(context).deadline);
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineEvent, type EventOf } from "../event.ts";
 import { Country } from "../values/country.ts";
-import { Identifier, OrderId, Timestamp } from "../values/identifiers.ts";
+import { CustomerId, OrderId, Timestamp } from "../values/identifiers.ts";
 import { Currency, Money } from "../values/money.ts";
 import { OrderRequest, totalOf } from "./order-request.ts";
 
@@ -12,7 +12,7 @@ export const OrderCreated = defineEvent({
   data: z
     .object({
       orderId: OrderId,
-      customerId: Identifier.meta({ personal: true }),
+      customerId: CustomerId,
       items: OrderRequest.shape.items,
       currency: Currency,
       total: Money,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Country } from "../values/country.ts";
-import { Identifier } from "../values/identifiers.ts";
+import { CustomerId, Identifier } from "../values/identifiers.ts";
 import { Currency, Money } from "../values/money.ts";
 
 const Item = z.object({ sku: Identifier, quantity: z.int().min(1).max(1_000_000), unitPrice: Money });
@@ -8,7 +8,7 @@ const Item = z.object({ sku: Identifier, quantity: z.int().min(1).max(1_000_000)
 /** Body of `POST /orders`. With a JWT the customer is the token's subject, whatever the body says. */
 export const OrderRequest = z
   .object({
-    customerId: Identifier.meta({ personal: true }).optional(),
+    customerId: CustomerId.optional(),
     items: z.array(Item).min(1).max(100),
     currency: Currency,
     paymentToken: z.string().min(1).max(256).meta({ secret: true }),

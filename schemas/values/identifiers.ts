@@ -11,3 +11,6 @@ export const Reason = z.string().min(1).max(1024);
 
 /** A moment, ISO 8601 with offset. */
 export const Timestamp = z.iso.datetime({ offset: true });
+
+/** Who orders: as long as the subject of a token may be. */
+export const CustomerId = z.string().min(1).max(255).meta({ personal: true });

@@ -87,7 +87,7 @@ export function memorySqs(clock: Pick<System, "now">): MemorySqs {
       return received;
     },
     remove(url, receiptHandle) {
-      // SQS deletes a message even if its receipt is not the latest.
+      // With an older receipt SQS may delete the message or not: here it does, which is the harder case.
       queue(url).messages.delete(receiptHandle.split("#")[0] ?? "");
     },
     hide(url, receiptHandle, seconds) {

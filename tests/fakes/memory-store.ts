@@ -84,7 +84,8 @@ export function memoryStore(tables: Readonly<Record<string, string>> = {}): Memo
         ...(replayName ? { replayName } : {}),
         ...(expired ? { claimedAt: new Date(request.now).toISOString(), event: request.event } : {}),
       };
-      const remove = [...OF_A_DEATH, ...(expired ? (["errors"] as const) : [])];
+      const forgotten = replayName ? (["errors"] as const) : (["errors", "replayName"] as const);
+      const remove = [...OF_A_DEATH, ...(expired ? forgotten : [])];
       const changed = change(found.key, stillAs(found), set, remove);
       const after = get(found.key) as StoredRecord;
       return changed || isOwn(after, request) ? claimOf(request, after) : undefined;

@@ -36,9 +36,13 @@ export function endpointWorld(definition: Partial<EndpointDefinition> = {}) {
   return {
     ...{ store, bus, queues, system, logs, runtime },
     /** Answers a request; the body as JSON, the response's parsed. */
-    async post(body: unknown = { items: [{ sku: "mug" }] }, more: HttpRequest = {}) {
+    async post(body: unknown = { items: [{ sku: "mug" }] }, more: HttpRequest = {}, limit = 10_000) {
       const text = typeof body === "string" ? body : JSON.stringify(body);
-      const response = await answer({ headers: { "Idempotency-Key": "k1" }, body: text, ...more }, runtime);
+      const response = await answer(
+        { headers: { "Idempotency-Key": "k1" }, body: text, ...more },
+        runtime,
+        system.now() + limit,
+      );
       return { ...response, said: JSON.parse(response.body) as Record<string, unknown> };
     },
   };

@@ -198,4 +198,13 @@ test("the same key and body for another path is another intent: 422", async () =
   assert.is(statusCode, 422);
 });
 
+test("a bus that hangs does not hold up the answer: what is committed is answered, the sweeper publishes", async () => {
+  const { bus, store, post, system } = endpointWorld();
+  bus.publish = () => new Promise(() => {});
+  const started = system.now();
+  assert.is((await post(undefined, {}, 3000)).statusCode, 202);
+  assert.is(system.now() - started, 3000);
+  assert.is(store.records()[0]?.outbox?.length, 1);
+});
+
 test.run();

@@ -125,4 +125,18 @@ test("a handler that hangs does not hold up its neighbours' commits", async () =
   assert.is(at.recordOf("o1")?.status, "done");
 });
 
+test("a table that hangs until the deadline is no verdict on the event", async () => {
+  const { run, store, system, recordOf } = world(
+    async (_event, { read }) => {
+      await read("orders", "o1");
+      return {};
+    },
+    { settings: { retry: { maxAttempts: 1, baseDelaySeconds: 1, maxDelaySeconds: 1 } } },
+  );
+  store.fault = (call) => (call === "read" ? system.timer(10 * LIMIT).done : undefined);
+  await run(ordered("o1"));
+  assert.is(recordOf("o1")?.kind, "infrastructure");
+  assert.match(recordOf("o1")?.reason ?? "", "Reading orders took longer");
+});
+
 test.run();

@@ -1,7 +1,7 @@
 import * as assert from "uvu/assert";
 import type { ClaimRecord } from "../../runtime/record.ts";
-import type { Store } from "../../runtime/store.ts";
-import { contractWorld, type MakeStore, type Register, T0 } from "./store-contract.ts";
+import type { Claim } from "../../runtime/store.ts";
+import { allUnsent, contractWorld, type MakeStore, type Register, T0 } from "./store-contract.ts";
 
 /** What every store must do with deaths, reopenings and outboxes. */
 export function endsContract(test: Register, makeStore: MakeStore): void {
@@ -17,6 +17,29 @@ export function endsContract(test: Register, makeStore: MakeStore): void {
     assert.equal({ kind, reason, deadLetterId, attempts }, said);
     assert.equal([status, rest.outbox, rest.errors], ["dead", outbox, [error]]);
     assert.equal([rest.owner, rest.lease, rest.expiresAt], [undefined, undefined, undefined]);
+  });
+
+  test("bury: its error comes after those of earlier attempts; it is unsent since then", async () => {
+    const { store, claim, later, death, look, key } = await world();
+    const error = { attempt: 1, at: "2026-01-01T00:00:00.000Z", message: "down" };
+    await store.release(await claim(), error);
+    await store.bury(await later(), death({ error: { ...error, attempt: 2 }, attempts: 2, now: T0 + 1700 }));
+    const { errors, attempts, finishedAt } = await look();
+    assert.equal(
+      [errors, attempts, finishedAt],
+      [[error, { ...error, attempt: 2 }], 2, "2026-01-01T00:00:01.700Z"],
+    );
+    assert.not.ok((await allUnsent(store, T0 + 1699)).includes(key));
+    assert.ok((await allUnsent(store, T0 + 1700)).includes(key));
+  });
+
+  test("bury: a letter without its body, and one with all of a message in it, come back as they were", async () => {
+    const { store, claim, death, look, id } = await world();
+    const letter = { id, queueUrl: "https://sqs/dlq", attributes: { reason: "€ 🙂", attempts: "3" } };
+    const body = `{"ü":"${"€".repeat(90_000)}\\u0000"}`;
+    const outbox = [letter, { ...letter, id: `${id}-2`, body }];
+    await store.bury(await claim(), death({ outbox }));
+    assert.equal((await look()).outbox, outbox);
   });
 
   test("bury: a record as it was found, unless something has happened to it since", async () => {
@@ -57,6 +80,74 @@ export function endsContract(test: Register, makeStore: MakeStore): void {
     assert.not.ok((await allUnsent(store, T0 + 1e9)).includes(record.key));
   });
 
+  test("reopen: again by the same owner, after a lost answer, is the claim that it has", async () => {
+    const { store, claim, death, look, ask } = await world();
+    await store.bury(await claim(), death());
+    const found = await look();
+    const request = ask({ owner: "b", charge: 1 });
+    const first = await store.reopen(found, request);
+    assert.equal(await store.reopen(found, request), first);
+    assert.equal([first?.attempt, first?.generation, (await look()).attempts], [1, 1, 1]);
+  });
+
+  test("reopen: in company the attempt counts later; without a replay the last one's name stays", async () => {
+    const { store, claim, death, look, ask } = await world();
+    await store.bury(await claim(), death());
+    const replayed = await store.reopen(await look(), ask({ owner: "b" }), "replay-1");
+    assert.equal([replayed?.attempt, replayed?.record.attempts], [1, 0]);
+    await store.bury(replayed as Claim, death({ deadLetterId: "d.1" }));
+    const again = await store.reopen(await look(), ask({ owner: "c" }));
+    assert.equal([again?.generation, again?.record.replayName], [2, "replay-1"]);
+  });
+
+  test("reopen: nothing of an expired record is kept but its generation, whatever it was", async () => {
+    const later = { now: T0 + 1e9, lease: T0 + 1e9 + 1000, expiresAt: T0 / 1000 + 2e6, owner: "b" };
+    const event = { id: "e2", source: "test.orders", type: "Ordered" };
+    for (const end of ["done", "dead", "open"] as const) {
+      const { store, claim, look, ask, plan, death, outbox, key } = await world();
+      const error = { attempt: 1, at: "2026-01-01T00:00:00.000Z", message: "down" };
+      await store.bury(await claim(), death({ error }));
+      const held = (await store.reopen(await look(), ask(), "replay-1")) as Claim;
+      if (end === "done") await store.commit(held, plan({ outbox }));
+      if (end === "dead") await store.bury(held, death());
+      if (end !== "open") await store.markSent(key, 1, [], T0 / 1000 + 60);
+      const found = await look();
+      assert.is(found.expiresAt, T0 / 1000 + 60);
+      const claimed = await store.reopen(found, ask({ ...later, event, hash: "h2" }));
+      assert.equal([claimed?.generation, claimed?.suspect], [2, false]);
+      const { previous: _, ...record } = await look();
+      const at = new Date(later.now).toISOString();
+      assert.equal(record, {
+        ...{
+          key,
+          consumer: "contract",
+          status: "open",
+          generation: 2,
+          attempts: 0,
+          owner: "b",
+          lease: later.lease,
+        },
+        ...{
+          hash: "h2",
+          correlationId: "c1",
+          event,
+          claimedAt: at,
+          startedAt: at,
+          expiresAt: later.expiresAt,
+        },
+      });
+    }
+  });
+
+  test("reopen: not what has moved on since it was found", async () => {
+    const { store, claim, later, look, ask } = await world();
+    await claim();
+    const found = { ...(await look()), expiresAt: 1 };
+    await later();
+    assert.is(await store.reopen(found, ask({ owner: "c" })), undefined);
+    assert.is((await look()).owner, "b");
+  });
+
   test("reopen: of ten at once one wins", async () => {
     const { store, claim, death, look, ask } = await world();
     await store.bury(await claim(), death());
@@ -84,6 +175,7 @@ export function endsContract(test: Register, makeStore: MakeStore): void {
     const again = await look();
     assert.equal([again.generation, again.deadLetterId, again.outbox], [1, "d.1", outbox]);
     assert.equal([again.sent, again.expiresAt], [undefined, undefined]);
+    assert.ok((await allUnsent(store, T0)).includes(key), "unsent once more");
   });
 
   test("markSent: drops the bodies of its own generation only, and sets the end", async () => {
@@ -122,15 +214,4 @@ export function endsContract(test: Register, makeStore: MakeStore): void {
       some.find(({ key }) => key === record?.key)?.outbox.map(({ id }) => id),
     );
   });
-}
-
-/** Keys of all records whose outbox was unsent at a moment. */
-async function allUnsent(store: Store, before: number): Promise<string[]> {
-  const keys: string[] = [];
-  for (let cursor: unknown; ; ) {
-    const { records, next } = await store.unsent(before, cursor);
-    keys.push(...records.map(({ key }) => key));
-    if (next === undefined) return keys;
-    cursor = next;
-  }
 }

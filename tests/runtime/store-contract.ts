@@ -114,6 +114,40 @@ export function storeContract(test: Register, makeStore: MakeStore): void {
     for (const result of results) if ("found" in result) assert.is(result.found.owner, winner?.owner);
   });
 
+  test("claim: again by the same owner, after a lost answer, is the claim that it has; it counts once", async () => {
+    for (const charge of [0, 1] as const) {
+      const { claim, look } = await world();
+      const first = await claim({ charge });
+      const before = await look();
+      const again = await claim({ charge });
+      assert.equal(again, first);
+      assert.equal([again.attempt, await look()], [1, before]);
+    }
+  });
+
+  test("claim: bears the record as it is from then on", async () => {
+    const { claim, later, look } = await world();
+    for (const make of [claim, later]) {
+      const { record } = await make();
+      const { previous: _, ...said } = record;
+      const { previous: __, ...stored } = await look();
+      assert.equal(said, stored);
+    }
+  });
+
+  test("claim: what is done or dead stands in the way, the same payload or not, whenever it is asked", async () => {
+    for (const status of ["done", "dead"] as const) {
+      const { store, claim, look, ask, plan, death } = await world();
+      const held = await claim();
+      if (status === "done") await store.commit(held, plan());
+      else await store.bury(held, death());
+      const found = await look();
+      assert.is(found.status, status);
+      for (const now of [T0, T0 + 1e9])
+        assert.equal(await store.claim(ask({ owner: "b", now, lease: now + 1 })), { found });
+    }
+  });
+
   test("claim: a live lease, another payload, and attempts used up stand in the way", async () => {
     const { store, ask, claim, later } = await world();
     await claim({ charge: 1 });
@@ -135,6 +169,18 @@ export function storeContract(test: Register, makeStore: MakeStore): void {
     assert.equal(
       [claimedAt, startedAt, event?.id, owner],
       ["2026-01-01T00:00:00.000Z", "2026-01-01T00:00:01.000Z", "e1", "b"],
+    );
+  });
+
+  test("claim: renews lease and end, and what the message says; errors stay", async () => {
+    const { store, claim, later, look } = await world();
+    const error = { attempt: 1, at: "2026-01-01T00:00:00.000Z", message: "down" };
+    await store.release(await claim(), error);
+    await later({ correlationId: "c2", expiresAt: T0 / 1000 + 99 });
+    const { lease, expiresAt, correlationId, errors, attempts } = await look();
+    assert.equal(
+      [lease, expiresAt, correlationId, errors, attempts],
+      [T0 + 9000, T0 / 1000 + 99, "c2", [error], 1],
     );
   });
 
@@ -186,4 +232,47 @@ export function storeContract(test: Register, makeStore: MakeStore): void {
     assert.is(await store.commit(successor, plan({ writes })), "committed");
     assert.is(await store.commit(zombie, plan({ writes })), "lost");
   });
+
+  test("a finished claim is nobody's: its owner can change nothing any more, nor can one of another generation", async () => {
+    for (const end of ["commit", "bury", "none"] as const) {
+      const { store, claim, look, plan, death } = await world();
+      const held = await claim();
+      if (end === "commit") await store.commit(held, plan());
+      if (end === "bury") await store.bury(held, death());
+      const before = await look();
+      const stale = end === "none" ? { ...held, generation: 1 } : held;
+      assert.not.ok(await store.release(stale, { attempt: 1, at: "", message: "" }));
+      assert.not.ok(await store.charge(stale, T0 + 5000));
+      assert.not.ok(await store.bury(stale, death()));
+      await store.giveBack(stale);
+      if (end !== "commit") assert.is(await store.commit(stale, plan()), "lost");
+      assert.equal(await look(), before);
+    }
+  });
+
+  test("charge, release, giveBack, bury and commit create no record, nor does markSent", async () => {
+    const { store, claim, plan, death, key, id } = await world();
+    const other = await contractWorld(() => store);
+    const stranger = { ...(await other.claim()), key };
+    assert.not.ok(await store.charge(stranger, T0));
+    assert.not.ok(await store.release(stranger, { attempt: 1, at: "", message: "" }));
+    assert.not.ok(await store.bury(stranger, death()));
+    assert.is(await store.commit(stranger, plan()), "lost");
+    assert.is(await store.commit(stranger, plan({ writes: [{ create: "things", item: { id } }] })), "lost");
+    await store.giveBack(stranger);
+    await store.markSent(key, 0, [], T0 / 1000);
+    assert.is(await store.reopen({ ...stranger.record, key }, other.ask({ key })), undefined);
+    assert.equal([(await claim()).attempt, await store.read("things", id)], [1, undefined]);
+  });
+}
+
+/** Keys of all records whose outbox was unsent at a moment. */
+export async function allUnsent(store: Store, before: number): Promise<string[]> {
+  const keys: string[] = [];
+  for (let cursor: unknown; ; ) {
+    const { records, next } = await store.unsent(before, cursor);
+    keys.push(...records.map(({ key }) => key));
+    if (next === undefined) return keys;
+    cursor = next;
+  }
 }
