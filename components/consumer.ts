@@ -113,6 +113,7 @@ export class Consumer<H> extends pulumi.ComponentResource {
       name,
       {
         functionName: handler.name,
+        ruleArn: rule.arn,
         ...(queue ? { queueUrl: queue.url } : {}),
         deadLetterQueueUrl: deadLetters.url,
         targetDeadLetterQueueUrl: targetDeadLetters.url,

@@ -22,6 +22,7 @@ export interface EventBusArgs {
 /** What tools need to know of a consumer. */
 export interface ConsumerOutputs {
   functionName: pulumi.Input<string>;
+  ruleArn: pulumi.Input<string>;
   /** Absent where events are delivered directly. */
   queueUrl?: pulumi.Input<string>;
   deadLetterQueueUrl: pulumi.Input<string>;
@@ -38,6 +39,7 @@ export class EventBus extends pulumi.ComponentResource {
   readonly claims: Table;
   readonly root: string;
   readonly settings: StackSettings;
+  readonly #archiveArn: pulumi.Output<string>;
   readonly #sweeper: string;
   readonly #external: readonly EventDefinition[];
   readonly #participants: Participant[] = [];
@@ -53,7 +55,7 @@ export class EventBus extends pulumi.ComponentResource {
     this.#external = Object.values(args.external ?? {});
     const child = { parent: this };
     const bus = new aws.cloudwatch.EventBus(name, {}, child);
-    new aws.cloudwatch.EventArchive(
+    const archive = new aws.cloudwatch.EventArchive(
       name,
       { eventSourceArn: bus.arn, retentionDays: this.settings.archiveDays },
       child,
@@ -68,6 +70,7 @@ export class EventBus extends pulumi.ComponentResource {
     );
     this.name = bus.name;
     this.arn = bus.arn;
+    this.#archiveArn = archive.arn;
     this.claims = claimsTable(`${name}-claims`, child);
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
@@ -114,6 +117,7 @@ export class EventBus extends pulumi.ComponentResource {
     return {
       busName: this.name,
       busArn: this.arn,
+      archiveArn: this.#archiveArn,
       claimsTable: this.claims.name,
       consumers: this.#consumers,
     };

@@ -72,6 +72,7 @@ test("the stack's outputs are what tools rely on", async () => {
     busName: "shop-0a1b2c3",
     busArn: "arn:aws:events:eu-central-1:123456789012:event-bus/shop",
     apiUrl: "https://api.test",
+    archiveArn: "arn:EventArchive:shop",
     claimsTable: "shop-claims-0a1b2c3",
   });
   assert.equal((consumers as Record<string, unknown>)["create-invoice"], {

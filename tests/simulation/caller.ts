@@ -40,7 +40,7 @@ function once(cloud: Cloud, route: string, request: HttpRequest, name: string): 
       settings: SETTINGS,
       ...cloud.portsOf(process, endpoint.name),
     };
-    answer(request, runtime).then(({ statusCode, body }) => {
+    answer(request, runtime, process.system.now() + TIMEOUT_MS - 700).then(({ statusCode, body }) => {
       if (process.alive) resolve({ status: statusCode, body: JSON.parse(body) });
     });
   });
