@@ -1,0 +1,114 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import { type DeadLetter, deadLetterOf } from "../runtime/dead-letter.ts";
+import type { ConsumerOutputs } from "./stack.ts";
+
+/** A dead letter in its queue, held until it is released or deleted. */
+export interface FoundLetter extends DeadLetter {
+  /** The dead letter's id, or the message's where the runtime has not given one. */
+  id: string;
+  queueUrl: string;
+  messageId: string;
+  receiptHandle: string;
+  /** How often anybody has received it from the dead-letter queue. */
+  receives: number;
+  attributes: Readonly<Record<string, string>>;
+  /** What the event says of itself, as far as it is one. */
+  about: About;
+}
+
+export interface About {
+  type?: string;
+  source?: string;
+  correlationId?: string;
+  data?: unknown;
+}
+
+/** How long a letter is hidden from others while it is looked at; it comes back by itself if this process dies. */
+const HELD_SECONDS = 300;
+
+/** Messages that SQS hands out or changes in one call. */
+export const BATCH = 10;
+
+/** All letters of a consumer's two dead-letter queues, page by page; each is held. */
+export async function* lettersOf(
+  client: SQSClient,
+  [consumer, outputs]: [string, ConsumerOutputs],
+): AsyncGenerator<FoundLetter[]> {
+  for (const queueUrl of [outputs.deadLetterQueueUrl, outputs.targetDeadLetterQueueUrl]) {
+    const seen = new Set<string>();
+    for (;;) {
+      const { Messages = [] } = await client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: queueUrl,
+          MaxNumberOfMessages: BATCH,
+          VisibilityTimeout: HELD_SECONDS,
+          // Asks all of SQS's servers: without waiting, some may be left out.
+          WaitTimeSeconds: 1,
+          MessageAttributeNames: ["All"],
+          MessageSystemAttributeNames: ["ApproximateReceiveCount"],
+        }),
+      );
+      const fresh = Messages.filter(({ MessageId = "" }) => !seen.has(MessageId));
+      if (fresh.length === 0) break;
+      for (const { MessageId = "" } of fresh) seen.add(MessageId);
+      yield fresh.map((message) => foundLetter(message, queueUrl, consumer));
+    }
+  }
+}
+
+/** Shows letters to others again. */
+export async function release(client: SQSClient, letters: readonly FoundLetter[]): Promise<void> {
+  for (const QueueUrl of new Set(letters.map(({ queueUrl }) => queueUrl))) {
+    const held = letters.filter(({ queueUrl }) => queueUrl === QueueUrl);
+    for (let start = 0; start < held.length; start += BATCH) {
+      const Entries = held.slice(start, start + BATCH).map(({ receiptHandle }, index) => ({
+        Id: String(index),
+        ReceiptHandle: receiptHandle,
+        VisibilityTimeout: 0,
+      }));
+      // Where it fails, the letter shows again when its time is over.
+      await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })).catch(() => {});
+    }
+  }
+}
+
+/** A message of a dead-letter queue as tools work with it. */
+export function foundLetter(message: Message, queueUrl: string, consumer: string): FoundLetter {
+  const { Body = "", MessageId = "", ReceiptHandle = "", MessageAttributes = {}, Attributes } = message;
+  const attributes = Object.fromEntries(
+    Object.entries(MessageAttributes).map(([name, { StringValue = "" }]) => [name, StringValue]),
+  );
+  const receives = Number(Attributes?.ApproximateReceiveCount ?? 1);
+  const letter = deadLetterOf({ body: Body, attributes, receiveCount: receives }, consumer);
+  return {
+    ...letter,
+    id: letter.deadLetterId ?? MessageId,
+    queueUrl,
+    messageId: MessageId,
+    receiptHandle: ReceiptHandle,
+    receives,
+    attributes,
+    about: aboutOf(letter.event),
+  };
+}
+
+function aboutOf(event: string): About {
+  try {
+    const { "detail-type": type, source, detail } = JSON.parse(event);
+    const { correlationId } = detail?.metadata ?? {};
+    return { ...text({ type, source, correlationId }), data: detail?.data };
+  } catch {
+    return {};
+  }
+}
+
+function text(values: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}

@@ -1,0 +1,40 @@
+import { Misuse } from "./command.ts";
+import type { FoundLetter } from "./letters.ts";
+
+const FIELDS: Readonly<Record<string, (letter: FoundLetter) => string | undefined>> = {
+  id: ({ id }) => id,
+  kind: ({ kind }) => kind,
+  origin: ({ origin }) => origin,
+  type: ({ about }) => about.type,
+  source: ({ about }) => about.source,
+  correlationId: ({ about }) => about.correlationId,
+};
+
+export const MATCH_HELP = `  --match FIELD=VALUE only letters of which this holds; more than one: all of them hold.
+                      ${Object.keys(FIELDS).join(", ")}, data.<field> (orderId: data.orderId),
+                      reason (any part of it)`;
+
+/** Whether a letter is asked for, by conditions such as `kind=crashed`, `data.orderId=order-1`, `reason=Access`. */
+export function matcher(conditions: readonly string[]): (letter: FoundLetter) => boolean {
+  const checks = conditions.map(checkOf);
+  return (letter) => checks.every((check) => check(letter));
+}
+
+function checkOf(condition: string): (letter: FoundLetter) => boolean {
+  const [, name = "", value = ""] = /^([^=]+)=(.*)$/s.exec(condition) ?? [];
+  if (name === "reason") return ({ reason }) => reason.includes(value);
+  if (name.startsWith("data.")) return ({ about }) => String(fieldOf(about.data, name)) === value;
+  const field = FIELDS[name];
+  if (!field)
+    throw new Misuse(
+      `--match ${condition}: use FIELD=VALUE with ${Object.keys(FIELDS).join(", ")}, reason or data.<field>.`,
+    );
+  return (letter) => field(letter) === value;
+}
+
+/** `data.address.city` of an event's data. */
+function fieldOf(data: unknown, path: string): unknown {
+  let value = data;
+  for (const part of path.split(".").slice(1)) value = (value as Record<string, unknown> | undefined)?.[part];
+  return value;
+}

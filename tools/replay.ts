@@ -1,0 +1,72 @@
+/** `npm run replay`: events of the archive once more. */
+import { DescribeReplayCommand, EventBridgeClient, StartReplayCommand } from "@aws-sdk/client-eventbridge";
+import { Misuse, parsed, progress, run } from "./command.ts";
+import { chosen, OUTPUTS_HELP, readStack } from "./stack.ts";
+import { timeOf } from "./time.ts";
+
+const HELP = `npm run replay -- --from T --to T [options]
+
+Delivers the events that the archive holds of this time once more. What a consumer has finished stays finished; what it
+never got is handled, and what is dead gets another chance.
+
+  --from T, --to T    ISO 8601 (2026-11-21T08:00:00Z), or so long ago: -90s, -15m, -2h, -3d; now
+  --consumer NAME     only to this consumer's rule (default: to all)
+  --name NAME         name of the replay (default: replay-<now>); a dead event is reopened once for a name
+${OUTPUTS_HELP}
+  --help              this text
+
+Exit code: 0 when all was delivered, 1 where it failed, 2 for a wrong call, 130 after Ctrl-C: the replay goes on.`;
+
+const OPTIONS = {
+  from: { type: "string" },
+  to: { type: "string" },
+  consumer: { type: "string" },
+  name: { type: "string" },
+} as const;
+
+await run(async (args, interrupted) => {
+  const { values } = parsed(OPTIONS, args);
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const now = Date.now();
+  const [from, to] = [timeOf("from", values.from, now), timeOf("to", values.to, now)];
+  if (from >= to) throw new Misuse("--from must be before --to.");
+  const stack = readStack(values.outputs);
+  const rules =
+    values.consumer === undefined ? [] : chosen(stack, values.consumer).map(([, { ruleArn }]) => ruleArn);
+  if (rules.length > 0 && stack.client.endpoint)
+    console.error(
+      "The local AWS ignores --consumer: all consumers get the events; finished ones do nothing.",
+    );
+  const client = new EventBridgeClient(stack.client);
+  const ReplayName = values.name ?? `replay-${now}`;
+  await client.send(
+    new StartReplayCommand({
+      ReplayName,
+      EventSourceArn: stack.archiveArn,
+      EventStartTime: new Date(from),
+      EventEndTime: new Date(to),
+      Destination: { Arn: stack.busArn, ...(rules.length > 0 ? { FilterArns: rules } : {}) },
+    }),
+  );
+  console.log(`${ReplayName}: ${new Date(from).toISOString()} to ${new Date(to).toISOString()}`);
+  for (;;) {
+    const { State, StateReason, EventLastReplayedTime } = await client.send(
+      new DescribeReplayCommand({ ReplayName }),
+    );
+    progress(`${State} ${EventLastReplayedTime?.toISOString() ?? ""}`);
+    if (State === "COMPLETED") break;
+    if (State === "FAILED" || State === "CANCELLED")
+      throw new Error(`${State}: ${StateReason ?? "no reason is given"}`);
+    if (interrupted.aborted) {
+      console.error(`\n${ReplayName} goes on. Stop it: aws events cancel-replay --replay-name ${ReplayName}`);
+      return 130;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  progress("");
+  console.log("All of it is delivered.");
+  return 0;
+});
