@@ -77,6 +77,7 @@ test("the stack's outputs are what tools rely on", async () => {
   });
   assert.equal((consumers as Record<string, unknown>)["create-invoice"], {
     functionName: "create-invoice-0a1b2c3",
+    ruleArn: "arn:EventRule:create-invoice",
     queueUrl: "https://queue/create-invoice-queue",
     deadLetterQueueUrl: "https://queue/create-invoice-dlq",
     targetDeadLetterQueueUrl: "https://queue/create-invoice-target-dlq",

@@ -40,8 +40,8 @@ export class Agenda {
       this.steps++;
       this.now = Math.max(this.now, entry.at);
       entry.run();
-      // Promises all settle before an immediate runs.
-      await new Promise((resolve) => setImmediate(resolve));
+      // A tick comes when no promise is left to settle.
+      await new Promise<void>((resolve) => process.nextTick(resolve));
     }
     return this.#entries.length === 0;
   }

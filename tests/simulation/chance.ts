@@ -29,7 +29,7 @@ export type FaultName = `${string}!${FaultKind}`;
 /** How likely a kind is at most, wherever it may strike; the default is for what may strike at every call. */
 const MOST: Partial<Record<FaultKind, number>> = {
   stall: 0.15,
-  "handed out twice": 0.9,
+  "handed out twice": 0.5,
   "delivered twice": 0.9,
   "acknowledgement lost": 0.6,
   "clock skew": 0.8,

@@ -5,9 +5,9 @@ import { bundleSimulation } from "./bundle.ts";
 import { campaign, costWithout } from "./campaign.ts";
 import { ECONOMY, SAFETY } from "./guards.ts";
 
-for (const { name, edits } of SAFETY)
+for (const { name, ...mutant } of SAFETY)
   test(`without it something goes wrong: ${name}`, async () => {
-    const { failed } = await campaign({ seed: 1, schedules: 2000, edits, trace: false });
+    const { failed } = await campaign({ seed: 1, schedules: 2000, ...mutant, trace: false });
     assert.ok(failed?.violation);
   });
 

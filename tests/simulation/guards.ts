@@ -12,6 +12,8 @@ export interface Edit {
 export interface Guard {
   name: string;
   edits: readonly Edit[];
+  /** Schedules that need it, where it takes a special kind. */
+  kind?: ScheduleKind;
 }
 
 const TAKE = "runtime/take.ts";
@@ -165,6 +167,7 @@ export const SAFETY: readonly Guard[] = [
   },
   {
     name: "an attempt in company counts only if it leaves word",
+    kind: { rates: {}, crowd: true },
     edits: [
       { file: BATCH, from: "charge: alone ? 1 : 0", to: "charge: 1" },
       { file: BATCH, from: "if (!claim.suspect || alone) return perform", to: "if (claim) return perform" },
@@ -204,7 +207,6 @@ export const SAFETY: readonly Guard[] = [
 
 /** A guard without which nothing goes wrong, but more is done, or it takes longer. */
 export interface EconomyGuard extends Guard {
-  /** Schedules that need it. */
   kind: ScheduleKind;
   /** What it costs to be without it, at least so many times as much. */
   shows: readonly [count: "handled" | "calls" | "invocations" | "simulatedSeconds", times: number];

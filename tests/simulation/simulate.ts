@@ -67,8 +67,8 @@ async function showOne(seed: number, faults: string | undefined): Promise<number
 async function showGuards(options: { seed: number; schedules: number; threads?: number }): Promise<number> {
   let unnoticed = 0;
   console.log("schedules  without this guard of safety");
-  for (const { name, edits } of SAFETY) {
-    const { failed } = await campaign({ ...options, edits, trace: false });
+  for (const { name, ...mutant } of SAFETY) {
+    const { failed } = await campaign({ ...options, ...mutant, trace: false });
     if (!failed) unnoticed++;
     const took = failed ? failed.seed - options.seed + 1 : "unnoticed";
     console.log(`${String(took).padStart(9)}  ${name}`);

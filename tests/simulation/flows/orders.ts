@@ -159,8 +159,8 @@ export function orders(cloud: Cloud): Flow {
       },
     }),
     start() {
-      const crowd = cloud.kind.crowd ?? chance.of("a crowd") < 0.1;
-      const number = crowd ? 7 : 1 + chance.below(3, "orders");
+      const crowd = cloud.kind.crowd ?? chance.of("a crowd") < 0.06;
+      const number = crowd ? 7 : 1 + chance.below(2, "orders");
       for (let index = 1; index <= number; index++)
         chance.of(`order ${index} by HTTP`) < 0.4 ? post(`http-${index}`) : emit(`order-${index}`);
     },
