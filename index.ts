@@ -36,5 +36,5 @@ new Consumer<typeof requestPaymentReversal>("request-payment-reversal", { bus, o
 new Consumer<typeof reversePayment>("reverse-payment", { bus, on: { PaymentReversalRequested }, emits: { PaymentReversed }, creates: { reversals }, reads: { invoices }, ports: { paymentGateway } });
 new Consumer<typeof trackOrder>("track-order", { bus, on: { OrderCreated, PaymentProcessed, PaymentDeclined, InvoiceCreated, PaymentReversalRequested, PaymentReversed }, updates: { orders }, projection: true });
 
-export const { busName, busArn, archiveArn, claimsTable, consumers } = bus.complete();
+export const { busName, busArn, archiveArn, claimsTable, consumers, sweeper } = bus.complete();
 export const apiUrl = api.url;

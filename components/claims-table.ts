@@ -28,7 +28,7 @@ export function claimsTable(name: string, opts: pulumi.ComponentResourceOptions)
     {
       key: "key",
       expiry: "expiresAt",
-      attributes: { correlationId: "S", claimedAt: "S", unsent: "S", unsentSince: "N" },
+      attributes: { correlationId: "S", claimedAt: "S", pending: "S", pendingSince: "N" },
       indexes: [
         {
           name: CORRELATION_INDEX,
@@ -37,8 +37,8 @@ export function claimsTable(name: string, opts: pulumi.ComponentResourceOptions)
           projectionType: "INCLUDE",
           nonKeyAttributes: TIMELINE_ATTRIBUTES,
         },
-        // Sparse: only records with an unsent outbox are in it. The name is runtime/aws/records.ts's UNSENT_INDEX.
-        { name: "unsent", hashKey: "unsent", rangeKey: "unsentSince", projectionType: "KEYS_ONLY" },
+        // Sparse: only claimed records and unsent outboxes are in it. The name is runtime/aws/records.ts's PENDING_INDEX.
+        { name: "pending", hashKey: "pending", rangeKey: "pendingSince", projectionType: "KEYS_ONLY" },
       ],
     },
     opts,

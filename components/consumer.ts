@@ -118,7 +118,7 @@ export class Consumer<H> extends pulumi.ComponentResource {
         deadLetterQueueUrl: deadLetters.url,
         targetDeadLetterQueueUrl: targetDeadLetters.url,
       },
-      deadLetters.arn,
+      { deadLetterQueueArn: deadLetters.arn, maxDelaySeconds: retry.runtime.maxDelaySeconds },
     );
     this.registerOutputs({ functionName: handler.name });
   }

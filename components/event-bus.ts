@@ -4,8 +4,10 @@ import { HandlingFailed } from "../schemas/choreography/handling-failed.ts";
 import type { EventDefinition } from "../schemas/event.ts";
 import { claimsTable } from "./claims-table.ts";
 import { checkGraph, type Participant } from "./graph.ts";
+import { PendingAlarms } from "./pending-alarms.ts";
 import { PACKAGE_ROOT } from "./project.ts";
 import { type StackSettings, stackSettings } from "./settings.ts";
+import { staleAfterSeconds } from "./stale-claims.ts";
 import { Sweeper } from "./sweeper.ts";
 import type { Table } from "./table.ts";
 
@@ -17,6 +19,8 @@ export interface EventBusArgs {
    * to it. @default the folder above components/
    */
   root?: string;
+  /** ARNs of what is told when an alarm begins: SNS topics. @default nobody is; the alarm shows in CloudWatch */
+  alarmActions?: pulumi.Input<string>[];
 }
 
 /** What tools need to know of a consumer. */
@@ -40,18 +44,24 @@ export class EventBus extends pulumi.ComponentResource {
   readonly root: string;
   readonly settings: StackSettings;
   readonly #archiveArn: pulumi.Output<string>;
+  readonly #logicalName: string;
   readonly #sweeper: string;
   readonly #external: readonly EventDefinition[];
   readonly #participants: Participant[] = [];
   readonly #consumers: Record<string, ConsumerOutputs> = {};
   readonly #deadLetterQueueArns: pulumi.Output<string>[] = [];
+  readonly #alarmActions: pulumi.Input<string>[];
+  /** Longest backoff of each consumer, in seconds. */
+  readonly #delays: number[] = [];
   #complete = false;
 
   constructor(name: string, args: EventBusArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:EventBus", name, {}, opts);
     this.root = args.root ?? PACKAGE_ROOT;
     this.settings = stackSettings();
+    this.#logicalName = name;
     this.#sweeper = `${name}-sweep-outboxes`;
+    this.#alarmActions = args.alarmActions ?? [];
     this.#external = Object.values(args.external ?? {});
     const child = { parent: this };
     const bus = new aws.cloudwatch.EventBus(name, {}, child);
@@ -87,14 +97,20 @@ export class EventBus extends pulumi.ComponentResource {
     this.#participants.push(participant);
   }
 
-  /** Notes a consumer's queues; called by Consumer. */
-  registerQueues(name: string, outputs: ConsumerOutputs, deadLetterQueueArn: pulumi.Output<string>): void {
+  /** Notes a consumer's queues and its longest backoff; called by Consumer. */
+  registerQueues(
+    name: string,
+    outputs: ConsumerOutputs,
+    more: { deadLetterQueueArn: pulumi.Output<string>; maxDelaySeconds: number },
+  ): void {
     this.#consumers[name] = outputs;
-    this.#deadLetterQueueArns.push(deadLetterQueueArn);
+    this.#deadLetterQueueArns.push(more.deadLetterQueueArn);
+    this.#delays.push(more.maxDelaySeconds);
   }
 
   /**
-   * Checks the choreography as a graph and adds the outbox sweeper, which serves all consumers.
+   * Checks the choreography as a graph and adds the outbox sweeper, which serves all consumers, and the alarms on what
+   * it cannot mend.
    * @returns the stack outputs that tools rely on.
    * @throws Error that lists all that is wrong with the graph.
    */
@@ -105,14 +121,29 @@ export class EventBus extends pulumi.ComponentResource {
     if (errors.length > 0)
       throw new Error(`The choreography does not hold together:\n  ${errors.join("\n  ")}`);
     const emitted = this.#participants.flatMap(({ emits }) => emits);
-    new Sweeper(
+    const stale = staleAfterSeconds(this.settings, this.#delays);
+    const sweeper = new Sweeper(
       this.#sweeper,
       {
         bus: this,
         events: [...new Set([...emitted, HandlingFailed])],
         deadLetterQueueArns: this.#deadLetterQueueArns,
+        staleAfterSeconds: stale,
       },
       { parent: this },
+    );
+    const { unsentAlarmSeconds, recordDays, maxEventBytes } = this.settings;
+    new PendingAlarms(
+      this.#logicalName,
+      {
+        busName: this.name,
+        sweeper: sweeper.functionName,
+        unsentAlarmSeconds,
+        staleAfterSeconds: stale,
+        alarmActions: this.#alarmActions,
+      },
+      // What does not run yet would be an alarm at once.
+      { parent: this, dependsOn: [sweeper] },
     );
     return {
       busName: this.name,
@@ -120,6 +151,12 @@ export class EventBus extends pulumi.ComponentResource {
       archiveArn: this.#archiveArn,
       claimsTable: this.claims.name,
       consumers: this.#consumers,
+      sweeper: {
+        functionName: sweeper.functionName,
+        staleAfterSeconds: String(stale),
+        recordDays: String(recordDays),
+        maxEventBytes: String(maxEventBytes),
+      },
     };
   }
 }

@@ -13,6 +13,7 @@ export const DEFAULTS = {
   concurrency: 10,
   maxEventBytes: 262_144,
   sweepAfterSeconds: 60,
+  unsentAlarmSeconds: 300,
   recordDays: 35,
   archiveDays: 14,
   queueRetentionDays: 14,
@@ -56,6 +57,7 @@ const BOUNDS: Record<Bounded, [from: number, to: number]> = {
   concurrency: [2, 1000],
   maxEventBytes: [1024, 1_048_576],
   sweepAfterSeconds: [1, 3600],
+  unsentAlarmSeconds: [60, 86_400],
   recordDays: [1, 3650],
   archiveDays: [1, 3650],
   queueRetentionDays: [1, 14],
@@ -93,6 +95,13 @@ export function stackSettings(): StackSettings {
   if (visibility < 6 * timeout)
     throw new Error(
       `Config visibilityTimeoutSeconds is ${visibility}: use at least ${6 * timeout}, six times functionTimeoutSeconds.`,
+    );
+  const { unsentAlarmSeconds, sweepAfterSeconds } = settings;
+  // It runs once a minute, and what it cannot send at once gets a second chance before anybody is called.
+  if (unsentAlarmSeconds < sweepAfterSeconds + 120)
+    throw new Error(
+      `Config unsentAlarmSeconds is ${unsentAlarmSeconds}: use at least ${sweepAfterSeconds + 120}, two runs of the ` +
+        "sweeper above sweepAfterSeconds.",
     );
   const { archiveDays, queueRetentionDays } = settings;
   if (archiveDays + queueRetentionDays >= recordDays)

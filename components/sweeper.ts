@@ -13,13 +13,17 @@ export interface SweeperArgs {
   /** All events that any outbox may hold. */
   events: readonly EventDefinition[];
   deadLetterQueueArns: pulumi.Output<string>[];
+  /** How long a record may stay claimed until it counts as stale. */
+  staleAfterSeconds: number;
 }
 
-/** Every minute, publishes what a crash left between a commit and its publishing. */
+/** Every minute, publishes what a crash left between a commit and its publishing, and measures what it cannot mend. */
 export class Sweeper extends pulumi.ComponentResource {
+  readonly functionName: pulumi.Output<string>;
+
   constructor(name: string, args: SweeperArgs, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:Sweeper", name, {}, opts);
-    const { bus, events, deadLetterQueueArns } = args;
+    const { bus, events, deadLetterQueueArns, staleAfterSeconds } = args;
     const { claims, settings, root } = bus;
     const child = { parent: this };
     const sweep = new LambdaFunction(
@@ -27,11 +31,11 @@ export class Sweeper extends pulumi.ComponentResource {
       {
         code: bundle(name, sweeperSource(root), root),
         settings,
-        environment: functionEnvironment(bus),
+        environment: { ...functionEnvironment(bus), STALE_AFTER_MS: String(staleAfterSeconds * 1000) },
         statements: [
           ...publishing(bus.arn, events),
           ...allowing(["dynamodb:GetItem", "dynamodb:UpdateItem"], [claims.arn]),
-          ...allowing("dynamodb:Query", [pulumi.interpolate`${claims.arn}/index/unsent`]),
+          ...allowing("dynamodb:Query", [pulumi.interpolate`${claims.arn}/index/pending`]),
           ...allowing("sqs:SendMessage", deadLetterQueueArns),
         ],
       },
@@ -55,6 +59,7 @@ export class Sweeper extends pulumi.ComponentResource {
       child,
     );
     new aws.cloudwatch.EventTarget(name, { rule: rule.name, arn: sweep.arn }, child);
-    this.registerOutputs({});
+    this.functionName = sweep.name;
+    this.registerOutputs({ functionName: this.functionName });
   }
 }

@@ -8,5 +8,5 @@ export const gaps: readonly string[] = [
   "A replay ignores its filter of rules: it goes to every rule that matches.",
   "An event source mapping has no batching window, and pauses for a second after a function crashed or timed out.",
   "Functions run on the Node.js of this machine, without limits on memory or CPU.",
-  "There are no alarms and few metrics.",
+  "Metrics in log lines (embedded metric format) are not read, and there are few others: alarms are there, but have no data and never ring.",
 ];

@@ -11,6 +11,7 @@ import { lambdaFunction } from "./resources/function.ts";
 import { functionEventInvokeConfig } from "./resources/function-event-invoke-config.ts";
 import { integration } from "./resources/integration.ts";
 import { logGroup } from "./resources/log-group.ts";
+import { metricAlarm } from "./resources/metric-alarm.ts";
 import { permission } from "./resources/permission.ts";
 import { queue } from "./resources/queue.ts";
 import { queuePolicy } from "./resources/queue-policy.ts";
@@ -43,6 +44,7 @@ const ADAPTERS: readonly AnyAdapter[] = [
   integration,
   lambdaFunction,
   logGroup,
+  metricAlarm,
   permission,
   queue,
   queuePolicy,

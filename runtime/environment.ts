@@ -13,6 +13,8 @@ export interface Environment {
   recordDays: number;
   maxEventBytes: number;
   sweepAfterMs: number;
+  /** Only the sweeper's. */
+  staleAfterMs: number;
 }
 
 /** Reads the environment; a variable that is missing fails when it is first used, by name. */
@@ -45,6 +47,9 @@ export function environment(): Environment {
     },
     get sweepAfterMs() {
       return Number(required("SWEEP_AFTER_MS"));
+    },
+    get staleAfterMs() {
+      return Number(required("STALE_AFTER_MS"));
     },
   };
 }

@@ -37,6 +37,10 @@ export interface ClaimRecord {
   reply?: { status: number; body: object };
   /** Seconds since 1970; none while the outbox is unsent. */
   expiresAt?: number;
+  /** Its place in the sparse index, while something is still to be done for it: `claim.<shard>` or `outbox.<shard>`. */
+  pending?: string;
+  /** Milliseconds since 1970: its latest claim, or the commit of its outbox. */
+  pendingSince?: number;
 }
 
 export interface AttemptError {

@@ -75,9 +75,29 @@ export interface Store {
   /** Just the writes, for a projection. */
   fill(writes: readonly Write[]): Promise<void>;
   /** Some 100 records whose outbox was committed up to `before` (ms) and is unsent, and where to go on. */
-  unsent(before: number, cursor?: unknown): Promise<{ records: ClaimRecord[]; next?: unknown }>;
+  unsent(before: number, cursor?: unknown): Promise<RecordPage>;
+  /** Some 100 open records whose latest claim was made up to `before` (ms), and where to go on. */
+  claimed(before: number, cursor?: unknown): Promise<RecordPage>;
+  /** How much is still to be done, without reading the records; claims that were made after `claimedUpTo` (ms) are left out. */
+  pending(claimedUpTo: number): Promise<Pending>;
   /** A business item by its key, strongly consistent. */
   read(table: string, key: string): Promise<Item | undefined>;
+}
+
+export interface RecordPage {
+  records: ClaimRecord[];
+  /** The next call's cursor; absent on the last page. */
+  next?: unknown;
+}
+
+/** What is still to be done. */
+export interface Pending {
+  /** When the oldest unsent outbox was committed, milliseconds since 1970. */
+  unsentSince: number | undefined;
+  /** Open records whose latest claim was made long ago; counted up to some hundreds. */
+  stale: number;
+  /** When the oldest of these claims was made. */
+  staleSince: number | undefined;
 }
 
 export interface CommitPlan {

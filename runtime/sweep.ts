@@ -7,12 +7,12 @@ import type { Runtime } from "./runtime.ts";
  * @returns how many outboxes were sent, and how many could not be.
  */
 export async function sweep(
-  runtime: Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & {
+  runtime: Pick<Runtime, "store" | "bus" | "queues" | "system"> & {
     settings: Pick<Runtime["settings"], "recordDays">;
   },
   { deadline, after }: { deadline: number; after: number },
 ): Promise<{ sent: number; failed: number }> {
-  const { store, system, log } = runtime;
+  const { store, system } = runtime;
   let sent = 0;
   let failed = 0;
   const before = system.now() - after;
@@ -29,6 +29,5 @@ export async function sweep(
     if (next === undefined || system.now() >= deadline) break;
     cursor = next;
   }
-  log(failed > 0 ? "warn" : "info", "swept", { sent, failed });
   return { sent, failed };
 }

@@ -17,11 +17,13 @@ import {
   buryUpdate,
   claimUpdate,
   foundInstead,
+  outboxUpdate,
+  PENDING_INDEX,
+  PENDING_SHARDS,
+  type PendingKind,
+  PLACE,
   recordOf,
   reopenUpdate,
-  UNSENT_INDEX,
-  UNSENT_SHARDS,
-  unsentAttributes,
   whileAs,
   whileOwned,
 } from "./records.ts";
@@ -46,7 +48,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
     TableName: claims,
     Item: marshalled({
       ...record,
-      ...unsentAttributes(record.key, record.outbox ?? [], Date.parse(record.claimedAt)),
+      ...outboxUpdate(record.key, record.outbox ?? [], Date.parse(record.claimedAt)).set,
     }),
     ConditionExpression: "attribute_not_exists(#key)",
     ExpressionAttributeNames: namesIn("#key"),
@@ -86,16 +88,17 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
       });
     },
     async commit(claim, { writes, outbox, now, expiresAt }) {
+      const committed = outboxUpdate(claim.key, outbox, now);
       const change: Update = {
         set: {
           status: "done",
           finishedBy: claim.owner,
           finishedAt: new Date(now).toISOString(),
           attempts: claim.attempt,
-          ...unsentAttributes(claim.key, outbox, now),
+          ...committed.set,
           ...(outbox.length === 0 ? { expiresAt } : {}),
         },
-        remove: ["owner", "lease", ...(outbox.length > 0 ? ["expiresAt"] : [])],
+        remove: ["owner", "lease", ...(outbox.length > 0 ? ["expiresAt"] : []), ...committed.remove],
         ...whileOwned(claim),
       };
       const items = transactItems(writes, tables);
@@ -128,9 +131,13 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
       }
     },
     async rejectAgain(found, record) {
-      const { key, ...set } = record;
-      const outbox = unsentAttributes(key, record.outbox ?? [], Date.parse(record.claimedAt));
-      return applied(key, { set: { ...set, ...outbox }, remove: ["expiresAt", "sent"], ...whileAs(found) });
+      const { key, ...fields } = record;
+      const { set, remove } = outboxUpdate(key, record.outbox ?? [], Date.parse(record.claimedAt));
+      return applied(key, {
+        set: { ...fields, ...set },
+        remove: ["expiresAt", "sent", ...remove],
+        ...whileAs(found),
+      });
     },
     async accept(record, writes) {
       try {
@@ -149,7 +156,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
     async markSent(key, generation, sent, expiresAt) {
       await applied(key, {
         set: { sent, expiresAt },
-        remove: ["outbox", "unsent", "unsentSince"],
+        remove: ["outbox", ...PLACE],
         when: "#generation = :generation AND attribute_exists(#outbox)",
         values: { generation },
       });
@@ -160,12 +167,21 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
         await client.send(new UpdateItemCommand(Update));
       }
     },
-    async unsent(before, cursor = ALL_SHARDS) {
-      const pages = await Promise.all((cursor as Shard[]).map((shard) => unsentPage(shard, before)));
-      const records = await Promise.all(pages.flatMap(({ keys }) => keys).map(get));
-      const next = pages.flatMap(({ next }) => (next ? [next] : []));
-      const unsent = records.filter((record) => record?.outbox !== undefined) as ClaimRecord[];
-      return next.length > 0 ? { records: unsent, next } : { records: unsent };
+    unsent: (before, cursor) => page(cursor ?? partitions("outbox"), before, ({ outbox }) => Boolean(outbox)),
+    claimed: (before, cursor) =>
+      page(
+        cursor ?? partitions("claim"),
+        before,
+        ({ status, pendingSince = 0 }) => status === "open" && pendingSince <= before,
+      ),
+    async pending(claimedUpTo) {
+      const [outboxes, claims] = await Promise.all([
+        Promise.all(partitions("outbox").map((partition) => query(partition, Number.MAX_SAFE_INTEGER, 1))),
+        Promise.all(partitions("claim").map((partition) => query(partition, claimedUpTo, MAX_COUNTED))),
+      ]);
+      const unsent = outboxes.flatMap(({ places }) => places);
+      const stale = claims.flatMap(({ places }) => places);
+      return { unsentSince: oldest(unsent), stale: stale.length, staleSince: oldest(stale) };
     },
     async read(table, key) {
       const { name, keyAttribute } = tables(table);
@@ -176,23 +192,33 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
     },
   };
 
-  async function unsentPage(
-    { shard, start }: Shard,
-    before: number,
-  ): Promise<{ keys: string[]; next?: Shard }> {
+  /** The oldest places of one partition of the sparse index, up to a moment, and where to go on. */
+  async function query({ pending, start }: Partition, before: number, limit: number) {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
         TableName: claims,
-        IndexName: UNSENT_INDEX,
-        KeyConditionExpression: "#unsent = :shard AND #unsentSince <= :before",
-        ExpressionAttributeNames: namesIn("#unsent #unsentSince"),
-        ExpressionAttributeValues: valuesOf({ shard, before }),
-        Limit: UNSENT_PAGE,
+        IndexName: PENDING_INDEX,
+        KeyConditionExpression: "#pending = :pending AND #pendingSince <= :before",
+        ExpressionAttributeNames: namesIn("#pending #pendingSince"),
+        ExpressionAttributeValues: valuesOf({ pending, before }),
+        Limit: limit,
         ...(start ? { ExclusiveStartKey: start } : {}),
       }),
     );
-    const keys = Items.map(({ key }) => key?.S ?? "");
-    return LastEvaluatedKey ? { keys, next: { shard, start: LastEvaluatedKey } } : { keys };
+    const places = Items.map(({ key, pendingSince }) => ({
+      key: key?.S ?? "",
+      since: Number(pendingSince?.N),
+    }));
+    return { places, next: LastEvaluatedKey && { pending, start: LastEvaluatedKey } };
+  }
+
+  /** Records by their places in the index; it lags behind, so each record says itself whether it is still `wanted`. */
+  async function page(cursor: unknown, before: number, wanted: (record: ClaimRecord) => boolean) {
+    const pages = await Promise.all((cursor as Partition[]).map((one) => query(one, before, PAGE)));
+    const found = await Promise.all(pages.flatMap(({ places }) => places).map(({ key }) => get(key)));
+    const records = found.filter((record) => record !== undefined).filter(wanted);
+    const next = pages.flatMap(({ next }) => (next ? [next] : []));
+    return next.length > 0 ? { records, next } : { records };
   }
 
   async function get(key: string): Promise<ClaimRecord | undefined> {
@@ -201,16 +227,25 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
   }
 }
 
-/** Where the reading of one partition of the index on unsent outboxes goes on. */
-interface Shard {
-  shard: string;
+/** Where the reading of one partition of the sparse index goes on. */
+interface Partition {
+  pending: string;
   start?: Record<string, AttributeValue>;
 }
 
-const ALL_SHARDS: Shard[] = Array.from({ length: UNSENT_SHARDS }, (_, shard) => ({ shard: String(shard) }));
+function partitions(kind: PendingKind): Partition[] {
+  return Array.from({ length: PENDING_SHARDS }, (_, shard) => ({ pending: `${kind}.${shard}` }));
+}
 
 /** Records that are read from one partition at a time. */
-const UNSENT_PAGE = 13;
+const PAGE = 13;
+
+/** Claims of one partition that are counted: beyond, it is enough to know that there are many. */
+const MAX_COUNTED = 100;
+
+function oldest(places: readonly { since: number }[]): number | undefined {
+  return places.length > 0 ? Math.min(...places.map(({ since }) => since)) : undefined;
+}
 
 const ALL_NEW = { ReturnValues: "ALL_NEW" } as const;
 const OLD_ON_FAILURE = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;

@@ -6,11 +6,18 @@ import { isExpired } from "../runtime.ts";
 import type { Claim, ClaimRequest, Death, Fence } from "../store.ts";
 import type { Update } from "./expression.ts";
 
-/** Partitions of the index on unsent outboxes: one partition takes 1,000 writes a second. */
-export const UNSENT_SHARDS = 8;
+/** Partitions of the sparse index for each kind of pending thing: one partition takes 1,000 writes a second. */
+export const PENDING_SHARDS = 8;
 
-/** Name of the sparse index on unsent outboxes (keys `unsent`, `unsentSince`). */
-export const UNSENT_INDEX = "unsent";
+/**
+ * Name of the sparse index on what is still to be done (keys `pending`, `pendingSince`): a claimed record is in the
+ * partition `claim.<shard>` until it is done or dead, a committed outbox in `outbox.<shard>` until it is sent. Apart, so
+ * that neither holds up whoever reads the other.
+ */
+export const PENDING_INDEX = "pending";
+
+/** What a record waits for: that its claim ends, or that its outbox is sent. */
+export type PendingKind = "claim" | "outbox";
 
 /** A record from the table's form. */
 export function recordOf(item: Record<string, AttributeValue>): ClaimRecord {
@@ -23,25 +30,28 @@ export function foundInstead(error: unknown): ClaimRecord | undefined {
   return error.Item ? recordOf(error.Item) : undefined;
 }
 
-/** The outbox and its place in the sparse index; nothing where it is empty. */
-export function unsentAttributes(
-  key: string,
-  outbox: readonly OutboxEntry[],
-  now: number,
-): Record<string, unknown> {
-  if (outbox.length === 0) return {};
-  return {
-    outbox,
-    unsent: String(Number.parseInt(derivedId(key).slice(0, 4), 16) % UNSENT_SHARDS),
-    unsentSince: now,
-  };
+/** A record's place in the sparse index. */
+export function placeOf(kind: PendingKind, key: string, now: number) {
+  const shard = Number.parseInt(derivedId(key).slice(0, 4), 16) % PENDING_SHARDS;
+  return { pending: `${kind}.${shard}`, pendingSince: now };
+}
+
+/** Attributes that hold a record's place in the sparse index. */
+export const PLACE = ["pending", "pendingSince"] as const;
+
+/** What a finished record gets: its outbox, and its place in the index instead of its claim's; none where it is empty. */
+export function outboxUpdate(key: string, outbox: OutboxEntry[], now: number) {
+  return outbox.length > 0
+    ? { set: { outbox, ...placeOf("outbox", key, now) }, remove: [] }
+    : { set: {}, remove: PLACE };
 }
 
 /** What every claim sets, whatever it finds. */
 function takeOver(request: ClaimRequest): Record<string, unknown> {
-  const { owner, lease, consumer, hash, correlationId, expiresAt } = request;
-  const startedAt = new Date(request.now).toISOString();
-  return { owner, lease, consumer, hash, correlationId, expiresAt, startedAt, status: "open" };
+  const { key, now, owner, lease, consumer, hash, correlationId, expiresAt } = request;
+  const startedAt = new Date(now).toISOString();
+  const place = placeOf("claim", key, now);
+  return { owner, lease, consumer, hash, correlationId, expiresAt, startedAt, status: "open", ...place };
 }
 
 /**
@@ -91,17 +101,7 @@ export function reopenUpdate(found: ClaimRecord, request: ClaimRequest, replayNa
 }
 
 /** What a reopened record forgets of its death. */
-const OF_A_DEATH = [
-  "kind",
-  "reason",
-  "deadLetterId",
-  "outbox",
-  "unsent",
-  "unsentSince",
-  "finishedAt",
-  "finishedBy",
-  "sent",
-];
+const OF_A_DEATH = ["kind", "reason", "deadLetterId", "outbox", "finishedAt", "finishedBy", "sent"];
 
 type Condition = Required<Pick<Update, "when" | "values">>;
 
@@ -126,6 +126,7 @@ export function whileAs({ status, generation, attempts, lease }: ClaimRecord): C
 export function buryUpdate(key: string, fence: Fence, death: Death): Update {
   const { kind, reason, deadLetterId, attempts, now, error, outbox } = death;
   const { when, values } = "found" in fence ? whileAs(fence.found) : whileOwned(fence);
+  const committed = outboxUpdate(key, outbox, now);
   return {
     set: {
       status: "dead",
@@ -134,10 +135,10 @@ export function buryUpdate(key: string, fence: Fence, death: Death): Update {
       deadLetterId,
       attempts,
       finishedAt: new Date(now).toISOString(),
-      ...unsentAttributes(key, outbox, now),
+      ...committed.set,
     },
     ...(error ? { compute: APPEND_ERROR } : {}),
-    remove: ["owner", "lease", "expiresAt"],
+    remove: ["owner", "lease", "expiresAt", ...committed.remove],
     when,
     values: { ...values, ...(error ? { none: [], errors: [error] } : {}) },
   };

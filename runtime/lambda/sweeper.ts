@@ -1,6 +1,6 @@
 import { ports } from "../aws/clients.ts";
 import { environment } from "../environment.ts";
-import { sweep } from "../sweep.ts";
+import { sweepRound } from "../sweep-round.ts";
 import { invocationOf, type LambdaContext } from "./invocation.ts";
 import { log } from "./log.ts";
 
@@ -8,6 +8,5 @@ import { log } from "./log.ts";
 export function sweeper() {
   const settings = environment();
   const runtime = { settings, ...ports(settings, log) };
-  return (_event: unknown, context: LambdaContext) =>
-    sweep(runtime, { deadline: invocationOf(context).deadline, after: settings.sweepAfterMs });
+  return (_event: unknown, context: LambdaContext) => sweepRound(runtime, invocationOf(context).deadline);
 }

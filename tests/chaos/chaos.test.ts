@@ -46,7 +46,7 @@ test("100 orders under faults of every kind: the books balance, and nothing is l
   const verdict = await chaos({
     root: resolve(import.meta.dirname, "../.."),
     orders: 100,
-    seconds: 9,
+    seconds: 7,
     seed: "npm test",
     patienceMs: 60_000,
     say: console.log,

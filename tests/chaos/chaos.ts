@@ -91,13 +91,13 @@ async function run({ stack, proxy, faults, counts }: Stage, args: ChaosArgs): Pr
     counts,
     signal,
     history,
+    duplicates: duplicates(stack, chance(seed, "duplicates"), counts, signal),
     operator: operator(stack, chance(seed, "operator"), counts),
   };
   const disturbances = disturb({
     ...people,
     chance: chance(seed, "disturbances"),
     faults,
-    duplicates: duplicates(stack, chance(seed, "duplicates"), counts, signal),
   });
   const flow = placeOrders({
     apiUrl: stack.apiUrl,

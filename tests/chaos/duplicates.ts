@@ -11,12 +11,14 @@ const AGAIN = 30;
 const REKEYED = 4;
 
 /** A copy comes so much later at most. */
-const LATEST_MS = 3000;
+const LATEST_MS = 2000;
 
 /** Delivers copies of events. */
 export interface Duplicates {
   /** Plans copies of some of these. */
   consider(events: readonly Published[]): void;
+  /** How many are planned. */
+  underway(): number;
   /** Resolves when all that is planned was delivered. */
   settled(): Promise<void>;
 }
@@ -68,6 +70,7 @@ export function duplicates(
           });
       }
     },
+    underway: () => underway.size,
     settled: async () => void (await Promise.allSettled(underway)),
   };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import { UNSENT_INDEX, UNSENT_SHARDS } from "../../runtime/aws/records.ts";
+import { PENDING_INDEX, PENDING_SHARDS } from "../../runtime/aws/records.ts";
 import { sweep } from "./disturbances.ts";
 import type { ChaosStack } from "./stack.ts";
 import type { Tally } from "./tally.ts";
@@ -20,15 +20,21 @@ interface Args {
   /** Milliseconds on performance.now()'s clock. */
   deadline: number;
   signal: AbortSignal;
+  /** Called again and again while it waits. */
+  repeat(): Promise<void>;
+  /** Copies that are still to be delivered. */
+  underway(): number;
   /** Gets what is still to come, now and then. */
   onWait(left: string): void;
 }
 
 /** Waits until no queue holds a message and no outbox is unsent; false where the deadline came first. */
-export async function quiet(stack: ChaosStack, { counts, deadline, signal, onWait }: Args): Promise<boolean> {
+export async function quiet(stack: ChaosStack, args: Args): Promise<boolean> {
+  const { counts, deadline, signal, onWait, repeat, underway } = args;
   let swept = performance.now();
   for (let calm = 0; calm < 2; ) {
-    const messages = await messagesLeft(stack);
+    await repeat();
+    const messages = underway() + (await messagesLeft(stack));
     const outboxes = messages === 0 ? await outboxesLeft(stack) : undefined;
     calm = outboxes === 0 ? calm + 1 : 0;
     if (performance.now() > deadline) return false;
@@ -57,13 +63,13 @@ async function messagesLeft({ clients, consumers }: ChaosStack): Promise<number>
 
 async function outboxesLeft({ clients, claimsTable }: ChaosStack): Promise<number> {
   const shards = await Promise.all(
-    Array.from({ length: UNSENT_SHARDS }, (_, shard) =>
+    Array.from({ length: PENDING_SHARDS }, (_, shard) =>
       clients.dynamodb.send(
         new QueryCommand({
           TableName: claimsTable,
-          IndexName: UNSENT_INDEX,
-          KeyConditionExpression: "unsent = :shard",
-          ExpressionAttributeValues: { ":shard": { S: String(shard) } },
+          IndexName: PENDING_INDEX,
+          KeyConditionExpression: "pending = :partition",
+          ExpressionAttributeValues: { ":partition": { S: `outbox.${shard}` } },
           Select: "COUNT",
         }),
       ),

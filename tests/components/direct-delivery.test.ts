@@ -54,6 +54,7 @@ test("lets the rule invoke the function, and no queue is between", async () => {
   assert.equal(outputs.consumers, {
     [NAME]: {
       functionName: `${NAME}-0a1b2c3`,
+      ruleArn: `arn:EventRule:${NAME}`,
       deadLetterQueueUrl: `https://queue/${NAME}-dlq`,
       targetDeadLetterQueueUrl: `https://queue/${NAME}-target-dlq`,
     },

@@ -43,13 +43,13 @@ test("has a claims table with the indexes that timeline and sweeper read", async
   assert.equal([hashKey, ttl], ["key", { attributeName: "expiresAt", enabled: true }]);
   assert.equal(
     (attributes as { name: string; type: string }[]).map(({ name, type }) => `${name} ${type}`),
-    ["key S", "correlationId S", "claimedAt S", "unsent S", "unsentSince N"],
+    ["key S", "correlationId S", "claimedAt S", "pending S", "pendingSince N"],
   );
-  const [timeline, unsent] = globalSecondaryIndexes as Record<string, unknown>[];
-  assert.equal(unsent, {
-    name: "unsent",
-    hashKey: "unsent",
-    rangeKey: "unsentSince",
+  const [timeline, pending] = globalSecondaryIndexes as Record<string, unknown>[];
+  assert.equal(pending, {
+    name: "pending",
+    hashKey: "pending",
+    rangeKey: "pendingSince",
     projectionType: "KEYS_ONLY",
   });
   const { nonKeyAttributes, ...others } = timeline ?? {};

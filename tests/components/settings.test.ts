@@ -44,13 +44,18 @@ test("refuse what would break a guarantee, by name, value and remedy", async () 
       "archiveDays (21) and queueRetentionDays (14) together must be less than recordDays (35)",
     ],
     [{ recordDays: 28 }, "queueRetentionDays (14) together must be less than recordDays (28)"],
+    [
+      { unsentAlarmSeconds: 179 },
+      "unsentAlarmSeconds is 179: use at least 180, two runs of the sweeper above sweepAfterSeconds",
+    ],
+    [{ sweepAfterSeconds: 181 }, "unsentAlarmSeconds is 300: use at least 301"],
     [{ maxAttempts: 0 }, "maxAttempts is 0: use a whole number from 1 to 100"],
     [{ concurrency: -1 }, "concurrency is -1"],
     [{ jwtIssuer: "https://issuer.test" }, "jwtIssuer and jwtAudience belong together: set both or none"],
     [{ jwtAudience: "shop" }, "jwtIssuer and jwtAudience belong together"],
   ];
   for (const [config, message] of cases) await throws(() => settings(config), message);
-  await settings({ visibilityTimeoutSeconds: 180, archiveDays: 20 });
+  await settings({ visibilityTimeoutSeconds: 180, archiveDays: 20, unsentAlarmSeconds: 180 });
 });
 
 test("refuse what AWS would refuse in the middle of a deployment", async () => {
@@ -60,6 +65,7 @@ test("refuse what AWS would refuse in the middle of a deployment", async () => {
     [{ functionTimeoutSeconds: 901, visibilityTimeoutSeconds: 5406 }, "functionTimeoutSeconds is 901"],
     [{ functionTimeoutSeconds: 2.5 }, "functionTimeoutSeconds is 2.5"],
     [{ functionMemoryMb: 64 }, "functionMemoryMb is 64"],
+    [{ unsentAlarmSeconds: 86_401 }, "unsentAlarmSeconds is 86401"],
   ];
   const passed: string[] = [];
   for (const [config, message] of cases)

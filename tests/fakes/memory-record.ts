@@ -1,8 +1,9 @@
+import { placeOf } from "../../runtime/aws/records.ts";
 import type { ClaimRecord } from "../../runtime/record.ts";
 import type { Claim, ClaimRequest } from "../../runtime/store.ts";
 
 /** A record as the table holds it, with what only its index and its claims need. */
-export type StoredRecord = ClaimRecord & { previous?: string; unsent?: string; unsentSince?: number };
+export type StoredRecord = ClaimRecord & { previous?: string };
 
 /** What a reopened record forgets of its death. */
 export const OF_A_DEATH = [
@@ -10,8 +11,6 @@ export const OF_A_DEATH = [
   "reason",
   "deadLetterId",
   "outbox",
-  "unsent",
-  "unsentSince",
   "finishedAt",
   "finishedBy",
   "sent",
@@ -25,9 +24,20 @@ export function claimable({ status, lease, hash, attempts }: StoredRecord, reque
 
 /** What every claim sets, whatever it finds. */
 export function takeOver(request: ClaimRequest) {
-  const { owner, lease, consumer, hash, correlationId, expiresAt } = request;
-  const startedAt = new Date(request.now).toISOString();
-  return { owner, lease, consumer, hash, correlationId, expiresAt, startedAt, status: "open" as const };
+  const { key, now, owner, lease, consumer, hash, correlationId, expiresAt } = request;
+  const startedAt = new Date(now).toISOString();
+  const place = placeOf("claim", key, now);
+  return {
+    owner,
+    lease,
+    consumer,
+    hash,
+    correlationId,
+    expiresAt,
+    startedAt,
+    status: "open" as const,
+    ...place,
+  };
 }
 
 /** Whether an owner still holds the claim of its generation. */

@@ -1,4 +1,4 @@
-import { unsentAttributes } from "../../runtime/aws/records.ts";
+import { outboxUpdate, type PendingKind, PLACE } from "../../runtime/aws/records.ts";
 import { claimOf, isOwn } from "../../runtime/claim.ts";
 import type { Item } from "../../runtime/handler.ts";
 import type { ClaimRecord } from "../../runtime/record.ts";
@@ -53,9 +53,20 @@ export function memoryStore(tables: Readonly<Record<string, string>> = {}): Memo
     return true;
   }
 
-  const put = (record: ClaimRecord) => write(copyOf({ ...record, ...unsent(record) }));
-  const unsent = ({ key, outbox = [], claimedAt }: ClaimRecord): Partial<StoredRecord> =>
-    unsentAttributes(key, outbox, Date.parse(claimedAt));
+  const put = (record: ClaimRecord) => write(copyOf({ ...record, ...finish(record).set }));
+  const finish = ({ key, outbox = [], claimedAt }: ClaimRecord) =>
+    outboxUpdate(key, outbox, Date.parse(claimedAt));
+
+  /** Records of one kind in the sparse index, oldest first. */
+  const pending = (kind: PendingKind, before: number) =>
+    [...records.values()].filter(isPending(kind, before)).sort((a, b) => since(a) - since(b));
+
+  function page(kind: PendingKind, before: number, cursor: unknown) {
+    const keys = (cursor as string[] | undefined) ?? pending(kind, before).map(({ key }) => key);
+    const found = keys.slice(0, 100).flatMap((key) => get(key) ?? []);
+    const still = found.filter(isPending(kind, before));
+    return keys.length > 100 ? { records: still, next: keys.slice(100) } : { records: still };
+  }
 
   const store: Store = {
     async claim(request) {
@@ -107,20 +118,23 @@ export function memoryStore(tables: Readonly<Record<string, string>> = {}): Memo
         return found?.status === "done" && found.finishedBy === claim.owner ? "committed" : "lost";
       const apply = business.prepare(writes);
       if (!apply) return "present";
+      const committed = outboxUpdate(claim.key, outbox, now);
       const set: Partial<StoredRecord> = {
         status: "done",
         finishedBy: claim.owner,
         finishedAt: new Date(now).toISOString(),
         attempts: claim.attempt,
-        ...unsentAttributes(claim.key, outbox, now),
+        ...committed.set,
         ...(outbox.length === 0 ? { expiresAt } : {}),
       };
-      change(claim.key, ownedBy(claim), set, ["owner", "lease", ...(outbox.length > 0 ? EXPIRY : [])]);
+      const unwanted = [...committed.remove, ...(outbox.length > 0 ? EXPIRY : [])];
+      change(claim.key, ownedBy(claim), set, ["owner", "lease", ...unwanted]);
       apply();
       return "committed";
     },
     async bury(fence, { kind, reason, deadLetterId, attempts, now, error, outbox }) {
       const key = "found" in fence ? fence.found.key : fence.key;
+      const committed = outboxUpdate(key, outbox, now);
       const set: Partial<StoredRecord> = {
         status: "dead",
         kind,
@@ -128,11 +142,11 @@ export function memoryStore(tables: Readonly<Record<string, string>> = {}): Memo
         deadLetterId,
         attempts,
         finishedAt: new Date(now).toISOString(),
-        ...unsentAttributes(key, outbox, now),
+        ...committed.set,
         ...(error ? { errors: [...(get(key)?.errors ?? []), error] } : {}),
       };
       const expected = "found" in fence ? stillAs(fence.found) : ownedBy(fence);
-      return change(key, expected, set, ["owner", "lease", ...EXPIRY]);
+      return change(key, expected, set, ["owner", "lease", ...EXPIRY, ...committed.remove]);
     },
     async reject(record) {
       const found = get(record.key);
@@ -141,7 +155,8 @@ export function memoryStore(tables: Readonly<Record<string, string>> = {}): Memo
       return "written";
     },
     async rejectAgain(found, record) {
-      return change(record.key, stillAs(found), { ...record, ...unsent(record) }, ["expiresAt", "sent"]);
+      const { set, remove } = finish(record);
+      return change(record.key, stillAs(found), { ...record, ...set }, ["expiresAt", "sent", ...remove]);
     },
     async accept(record, writes) {
       const found = get(record.key);
@@ -155,7 +170,7 @@ export function memoryStore(tables: Readonly<Record<string, string>> = {}): Memo
     async markSent(key, generation, sent, expiresAt) {
       const expected = (record: StoredRecord) =>
         record.generation === generation && record.outbox !== undefined;
-      change(key, expected, { sent, expiresAt }, ["outbox", "unsent", "unsentSince"]);
+      change(key, expected, { sent, expiresAt }, ["outbox", ...PLACE]);
     },
     async fill(writes) {
       for (const one of writes) {
@@ -163,13 +178,16 @@ export function memoryStore(tables: Readonly<Record<string, string>> = {}): Memo
         business.prepare([one])?.();
       }
     },
-    async unsent(before, cursor) {
-      const since = (record: StoredRecord) => record.unsentSince ?? Number.POSITIVE_INFINITY;
-      const old = [...records.values()].filter((record) => since(record) <= before);
-      const keys =
-        (cursor as string[] | undefined) ?? old.sort((a, b) => since(a) - since(b)).map(({ key }) => key);
-      const page = keys.slice(0, 100).flatMap((key) => get(key) ?? []);
-      return keys.length > 100 ? { records: page, next: keys.slice(100) } : { records: page };
+    unsent: async (before, cursor) => page("outbox", before, cursor),
+    claimed: async (before, cursor) => page("claim", before, cursor),
+    async pending(claimedUpTo) {
+      const [unsent] = pending("outbox", Number.POSITIVE_INFINITY);
+      const stale = pending("claim", claimedUpTo);
+      return {
+        unsentSince: unsent && since(unsent),
+        stale: stale.length,
+        staleSince: stale[0] && since(stale[0]),
+      };
     },
     async read(table, key) {
       return business.read(table, key);
@@ -188,3 +206,8 @@ export function memoryStore(tables: Readonly<Record<string, string>> = {}): Memo
 }
 
 const EXPIRY = ["expiresAt"] as const;
+
+const isPending = (kind: PendingKind, before: number) => (record: StoredRecord) =>
+  record.pending?.startsWith(`${kind}.`) && since(record) <= before;
+
+const since = ({ pendingSince = Number.POSITIVE_INFINITY }: StoredRecord) => pendingSince;

@@ -35,7 +35,7 @@ export function unitSteps(suites: readonly string[]): Step[] {
     worker(
       folder,
       unit.filter((path) => folderOf(path) === folder),
-      120,
+      240,
     ),
   );
 }

@@ -9,6 +9,7 @@ export const root = resolve(import.meta.dirname, "../..");
 /** What a consumer's part of the stack outputs names. */
 export interface ConsumerOutputs {
   functionName: string;
+  ruleArn: string;
   queueUrl: string;
   deadLetterQueueUrl: string;
   targetDeadLetterQueueUrl: string;

@@ -3,6 +3,7 @@ import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
 import { storeContract } from "../runtime/store-contract.ts";
 import { commitContract } from "../runtime/store-contract-commits.ts";
 import { endsContract } from "../runtime/store-contract-ends.ts";
+import { pendingContract } from "../runtime/store-contract-pending.ts";
 import { clients, deployed, leave } from "./stack.ts";
 
 test.after(leave(import.meta.filename));
@@ -18,5 +19,6 @@ const makeStore = () =>
 storeContract(test, makeStore);
 commitContract(test, makeStore);
 endsContract(test, makeStore);
+pendingContract(test, makeStore);
 
 test.run();

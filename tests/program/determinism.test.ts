@@ -74,6 +74,12 @@ test("the stack's outputs are what tools rely on", async () => {
     apiUrl: "https://api.test",
     archiveArn: "arn:EventArchive:shop",
     claimsTable: "shop-claims-0a1b2c3",
+    sweeper: {
+      functionName: "shop-sweep-outboxes-0a1b2c3",
+      staleAfterSeconds: "1232",
+      recordDays: "35",
+      maxEventBytes: "262144",
+    },
   });
   assert.equal((consumers as Record<string, unknown>)["create-invoice"], {
     functionName: "create-invoice-0a1b2c3",

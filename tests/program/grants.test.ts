@@ -119,7 +119,7 @@ test("a function writes claims under its own name only; the sweeper marks what i
       assert.equal(uses(claims), [
         "dynamodb:GetItem shop-claims",
         "dynamodb:UpdateItem shop-claims",
-        "dynamodb:Query shop-claims/index/unsent",
+        "dynamodb:Query shop-claims/index/pending",
       ]);
     else if (name === "get-order") assert.equal(claims, []);
     else

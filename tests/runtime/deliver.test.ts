@@ -27,8 +27,8 @@ test("sends all outboxes together, and replaces each by the types and ids of wha
   assert.equal(await deliver(), ["a", "b"]);
   assert.is(bus.calls.length, 1);
   assert.is(queues.letters.length, 1);
-  const { outbox, sent, unsentSince, expiresAt } = store.record("a") ?? {};
-  assert.equal([outbox, unsentSince, typeof expiresAt], [undefined, undefined, "number"]);
+  const { outbox, sent, pendingSince, expiresAt } = store.record("a") ?? {};
+  assert.equal([outbox, pendingSince, typeof expiresAt], [undefined, undefined, "number"]);
   assert.equal(sent, [
     { id: "1", type: "Shipped" },
     { id: "2", type: "dead letter" },

@@ -14,6 +14,7 @@ const VARIABLES = {
   RECORD_DAYS: "35",
   MAX_EVENT_BYTES: "262144",
   SWEEP_AFTER_MS: "60000",
+  STALE_AFTER_MS: "900000",
 };
 const before = { ...process.env };
 
@@ -39,6 +40,7 @@ test("reads what the component sets, numbers and JSON as such", () => {
       recordDays: 35,
       maxEventBytes: 262_144,
       sweepAfterMs: 60_000,
+      staleAfterMs: 900_000,
     },
   );
 });

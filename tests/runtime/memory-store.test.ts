@@ -6,12 +6,14 @@ import { throws } from "../harness/throws.ts";
 import { contractWorld, storeContract } from "./store-contract.ts";
 import { commitContract } from "./store-contract-commits.ts";
 import { endsContract } from "./store-contract-ends.ts";
+import { pendingContract } from "./store-contract-pending.ts";
 
 const makeStore = () => memoryStore({ things: "id" });
 
 storeContract(test, makeStore);
 commitContract(test, makeStore);
 endsContract(test, makeStore);
+pendingContract(test, makeStore);
 
 test("memory: what is put in is copied, and what is taken out cannot be changed", async () => {
   const store = makeStore();

@@ -115,7 +115,8 @@ export function endsContract(test: Register, makeStore: MakeStore): void {
       assert.is(found.expiresAt, T0 / 1000 + 60);
       const claimed = await store.reopen(found, ask({ ...later, event, hash: "h2" }));
       assert.equal([claimed?.generation, claimed?.suspect], [2, false]);
-      const { previous: _, ...record } = await look();
+      const { previous: _, pending: __, pendingSince, ...record } = await look();
+      assert.is(pendingSince, later.now);
       const at = new Date(later.now).toISOString();
       assert.equal(record, {
         ...{

@@ -67,11 +67,10 @@ test("starts no round after its deadline", async () => {
 });
 
 test("stops where the bus takes nothing; the next run goes on", async () => {
-  const { sweep, system, bus, logs } = await interrupted(3);
+  const { sweep, system, bus } = await interrupted(3);
   await system.advance(AFTER);
   bus.refuse = () => true;
   assert.equal(await sweep(), { sent: 0, failed: 3 });
-  assert.equal(logs.at(-1), ["warn", "swept", { sent: 0, failed: 3 }]);
   bus.refuse = () => false;
   assert.equal(await sweep(), { sent: 3, failed: 0 });
 });

@@ -231,6 +231,8 @@ const METHODS = [
   "markSent",
   "fill",
   "unsent",
+  "claimed",
+  "pending",
   "read",
 ] as const satisfies readonly (keyof Store)[];
 

@@ -1,0 +1,53 @@
+import { type Metric, metricFields } from "./metrics.ts";
+import type { Runtime } from "./runtime.ts";
+import type { Pending } from "./store.ts";
+import { sweep } from "./sweep.ts";
+
+/** What a run of the sweeper goes by. */
+export interface SweepSettings {
+  busName: string;
+  recordDays: number;
+  /** How old an outbox must be to be published here, in milliseconds. */
+  sweepAfterMs: number;
+  /** How long a record may stay claimed until nobody can be expected to come back to it, in milliseconds. */
+  staleAfterMs: number;
+}
+
+/**
+ * One run of the sweeper: sends what a crash left unsent, then says in one line, metrics in it, what it has done and
+ * could not mend. Where a call fails it rejects without a word, so that no metric says that all is well: their absence
+ * is an alarm, too.
+ */
+export async function sweepRound(
+  runtime: Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & { settings: SweepSettings },
+  deadline: number,
+): Promise<{ sent: number; failed: number }> {
+  const { store, system, log, settings } = runtime;
+  const { busName, sweepAfterMs, staleAfterMs } = settings;
+  const swept = await sweep(runtime, { deadline, after: sweepAfterMs });
+  const pending = await store.pending(system.now() - staleAfterMs);
+  const now = system.now();
+  const level = swept.failed > 0 ? "warn" : "info";
+  log(level, "swept", { ...swept, ...metricFields(busName, metricsOf(swept, pending, now), now) });
+  return swept;
+}
+
+/** What is left, and what a run has done about it. */
+function metricsOf(
+  { sent, failed }: { sent: number; failed: number },
+  { unsentSince, stale, staleSince }: Pending,
+  now: number,
+): Record<string, Metric> {
+  return {
+    OldestUnsentOutboxAge: { unit: "Seconds", value: ageOf(unsentSince, now) },
+    StaleClaims: { unit: "Count", value: stale },
+    OldestStaleClaimAge: { unit: "Seconds", value: ageOf(staleSince, now) },
+    OutboxesSwept: { unit: "Count", value: sent },
+    OutboxesFailed: { unit: "Count", value: failed },
+  };
+}
+
+/** In seconds; 0 where there is none. */
+function ageOf(since: number | undefined, now: number): number {
+  return since === undefined ? 0 : Math.max(0, (now - since) / 1000);
+}
