@@ -1,5 +1,8 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 
+// The SDK's warning of old Node.js versions is about AWS, and would stand between the lines of a table.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 /** The command was called in a way that it does not know. */
 export class Misuse extends Error {
   override readonly name = "Misuse";
@@ -15,10 +18,28 @@ const COMMON = {
 /** The command line, or a Misuse that says what is wrong with it. */
 export function parsed<const O extends NonNullable<ParseArgsConfig["options"]>>(options: O, args: string[]) {
   try {
-    return parseArgs({ args, options: { ...COMMON, ...options }, allowPositionals: true, strict: true });
+    return parseArgs({
+      args: joined(args),
+      options: { ...COMMON, ...options },
+      allowPositionals: true,
+      strict: true,
+    });
   } catch (error) {
     throw new Misuse((error as Error).message);
   }
+}
+
+/** `--from -2h` as `--from=-2h`: parseArgs takes what begins with a dash for another option. */
+function joined(args: readonly string[]): string[] {
+  return args.flatMap((arg, index) => {
+    if (/^-\d/.test(arg) && isName(args[index - 1])) return [];
+    const next = args[index + 1] ?? "";
+    return isName(arg) && /^-\d/.test(next) ? [`${arg}=${next}`] : [arg];
+  });
+}
+
+function isName(arg: string | undefined): boolean {
+  return /^--[a-z][a-z-]*$/.test(arg ?? "");
 }
 
 /** Runs a tool: exit code 0, 1 where it failed, 2 where it was called wrongly, 130 after Ctrl-C. */
@@ -35,10 +56,17 @@ export async function run(
     const code = await main(process.argv.slice(2), interruption.signal);
     process.exitCode = interruption.signal.aborted ? 130 : code;
   } catch (error) {
-    console.error((error as Error).message);
+    console.error(said(error));
     process.exitCode = error instanceof Misuse ? 2 : 1;
   }
   process.removeAllListeners("SIGINT");
+}
+
+/** What an error says; a connection that nobody answers says nothing by itself. */
+function said(error: unknown): string {
+  const { message, name, code, cause } = error as Error & { code?: string };
+  const refused = [code, (cause as { code?: string } | undefined)?.code].includes("ECONNREFUSED");
+  return `${message || name}${refused ? "\nDoes the AWS of these outputs still run? npm start starts a local one." : ""}`;
 }
 
 /** A line of progress on a terminal, over the last one. */

@@ -2,10 +2,11 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { Misuse, parsed, progress, run } from "./command.ts";
-import { type FoundLetter, lettersOf, release } from "./letters.ts";
+import { type FoundLetter, HOLD_SECONDS, lettersOf, queuesOf, release } from "./letters.ts";
+import { masked } from "./mask.ts";
 import { MATCH_HELP, matcher } from "./match.ts";
 import { redrive } from "./redrive.ts";
-import { countsOf, detailsOf, tableOf } from "./show.ts";
+import { countsOf, detailsOf, plain, tableOf } from "./show.ts";
 import { chosen, OUTPUTS_HELP, readStack } from "./stack.ts";
 
 const HELP = `npm run dlq -- list | show ID | redrive [options]
@@ -13,17 +14,19 @@ const HELP = `npm run dlq -- list | show ID | redrive [options]
 Dead letters of all consumers, wherever the event died: in the function, by its queue, or on the way to it.
 
   list                what there is, and why
-  show ID             one of them, its secret and personal fields masked
+  show ID             one of them; secret and personal fields, and what no contract knows, are masked
   redrive             lays them back into their consumer's queue; each attempt counts anew. Nothing is lost or done
                       twice, even if it is interrupted or runs twice
 
   --consumer NAME     only this consumer's
 ${MATCH_HELP}
-  --limit N           redrives at most N
-  --dry-run           shows what would be redriven
+  --limit N           at most N
+  --dry-run           redrive: shows what would be redriven, and leaves it where it is
+  --hold SECONDS      letters are hidden from others until this is done with them, or so long where it is killed
+                      (default ${HOLD_SECONDS})
   --raw               show: the event as it is, nothing masked
 ${OUTPUTS_HELP}
-  --json              list, show: as JSON
+  --json              as JSON
   --help              this text
 
 Exit code: 0, 1 where something failed, 2 for a wrong call.`;
@@ -32,6 +35,7 @@ const OPTIONS = {
   consumer: { type: "string" },
   match: { type: "string", multiple: true, default: [] as string[] },
   limit: { type: "string" },
+  hold: { type: "string", default: String(HOLD_SECONDS) },
   "dry-run": { type: "boolean", default: false },
   raw: { type: "boolean", default: false },
 } as const;
@@ -47,47 +51,72 @@ await run(async (args, interrupted) => {
     throw new Misuse(`Call it with list, show ID or redrive.\n\n${HELP}`);
   if ((command === "show") !== (id !== undefined)) throw new Misuse("Call it with show ID, list or redrive.");
   const wanted = matcher([...values.match, ...(id === undefined ? [] : [`id=${id}`])]);
-  const limit = values.limit === undefined ? Number.POSITIVE_INFINITY : Number(values.limit);
-  if (!(limit >= 1)) throw new Misuse(`--limit is ${values.limit}: use a whole number from 1.`);
+  if (values["dry-run"] && command !== "redrive") throw new Misuse("--dry-run is for redrive only.");
+  if (values.raw && command !== "show") throw new Misuse("--raw is for show only.");
+  const limit = values.limit === undefined ? Number.POSITIVE_INFINITY : countOf("limit", values.limit);
+  // What SQS allows.
+  const hold = countOf("hold", values.hold, 43_200);
   const stack = readStack(values.outputs);
   const consumers = chosen(stack, values.consumer);
   const sqs = new SQSClient(stack.client);
   if (command === "redrive" && !values["dry-run"]) {
     const clients = { sqs, lambda: new LambdaClient(stack.client) };
-    const done = await redrive(clients, consumers, { wanted, limit, interrupted, progress });
+    const done = await redrive(clients, consumers, {
+      wanted,
+      limit,
+      holdSeconds: hold,
+      interrupted,
+      progress,
+    });
     progress("");
-    console.log(`${done.redriven} redriven, ${done.left} left, ${done.failed.length} failed`);
-    for (const { id, reason } of done.failed) console.log(`  ${id}: ${reason}`);
+    const { redriven, left, failed } = done;
+    if (values.json) console.log(JSON.stringify(done, null, 2));
+    else console.log(`${redriven} redriven, ${left} left, ${failed.length} failed`);
+    if (!values.json) for (const { id, reason } of failed) console.log(`  ${plain(`${id}: ${reason}`)}`);
     return done.failed.length > 0 ? 1 : 0;
   }
-  const letters = (await look(sqs, consumers, interrupted)).filter(wanted).slice(0, limit);
+  const letters = (await look(sqs, consumers, hold, interrupted)).filter(wanted).slice(0, limit);
   if (command === "show") return show(letters, values);
   console.log(values.json ? json(letters) : listed(letters));
-  if (values["dry-run"]) console.log(`\n${letters.length} would be redriven.`);
+  if (values["dry-run"] && !values.json) console.log(`\n${letters.length} would be redriven.`);
   return 0;
 });
+
+/** A whole number from 1. */
+function countOf(option: string, text: string, most = Number.MAX_SAFE_INTEGER): number {
+  const count = /^\d{1,15}$/.test(text) ? Number(text) : 0;
+  if (count < 1 || count > most)
+    throw new Misuse(
+      `--${option} is ${text}: use a whole number from 1${most === Number.MAX_SAFE_INTEGER ? "" : ` to ${most}`}.`,
+    );
+  return count;
+}
 
 /** Reads all letters and shows them to others again. */
 async function look(
   sqs: SQSClient,
   consumers: ReturnType<typeof chosen>,
+  hold: number,
   interrupted: AbortSignal,
 ): Promise<FoundLetter[]> {
   const found: FoundLetter[] = [];
-  try {
-    await Promise.all(
-      consumers.map(async (consumer) => {
-        for await (const page of lettersOf(sqs, consumer)) {
-          found.push(...page);
-          progress(`${found.length} letters`);
-          if (interrupted.aborted) return;
-        }
-      }),
-    );
-  } finally {
-    progress("");
-    await release(sqs, found);
-  }
+  const everywhere = consumers.flatMap((consumer) =>
+    queuesOf(consumer[1]).map((queue) => ({ consumer, queue })),
+  );
+  // All of them end before any letter is released, or some would be held on.
+  const looks = await Promise.allSettled(
+    everywhere.map(async ({ consumer, queue }) => {
+      for await (const page of lettersOf(sqs, consumer, { holdSeconds: hold, queues: [queue] })) {
+        found.push(...page);
+        progress(`${found.length} letters`);
+        if (interrupted.aborted) return;
+      }
+    }),
+  );
+  progress("");
+  await release(sqs, found);
+  const failed = looks.find((one) => one.status === "rejected");
+  if (failed) throw failed.reason;
   return found.sort((a, b) => ((a.diedAt ?? "") < (b.diedAt ?? "") ? -1 : 1));
 }
 
@@ -104,18 +133,23 @@ function show(
     console.error("There is no such dead letter: npm run dlq -- list shows those that there are.");
     return 1;
   }
-  console.log(asJson ? json([letter]) : detailsOf(letter, raw));
-  if (!asJson)
+  if (asJson) {
+    console.log(json([letter], raw ? letter.event : masked(letter.event)));
+    return 0;
+  }
+  console.log(detailsOf(letter, raw));
+  // An id that is none of ours is nothing to paste into a shell.
+  if (/^[\w.-]+$/.test(letter.id))
     console.log(`\nRedrive it: npm run dlq -- redrive --consumer ${letter.consumer} --match id=${letter.id}`);
   return 0;
 }
 
-/** Letters for other programs: what happened to them, without what is in them. */
-function json(letters: readonly FoundLetter[]): string {
+/** Letters for other programs: what happened to them, without what is in them unless `event` is given. */
+function json(letters: readonly FoundLetter[], event?: string): string {
   return JSON.stringify(
     letters.map(({ receiptHandle: _, event: __, attributes: ___, about, ...letter }) => {
       const { data: ____, ...rest } = about;
-      return { ...letter, ...rest };
+      return { ...letter, ...rest, ...(event === undefined ? {} : { event }) };
     }),
     null,
     2,

@@ -29,36 +29,58 @@ export interface About {
 }
 
 /** How long a letter is hidden from others while it is looked at; it comes back by itself if this process dies. */
-const HELD_SECONDS = 300;
+export const HOLD_SECONDS = 300;
 
 /** Messages that SQS hands out or changes in one call. */
 export const BATCH = 10;
 
-/** All letters of a consumer's two dead-letter queues, page by page; each is held. */
+/** All letters of a consumer's dead-letter queues, page by page; each is held. */
 export async function* lettersOf(
   client: SQSClient,
-  [consumer, outputs]: [string, ConsumerOutputs],
+  [consumer, outputs]: readonly [string, ConsumerOutputs],
+  {
+    holdSeconds = HOLD_SECONDS,
+    queues = queuesOf(outputs),
+  }: { holdSeconds?: number; queues?: string[] } = {},
 ): AsyncGenerator<FoundLetter[]> {
-  for (const queueUrl of [outputs.deadLetterQueueUrl, outputs.targetDeadLetterQueueUrl]) {
+  for (const queueUrl of queues) {
     const seen = new Set<string>();
     for (;;) {
-      const { Messages = [] } = await client.send(
-        new ReceiveMessageCommand({
-          QueueUrl: queueUrl,
-          MaxNumberOfMessages: BATCH,
-          VisibilityTimeout: HELD_SECONDS,
-          // Asks all of SQS's servers: without waiting, some may be left out.
-          WaitTimeSeconds: 1,
-          MessageAttributeNames: ["All"],
-          MessageSystemAttributeNames: ["ApproximateReceiveCount"],
-        }),
-      );
-      const fresh = Messages.filter(({ MessageId = "" }) => !seen.has(MessageId));
+      const messages = await receive(client, queueUrl, holdSeconds);
+      const fresh = messages.filter(({ MessageId = "" }) => !seen.has(MessageId));
       if (fresh.length === 0) break;
       for (const { MessageId = "" } of fresh) seen.add(MessageId);
       yield fresh.map((message) => foundLetter(message, queueUrl, consumer));
     }
   }
+}
+
+/** The queues in which a consumer's letters lie. */
+export function queuesOf({ deadLetterQueueUrl, targetDeadLetterQueueUrl }: ConsumerOutputs): string[] {
+  return [deadLetterQueueUrl, targetDeadLetterQueueUrl];
+}
+
+async function receive(client: SQSClient, QueueUrl: string, VisibilityTimeout: number): Promise<Message[]> {
+  const request = {
+    QueueUrl,
+    VisibilityTimeout,
+    MaxNumberOfMessages: BATCH,
+    // Asks all of SQS's servers: without waiting, some may be left out.
+    WaitTimeSeconds: 1,
+    MessageAttributeNames: ["All"],
+    MessageSystemAttributeNames: ["ApproximateReceiveCount" as const],
+  };
+  try {
+    return (await client.send(new ReceiveMessageCommand(request))).Messages ?? [];
+  } catch (cause) {
+    throw new Error(`${QueueUrl} cannot be read: ${reasonOf(cause)}`, { cause });
+  }
+}
+
+/** What an error says, or its name where it says nothing, as where nobody answers. */
+export function reasonOf(error: unknown): string {
+  const { message, name, code } = error as Error & { code?: string };
+  return message || code || name;
 }
 
 /** Shows letters to others again. */
@@ -87,6 +109,8 @@ export function foundLetter(message: Message, queueUrl: string, consumer: string
   const letter = deadLetterOf({ body: Body, attributes, receiveCount: receives }, consumer);
   return {
     ...letter,
+    // Whose queue it is, whatever the letter says: that is where a redrive sends it.
+    consumer,
     id: letter.deadLetterId ?? MessageId,
     queueUrl,
     messageId: MessageId,

@@ -21,10 +21,10 @@ export function matcher(conditions: readonly string[]): (letter: FoundLetter) =>
 }
 
 function checkOf(condition: string): (letter: FoundLetter) => boolean {
-  const [, name = "", value = ""] = /^([^=]+)=(.*)$/s.exec(condition) ?? [];
+  const [, name = "", value = ""] = /^([^=]+)=(.+)$/s.exec(condition) ?? [];
   if (name === "reason") return ({ reason }) => reason.includes(value);
-  if (name.startsWith("data.")) return ({ about }) => String(fieldOf(about.data, name)) === value;
-  const field = FIELDS[name];
+  if (/^data\../.test(name)) return ({ about }) => fieldOf(about.data, name) === value;
+  const field = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
   if (!field)
     throw new Misuse(
       `--match ${condition}: use FIELD=VALUE with ${Object.keys(FIELDS).join(", ")}, reason or data.<field>.`,
@@ -32,9 +32,13 @@ function checkOf(condition: string): (letter: FoundLetter) => boolean {
   return (letter) => field(letter) === value;
 }
 
-/** `data.address.city` of an event's data. */
-function fieldOf(data: unknown, path: string): unknown {
+/** `data.address.city` of an event's data as text; nothing where it is missing, or no plain value. */
+function fieldOf(data: unknown, path: string): string | undefined {
   let value = data;
-  for (const part of path.split(".").slice(1)) value = (value as Record<string, unknown> | undefined)?.[part];
-  return value;
+  for (const part of path.split(".").slice(1)) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, part)) return undefined;
+    value = (value as Record<string, unknown>)[part];
+  }
+  // What is not plain may have a toString of its own, and is nothing to compare with.
+  return typeof value === "object" && value !== null ? undefined : String(value);
 }

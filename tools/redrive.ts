@@ -1,12 +1,14 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { DeleteMessageBatchCommand, SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { type FoundLetter, lettersOf, release } from "./letters.ts";
+import { type FoundLetter, lettersOf, reasonOf, release } from "./letters.ts";
 import type { ConsumerOutputs } from "./stack.ts";
 
 export interface RedriveOptions {
   wanted: (letter: FoundLetter) => boolean;
   /** At most so many. */
   limit: number;
+  /** How long letters are hidden from others. @default 300 */
+  holdSeconds?: number;
   interrupted: AbortSignal;
   progress: (line: string) => void;
 }
@@ -15,8 +17,13 @@ export interface Redriven {
   redriven: number;
   /** Letters that were not asked for, or that died again meanwhile. */
   left: number;
-  /** Letters that could not be sent, and stay, with why. */
+  /** What went wrong: letters by id that stay in their dead-letter queue, consumers whose letters cannot be read. */
   failed: { id: string; reason: string }[];
+}
+
+interface Clients {
+  sqs: SQSClient;
+  lambda: LambdaClient;
 }
 
 /** What of a letter's attributes goes back with it: its id reopens the record, the rest is for whoever looks. */
@@ -24,48 +31,77 @@ const KEPT = ["deadLetterId", "consumer", "kind", "reason", "attempts", "diedAt"
 
 /**
  * Lays dead letters back into their consumer's queue: receive, send, then delete. Interrupted anywhere nothing is lost;
- * what was sent but not deleted is sent once more by the next run, and its consumer takes it for a copy.
+ * what was sent but not deleted is sent once more by the next run, and its consumer takes it for a copy. It does not
+ * reject.
  */
 export async function redrive(
-  clients: { sqs: SQSClient; lambda: LambdaClient },
-  consumers: readonly [string, ConsumerOutputs][],
-  { wanted, limit, interrupted, progress }: RedriveOptions,
+  clients: Clients,
+  consumers: readonly (readonly [string, ConsumerOutputs])[],
+  options: RedriveOptions,
 ): Promise<Redriven> {
   const result: Redriven = { redriven: 0, left: 0, failed: [] };
-  const held: FoundLetter[] = [];
+  const budget = { room: options.limit };
+  await Promise.all(
+    consumers.map((consumer) =>
+      redriveOf(clients, consumer, options, budget, result).catch((error) => {
+        result.failed.push({ id: consumer[0], reason: reasonOf(error) });
+      }),
+    ),
+  );
+  return result;
+}
+
+/** Redrives the letters of one consumer, out of the budget of all; it adds to `result` as it goes. */
+async function redriveOf(
+  clients: Clients,
+  consumer: readonly [string, ConsumerOutputs],
+  { wanted, holdSeconds, interrupted, progress }: RedriveOptions,
+  budget: { room: number },
+  result: Redriven,
+): Promise<void> {
+  const held = new Set<FoundLetter>();
   // What dies again meanwhile has the same body and another id: it waits for the next run.
   const bodies = new Map<string, string>();
   try {
-    for (const consumer of consumers) {
-      for await (const page of lettersOf(clients.sqs, consumer)) {
-        const isWanted = (letter: FoundLetter) =>
-          (bodies.get(letter.event) ?? letter.id) === letter.id && wanted(letter);
-        const going = page.filter(isWanted).slice(0, limit - result.redriven);
-        for (const { event, id } of going) bodies.set(event, id);
-        const failures = await sendBack(clients, consumer[1], going);
-        const sent = going.filter((letter) => !failures.has(letter));
-        await remove(clients.sqs, sent);
-        result.redriven += sent.length;
-        for (const [{ id }, reason] of failures) result.failed.push({ id, reason });
-        held.push(...page.filter((letter) => !sent.includes(letter)));
-        result.left += page.length - going.length;
-        progress(`${result.redriven} redriven, ${result.left} left, ${result.failed.length} failed`);
-        if (interrupted.aborted || result.redriven >= limit) return result;
-      }
+    for await (const page of lettersOf(
+      clients.sqs,
+      consumer,
+      holdSeconds === undefined ? {} : { holdSeconds },
+    )) {
+      for (const letter of page) held.add(letter);
+      const going = page.filter((letter) => {
+        const { event, id } = letter;
+        if (budget.room === 0 || interrupted.aborted || (bodies.get(event) ?? id) !== id || !wanted(letter))
+          return false;
+        bodies.set(event, id);
+        budget.room--;
+        return true;
+      });
+      const unsent = await sendBack(clients, consumer[1], going);
+      const sent = going.filter((letter) => !unsent.has(letter));
+      result.redriven += sent.length;
+      result.left += page.length - going.length;
+      const kept = await remove(clients.sqs, sent);
+      for (const letter of sent) if (!kept.has(letter)) held.delete(letter);
+      for (const [{ id }, reason] of [...unsent, ...kept]) result.failed.push({ id, reason });
+      progress(`${result.redriven} redriven, ${result.left} left, ${result.failed.length} failed`);
+      if (interrupted.aborted || budget.room === 0) return;
     }
-    return result;
   } finally {
-    await release(clients.sqs, held);
+    await release(clients.sqs, [...held]);
   }
 }
 
+/** Letters and why something could not be done with them. */
+type Failures = Map<FoundLetter, string>;
+
 /** Sends letters to the consumer; what could not be sent, with why. */
 async function sendBack(
-  { sqs, lambda }: { sqs: SQSClient; lambda: LambdaClient },
+  { sqs, lambda }: Clients,
   { queueUrl, functionName }: ConsumerOutputs,
   letters: readonly FoundLetter[],
-): Promise<Map<FoundLetter, string>> {
-  const failures = new Map<FoundLetter, string>();
+): Promise<Failures> {
+  const failures: Failures = new Map();
   // One a call: together they may be larger than what a call takes.
   for (const letter of letters)
     try {
@@ -73,19 +109,32 @@ async function sendBack(
       else {
         const Entries = [{ Id: "0", MessageBody: letter.event, MessageAttributes: attributesOf(letter) }];
         const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
-        if (Failed[0]) failures.set(letter, `${Failed[0].Code}: ${Failed[0].Message}`);
+        if (Failed[0]) failures.set(letter, `${Failed[0].Code}: ${Failed[0].Message ?? "no message"}`);
       }
     } catch (error) {
-      failures.set(letter, (error as Error).message);
+      failures.set(letter, reasonOf(error));
     }
   return failures;
 }
 
 /** Where the rule invokes the function directly there is no queue: the letter's id goes beside the envelope. */
 async function invoke(lambda: LambdaClient, FunctionName: string, letter: FoundLetter): Promise<void> {
-  const { event, deadLetterId } = letter;
-  const Payload = JSON.stringify({ ...JSON.parse(event), ...(deadLetterId ? { deadLetterId } : {}) });
+  const Payload = JSON.stringify({
+    ...envelopeOf(letter),
+    ...(letter.deadLetterId ? { deadLetterId: letter.deadLetterId } : {}),
+  });
   await lambda.send(new InvokeCommand({ FunctionName, InvocationType: "Event", Payload }));
+}
+
+function envelopeOf({ event }: FoundLetter): object {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(event);
+  } catch {
+    // The error's own message quotes the text, secrets included.
+  }
+  if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return parsed;
+  throw new Error("it is no JSON object, and a function is invoked with nothing else: delete it by hand");
 }
 
 function attributesOf({ attributes, deadLetterId }: FoundLetter) {
@@ -98,13 +147,25 @@ function attributesOf({ attributes, deadLetterId }: FoundLetter) {
   );
 }
 
-async function remove(sqs: SQSClient, letters: readonly FoundLetter[]): Promise<void> {
+/** Deletes letters that are sent; those that stay, with why. The next redrive sends them once more, as copies. */
+async function remove(sqs: SQSClient, letters: readonly FoundLetter[]): Promise<Failures> {
   const [first] = letters;
-  if (!first) return;
+  if (!first) return new Map();
+  const why = (reason: string) => `sent, but still in the dead-letter queue (redrive it again): ${reason}`;
   const Entries = letters.map(({ receiptHandle }, index) => ({
     Id: String(index),
     ReceiptHandle: receiptHandle,
   }));
-  // What stays is redriven once more, which its consumer takes for a copy.
-  await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: first.queueUrl, Entries }));
+  try {
+    const request = new DeleteMessageBatchCommand({ QueueUrl: first.queueUrl, Entries });
+    const { Failed = [] } = await sqs.send(request);
+    return new Map(
+      Failed.flatMap(({ Id, Code, Message = "no message" }) => {
+        const letter = letters[Number(Id)];
+        return letter ? [[letter, why(`${Code}: ${Message}`)]] : [];
+      }),
+    );
+  } catch (error) {
+    return new Map(letters.map((letter) => [letter, why(reasonOf(error))]));
+  }
 }

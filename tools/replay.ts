@@ -9,7 +9,7 @@ const HELP = `npm run replay -- --from T --to T [options]
 Delivers the events that the archive holds of this time once more. What a consumer has finished stays finished; what it
 never got is handled, and what is dead gets another chance.
 
-  --from T, --to T    ISO 8601 (2026-11-21T08:00:00Z), or so long ago: -90s, -15m, -2h, -3d; now
+  --from T, --to T    ISO 8601 with offset (2026-11-21T08:00:00Z), or so long ago: -90s, -15m, -2h, -3d; now
   --consumer NAME     only to this consumer's rule (default: to all)
   --name NAME         name of the replay (default: replay-<now>); a dead event is reopened once for a name
 ${OUTPUTS_HELP}
@@ -25,11 +25,13 @@ const OPTIONS = {
 } as const;
 
 await run(async (args, interrupted) => {
-  const { values } = parsed(OPTIONS, args);
+  const { values, positionals } = parsed(OPTIONS, args);
   if (values.help) {
     console.log(HELP);
     return 0;
   }
+  if (positionals.length > 0) throw new Misuse(`${positionals[0]} is no option: see --help.`);
+  if (values.json) throw new Misuse("--json is not for replay.");
   const now = Date.now();
   const [from, to] = [timeOf("from", values.from, now), timeOf("to", values.to, now)];
   if (from >= to) throw new Misuse("--from must be before --to.");

@@ -1,18 +1,21 @@
-import { redact } from "../schemas/redact.ts";
-import * as registry from "../schemas/registry.ts";
 import type { FoundLetter } from "./letters.ts";
+import { masked } from "./mask.ts";
 
-/** Letters as a table of 120 columns. */
+/** Columns of a terminal that a table fits, unless its names alone are wider. */
+const COLUMNS = 120;
+
+/** Letters as a table; the reason gets what is left of a line. */
 export function tableOf(letters: readonly FoundLetter[]): string {
-  const rows = letters.map(({ id, consumer, kind, attempts, about, reason }) => [
-    id,
-    consumer,
-    kind,
-    String(attempts),
-    about.type ?? "no event",
-    oneLine(reason, 70),
-  ]);
-  return render([["ID", "CONSUMER", "KIND", "ATTEMPTS", "EVENT", "REASON"], ...rows]);
+  const rows = letters.map(({ id, consumer, kind, attempts, about }) =>
+    [id, consumer, kind, String(attempts), about.type ?? "no event"].map((cell) => oneLine(cell, 64)),
+  );
+  const table = render([["ID", "CONSUMER", "KIND", "TRIED", "EVENT"], ...rows]).split("\n");
+  const width = Math.max(...table.map((line) => line.length));
+  const reasons = [
+    "REASON",
+    ...letters.map(({ reason }) => oneLine(reason, Math.max(24, COLUMNS - width - 2))),
+  ];
+  return table.map((line, index) => `${line.padEnd(width)}  ${reasons[index]}`).join("\n");
 }
 
 /** How many there are, by consumer and kind. */
@@ -28,17 +31,17 @@ export function countsOf(letters: readonly FoundLetter[]): string {
 export function detailsOf(letter: FoundLetter, raw: boolean): string {
   const { id, consumer, kind, origin, reason, attempts, diedAt, receives, queueUrl, event } = letter;
   const lines = [
-    ["id", id],
+    ["id", plain(id)],
     ["consumer", consumer],
     ["kind", kind],
-    ["reason", reason],
+    ["reason", plain(reason)],
     ["attempts", String(attempts)],
-    ["died", diedAt ?? "unknown"],
+    ["died", plain(diedAt ?? "unknown")],
     ["laid there by", ORIGINS[origin]],
     ["queue", queueUrl],
     ["received", `${receives} times from there`],
   ].map(([name = "", value = ""]) => `${name.padEnd(14)}${value}`);
-  return `${lines.join("\n")}\n\n${raw ? event : masked(event)}`;
+  return `${lines.join("\n")}\n\n${raw ? event : plain(masked(event), "\n")}`;
 }
 
 const ORIGINS = {
@@ -47,20 +50,6 @@ const ORIGINS = {
   target: "EventBridge, which could not deliver it",
   destination: "Lambda, after its own retries",
 } as const;
-
-/** The event without what its contract marks; without its data where no contract says what may be shown. */
-export function masked(event: string): string {
-  try {
-    const parsed = JSON.parse(event);
-    const definition = Object.values(registry).find(({ type }) => type === parsed["detail-type"]);
-    const data = definition
-      ? redact(definition.data, parsed.detail?.data)
-      : "[no contract says what may be shown: use --raw]";
-    return JSON.stringify({ ...parsed, detail: { ...parsed.detail, data } }, null, 2);
-  } catch {
-    return "It is no event that could be masked: use --raw to see it.";
-  }
-}
 
 /** Columns side by side. */
 export function render(rows: readonly (readonly string[])[]): string {
@@ -76,6 +65,11 @@ export function render(rows: readonly (readonly string[])[]): string {
 }
 
 function oneLine(text: string, length: number): string {
-  const line = text.replace(/\s+/g, " ");
+  const line = plain(text.replace(/\s+/g, " "));
   return line.length > length ? `${line.slice(0, length - 1)}…` : line;
+}
+
+/** Text without what a terminal obeys or hides: letters quote what anybody may have sent. */
+export function plain(text: string, kept = ""): string {
+  return text.replace(/\p{C}/gu, (character) => (character === kept ? character : "�"));
 }

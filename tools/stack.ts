@@ -19,8 +19,10 @@ export interface Stack {
   archiveArn: string;
   claimsTable: string;
   consumers: Readonly<Record<string, ConsumerOutputs>>;
+  /** Its function and whole numbers by which it goes; absent where an older program is deployed. */
+  sweeper?: { functionName: string; staleAfterSeconds: string; recordDays: string; maxEventBytes: string };
   /** Configuration of the SDK's clients. */
-  client: { region: string; endpoint?: string; credentials?: typeof credentials };
+  client: { region?: string; endpoint?: string; credentials?: typeof credentials };
 }
 
 export const OUTPUTS_HELP = `  --outputs FILE      stack outputs as JSON, "-" for stdin (default .local/outputs.json, which npm start writes):
@@ -30,7 +32,8 @@ const LOCAL = ".local/outputs.json";
 
 /** Reads the outputs of a stack: the file's, those on stdin (`-`), or by default those of the local AWS that runs. */
 export function readStack(file: string = LOCAL): Stack {
-  return stackOf(parse(textOf(file), file), file);
+  const where = file === "-" ? "stdin" : file;
+  return stackOf(parse(textOf(file), where), where);
 }
 
 function textOf(file: string): string {
@@ -40,7 +43,7 @@ function textOf(file: string): string {
     throw new Misuse(
       file === LOCAL
         ? "No local AWS is running: start it with npm start, or pass the outputs of a stack with --outputs."
-        : `There are no stack outputs in ${file}: write them with pulumi stack output --json.`,
+        : `${file === "-" ? "stdin" : file} cannot be read: write stack outputs to it with pulumi stack output --json.`,
     );
   }
 }
@@ -49,19 +52,20 @@ function parse(text: string, file: string): Record<string, unknown> {
   try {
     return nested(JSON.parse(text));
   } catch {
-    throw new Misuse(`${file} holds no stack outputs as JSON.`);
+    throw new Misuse(`${file} holds no stack outputs: write them with pulumi stack output --json.`);
   }
 }
 
 /** Outputs under dotted names (`consumers.x.queueUrl`) as objects. */
 function nested(flat: Record<string, unknown>): Record<string, unknown> {
-  const result: Record<string, unknown> = {};
+  // Without a prototype: a name such as __proto__ is a name like any other.
+  const result: Record<string, unknown> = Object.create(null);
   for (const [name, value] of Object.entries(flat)) {
     const path = name.split(".");
     const last = path.pop() ?? "";
     let target = result;
     for (const part of path) {
-      target[part] ??= {};
+      target[part] ??= Object.create(null);
       target = target[part] as Record<string, unknown>;
     }
     target[last] = value;
@@ -72,16 +76,29 @@ function nested(flat: Record<string, unknown>): Record<string, unknown> {
 function stackOf(outputs: Record<string, unknown>, file: string): Stack {
   for (const name of ["busName", "busArn", "archiveArn", "claimsTable", "consumers"])
     if (!outputs[name]) throw new Misuse(`The outputs in ${file} have no ${name}: deploy the program again.`);
+  for (const [name, consumer] of Object.entries(outputs.consumers as Stack["consumers"]))
+    for (const output of NEEDED)
+      if (!consumer?.[output])
+        throw new Misuse(
+          `The outputs in ${file} have no consumers.${name}.${output}: deploy the program again.`,
+        );
   const { endpoint, region } = outputs as { endpoint?: string; region?: string };
   const stack = outputs as unknown as Stack;
-  const home = region ?? process.env.AWS_REGION ?? String(stack.busArn).split(":")[3] ?? "";
-  return { ...stack, client: { region: home, ...(endpoint ? { endpoint, credentials } : {}) } };
+  // Where the stack is, not where this shell would work by default.
+  const home = region || String(stack.busArn).split(":")[3];
+  return {
+    ...stack,
+    client: { ...(home ? { region: home } : {}), ...(endpoint ? { endpoint, credentials } : {}) },
+  };
 }
+
+/** What every consumer has. */
+const NEEDED = ["functionName", "ruleArn", "deadLetterQueueUrl", "targetDeadLetterQueueUrl"] as const;
 
 /** The consumers that are asked for: one, or all. */
 export function chosen({ consumers }: Stack, name?: string): [string, ConsumerOutputs][] {
   if (name === undefined) return Object.entries(consumers);
-  const found = consumers[name];
+  const found = Object.hasOwn(consumers, name) ? consumers[name] : undefined;
   if (!found)
     throw new Misuse(`There is no consumer ${name}: choose ${Object.keys(consumers).sort().join(", ")}.`);
   return [[name, found]];

@@ -39,6 +39,9 @@ const rules: readonly Rule[] = [
       ["components/a.ts", `import { A } from "../runtime/a.ts";`],
       ["components/a.ts", `import type { A } from "../handlers/orders/a.ts";`],
       ["components/a.ts", `import { SQSClient } from "@aws-sdk/client-sqs";`],
+      ["tools/a.ts", `import { clients } from "../local/clients.ts";`],
+      ["tools/a.ts", `import type { A } from "../components/a.ts";`],
+      ["tools/a.ts", `import * as z from "zod";`],
       ["index.ts", `import { handle } from "./handlers/orders/place-order.ts";`],
       ["index.ts", `import * as aws from "@pulumi/aws";`],
       ["index.ts", `import type { A } from "./runtime/a.ts";`],
@@ -57,6 +60,11 @@ const rules: readonly Rule[] = [
         "components/a.ts",
         `import "@pulumi/aws"; import "esbuild"; import type { A } from "../runtime/a.ts";`,
       ],
+      [
+        "tools/a.ts",
+        `import "node:util"; import "@aws-sdk/client-sqs"; import "../runtime/a.ts"; import type * as z from "zod";`,
+      ],
+      ["tools/a.ts", `import "../local/credentials.ts"; import "../schemas/a.ts"; import "./b.ts";`],
       [
         "index.ts",
         `import type { handle } from "./handlers/orders/place-order.ts"; import "@pulumi/pulumi";`,
@@ -177,7 +185,7 @@ for (const { name, offenders, catches, allows } of rules) {
 }
 
 test("the house is found: each of its rooms has files", () => {
-  for (const room of ["schemas/", "handlers/", "runtime/", "adapters/", "components/", "tests/"])
+  for (const room of ["schemas/", "handlers/", "runtime/", "adapters/", "components/", "tools/", "tests/"])
     assert.ok(
       project.some(({ path }) => path.startsWith(room)),
       room,

@@ -4,7 +4,7 @@ import { place, type Source } from "./sources.ts";
 
 /**
  * What each room may import: at run time, and with `import type` besides. `schemas/` is a folder of the project,
- * `npm:` a package, `node:` the built-ins, `own/` the file's own folder.
+ * `npm:` a package, `node:` the built-ins, `own/` the file's own folder, `file:` one file.
  */
 const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonly string[] }>> = {
   "index.ts": { values: ["components/", "schemas/", "npm:@pulumi/pulumi"], types: ["handlers/"] },
@@ -18,6 +18,10 @@ const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonl
   "components/": {
     values: ["schemas/", "components/", "npm:@pulumi/*", "npm:esbuild", "node:*"],
     types: ["runtime/"],
+  },
+  "tools/": {
+    values: ["schemas/", "runtime/", "tools/", "file:local/credentials.ts", "npm:@aws-sdk/*", "node:*"],
+    types: ["npm:zod"],
   },
 };
 
@@ -74,7 +78,7 @@ export function wholeZod(sources: readonly Source[]): string[] {
 }
 
 const LONG = 300;
-const SHORT_ROOMS = /^(schemas|handlers|runtime|components|adapters|local)\//;
+const SHORT_ROOMS = /^(schemas|handlers|runtime|components|adapters|local|tools)\//;
 
 /** Files of more than 300 lines. */
 export function longFiles(sources: readonly Source[]): string[] {

@@ -1,0 +1,110 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { ClaimRecord } from "../../runtime/record.ts";
+import { merged, replayCommand, windowOf } from "../../tools/replay-windows.ts";
+import { jsonOf, textOf } from "../../tools/show-pending.ts";
+import type { ConsumerOutputs, Stack } from "../../tools/stack.ts";
+
+const T0 = Date.UTC(2026, 0, 1, 12);
+const iso = (minutes: number) => new Date(T0 + minutes * 60_000).toISOString();
+
+const STACK = {
+  consumers: { "bill-order": {} as ConsumerOutputs, "ship-order": {} as ConsumerOutputs },
+  sweeper: { functionName: "sweep", staleAfterSeconds: "1232", recordDays: "35", maxEventBytes: "262144" },
+} as unknown as Stack;
+
+function record(more: Partial<ClaimRecord> = {}): ClaimRecord {
+  return {
+    ...{ key: "ship-order|s|T|1", consumer: "ship-order", status: "open", generation: 0, attempts: 1 },
+    ...{ claimedAt: iso(0), pendingSince: T0, event: { id: "e1", source: "s", type: "T" } },
+    ...more,
+  };
+}
+
+const event = { id: "e2", type: "Shipped", source: "s", detail: '{"data":{"secret":"tok_1"}}' };
+const letter = { id: "d1", queueUrl: "https://sqs/dlq", attributes: {} };
+
+test("a window reaches from a while before the first claim to just after it", () => {
+  assert.is(
+    replayCommand(windowOf(record())),
+    "npm run replay -- --from 2026-01-01T11:45:00.000Z --to 2026-01-01T12:01:00.000Z --consumer ship-order",
+  );
+});
+
+test("windows of a consumer that touch are one, others stay apart", () => {
+  const windows = [40, 10, 0, 100].map((minutes) => windowOf(record({ claimedAt: iso(minutes) })));
+  const other = windowOf(record({ consumer: "bill-order", claimedAt: iso(5) }));
+  const minutes = (time: number) => (time - T0) / 60_000;
+  assert.equal(
+    merged([...windows, other]).map(({ consumer, from, to }) => [consumer, minutes(from), minutes(to)]),
+    [
+      ["bill-order", -10, 6],
+      ["ship-order", -15, 11],
+      ["ship-order", 25, 41],
+      ["ship-order", 85, 101],
+    ],
+  );
+});
+
+test("says that nothing is left to do, and names no command for it", () => {
+  const text = textOf({ outboxes: [], claims: [], options: "" }, STACK);
+  assert.is(text, "There are no unsent outboxes.\n\nNo record stays claimed.");
+});
+
+test("shows each with the command that mends it, and nothing of what is in an event", () => {
+  const outboxes = [record({ key: "u1", status: "done", outbox: [event] })];
+  const claims = [
+    record({ key: "c1", errors: [{ attempt: 1, at: iso(0), message: "the place\nis closed" }] }),
+    record({ key: "c2", consumer: "bill-order" }),
+  ];
+  const text = textOf({ outboxes, claims, options: " --outputs out.json" }, STACK);
+  for (const part of [
+    ...["u1", "Shipped", "npm run pending -- send --outputs out.json", "c1", "the place is closed"],
+    ...["c2", "left no word", "1232 s: 2", "--consumer bill-order --outputs out.json"],
+  ])
+    assert.match(text, part);
+  const json = jsonOf({ outboxes, claims, options: "" }, STACK);
+  const { unsent, stale } = JSON.parse(json);
+  assert.equal(unsent, [
+    {
+      ...{ key: "u1", consumer: "ship-order", since: iso(0), holds: [{ id: "e2", type: "Shipped" }] },
+      mend: "npm run pending -- send",
+    },
+  ]);
+  assert.equal(
+    stale.map(({ key, eventId, mend }: Record<string, string>) => [key, eventId, mend?.split(" ").at(-1)]),
+    [
+      ["c1", "e1", "ship-order"],
+      ["c2", "e1", "bill-order"],
+    ],
+  );
+  for (const said of [text, json]) assert.not.match(said, "tok_1");
+});
+
+test("a letter that is too large for its record is mended by a replay: nobody else has its body", () => {
+  const outboxes = [record({ key: "u1", status: "dead", outbox: [letter, event] })];
+  const text = textOf({ outboxes, claims: [], options: "" }, STACK);
+  assert.match(text, "npm run replay");
+  assert.not.match(text, "npm run pending -- send");
+  assert.match(
+    JSON.parse(jsonOf({ outboxes, claims: [], options: "" }, STACK)).unsent[0].mend,
+    "npm run replay",
+  );
+});
+
+test("a consumer that is gone gets no command that would fail", () => {
+  const claims = [record({ consumer: "constructor" })];
+  const text = textOf({ outboxes: [], claims, options: "" }, STACK);
+  assert.match(text, "1 belong to consumers that are gone");
+  assert.not.match(text, "npm run replay");
+  assert.is(JSON.parse(jsonOf({ outboxes: [], claims, options: "" }, STACK)).stale[0].mend, undefined);
+});
+
+test("what others have written cannot move a terminal's cursor", () => {
+  const errors = [{ attempt: 1, at: iso(0), message: "\u001b[2Jgone" }];
+  const claims = [record({ key: "k\u001b]0;x\u0007", errors })];
+  const text = textOf({ outboxes: [], claims, options: "" }, STACK);
+  assert.not.match(text.replaceAll("\n", ""), /\p{C}/u);
+});
+
+test.run();

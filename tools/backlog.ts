@@ -1,0 +1,98 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { dynamoStore } from "../runtime/aws/dynamodb-store.ts";
+import { eventBridgeBus } from "../runtime/aws/eventbridge-bus.ts";
+import { sqsQueues } from "../runtime/aws/sqs-queues.ts";
+import { deliver } from "../runtime/deliver.ts";
+import type { Log } from "../runtime/messaging.ts";
+import type { ClaimRecord, OutboxEntry } from "../runtime/record.ts";
+import type { RecordPage, Store } from "../runtime/store.ts";
+import { system } from "../runtime/system.ts";
+import { Misuse } from "./command.ts";
+import type { Stack } from "./stack.ts";
+
+/** Younger ones are about to be sent by the function that has committed them. */
+const FRESH_MS = 10_000;
+
+export interface SendOptions {
+  interrupted: AbortSignal;
+  progress: (line: string) => void;
+}
+
+export interface SentBacklog {
+  sent: number;
+  /** Records whose outbox stays, and why. */
+  failed: { key: string; reason: string }[];
+}
+
+/** What the sweeper leaves over, through the same ports as it has, with the rights of whoever runs this. */
+export function backlog({ client, claimsTable, busName, sweeper }: Stack) {
+  if (!sweeper) throw new Misuse("The outputs have no sweeper: deploy the program again.");
+  const [staleAfterMs, recordDays] = [Number(sweeper.staleAfterSeconds) * 1000, Number(sweeper.recordDays)];
+  /** Entry → why its service did not take it. */
+  const reasons = new Map<unknown, string>();
+  const log: Log = (_level, _message, { eventId, deadLetterId, code, reason } = {}) => {
+    reasons.set(eventId ?? deadLetterId, String(code ?? reason));
+  };
+  const store: Store = dynamoStore(new DynamoDBClient(client), claimsTable, (table) => {
+    throw new Error(`Business tables such as ${table} are not touched here`);
+  });
+  const bus = eventBridgeBus(new EventBridgeClient(client), {
+    ...{ busName, maxRequestBytes: Number(sweeper.maxEventBytes), system, log },
+  });
+  const queues = sqsQueues(new SQSClient(client), undefined, log);
+  const runtime = { store, bus, queues, system, settings: { recordDays } };
+  const unsentPages = () => pages((cursor) => store.unsent(system.now() - FRESH_MS, cursor));
+
+  return {
+    /** Records with an unsent outbox, the oldest first. */
+    unsent: () => all(unsentPages()),
+    /** Records that stay claimed, the oldest claim first. */
+    stale: () => all(pages((cursor) => store.claimed(system.now() - staleAfterMs, cursor))),
+    /** Sends what is unsent: the same events with the same ids, so it may run beside the sweeper, and twice. */
+    async send({ interrupted, progress }: SendOptions): Promise<SentBacklog> {
+      const result: SentBacklog = { sent: 0, failed: [] };
+      for await (const records of unsentPages()) {
+        const done = await deliver(records.map(outboxOf), runtime);
+        result.sent += done.size;
+        for (const record of records)
+          if (!done.has(record.key))
+            result.failed.push({ key: record.key, reason: whyUnsent(record, reasons) });
+        progress(`${result.sent} sent, ${result.failed.length} failed`);
+        if (interrupted.aborted) break;
+      }
+      return result;
+    },
+  };
+}
+
+function outboxOf({ key, generation, outbox = [] }: ClaimRecord) {
+  return { key, generation, entries: outbox };
+}
+
+/** Whether only the record's message holds what there is to send: a dead letter too large for a record. */
+export function needsMessage({ outbox = [] }: ClaimRecord): boolean {
+  return outbox.some((entry) => "queueUrl" in entry && entry.body === undefined);
+}
+
+function whyUnsent(record: ClaimRecord, reasons: ReadonlyMap<unknown, string>): string {
+  if (needsMessage(record)) return "a dead letter too large for its record: only a replay can send it";
+  const refused = (record.outbox ?? []).flatMap(({ id }: OutboxEntry) => reasons.get(id) ?? []);
+  return refused.length > 0 ? [...new Set(refused)].join(", ") : "it is sent, but could not be marked";
+}
+
+async function* pages(next: (cursor: unknown) => Promise<RecordPage>): AsyncGenerator<ClaimRecord[]> {
+  for (let cursor: unknown; ; ) {
+    const page = await next(cursor);
+    yield page.records;
+    if (page.next === undefined) return;
+    cursor = page.next;
+  }
+}
+
+async function all(found: AsyncGenerator<ClaimRecord[]>): Promise<ClaimRecord[]> {
+  const records: ClaimRecord[] = [];
+  for await (const page of found) records.push(...page);
+  return records.sort((a, b) => (a.pendingSince ?? 0) - (b.pendingSince ?? 0));
+}

@@ -1,0 +1,114 @@
+import type { ClaimRecord } from "../runtime/record.ts";
+import { needsMessage } from "./backlog.ts";
+import { merged, replayCommand, windowOf } from "./replay-windows.ts";
+import { render } from "./show.ts";
+import type { Stack } from "./stack.ts";
+
+/** What was found, and the options that a command needs to find the same stack. */
+interface Found {
+  outboxes: readonly ClaimRecord[];
+  claims: readonly ClaimRecord[];
+  options: string;
+}
+
+/** The backlog for people: what there is, then the commands that mend it. */
+export function textOf({ outboxes, claims, options }: Found, stack: Stack): string {
+  const sendable = outboxes.filter((record) => !needsMessage(record));
+  const isKnown = ({ consumer }: ClaimRecord) => Object.hasOwn(stack.consumers, consumer);
+  const known = [...claims, ...outboxes.filter(needsMessage)].filter(isKnown);
+  const gone = claims.filter((record) => !isKnown(record));
+  const replays = merged(known.map(windowOf)).map((window) => `  ${replayCommand(window)}${options}`);
+  return [
+    ...(outboxes.length > 0
+      ? [`Unsent: ${outboxes.length}\n\n${outboxTable(outboxes)}`]
+      : ["There are no unsent outboxes."]),
+    ...(sendable.length > 0
+      ? [`The sweeper sends them when it can. To send them now, with your own rights:\n\n  ${SEND}${options}`]
+      : []),
+    ...(claims.length > 0
+      ? [
+          `Claimed for more than ${stack.sweeper?.staleAfterSeconds} s: ${claims.length}\n\n${claimTable(claims)}`,
+        ]
+      : ["No record stays claimed."]),
+    ...(replays.length > 0 ? [`${ADVICE}\n\n${replays.join("\n")}`] : []),
+    ...(gone.length > 0
+      ? [
+          `${gone.length} belong to consumers that are gone: no replay finishes them; they count until they expire or are deleted.`,
+        ]
+      : []),
+  ].join("\n\n");
+}
+
+const SEND = "npm run pending -- send";
+
+const ADVICE = `No message may come for a claim any more. Where its event lies among the dead letters, redrive it: npm run dlq -- list.
+Otherwise deliver the events of that time once more; what is finished takes them for copies. An event that came to the
+bus more than 15 minutes before its first claim needs an earlier --from:`;
+
+/** Unsent outboxes as a table. */
+export function outboxTable(records: readonly ClaimRecord[]): string {
+  const rows = records.map((record) => [
+    since(record),
+    record.consumer,
+    contents(record)
+      .map(({ type }) => printable(type))
+      .join(", "),
+    printable(record.key),
+  ]);
+  return render([["SINCE", "CONSUMER", "HOLDS", "RECORD"], ...rows]);
+}
+
+function claimTable(records: readonly ClaimRecord[]): string {
+  const rows = records.map((record) => [
+    since(record),
+    record.consumer,
+    printable(record.event?.id ?? ""),
+    String(record.attempts),
+    brief(record.errors?.at(-1)?.message ?? "none: its function left no word"),
+    printable(record.key),
+  ]);
+  return render([["SINCE", "CONSUMER", "EVENT", "ATTEMPTS", "LAST ERROR", "RECORD"], ...rows]);
+}
+
+/** The backlog for other programs; each record with the command that mends it, where there is one. */
+export function jsonOf({ outboxes, claims, options }: Found, { consumers }: Stack): string {
+  const replay = (record: ClaimRecord) =>
+    Object.hasOwn(consumers, record.consumer) ? `${replayCommand(windowOf(record))}${options}` : undefined;
+  const common = (record: ClaimRecord) => ({
+    ...{ key: record.key, consumer: record.consumer, since: since(record) },
+  });
+  const found = {
+    unsent: outboxes.map((record) => ({
+      ...common(record),
+      holds: contents(record),
+      mend: needsMessage(record) ? replay(record) : `${SEND}${options}`,
+    })),
+    stale: claims.map((record) => ({
+      ...common(record),
+      eventId: record.event?.id,
+      attempts: record.attempts,
+      errors: record.errors ?? [],
+      mend: replay(record),
+    })),
+  };
+  return JSON.stringify(found, null, 2);
+}
+
+/** What an outbox holds: types and ids, without what is in them. */
+function contents({ outbox = [] }: ClaimRecord): { id: string; type: string }[] {
+  return outbox.map((entry) => ({ id: entry.id, type: "detail" in entry ? entry.type : "dead letter" }));
+}
+
+function since({ pendingSince = 0 }: ClaimRecord): string {
+  return new Date(pendingSince).toISOString();
+}
+
+/** Keys, ids and messages are somebody else's: nothing in them may move a terminal's cursor. */
+function printable(text: string): string {
+  return text.replace(/\p{C}/gu, "\uFFFD");
+}
+
+function brief(text: string): string {
+  const line = printable(text.replace(/\s+/g, " "));
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}
