@@ -5,6 +5,7 @@ export const gaps: readonly string[] = [
   "A role's condition on an event's source or detail-type is left out: a function may publish any event to its bus.",
   "A role's condition on the leading keys of a table (dynamodb:LeadingKeys) is not enforced.",
   "Limits on the size of events, of requests and of their bodies are not enforced.",
+  "An archive has every event at once; on AWS it may take some minutes.",
   "A replay ignores its filter of rules: it goes to every rule that matches.",
   "An event source mapping has no batching window, and pauses for a second after a function crashed or timed out.",
   "Functions run on the Node.js of this machine, without limits on memory or CPU.",

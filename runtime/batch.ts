@@ -1,6 +1,6 @@
 import { deliver } from "./deliver.ts";
 import { check, type Incoming, type Message, type Rejection } from "./incoming.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Outbox, Outcome } from "./outcome.ts";
 import { perform } from "./perform.ts";
 import { projected } from "./projection.ts";
 import { refuse } from "./refuse.ts";
@@ -138,10 +138,10 @@ async function send(results: readonly Result[], runtime: Runtime): Promise<Resul
   const outboxes = results.flatMap(({ outcome }) =>
     "outbox" in outcome && outcome.outbox ? [outcome.outbox] : [],
   );
-  const sent = outboxes.length > 0 ? await deliver(outboxes, runtime) : new Set();
+  const sent = outboxes.length > 0 ? await deliver(outboxes, runtime) : new Set<Outbox>();
   return results.map((result) => {
     const outbox = "outbox" in result.outcome ? result.outcome.outbox : undefined;
-    if (!outbox || sent.has(outbox.key)) return result;
+    if (!outbox || sent.has(outbox)) return result;
     return {
       ...result,
       outcome: { again: "infrastructure", seconds: 1, reason: "the outbox is not sent yet" },
@@ -154,7 +154,7 @@ async function conclude(results: readonly Result[], { queues, log, consumer }: R
   for (const { incoming, messages, outcome } of results) {
     const { id, correlationId } = incoming?.event.metadata ?? {};
     const level = "reason" in outcome ? "warn" : "info";
-    const said = "again" in outcome ? outcome : { finished: outcome.finished };
+    const { outbox: _, ...said } = outcome;
     const messageIds = messages.map(({ messageId }) => messageId);
     log(level, "handled", {
       consumer: consumer.name,

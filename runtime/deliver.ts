@@ -15,10 +15,10 @@ type Delivery = {
 
 /**
  * Sends outboxes together and marks the complete ones sent, each for its own generation.
- * @returns the keys of those that are sent and marked; the others stay in their records for a redelivered message
+ * @returns those that are sent and marked; the others stay in their records for a redelivered message
  *   or the sweeper. It does not reject.
  */
-export async function deliver(outboxes: readonly Outbox[], runtime: Delivery): Promise<Set<string>> {
+export async function deliver(outboxes: readonly Outbox[], runtime: Delivery): Promise<Set<Outbox>> {
   const { bus, queues, store, system, settings } = runtime;
   // Without its body a letter cannot be sent: all of its outbox is left to the message that has it.
   const sendable = outboxes.filter((outbox) =>
@@ -44,7 +44,7 @@ export async function deliver(outboxes: readonly Outbox[], runtime: Delivery): P
       store.markSent(key, generation, entries.map(sentEntry), expiresAt),
     ),
   );
-  return new Set(complete.filter((_, index) => marks[index]?.status === "fulfilled").map(({ key }) => key));
+  return new Set(complete.filter((_, index) => marks[index]?.status === "fulfilled"));
 }
 
 /** What is sent for an entry: an event's detail, a letter's message. */

@@ -4,8 +4,13 @@ import type { OutboxEntry } from "./record.ts";
 export type Outcome =
   /** Its record is done or dead; acknowledged once the outbox is sent. */
   | { finished: "done" | "dead" | "present" | "projected" | "repeated"; outbox?: Outbox }
-  /** Reported as failed, so that the queue delivers it again after so many seconds. */
-  | { again: "retry" | "held" | "lost" | "crowded" | "infrastructure"; seconds: number; reason?: string };
+  /** Reported as failed, so that the queue delivers it again after so many seconds; an outbox is sent meanwhile. */
+  | {
+      again: "retry" | "held" | "lost" | "crowded" | "infrastructure";
+      seconds: number;
+      reason?: string;
+      outbox?: Outbox;
+    };
 
 /** What one generation of a record still has to send. */
 export interface Outbox {

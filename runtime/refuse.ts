@@ -1,6 +1,6 @@
 import { correlationOf, deathOf } from "./failure.ts";
 import type { Message, Rejection } from "./incoming.ts";
-import { finished, type Outcome } from "./outcome.ts";
+import { finished, type Outbox, type Outcome } from "./outcome.ts";
 import type { ClaimRecord } from "./record.ts";
 import { isExpired, type Runtime } from "./runtime.ts";
 
@@ -43,11 +43,21 @@ export async function refuse(rejection: Rejection, runtime: Runtime): Promise<Ou
   if (result === "written") return sending(first);
   const { found } = result;
   if (found.deadLetterId !== message.deadLetterId && !isExpired(found, now)) return remains(found, message);
+  if (found.outbox) return sendFirst(found, message);
   const next = recordAt(found.generation + 1);
   return (await store.rejectAgain(found, next)) ? sending(next) : { again: "lost", seconds: 1 };
 }
 
 /** A record that is done or dead already: whatever it still has to send. */
-export function remains({ key, generation, outbox = [] }: ClaimRecord, { body }: Message): Outcome {
-  return finished("repeated", { key, generation, entries: outbox, body });
+export function remains(found: ClaimRecord, message: Message): Outcome {
+  return finished("repeated", outboxOf(found, message));
+}
+
+/** A death is reopened only when its outbox is sent: the next generation's takes its place. */
+export function sendFirst(found: ClaimRecord, message: Message): Outcome {
+  return { again: "held", seconds: 1, outbox: outboxOf(found, message) };
+}
+
+function outboxOf({ key, generation, outbox = [] }: ClaimRecord, { body }: Message): Outbox {
+  return { key, generation, entries: outbox, body };
 }

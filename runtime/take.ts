@@ -3,7 +3,7 @@ import { derivedId } from "./identity.ts";
 import type { Incoming, Rejection } from "./incoming.ts";
 import { finished, type Outcome } from "./outcome.ts";
 import type { ClaimRecord } from "./record.ts";
-import { refuse, remains } from "./refuse.ts";
+import { refuse, remains, sendFirst } from "./refuse.ts";
 import { expiryOf, isExpired, type Runtime } from "./runtime.ts";
 import type { Claim, ClaimRequest } from "./store.ts";
 
@@ -39,8 +39,10 @@ export async function take(
   const result = await store.claim(request);
   if (!("found" in result)) return result;
   const { found } = result;
-  const reopen = async (): Promise<Claim | Outcome> =>
-    (await store.reopen(found, request, replayName)) ?? { again: "lost", seconds: 1 };
+  const reopen = async (): Promise<Claim | Outcome> => {
+    if (found.outbox) return sendFirst(found, message);
+    return (await store.reopen(found, request, replayName)) ?? { again: "lost", seconds: 1 };
+  };
 
   if (isExpired(found, now)) return reopen();
   if (found.hash !== hash) return refuse(mismatch(incoming, found), runtime);

@@ -54,10 +54,11 @@ export function backlog({ client, claimsTable, busName, sweeper }: Stack) {
     async send({ interrupted, progress }: SendOptions): Promise<SentBacklog> {
       const result: SentBacklog = { sent: 0, failed: [] };
       for await (const records of unsentPages()) {
-        const done = await deliver(records.map(outboxOf), runtime);
+        const outboxes = records.map(outboxOf);
+        const done = await deliver(outboxes, runtime);
         result.sent += done.size;
-        for (const record of records)
-          if (!done.has(record.key))
+        for (const [index, record] of records.entries())
+          if (!done.has(outboxes[index] as (typeof outboxes)[number]))
             result.failed.push({ key: record.key, reason: whyUnsent(record, reasons) });
         progress(`${result.sent} sent, ${result.failed.length} failed`);
         if (interrupted.aborted) break;

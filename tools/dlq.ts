@@ -7,7 +7,7 @@ import { masked } from "./mask.ts";
 import { MATCH_HELP, matcher } from "./match.ts";
 import { redrive } from "./redrive.ts";
 import { countsOf, detailsOf, plain, tableOf } from "./show.ts";
-import { chosen, OUTPUTS_HELP, readStack } from "./stack.ts";
+import { chosen, commandFor, OUTPUTS_HELP, readStack } from "./stack.ts";
 
 const HELP = `npm run dlq -- list | show ID | redrive [options]
 
@@ -115,6 +115,7 @@ async function look(
   );
   progress("");
   await release(sqs, found);
+  if (interrupted.aborted) console.error("Interrupted: there may be more.");
   const failed = looks.find((one) => one.status === "rejected");
   if (failed) throw failed.reason;
   return found.sort((a, b) => ((a.diedAt ?? "") < (b.diedAt ?? "") ? -1 : 1));
@@ -127,7 +128,7 @@ function listed(letters: readonly FoundLetter[]): string {
 
 function show(
   [letter]: readonly FoundLetter[],
-  { raw, json: asJson }: { raw: boolean; json: boolean },
+  { raw, json: asJson, outputs }: { raw: boolean; json: boolean; outputs?: string | undefined },
 ): number {
   if (!letter) {
     console.error("There is no such dead letter: npm run dlq -- list shows those that there are.");
@@ -140,7 +141,9 @@ function show(
   console.log(detailsOf(letter, raw));
   // An id that is none of ours is nothing to paste into a shell.
   if (/^[\w.-]+$/.test(letter.id))
-    console.log(`\nRedrive it: npm run dlq -- redrive --consumer ${letter.consumer} --match id=${letter.id}`);
+    console.log(
+      `\nRedrive it: ${commandFor("dlq", `redrive --consumer ${letter.consumer} --match id=${letter.id}`, outputs)}`,
+    );
   return 0;
 }
 

@@ -16,6 +16,8 @@ export interface FoundLetter extends DeadLetter {
   receiptHandle: string;
   /** How often anybody has received it from the dead-letter queue. */
   receives: number;
+  /** When it was sent, in milliseconds since 1970, by the queue's clock. */
+  sentAt?: number;
   attributes: Readonly<Record<string, string>>;
   /** What the event says of itself, as far as it is one. */
   about: About;
@@ -34,7 +36,13 @@ export const HOLD_SECONDS = 300;
 /** Messages that SQS hands out or changes in one call. */
 export const BATCH = 10;
 
-/** All letters of a consumer's dead-letter queues, page by page; each is held. */
+/** So many pages of nothing but letters that were seen already: those that are held show again. */
+const REPEATED_PAGES = 3;
+
+/**
+ * All letters of a consumer's dead-letter queues, page by page; each is held.
+ * Throws where letters show again before all of them are read: what has come so far is not all that there is.
+ */
 export async function* lettersOf(
   client: SQSClient,
   [consumer, outputs]: readonly [string, ConsumerOutputs],
@@ -45,10 +53,16 @@ export async function* lettersOf(
 ): AsyncGenerator<FoundLetter[]> {
   for (const queueUrl of queues) {
     const seen = new Set<string>();
-    for (;;) {
+    for (let repeated = 0; ; ) {
       const messages = await receive(client, queueUrl, holdSeconds);
+      if (messages.length === 0) break;
       const fresh = messages.filter(({ MessageId = "" }) => !seen.has(MessageId));
-      if (fresh.length === 0) break;
+      repeated = fresh.length === 0 ? repeated + 1 : 0;
+      if (repeated > REPEATED_PAGES)
+        throw new Error(
+          `${queueUrl} shows letters again after ${seen.size}, before all were read: --hold ${holdSeconds} is too short.`,
+        );
+      if (fresh.length === 0) continue;
       for (const { MessageId = "" } of fresh) seen.add(MessageId);
       yield fresh.map((message) => foundLetter(message, queueUrl, consumer));
     }
@@ -68,7 +82,7 @@ async function receive(client: SQSClient, QueueUrl: string, VisibilityTimeout: n
     // Asks all of SQS's servers: without waiting, some may be left out.
     WaitTimeSeconds: 1,
     MessageAttributeNames: ["All"],
-    MessageSystemAttributeNames: ["ApproximateReceiveCount" as const],
+    MessageSystemAttributeNames: ["ApproximateReceiveCount" as const, "SentTimestamp" as const],
   };
   try {
     return (await client.send(new ReceiveMessageCommand(request))).Messages ?? [];
@@ -106,6 +120,7 @@ export function foundLetter(message: Message, queueUrl: string, consumer: string
     Object.entries(MessageAttributes).map(([name, { StringValue = "" }]) => [name, StringValue]),
   );
   const receives = Number(Attributes?.ApproximateReceiveCount ?? 1);
+  const sentAt = Number(Attributes?.SentTimestamp);
   const letter = deadLetterOf({ body: Body, attributes, receiveCount: receives }, consumer);
   return {
     ...letter,
@@ -116,6 +131,7 @@ export function foundLetter(message: Message, queueUrl: string, consumer: string
     messageId: MessageId,
     receiptHandle: ReceiptHandle,
     receives,
+    ...(sentAt ? { sentAt } : {}),
     attributes,
     about: aboutOf(letter.event),
   };

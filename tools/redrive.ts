@@ -9,6 +9,8 @@ export interface RedriveOptions {
   limit: number;
   /** How long letters are hidden from others. @default 300 */
   holdSeconds?: number;
+  /** When the run began, in milliseconds since 1970. @default now */
+  startedAt?: number;
   interrupted: AbortSignal;
   progress: (line: string) => void;
 }
@@ -55,13 +57,16 @@ export async function redrive(
 async function redriveOf(
   clients: Clients,
   consumer: readonly [string, ConsumerOutputs],
-  { wanted, holdSeconds, interrupted, progress }: RedriveOptions,
+  { wanted, holdSeconds, startedAt = Date.now(), interrupted, progress }: RedriveOptions,
   budget: { room: number },
   result: Redriven,
 ): Promise<void> {
   const held = new Set<FoundLetter>();
-  // What dies again meanwhile has the same body and another id: it waits for the next run.
   const bodies = new Map<string, string>();
+  // What dies again meanwhile lies in the function's own queue, has the same body and another id, and is younger than
+  // the run: it waits for the next one. An older one is another death, which nobody else would reopen.
+  const diedAgain = ({ event, id, queueUrl, sentAt = startedAt }: FoundLetter) =>
+    queueUrl === consumer[1].deadLetterQueueUrl && (bodies.get(event) ?? id) !== id && sentAt >= startedAt;
   try {
     for await (const page of lettersOf(
       clients.sqs,
@@ -70,10 +75,8 @@ async function redriveOf(
     )) {
       for (const letter of page) held.add(letter);
       const going = page.filter((letter) => {
-        const { event, id } = letter;
-        if (budget.room === 0 || interrupted.aborted || (bodies.get(event) ?? id) !== id || !wanted(letter))
-          return false;
-        bodies.set(event, id);
+        if (budget.room === 0 || interrupted.aborted || diedAgain(letter) || !wanted(letter)) return false;
+        bodies.set(letter.event, letter.id);
         budget.room--;
         return true;
       });

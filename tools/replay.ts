@@ -10,12 +10,16 @@ Delivers the events that the archive holds of this time once more. What a consum
 never got is handled, and what is dead gets another chance.
 
   --from T, --to T    ISO 8601 with offset (2026-11-21T08:00:00Z), or so long ago: -90s, -15m, -2h, -3d; now
+                      An archive gets events some minutes late: AWS advises to wait ten before replaying them
   --consumer NAME     only to this consumer's rule (default: to all)
   --name NAME         name of the replay (default: replay-<now>); a dead event is reopened once for a name
 ${OUTPUTS_HELP}
   --help              this text
 
 Exit code: 0 when all was delivered, 1 where it failed, 2 for a wrong call, 130 after Ctrl-C: the replay goes on.`;
+
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-archive.html */
+const ARCHIVED_MS = 600_000;
 
 const OPTIONS = {
   from: { type: "string" },
@@ -41,6 +45,10 @@ await run(async (args, interrupted) => {
   if (rules.length > 0 && stack.client.endpoint)
     console.error(
       "The local AWS ignores --consumer: all consumers get the events; finished ones do nothing.",
+    );
+  if (to > now - ARCHIVED_MS && !stack.client.endpoint)
+    console.error(
+      "The archive may not have the last ten minutes yet: replay them again later, or use --to -10m.",
     );
   const client = new EventBridgeClient(stack.client);
   const ReplayName = values.name ?? `replay-${now}`;

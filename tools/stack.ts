@@ -30,6 +30,12 @@ export const OUTPUTS_HELP = `  --outputs FILE      stack outputs as JSON, "-" fo
 
 const LOCAL = ".local/outputs.json";
 
+/** A command to paste that works on the same stack. */
+export function commandFor(tool: string, args: string, outputs?: string): string {
+  if (outputs === "-") return `pulumi stack output --json | npm run -s ${tool} -- ${args} --outputs -`;
+  return `npm run ${tool} -- ${args}${outputs === undefined ? "" : ` --outputs ${outputs}`}`;
+}
+
 /** Reads the outputs of a stack: the file's, those on stdin (`-`), or by default those of the local AWS that runs. */
 export function readStack(file: string = LOCAL): Stack {
   const where = file === "-" ? "stdin" : file;

@@ -7,8 +7,9 @@ import { GetQueueAttributesCommand, PurgeQueueCommand } from "@aws-sdk/client-sq
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { idle } from "./dead-letters.ts";
+import { withdraw } from "./roles.ts";
 import { emit, ended, item, order, orderCreated, orderData, place, records } from "./shop.ts";
-import { clients, consumer, leave, outputs } from "./stack.ts";
+import { clients, consumer, leave, outputs, physical } from "./stack.ts";
 import { tool } from "./tool.ts";
 import { until } from "./until.ts";
 import { witness } from "./witness.ts";
@@ -75,6 +76,31 @@ test("a replay changes nothing of a finished order, and finishes one whose messa
   await ended(lost.orderId, "invoiced");
   for (const name of Object.keys(outputs.consumers)) await idle(name);
   assert.equal(await facts(), before);
+});
+
+test("a replay reopens what is dead, and the next one finds it finished", async () => {
+  const from = new Date(Date.now() - 1000).toISOString();
+  const table = physical("dynamodb/table:Table", "invoices");
+  const mend = await withdraw("create-invoice", ({ Resource }) => JSON.stringify(Resource).includes(table));
+  const orderId = await place();
+  const record = async () =>
+    (await records(orderId)).find((one) => one.consumer === "create-invoice" && one.status !== "open");
+  const dead = await until("its invoice is dead", record).finally(mend);
+  assert.equal([dead.status, dead.kind], ["dead", "infrastructure"]);
+  const replayed = async () => {
+    const { code, stderr } = await tool("replay", ["--from", from, "--to", "now"]);
+    assert.equal([code, stderr], [0, ""]);
+    await ended(orderId, "invoiced");
+    for (const name of Object.keys(outputs.consumers)) await idle(name);
+    const { status, generation, attempts } = (await record()) ?? {};
+    const invoices = (await bus.events()).filter(
+      ({ type, metadata }) => type === "InvoiceCreated" && metadata.correlationId === orderId,
+    );
+    return [status, generation, attempts, invoices.length, await item("invoices", orderId)];
+  };
+  const once = await replayed();
+  assert.equal(once.slice(0, 4), ["done", 1, 1, 1]);
+  assert.equal(await replayed(), once);
 });
 
 test("--help says all there is; a name that is taken and a wrong call have exit codes 1 and 2", async () => {

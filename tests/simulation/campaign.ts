@@ -60,9 +60,11 @@ export async function costWithout(
   options: Pick<CampaignOptions, "seed" | "schedules">,
 ): Promise<number> {
   const [without, usual] = await Promise.all([
-    campaign({ ...options, kind, edits, threads: 1 }),
-    campaign({ ...options, kind, threads: 1 }),
+    campaign({ ...options, kind, edits, threads: 1, trace: false }),
+    campaign({ ...options, kind, threads: 1, trace: false }),
   ]);
+  const failed = without.failed ?? usual.failed;
+  if (failed) throw new Error(`Seed ${failed.seed} should only cost more: ${failed.violation}`);
   return without.totals[count] / usual.totals[count];
 }
 

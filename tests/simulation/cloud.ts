@@ -2,6 +2,7 @@ import type { Item, Write } from "../../runtime/handler.ts";
 import type { OutboxEvent } from "../../runtime/record.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { CommitPlan, Store } from "../../runtime/store.ts";
+import type { HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
 import { type MemorySqs, memorySqs } from "../fakes/memory-sqs.ts";
 import { type MemoryStore, memoryStore } from "../fakes/memory-store.ts";
 import { Agenda } from "./agenda.ts";
@@ -63,8 +64,8 @@ export class Cloud implements Surroundings {
   onItem: (table: string, item: Item) => void = () => {};
   /** Called when a message is sent to a consumer's queue. */
   onMessage: (consumer: string) => void = () => {};
-  /** A consumer whose deployment lacks permissions, until calm. */
-  denied: string | undefined;
+  /** A consumer whose deployment lacks permissions for some calls, until calm. */
+  denied: { consumer: string; calls: readonly string[] } | undefined;
   readonly #trace: ((line: string) => void) | undefined;
   #events = 0;
 
@@ -76,14 +77,16 @@ export class Cloud implements Surroundings {
     this.store = memoryStore(program.tables);
     this.sqs = memorySqs({ now: () => this.agenda.now });
     const names = program.consumers.map(({ name }) => name);
+    const maxReceiveCount = this.chance.of("an impatient queue") < 0.1 ? 6 : MAX_RECEIVES;
     for (const name of names) {
-      const redrive = { url: deadLettersOf(name), maxReceiveCount: MAX_RECEIVES };
+      const redrive = { url: deadLettersOf(name), maxReceiveCount };
       this.sqs.create(queueOf(name), { visibilitySeconds: VISIBILITY_SECONDS, redrive });
       this.sqs.create(deadLettersOf(name), { visibilitySeconds: VISIBILITY_SECONDS });
       this.sqs.create(targetDeadLettersOf(name), { visibilitySeconds: VISIBILITY_SECONDS });
     }
     const victim = this.chance.pick(names, "victim");
-    if (this.chance.strikes("no access", victim)) this.denied = victim;
+    if (this.chance.strikes("no access", victim))
+      this.denied = { consumer: victim, calls: this.chance.pick(DENIALS, "denied calls") };
   }
 
   trace = (line: () => string): void => {
@@ -121,14 +124,15 @@ export class Cloud implements Surroundings {
       bus: {
         publish: (events) =>
           process
-            .call(`publish ${events.map(({ type }) => type)}`, () =>
-              events.map((event, index) => {
+            .call(`publish ${events.map(({ type }) => type)}`, () => {
+              this.#permit(owner, "publish");
+              return events.map((event, index) => {
                 if (chance.strikes("entry refused", `${process.name} ${event.id} ${index}`)) return false;
                 watch.took(event);
                 this.#accept(event);
                 return true;
-              }),
-            )
+              });
+            })
             .catch(() => events.map(() => false)),
       },
       queues: {
@@ -142,6 +146,7 @@ export class Cloud implements Surroundings {
         bury: (letters) =>
           process
             .call("bury", async () => {
+              this.#permit(owner, "send");
               const taken = letters.filter(
                 ({ id }) => !chance.strikes("entry refused", `${process.name} ${id}`),
               );
@@ -165,8 +170,7 @@ export class Cloud implements Surroundings {
   }
 
   async #change(owner: string, name: keyof Store, args: [never, never]): Promise<unknown> {
-    if (this.denied === owner && (name === "commit" || name === "read"))
-      throw serviceError("AccessDeniedException", 400);
+    this.#permit(owner, name);
     const key = keyOf(args[0]);
     const before = key === undefined ? undefined : this.store.record(key);
     const result = await (this.store[name] as (...args: unknown[]) => Promise<unknown>)(...args);
@@ -177,6 +181,11 @@ export class Cloud implements Surroundings {
     // A commit that took effect before is committed, but changes nothing.
     if (result === "committed" && after !== before) this.#wrote(String(key), (args[1] as CommitPlan).writes);
     return result;
+  }
+
+  #permit(owner: string, call: string): void {
+    if (this.denied?.consumer === owner && this.denied.calls.includes(call))
+      throw serviceError("AccessDeniedException", 400);
   }
 
   #wrote(key: string, writes: readonly Write[]): void {
@@ -192,6 +201,7 @@ export class Cloud implements Surroundings {
     const envelope = envelopeOf(entry, `e${++this.#events}`, this.agenda.now);
     this.trace(() => `the bus takes ${entry.type} ${envelope.id}`);
     this.archive.push(envelope);
+    if (entry.type === "HandlingFailed") this.watch.announced((envelope.detail as HandlingFailed).data);
     this.onEvent(envelope);
     this.route(envelope);
   }
@@ -235,6 +245,9 @@ const METHODS = [
   "pending",
   "read",
 ] as const satisfies readonly (keyof Store)[];
+
+/** Calls that a bad deployment may lack the permission for. */
+const DENIALS: readonly (readonly string[])[] = [["commit", "read"], METHODS, ["publish"], ["send"]];
 
 /** The key of the record that a call is about. */
 function keyOf(first: unknown): string | undefined {

@@ -28,7 +28,7 @@ const REVERSE = "handlers/payments/reverse-payment.ts";
 /** Without one of these, something is lost, doubled or wrong. */
 export const SAFETY: readonly Guard[] = [
   {
-    name: "fence: only the owner of a claim may commit",
+    name: "fence: a commit is conditional on owner, status and generation",
     edits: [
       {
         file: RECORD,
@@ -200,6 +200,67 @@ export const SAFETY: readonly Guard[] = [
         file: PERFORM,
         from: "{ ...death, now, error: record }",
         to: "{ ...death, outbox: [], now, error: record }",
+      },
+    ],
+  },
+  {
+    name: "what the runtime could not do is no verdict",
+    edits: [
+      {
+        file: PERFORM,
+        from: `return isInfrastructure(error) ? "infrastructure" : "exhausted";`,
+        to: `return isInfrastructure(error) ? "exhausted" : "exhausted";`,
+      },
+    ],
+  },
+  {
+    name: "a process that was killed has given no verdict",
+    edits: [{ file: TAKE, from: `"infrastructure" : "crashed"`, to: `"infrastructure" : "exhausted"` }],
+  },
+  {
+    name: "a message is acknowledged only when its outbox is sent",
+    edits: [
+      {
+        file: BATCH,
+        from: "if (!outbox || sent.has(outbox)) return result;",
+        to: "if (!outbox || sent) return result;",
+      },
+    ],
+  },
+  {
+    name: "a death is reopened only when its outbox is sent",
+    edits: [
+      { file: TAKE, from: "if (found.outbox) return", to: "if (found.generation < 0) return" },
+      { file: "runtime/refuse.ts", from: "if (found.outbox) return", to: "if (found.generation < 0) return" },
+    ],
+  },
+  {
+    name: "another body under a known Idempotency-Key is refused",
+    edits: [
+      {
+        file: "runtime/endpoint.ts",
+        from: "if (found && found.hash !== record.hash)",
+        to: "if (found && found.hash === undefined)",
+      },
+    ],
+  },
+  {
+    name: "the time that a handler is told is that of the first claim",
+    edits: [
+      {
+        file: PERFORM,
+        from: "contextOf(claim.record.claimedAt,",
+        to: `contextOf(claim.record.startedAt ?? "",`,
+      },
+    ],
+  },
+  {
+    name: "the first value of an attribute stays",
+    edits: [
+      {
+        file: "tests/fakes/memory-tables.ts",
+        from: "{ ...missing, ...items.get(write.key) }",
+        to: "{ ...items.get(write.key), ...missing }",
       },
     ],
   },

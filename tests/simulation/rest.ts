@@ -1,9 +1,8 @@
 import { deadLetterOf } from "../../runtime/dead-letter.ts";
-import { derivedId } from "../../runtime/identity.ts";
-import { check } from "../../runtime/incoming.ts";
 import { matches } from "./bus.ts";
-import { type Cloud, deadLettersOf, queueOf, SETTINGS, targetDeadLettersOf } from "./cloud.ts";
+import { type Cloud, deadLettersOf, queueOf, targetDeadLettersOf } from "./cloud.ts";
 import { redrive, replay, runSweeper } from "./operator.ts";
+import { recordOf } from "./record-of.ts";
 
 /** Far more steps than the longest schedule takes. */
 const STEPS = 40_000;
@@ -31,30 +30,29 @@ export async function comeToRest(cloud: Cloud): Promise<void> {
     redrive(cloud, `redrive at rest ${round}`, ({ kind }) => round === 1 || !FINAL.includes(kind));
     await quiet();
   }
-  const { projections, others } = claimed(cloud);
-  for (const key of others) watch.fail(`${key} is still open: no message will finish it`);
+  void runSweeper(cloud, "last sweep", 0);
+  await quiet();
   // One copy of a projection's message wrote and was acknowledged, the other died with the claim: nothing is lost, the
   // alarm on stale claims names it, and its remedy is a replay.
-  if (projections.length > 0) {
-    replay(cloud, "replay at rest");
-    await quiet();
-  }
-  void runSweeper(cloud, "last sweep", 0);
+  const projections = openProjections(cloud);
+  if (!stopped()) for (const problem of leftovers(cloud, projections)) watch.fail(problem);
+  if (stopped() || projections.length === 0) return;
+  replay(cloud, "replay at rest");
   await quiet();
   if (!stopped()) for (const problem of leftovers(cloud)) watch.fail(problem);
 }
 
-/** Keys of the records that are open, those of projections apart. */
-function claimed({ store, program }: Cloud): { projections: string[]; others: string[] } {
-  const names = new Set(program.consumers.filter(({ projection }) => projection).map(({ name }) => name));
-  const open = store.records().filter(({ status }) => status === "open");
-  const keysOf = (isProjection: boolean) =>
-    open.filter(({ consumer }) => names.has(consumer) === isProjection).map(({ key }) => key);
-  return { projections: keysOf(true), others: keysOf(false) };
+/** Keys of projections' records that are open. */
+function openProjections({ store, program }: Cloud): string[] {
+  const names = program.consumers.filter(({ projection }) => projection).map(({ name }) => name);
+  return store
+    .records()
+    .filter(({ status, consumer }) => status === "open" && names.includes(consumer))
+    .map(({ key }) => key);
 }
 
 /** What must not be there when all is quiet, whatever the flow. */
-function* leftovers(cloud: Cloud): Generator<string> {
+function* leftovers(cloud: Cloud, excused: readonly string[] = []): Generator<string> {
   const { store, sqs, program, watch } = cloud;
   for (const { name } of program.consumers) {
     if (sqs.messages(queueOf(name)).length > 0) yield `There are messages in the queue of ${name}`;
@@ -62,7 +60,7 @@ function* leftovers(cloud: Cloud): Generator<string> {
   }
   for (const record of store.records()) {
     const { key, status, outbox, sent = [] } = record;
-    if (status === "open") yield `${key} is still open, even after a replay`;
+    if (status === "open" && !excused.includes(key)) yield `${key} is still open: no message will finish it`;
     if (outbox) yield `${key} still holds what it had to send`;
     const lost = sent.find(({ id }) => !watch.hasTaken(id));
     if (lost) yield `${key} says that it sent ${lost.type} ${lost.id}, which nobody took`;
@@ -73,19 +71,12 @@ function* leftovers(cloud: Cloud): Generator<string> {
 
 /** Every event on the bus must be finished at each consumer whose rule it matches, or lie in its dead-letter queue. */
 function* unhandled(cloud: Cloud): Generator<string> {
-  const { archive, program, store } = cloud;
-  for (const envelope of archive)
-    for (const { name, on, emits, pattern, projection } of program.consumers) {
+  for (const envelope of cloud.archive)
+    for (const consumer of cloud.program.consumers) {
+      const { name, pattern, projection } = consumer;
       if (projection || !matches(pattern, envelope)) continue;
-      const message = { messageId: "", body: JSON.stringify(envelope), receiveCount: 1 };
-      const incoming = check(message, { name, on, emits, maxEventBytes: SETTINGS.maxEventBytes });
-      const found = store.record(incoming.key);
-      const what = `${envelope["detail-type"]} ${envelope.id} at ${name}`;
-      if (!found) yield `${what} was never handled`;
-      else if ("hash" in incoming && found.hash !== incoming.hash) {
-        const refused = store.record(`${name}|rejected|${derivedId(incoming.key, incoming.hash)}`);
-        if (!refused) yield `${what} came with other data under a known key, and nobody was told`;
-      }
+      const { key, record } = recordOf(cloud, consumer, JSON.stringify(envelope));
+      if (!record) yield `${envelope["detail-type"]} ${envelope.id} at ${name}: there is no record ${key}`;
     }
 }
 

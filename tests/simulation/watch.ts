@@ -1,5 +1,6 @@
 import type { Write } from "../../runtime/handler.ts";
 import type { OutboxEntry } from "../../runtime/record.ts";
+import type { HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
 import type { StoredRecord } from "../fakes/memory-record.ts";
 
 /** Looks at every change of a record and at everything sent, whatever the flow: what must hold after each step. */
@@ -12,6 +13,7 @@ export class Watch {
   readonly #facts = new Map<string, string>();
   /** Ids of deaths that somebody redrove. */
   readonly #redriven = new Set<string>();
+  readonly #times = new Map<string, string>();
   readonly #maxAttempts: number;
 
   constructor(maxAttempts: number) {
@@ -45,6 +47,8 @@ export class Watch {
     const { key, replayName } = after;
     if (after.generation !== before.generation + 1) this.fail(`${key} lost its generation: ${step}`);
     if (before.status !== "dead") this.fail(`${key} was reopened, but not dead: ${step}`);
+    const lost = before.outbox?.find(({ id }) => !this.#taken.has(id));
+    if (lost) this.fail(`${key} was reopened, and ${nameOf(lost)} of its death is lost`);
     const asked = this.#redriven.has(before.deadLetterId ?? "") || replayName !== before.replayName;
     if (!asked) this.fail(`${key} was reopened, though nobody redrove that death: ${step}`);
   }
@@ -78,6 +82,20 @@ export class Watch {
     if (bytes === undefined) this.fail(`${nameOf(entry)} was sent, but never committed`);
     else if (bytes !== bytesOf(entry)) this.fail(`${nameOf(entry)} was sent with other bytes than committed`);
     this.#taken.add(entry.id);
+  }
+
+  /** A failure that the bus carries. What the runtime itself could not do is no verdict on the event. */
+  announced({ kind, reason, consumer }: HandlingFailed["data"]): void {
+    const isVerdict = kind === "permanent" || kind === "exhausted";
+    if (isVerdict && /^(Committing|Reading |The function was killed)/.test(reason))
+      this.fail(`${consumer} calls it a verdict (${kind}): ${reason}`);
+  }
+
+  /** What a handler is told of the time, by the key of what it handles. */
+  told(key: string, now: string): void {
+    const first = this.#times.get(key) ?? now;
+    this.#times.set(key, first);
+    if (first !== now) this.fail(`${key} was handled with another time than before: ${first}, ${now}`);
   }
 
   /** A dead letter that an operator laid back. */

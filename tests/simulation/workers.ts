@@ -1,9 +1,11 @@
 import { handleBatch } from "../../runtime/batch.ts";
+import { recordKey } from "../../runtime/identity.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { Received } from "../fakes/memory-sqs.ts";
 import { type Cloud, deadLettersOf, queueOf, SETTINGS, TIMEOUT_MS } from "./cloud.ts";
 import { Process } from "./process.ts";
 import type { Program } from "./program.ts";
+import { recordOf } from "./record-of.ts";
 
 /** What handlers must leave for commits and publishing. */
 const RESERVE_MS = 700;
@@ -98,6 +100,7 @@ export class Workers {
     for (const message of messages) {
       const { messageId, receiptHandle } = message;
       if (again.includes(message)) continue;
+      this.#checkFinished(message, where);
       if (chance.strikes("acknowledgement lost", `${where} ${messageId}`)) {
         trace(() => `${where}: the acknowledgement of ${messageId} is lost`);
         continue;
@@ -107,8 +110,18 @@ export class Workers {
     }
   }
 
+  /** What is acknowledged must be finished, and what follows from it sent; a later generation is another's. */
+  #checkFinished(message: Received, where: string): void {
+    const { watch } = this.#cloud;
+    if (this.#consumer.projection) return;
+    const { key, record } = recordOf(this.#cloud, this.#consumer, message.body);
+    const isOpen = record?.generation === 0 && (record.status === "open" || record.outbox);
+    if (!record || isOpen)
+      watch.fail(`${where} acknowledges ${message.messageId}, but ${key} is not finished`);
+  }
+
   #runtime(process: Process): Runtime {
-    const { counts } = this.#cloud;
+    const { counts, watch } = this.#cloud;
     const { name, on, emits, projection, handle } = this.#consumer;
     return {
       consumer: {
@@ -116,6 +129,8 @@ export class Workers {
         ports: this.#portsOf(process),
         handle: (event, context) => {
           counts.handled++;
+          const { source, type, metadata } = event;
+          if (!projection) watch.told(recordKey(name, source, type, metadata.idempotencyKey), context.now);
           return handle(event, context);
         },
       },

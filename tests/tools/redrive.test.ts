@@ -16,6 +16,8 @@ function world() {
   const urls = ["queue", "dlq", "target-dlq", "other-queue", "other-dlq", "other-target-dlq"];
   for (const url of urls) sqs.create(url, { visibilitySeconds: 30 });
   const calls: string[] = [];
+  /** Message id → when it was sent, where it was not during the run. */
+  const sentBefore = new Map<string, number>();
   const invoked: string[] = [];
   /** What goes wrong: a call's name and what happens instead. */
   const faults: Record<string, (input: Input) => object> = {};
@@ -29,7 +31,10 @@ function world() {
             MessageId: messageId,
             ReceiptHandle: receiptHandle,
             Body: body,
-            Attributes: { ApproximateReceiveCount: String(receiveCount) },
+            Attributes: {
+              ApproximateReceiveCount: String(receiveCount),
+              SentTimestamp: String(sentBefore.get(messageId) ?? system.now()),
+            },
             MessageAttributes: Object.fromEntries(
               Object.entries(attributes).map(([name, StringValue]) => [name, { StringValue }]),
             ),
@@ -91,6 +96,7 @@ function world() {
         {
           wanted: () => true,
           limit: Number.POSITIVE_INFINITY,
+          startedAt: system.now(),
           interrupted: new AbortController().signal,
           progress: () => {},
           ...options,
@@ -99,6 +105,12 @@ function world() {
     /** Lays a dead letter of an order. */
     die: (orderId: string, more: Record<string, string> = {}, url = "dlq") =>
       sqs.send(url, eventOf({ ...ORDER, orderId }), { ...ATTRIBUTES, deadLetterId: `${orderId}.0`, ...more }),
+    /** Lays a dead letter of an order that had died before the run began. */
+    diedBefore: (orderId: string, more: Record<string, string>) =>
+      sentBefore.set(
+        sqs.send("dlq", eventOf({ ...ORDER, orderId }), { ...ATTRIBUTES, ...more }),
+        system.now() - 1,
+      ),
     /** How many letters a queue holds, and how many of them are visible. */
     count: (url: string) => {
       const messages = sqs.messages(url);
@@ -190,6 +202,57 @@ test("what dies again during the run waits for the next one", async () => {
   };
   assert.equal(await run(), { redriven: 1, left: 1, failed: [] });
   assert.equal(count("dlq"), [1, 1]);
+});
+
+test("what a run left sent but not deleted does not keep the death after it from being redriven", async () => {
+  const { run, diedBefore, sqs, count } = world();
+  for (const deadLetterId of ["order-1.0", "order-1.1"]) diedBefore("order-1", { deadLetterId });
+  assert.equal(await run(), { redriven: 2, left: 0, failed: [] });
+  assert.equal(
+    [ids(sqs.messages("queue")), count("dlq")],
+    [
+      ["order-1.0", "order-1.1"],
+      [0, 0],
+    ],
+  );
+});
+
+test("the same event, dead in the function and undelivered to it, is redriven from both queues", async () => {
+  const { run, die, sqs, count } = world();
+  die("order-1");
+  sqs.send("target-dlq", eventOf(ORDER), { ERROR_CODE: "THROTTLED", RULE_ARN: "arn" });
+  assert.is((await run()).redriven, 2);
+  assert.equal(
+    [count("dlq"), count("target-dlq")],
+    [
+      [0, 0],
+      [0, 0],
+    ],
+  );
+});
+
+test("letters that show again before all are read are no end in silence", async () => {
+  const { run, die, faults, answers, sqs } = world();
+  for (let n = 0; n < 12; n++) die(`order-${n}`);
+  faults.ReceiveMessage = (input) => answers.ReceiveMessage?.({ ...input, VisibilityTimeout: 0 }) ?? {};
+  const { redriven, failed } = await run(["create-invoice"], { wanted: () => false, holdSeconds: 2 });
+  assert.equal([redriven, failed.length, sqs.messages("dlq").length], [0, 1, 12]);
+  assert.match(
+    failed[0]?.reason ?? "",
+    "dlq shows letters again after 10, before all were read: --hold 2 is",
+  );
+});
+
+test("a letter that SQS hands out twice is none the less the end of nothing", async () => {
+  const { run, die, faults, answers } = world();
+  for (let n = 0; n < 12; n++) die(`order-${n}`);
+  const pages: object[] = [];
+  faults.ReceiveMessage = (input) => {
+    const page = pages.length === 1 ? (pages[0] ?? {}) : (answers.ReceiveMessage?.(input) ?? {});
+    pages.push(page);
+    return page;
+  };
+  assert.equal(await run(["create-invoice"], { wanted: () => false }), { redriven: 0, left: 12, failed: [] });
 });
 
 test("the same event dead at two consumers is redriven to both", async () => {

@@ -14,6 +14,7 @@ export function bookkeeping(cloud: Cloud) {
   /** Order → sums in minor units. */
   const captured = new Map<string, number[]>();
   const reversed = new Map<string, number[]>();
+  const orders = new Map<string, string>();
 
   function once<T>(key: string, asked: string, move: () => Promise<T>): Promise<T> {
     const found = known.get(key) ?? { asked, outcome: move() };
@@ -41,15 +42,17 @@ export function bookkeeping(cloud: Cloud) {
           const token = charge.token === KILLER ? "tok_visa" : charge.token;
           return once(charge.key, `${charge.amount} ${charge.token}`, async () => {
             const outcome = await sandbox.charge({ ...charge, token });
-            if (!("declined" in outcome))
-              note(captured, charge.key.split(":")[1] ?? "", charge.amount, "money was captured");
+            const order = charge.key.split(":")[1] ?? "";
+            if ("declined" in outcome) return outcome;
+            orders.set(outcome.paymentId, order);
+            note(captured, order, charge.amount, "money was captured");
             return outcome;
           });
         }),
       reverse: (reversal) =>
         process.call(`gateway reverse ${reversal.key}`, () =>
           once(reversal.key, String(reversal.amount), async () => {
-            const order = reversal.paymentId.replace(/^pay_/, "");
+            const order = orders.get(reversal.paymentId) ?? "";
             note(reversed, order, reversal.amount, "money was given back");
             return sandbox.reverse(reversal);
           }),

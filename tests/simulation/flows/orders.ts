@@ -1,13 +1,18 @@
+import { isDeepStrictEqual } from "node:util";
 import { create as createTaxRates } from "../../../adapters/tax-rates/sandbox.ts";
 import { statusOf } from "../../../handlers/orders/get-order.ts";
+import type { Item } from "../../../runtime/handler.ts";
 import type { HandlingFailed } from "../../../schemas/choreography/handling-failed.ts";
 import type { Envelope } from "../bus.ts";
 import { call } from "../caller.ts";
-import { type Cloud, deadLettersOf } from "../cloud.ts";
+import type { Cloud } from "../cloud.ts";
 import type { Flow } from "./flow.ts";
 import { bookkeeping, KILLER } from "./gateway.ts";
 
-const TOKENS = ["tok_visa", "tok_visa", "tok_visa", "tok_declined", "tok_flaky", KILLER, "tok_unknown"];
+/** A token that the gateway refuses for good: such an order waits in the dead-letter queue. */
+const REFUSED = "tok_unknown";
+
+const TOKENS = ["tok_visa", "tok_visa", "tok_visa", "tok_declined", "tok_flaky", KILLER, REFUSED];
 const COUNTRIES = ["DE", "US", "ZZ", "ZZ", "XA", "XB", "XB"];
 
 interface Order {
@@ -30,11 +35,15 @@ export function orders(cloud: Cloud): Flow {
   /** Orders that the shop owes an ending: on the bus, or answered with 202. */
   const accepted = new Set<string>();
   const failures = new Set<string>();
-  /** Tokens of orders from the bus. */
+  /** Order id and body that a request was answered for. */
+  const posted = new Map<string, string>();
+  const bodies = new Map<string, string>();
+  /** The token of each order. */
   const tokens = new Map<string, string>();
   /** Type and order → id of the event: one fact has one. */
   const facts = new Map<string, string>();
   const ranks = new Map<string, number>();
+  const rows = new Map<string, Item>();
 
   function random(name: string): Order {
     const quantity = 1 + chance.below(3, `${name} quantity`);
@@ -57,7 +66,6 @@ export function orders(cloud: Cloud): Flow {
   /** An order from the aws CLI, with all that people do to such events. */
   function emit(name: string): void {
     const order = random(name);
-    tokens.set(name, order.paymentToken);
     const at = (what: string) => chance.below(8000, `${name} ${what}`);
     const sometimes = (what: string) => chance.of(`${name} has ${what}`) < 0.25;
     agenda.in(at("put"), () => put("shop.orders", "OrderCreated", order));
@@ -90,11 +98,13 @@ export function orders(cloud: Cloud): Flow {
     const send = (body: object, what: string) =>
       agenda.in(chance.below(4000, `${name} ${what}`), () => {
         void call(cloud, "POST /orders", http(body), `${name} ${what}`).then((answer) => {
-          if (answer?.status === 422) return;
-          if (!answer) return;
+          if (!answer || answer.status === 422) return;
           const { orderId } = answer.body as { orderId: string };
           if (answer.status !== 202) return watch.fail(`POST of ${name} was answered ${answer.status}`);
           accepted.add(orderId);
+          const said = bodies.get(name) ?? JSON.stringify(body);
+          bodies.set(name, said);
+          if (said !== JSON.stringify(body)) watch.fail(`${name} was answered 202 for two bodies`);
           const others = [...posted.values()].filter((other) => other !== orderId);
           posted.set(name, posted.get(name) ?? orderId);
           if (posted.get(name) !== orderId) watch.fail(`${name} is ${orderId}, and ${others} too`);
@@ -105,11 +115,13 @@ export function orders(cloud: Cloud): Flow {
     if (chance.of(`${name} twice`) < 0.5) send(request, "second");
     if (chance.of(`${name} changed`) < 0.2) send({ ...request, currency: "USD" }, "changed");
   }
-  const posted = new Map<string, string>();
 
   cloud.onEvent = ({ "detail-type": type, detail, id }: Envelope) => {
     const { data, metadata } = detail as { data: Record<string, string>; metadata?: { id?: string } };
-    if (type === "OrderCreated" && data.orderId) accepted.add(data.orderId);
+    if (type === "OrderCreated" && data.orderId) {
+      accepted.add(data.orderId);
+      tokens.set(data.orderId, data.paymentToken ?? "");
+    }
     if (
       type === "HandlingFailed" &&
       data.consumer === "create-invoice" &&
@@ -135,6 +147,10 @@ export function orders(cloud: Cloud): Flow {
     if (table !== "orders") return;
     const order = String(item.orderId);
     const rank = RANK.indexOf(statusOf(item));
+    const before = rows.get(order) ?? {};
+    rows.set(order, item);
+    for (const [name, value] of Object.entries(before))
+      if (!isDeepStrictEqual(item[name], value)) watch.fail(`${order} was ${name} otherwise before`);
     if (rank < (ranks.get(order) ?? 0)) watch.fail(`${order} went back to ${RANK[rank]}`);
     ranks.set(order, rank);
   };
@@ -172,11 +188,13 @@ export function orders(cloud: Cloud): Flow {
   function* problemsOf(order: string): Generator<string> {
     const sum = (book: Map<string, number[]>) => (book.get(order) ?? []).reduce((a, b) => a + b, 0);
     const [payment, invoice] = [store.item("payments", order), store.item("invoices", order)];
-    const reversal = store.item("reversals", `pay_${order}`);
+    const reversal = store.items("reversals").find(({ orderId }) => orderId === order);
     const issued = invoice?.status === "issued" ? Number(invoice.amount) : 0;
     if (sum(books.captured) - sum(books.reversed) !== issued)
       yield `${order}: captured ${sum(books.captured)}, reversed ${sum(books.reversed)}, invoiced ${issued}`;
     const row = store.item("orders", order);
+    for (const type of cloud.archive.filter(isAbout(order)).map((event) => event["detail-type"]))
+      if (!row?.[ATTRIBUTES[type] ?? "created"]) yield `${order} does not show its ${type}`;
     const status = row ? statusOf(row) : "unknown";
     const expected = reversal
       ? "reversed"
@@ -185,16 +203,27 @@ export function orders(cloud: Cloud): Flow {
         : payment?.status === "declined"
           ? "declined"
           : "no end";
-    if (
-      expected === "no end" &&
-      !cloud.sqs.messages(deadLettersOf("process-payment")).some(({ body }) => body.includes(order))
-    )
-      yield `${order} has not ended (${status}), and no dead letter says why`;
+    if (expected === "no end" && tokens.get(order) !== REFUSED) yield `${order} has not ended (${status})`;
     if (expected !== "no end" && status !== expected) yield `${order} shows as ${status}, but is ${expected}`;
   }
 }
 
 /** Faults that keep a function from leaving word. */
 const DEADLY = /!(crash|stall|slow|answer lost|clock|no access)|(bury|release|giveBack|charge) .*!/;
+
+/** What an order's row shows of each event. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  OrderCreated: "created",
+  PaymentProcessed: "paid",
+  PaymentDeclined: "declined",
+  InvoiceCreated: "invoiced",
+  PaymentReversalRequested: "reversing",
+  PaymentReversed: "reversed",
+};
+
+const isAbout =
+  (order: string) =>
+  ({ "detail-type": type, detail }: Envelope) =>
+    type in ATTRIBUTES && (detail as { data: { orderId?: string } }).data.orderId === order;
 
 const RANK = ["created", "paid", "reversing", "declined", "invoiced", "reversed"];

@@ -1,0 +1,20 @@
+import { derivedId } from "../../runtime/identity.ts";
+import { check } from "../../runtime/incoming.ts";
+import type { StoredRecord } from "../fakes/memory-record.ts";
+import { type Cloud, SETTINGS } from "./cloud.ts";
+import type { Program } from "./program.ts";
+
+/** The record that answers for a message at a consumer: its own, or that of its refusal. */
+export function recordOf(
+  { store }: Cloud,
+  consumer: Program["consumers"][number],
+  body: string,
+): { key: string; record: StoredRecord | undefined } {
+  const message = { messageId: "", body, receiveCount: 1 };
+  const incoming = check(message, { ...consumer, maxEventBytes: SETTINGS.maxEventBytes });
+  const { key } = incoming;
+  const record = store.record(key);
+  if (!record || !("hash" in incoming) || record.hash === incoming.hash) return { key, record };
+  const refused = `${consumer.name}|rejected|${derivedId(key, incoming.hash)}`;
+  return { key: refused, record: store.record(refused) };
+}
