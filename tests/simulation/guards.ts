@@ -228,6 +228,16 @@ export const SAFETY: readonly Guard[] = [
     ],
   },
   {
+    name: "a redelivered message sends what a crash left",
+    edits: [
+      {
+        file: TAKE,
+        from: `if (found.status === "done") return remains(found, message);`,
+        to: `if (found.status === "done") return finished("repeated");`,
+      },
+    ],
+  },
+  {
     name: "a death is reopened only when its outbox is sent",
     edits: [
       { file: TAKE, from: "if (found.outbox) return", to: "if (found.generation < 0) return" },
@@ -298,18 +308,6 @@ export const ECONOMY: readonly EconomyGuard[] = [
     shows: ["simulatedSeconds", 2],
     edits: [
       { file: BATCH, from: "if (!claim.suspect || alone) return perform", to: "if (claim) return perform" },
-    ],
-  },
-  {
-    name: "a redelivered message publishes what a crash left",
-    kind: { rates: { "entry refused": 0.5 } },
-    shows: ["simulatedSeconds", 1.05],
-    edits: [
-      {
-        file: TAKE,
-        from: `if (found.status === "done") return remains(found, message);`,
-        to: `if (found.status === "done") return finished("repeated");`,
-      },
     ],
   },
 ];
