@@ -40,8 +40,10 @@ export async function deliver(outboxes: readonly Outbox[], runtime: Delivery): P
   const complete = sendable.filter((outbox) => outbox.entries.every((entry) => sent.has(entry)));
   const expiresAt = expiryOf(settings, system.now());
   const marks = await Promise.allSettled(
-    complete.map(({ key, generation, entries }) =>
-      store.markSent(key, generation, entries.map(sentEntry), expiresAt),
+    complete.map(({ key, generation, chunk, entries }) =>
+      chunk === undefined
+        ? store.markSent(key, generation, entries.map(sentEntry), expiresAt)
+        : store.markChunkSent(key, generation, chunk),
     ),
   );
   return new Set(complete.filter((_, index) => marks[index]?.status === "fulfilled"));

@@ -27,8 +27,10 @@ export interface Handler<S extends Spec> {
 export interface Context<Ports = object, Reads extends string = never> {
   /** ISO 8601: when the event was claimed first, the same on every attempt. */
   readonly now: string;
-  /** 1 on the first attempt. */
+  /** 1 on the first attempt, and on the first at each chunk of a scatter. */
   readonly attempt: number;
+  /** Where the last chunk of a scatter ended: its plan's `next`; undefined at the start. */
+  readonly cursor?: string;
   readonly ports: Ports;
   /** Reads one item by its key, strongly consistent; undefined where there is none. */
   read(table: Reads, key: string): Promise<Item | undefined>;
@@ -43,8 +45,13 @@ export type Item = Readonly<Record<string, unknown>>;
 /** What shall happen: committed as a whole, or not at all. */
 export interface Plan<S extends Omit<Spec, "on">> {
   writes?: readonly Write<Names<S, "creates">, Names<S, "updates">>[];
-  /** Published after the commit, with derived metadata; at most 100 together with the writes. */
+  /** Published after the commit, with derived metadata; 360 KB in all. */
   events?: readonly Outgoing<Emitted<S>>[];
+  /**
+   * There is more: once this chunk is committed and published the handler is called again, with this as its `cursor`
+   * (1–1,024 characters, other than the last). What interrupts a scatter is no attempt; it goes on where it was.
+   */
+  next?: string;
 }
 
 /** The names that a specification gives under a key; none where it is silent. */
@@ -94,7 +101,7 @@ export interface Request<Body = unknown> {
 }
 
 /** What the caller gets, and what is committed before. A status from 400 up commits and publishes nothing. */
-export interface Reply<S extends EndpointSpec> extends Plan<S> {
+export interface Reply<S extends EndpointSpec> extends Omit<Plan<S>, "next"> {
   status: number;
   /** For a status from 400 up: the `detail` of the problem, and `errors` by field. */
   body: object;

@@ -6,7 +6,7 @@ export type Outcome =
   | { finished: "done" | "dead" | "present" | "projected" | "repeated"; outbox?: Outbox }
   /** Reported as failed, so that the queue delivers it again after so many seconds; an outbox is sent meanwhile. */
   | {
-      again: "retry" | "held" | "lost" | "crowded" | "infrastructure";
+      again: "retry" | "held" | "lost" | "crowded" | "continued" | "infrastructure";
       seconds: number;
       reason?: string;
       outbox?: Outbox;
@@ -16,6 +16,8 @@ export type Outcome =
 export interface Outbox {
   key: string;
   generation: number;
+  /** Of a scatter that goes on: how many chunks are committed with this one. */
+  chunk?: number;
   entries: readonly OutboxEntry[];
   /** The message's body, for a dead letter that was too large to keep it in the record. */
   body?: string;

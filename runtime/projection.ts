@@ -1,5 +1,5 @@
 import type { Incoming } from "./incoming.ts";
-import { before, contextOf } from "./perform.ts";
+import { before, contextOf } from "./plan.ts";
 import type { Runtime } from "./runtime.ts";
 
 /**
@@ -18,10 +18,12 @@ export async function projected(
   const now = new Date(system.now()).toISOString();
   try {
     const { context, waiting } = contextOf(now, 1, runtime);
-    const { writes = [], events = [] } = await before(deadline, runtime, waiting, () =>
-      consumer.handle(event, context),
-    );
-    if (events.length > 0) return false;
+    const {
+      writes = [],
+      events = [],
+      next,
+    } = await before(deadline, runtime, waiting, () => consumer.handle(event, context));
+    if (events.length > 0 || next !== undefined) return false;
     await store.fill(writes);
     return true;
   } catch {

@@ -29,6 +29,9 @@ export interface ClaimRecord {
   /** What is committed but not known to be sent. */
   outbox?: OutboxEntry[];
   sent?: SentEntry[];
+  /** A scatter under way: where its next chunk begins, and how many are committed. */
+  cursor?: string;
+  chunk?: number;
   kind?: FailureKind;
   reason?: string;
   deadLetterId?: string;

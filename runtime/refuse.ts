@@ -53,11 +53,13 @@ export function remains(found: ClaimRecord, message: Message): Outcome {
   return finished("repeated", outboxOf(found, message));
 }
 
-/** A death is reopened only when its outbox is sent: the next generation's takes its place. */
+/** What a record has committed is sent before anything takes the place of its outbox. */
 export function sendFirst(found: ClaimRecord, message: Message): Outcome {
   return { again: "held", seconds: 1, outbox: outboxOf(found, message) };
 }
 
-function outboxOf({ key, generation, outbox = [] }: ClaimRecord, { body }: Message): Outbox {
-  return { key, generation, entries: outbox, body };
+function outboxOf(record: ClaimRecord, { body }: Message): Outbox {
+  const { key, generation, status, chunk, outbox = [] } = record;
+  const goesOn = status === "open" && chunk !== undefined;
+  return { key, generation, entries: outbox, body, ...(goesOn ? { chunk } : {}) };
 }

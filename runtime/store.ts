@@ -57,7 +57,7 @@ export interface Store {
   release(claim: Claim, error: AttemptError): Promise<boolean>;
   /** Ends the lease and leaves all else as it was before the claim: no attempt, and a suspect stays one. */
   giveBack(claim: Claim): Promise<void>;
-  /** Writes the plan and the record with its outbox, all or nothing. */
+  /** Writes the plan and the record with its outbox, all or nothing; with `next` the record stays open and owned. */
   commit(claim: Claim, plan: CommitPlan): Promise<"committed" | "present" | "lost" | "busy">;
   /** Makes the record dead. False if it is no longer as the fence says. */
   bury(fence: Fence, death: Death): Promise<boolean>;
@@ -72,6 +72,8 @@ export interface Store {
   ): Promise<"accepted" | "present" | "busy" | { found: ClaimRecord }>;
   /** Replaces the outbox of that generation by what it sent. */
   markSent(key: string, generation: number, sent: SentEntry[], expiresAt: number): Promise<void>;
+  /** Drops the outbox of a chunk, while it is that generation's latest and the scatter goes on. */
+  markChunkSent(key: string, generation: number, chunk: number): Promise<void>;
   /** Just the writes, for a projection. */
   fill(writes: readonly Write[]): Promise<void>;
   /** Some 100 records whose outbox was committed up to `before` (ms) and is unsent, and where to go on. */
@@ -106,4 +108,6 @@ export interface CommitPlan {
   /** Milliseconds since 1970. */
   now: number;
   expiresAt: number;
+  /** The scatter goes on there; so many chunks are committed with this one. */
+  next?: { cursor: string; chunk: number };
 }

@@ -51,6 +51,7 @@ export async function take(
     return reopens(found, message.deadLetterId, replayName) ? reopen() : remains(found, message);
   if ((found.lease ?? 0) > now)
     return { again: "held", seconds: Math.ceil(((found.lease ?? 0) - now) / 1000) };
+  if (found.outbox) return sendFirst(found, message);
   if (found.attempts >= settings.retry.maxAttempts) return crashed(incoming, found, runtime);
   return { again: "lost", seconds: 1 };
 }

@@ -8,14 +8,16 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { claimOf, isOwn } from "../claim.ts";
+import { claimOf, isCommitted, isOwn } from "../claim.ts";
 import type { ClaimRecord } from "../record.ts";
-import type { Claim, Store } from "../store.ts";
+import type { Store } from "../store.ts";
 import { marshalled, namesIn, type Update, updateOf, valuesOf } from "./expression.ts";
 import {
   APPEND_ERROR,
   buryUpdate,
+  chunkUpdate,
   claimUpdate,
+  doneUpdate,
   foundInstead,
   outboxUpdate,
   PENDING_INDEX,
@@ -87,24 +89,14 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
         ...whileOwned(claim),
       });
     },
-    async commit(claim, { writes, outbox, now, expiresAt }) {
-      const committed = outboxUpdate(claim.key, outbox, now);
-      const change: Update = {
-        set: {
-          status: "done",
-          finishedBy: claim.owner,
-          finishedAt: new Date(now).toISOString(),
-          attempts: claim.attempt,
-          ...committed.set,
-          ...(outbox.length === 0 ? { expiresAt } : {}),
-        },
-        remove: ["owner", "lease", ...(outbox.length > 0 ? ["expiresAt"] : []), ...committed.remove],
-        ...whileOwned(claim),
-      };
+    async commit(claim, plan) {
+      const { writes } = plan;
+      const change = plan.next ? chunkUpdate(claim, plan.outbox, plan.next) : doneUpdate(claim, plan);
+      const isDone = (found?: ClaimRecord) => isCommitted(found, claim, plan);
       const items = transactItems(writes, tables);
       if (items.length === 0) {
         const result = await update(claim.key, change);
-        return "attributes" in result || isDoneBy(result.found, claim) ? "committed" : "lost";
+        return "attributes" in result || isDone(result.found) ? "committed" : "lost";
       }
       const Update = { ...target(claim.key), ...updateOf(change), ...OLD_ON_FAILURE };
       try {
@@ -113,7 +105,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
       } catch (error) {
         const verdict = judgeCancellation(error);
         if (typeof verdict === "string") return verdict;
-        return isDoneBy(verdict.found, claim) ? "committed" : "lost";
+        return isDone(verdict.found) ? "committed" : "lost";
       }
     },
     bury(fence, death) {
@@ -159,6 +151,13 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
         remove: ["outbox", ...PLACE],
         when: "#generation = :generation AND attribute_exists(#outbox)",
         values: { generation },
+      });
+    },
+    async markChunkSent(key, generation, chunk) {
+      await applied(key, {
+        remove: ["outbox"],
+        when: "#generation = :generation AND #status = :open AND #chunk = :chunk",
+        values: { generation, chunk, open: "open" },
       });
     },
     async fill(writes) {
@@ -249,8 +248,3 @@ function oldest(places: readonly { since: number }[]): number | undefined {
 
 const ALL_NEW = { ReturnValues: "ALL_NEW" } as const;
 const OLD_ON_FAILURE = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
-
-/** Success after an ambiguous time-out: the record is done, and by this very owner. */
-function isDoneBy(found: ClaimRecord | undefined, claim: Claim): boolean {
-  return found?.status === "done" && found.finishedBy === claim.owner;
-}

@@ -3,7 +3,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { derivedId } from "../identity.ts";
 import type { ClaimRecord, OutboxEntry } from "../record.ts";
 import { isExpired } from "../runtime.ts";
-import type { Claim, ClaimRequest, Death, Fence } from "../store.ts";
+import type { Claim, ClaimRequest, CommitPlan, Death, Fence } from "../store.ts";
 import type { Update } from "./expression.ts";
 
 /** Partitions of the sparse index for each kind of pending thing: one partition takes 1,000 writes a second. */
@@ -95,7 +95,10 @@ export function reopenUpdate(found: ClaimRecord, request: ClaimRequest, replayNa
       previous: "",
       replayName,
     },
-    remove: [...OF_A_DEATH, ...(expired ? ["errors", ...(replayName ? [] : ["replayName"])] : [])],
+    remove: [
+      ...OF_A_DEATH,
+      ...(expired ? ["errors", "cursor", "chunk", ...(replayName ? [] : ["replayName"])] : []),
+    ],
     ...whileAs(found),
   };
 }
@@ -119,6 +122,42 @@ export function whileAs({ status, generation, attempts, lease }: ClaimRecord): C
   return {
     when: `#status = :was AND #generation = :generation AND #attempts = :attempts${"lease" in leased ? " AND #lease = :lease" : ""}`,
     values: { was: status, generation, attempts, ...leased },
+  };
+}
+
+/** Makes a record done with its outbox. */
+export function doneUpdate(claim: Claim, { outbox, now, expiresAt }: CommitPlan): Update {
+  const committed = outboxUpdate(claim.key, outbox, now);
+  const unsent = outbox.length > 0;
+  return {
+    set: {
+      status: "done",
+      finishedBy: claim.owner,
+      finishedAt: new Date(now).toISOString(),
+      attempts: claim.attempt,
+      ...committed.set,
+      ...(unsent ? {} : { expiresAt }),
+    },
+    remove: ["owner", "lease", "cursor", ...(unsent ? ["expiresAt"] : []), ...committed.remove],
+    ...whileOwned(claim),
+  };
+}
+
+/** A chunk of a scatter that goes on: its progress makes up for the attempts so far. */
+export function chunkUpdate(
+  claim: Claim,
+  outbox: OutboxEntry[],
+  next: NonNullable<CommitPlan["next"]>,
+): Update {
+  const unsent = outbox.length > 0;
+  const { when, values } = whileOwned(claim);
+  const before = next.chunk - 1;
+  return {
+    set: { ...next, attempts: 0, ...(unsent ? { outbox } : {}) },
+    remove: unsent ? [] : ["outbox"],
+    // Once only: a repeated commit would find the facts of the first and call the whole scatter done.
+    when: `${when} AND ${before === 0 ? "attribute_not_exists(#chunk)" : "#chunk = :before"}`,
+    values: { ...values, ...(before === 0 ? {} : { before }) },
   };
 }
 

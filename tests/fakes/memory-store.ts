@@ -1,5 +1,5 @@
 import { outboxUpdate, type PendingKind, PLACE } from "../../runtime/aws/records.ts";
-import { claimOf, isOwn } from "../../runtime/claim.ts";
+import { claimOf, isCommitted, isOwn } from "../../runtime/claim.ts";
 import type { Item } from "../../runtime/handler.ts";
 import type { ClaimRecord } from "../../runtime/record.ts";
 import { isExpired } from "../../runtime/runtime.ts";
@@ -95,7 +95,8 @@ export function memoryStore(tables: Readonly<Record<string, string>> = {}): Memo
         ...(replayName ? { replayName } : {}),
         ...(expired ? { claimedAt: new Date(request.now).toISOString(), event: request.event } : {}),
       };
-      const forgotten = replayName ? (["errors"] as const) : (["errors", "replayName"] as const);
+      const of = ["errors", "cursor", "chunk"] as const;
+      const forgotten = replayName ? of : ([...of, "replayName"] as const);
       const remove = [...OF_A_DEATH, ...(expired ? forgotten : [])];
       const changed = change(found.key, stillAs(found), set, remove);
       const after = get(found.key) as StoredRecord;
@@ -112,12 +113,20 @@ export function memoryStore(tables: Readonly<Record<string, string>> = {}): Memo
       const set = { lease: 0, attempts: claim.attempt - 1 };
       change(claim.key, ownedBy(claim), set, claim.suspect ? [] : ["owner"]);
     },
-    async commit(claim, { writes, outbox, now, expiresAt }) {
+    async commit(claim, plan) {
+      const { writes, outbox, now, expiresAt, next } = plan;
       const found = get(claim.key);
-      if (!found || !ownedBy(claim)(found))
-        return found?.status === "done" && found.finishedBy === claim.owner ? "committed" : "lost";
+      const isNext = next === undefined || (found?.chunk ?? 0) === next.chunk - 1;
+      if (!found || !ownedBy(claim)(found) || !isNext)
+        return isCommitted(found, claim, plan) ? "committed" : "lost";
       const apply = business.prepare(writes);
       if (!apply) return "present";
+      if (next) {
+        const progress = { ...next, attempts: 0, ...(outbox.length > 0 ? { outbox } : {}) };
+        change(claim.key, ownedBy(claim), progress, outbox.length > 0 ? [] : ["outbox"]);
+        apply();
+        return "committed";
+      }
       const committed = outboxUpdate(claim.key, outbox, now);
       const set: Partial<StoredRecord> = {
         status: "done",
@@ -128,7 +137,7 @@ export function memoryStore(tables: Readonly<Record<string, string>> = {}): Memo
         ...(outbox.length === 0 ? { expiresAt } : {}),
       };
       const unwanted = [...committed.remove, ...(outbox.length > 0 ? EXPIRY : [])];
-      change(claim.key, ownedBy(claim), set, ["owner", "lease", ...unwanted]);
+      change(claim.key, ownedBy(claim), set, ["owner", "lease", "cursor", ...unwanted]);
       apply();
       return "committed";
     },
@@ -171,6 +180,11 @@ export function memoryStore(tables: Readonly<Record<string, string>> = {}): Memo
       const expected = (record: StoredRecord) =>
         record.generation === generation && record.outbox !== undefined;
       change(key, expected, { sent, expiresAt }, ["outbox", ...PLACE]);
+    },
+    async markChunkSent(key, generation, chunk) {
+      const expected = (record: StoredRecord) =>
+        record.generation === generation && record.status === "open" && record.chunk === chunk;
+      change(key, expected, {}, ["outbox"]);
     },
     async fill(writes) {
       for (const one of writes) {

@@ -4,6 +4,7 @@ import { storeContract } from "../runtime/store-contract.ts";
 import { commitContract } from "../runtime/store-contract-commits.ts";
 import { endsContract } from "../runtime/store-contract-ends.ts";
 import { pendingContract } from "../runtime/store-contract-pending.ts";
+import { scatterContract } from "../runtime/store-contract-scatter.ts";
 import { clients, deployed, leave } from "./stack.ts";
 
 test.after(leave(import.meta.filename));
@@ -20,5 +21,6 @@ storeContract(test, makeStore);
 commitContract(test, makeStore);
 endsContract(test, makeStore);
 pendingContract(test, makeStore);
+scatterContract(test, makeStore);
 
 test.run();

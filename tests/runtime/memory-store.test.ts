@@ -7,6 +7,7 @@ import { contractWorld, storeContract } from "./store-contract.ts";
 import { commitContract } from "./store-contract-commits.ts";
 import { endsContract } from "./store-contract-ends.ts";
 import { pendingContract } from "./store-contract-pending.ts";
+import { scatterContract } from "./store-contract-scatter.ts";
 
 const makeStore = () => memoryStore({ things: "id" });
 
@@ -14,6 +15,7 @@ storeContract(test, makeStore);
 commitContract(test, makeStore);
 endsContract(test, makeStore);
 pendingContract(test, makeStore);
+scatterContract(test, makeStore);
 
 test("memory: what is put in is copied, and what is taken out cannot be changed", async () => {
   const store = makeStore();

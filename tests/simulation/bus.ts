@@ -1,4 +1,5 @@
 import type { OutboxEvent } from "../../runtime/record.ts";
+import { lets, type Matcher } from "../../schemas/filter.ts";
 
 /** An event as a rule delivers it. */
 export interface Envelope {
@@ -23,21 +24,26 @@ export function envelopeOf(
 
 /** Whether an event matches a pattern, of those kinds that `components/pattern.ts` writes. */
 export function matches(pattern: unknown, event: unknown): boolean {
-  if (Array.isArray(pattern)) return pattern.some((one) => matchesValue(one, event));
+  if (Array.isArray(pattern)) return pattern.some((one) => lets([known(one)], event));
   if (typeof pattern !== "object" || pattern === null) throw new Error("A pattern's leaves are lists");
   return Object.entries(pattern).every(([name, inner]) =>
     name === "$or"
       ? (inner as unknown[]).some((one) => matches(one, event))
-      : typeof event === "object" &&
-        event !== null &&
-        name in event &&
-        matches(inner, (event as Record<string, unknown>)[name]),
+      : matches(inner, field(event, name)),
   );
 }
 
-function matchesValue(expected: unknown, value: unknown): boolean {
-  if (typeof expected !== "object" || expected === null) return expected === value;
-  const [operator, operand] = Object.entries(expected)[0] ?? [];
-  if (operator !== "anything-but") throw new Error(`The simulation does not know the pattern ${operator}`);
-  return value !== operand;
+/** What an event has under a name; undefined where it is missing, or nothing there has fields. */
+function field(event: unknown, name: string): unknown {
+  if (typeof event !== "object" || event === null || !Object.hasOwn(event, name)) return undefined;
+  return (event as Record<string, unknown>)[name];
+}
+
+const OPERATORS = ["anything-but", "numeric", "exists"];
+
+function known(matcher: unknown): Matcher {
+  const [operator] = typeof matcher === "object" && matcher !== null ? Object.keys(matcher) : [];
+  if (operator !== undefined && !OPERATORS.includes(operator))
+    throw new Error(`The simulation does not know the pattern ${operator}`);
+  return matcher as Matcher;
 }

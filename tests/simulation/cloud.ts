@@ -239,6 +239,7 @@ const METHODS = [
   "rejectAgain",
   "accept",
   "markSent",
+  "markChunkSent",
   "fill",
   "unsent",
   "claimed",

@@ -18,6 +18,7 @@ export interface Guard {
 
 const TAKE = "runtime/take.ts";
 const PERFORM = "runtime/perform.ts";
+const COMMIT = "runtime/commit.ts";
 const BATCH = "runtime/batch.ts";
 const DELIVER = "runtime/deliver.ts";
 const RECORD = "tests/fakes/memory-record.ts";
@@ -56,7 +57,7 @@ export const SAFETY: readonly Guard[] = [
     name: "outbox: outgoing events are committed with the writes",
     edits: [
       {
-        file: PERFORM,
+        file: COMMIT,
         from: "await store.commit(claim, left)",
         to: "await store.commit(claim, { ...left, outbox: [] })",
       },
@@ -113,7 +114,7 @@ export const SAFETY: readonly Guard[] = [
   },
   {
     name: "a fact once found present ends the plan",
-    edits: [{ file: PERFORM, from: `return left === plan ? result : "present";`, to: "return result;" }],
+    edits: [{ file: COMMIT, from: `return left === plan ? result : "present";`, to: "return result;" }],
   },
   {
     name: "tombstone: a void takes the invoice's place",
@@ -240,7 +241,11 @@ export const SAFETY: readonly Guard[] = [
   {
     name: "a death is reopened only when its outbox is sent",
     edits: [
-      { file: TAKE, from: "if (found.outbox) return", to: "if (found.generation < 0) return" },
+      {
+        file: TAKE,
+        from: "if (found.outbox) return sendFirst(found, message);\n    return",
+        to: "return",
+      },
       { file: "runtime/refuse.ts", from: "if (found.outbox) return", to: "if (found.generation < 0) return" },
     ],
   },
@@ -258,7 +263,7 @@ export const SAFETY: readonly Guard[] = [
     name: "the time that a handler is told is that of the first claim",
     edits: [
       {
-        file: PERFORM,
+        file: "runtime/plan.ts",
         from: "contextOf(claim.record.claimedAt,",
         to: `contextOf(claim.record.startedAt ?? "",`,
       },

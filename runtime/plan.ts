@@ -1,0 +1,90 @@
+import { InfrastructureError } from "./failure.ts";
+import type { Context, Plan, Spec } from "./handler.ts";
+import type { Incoming } from "./incoming.ts";
+import { checkSizes, outboxOf, PlanError } from "./outgoing.ts";
+import { expiryOf, type Runtime } from "./runtime.ts";
+import type { Claim, CommitPlan } from "./store.ts";
+
+/** Where a message's handling is: with its first chunk, or further on in a scatter. */
+export interface Position {
+  claim: Claim;
+  cursor?: string;
+}
+
+/** Longest cursor of a scatter. */
+const MAX_CURSOR = 1024;
+
+/** Runs the handler, bounded by the deadline, and turns what it returns into a commit. */
+export async function planOf(
+  { event }: Incoming,
+  { claim, cursor }: Position,
+  chunk: number,
+  runtime: Runtime,
+  deadline: number,
+): Promise<CommitPlan> {
+  const { consumer, settings, system } = runtime;
+  const { context, waiting } = contextOf(claim.record.claimedAt, claim.attempt, runtime, cursor);
+  const plan = await before(deadline, runtime, waiting, () => consumer.handle(event, context));
+  const { writes = [], events = [], next } = plan;
+  if (next !== undefined && (next === cursor || next === "" || next.length > MAX_CURSOR))
+    throw new PlanError(
+      `${consumer.name} goes on at "${next.slice(0, 64)}": use a cursor of 1–${MAX_CURSOR} characters that moves`,
+    );
+  const { metadata } = event;
+  const origin = {
+    consumer: consumer.name,
+    key: chunk === 0 ? claim.key : `${claim.key}#${chunk}`,
+    metadata,
+    causationId: claim.record.event?.id ?? metadata.id,
+    now: context.now,
+  };
+  const outbox = outboxOf(events, consumer.emits, origin, settings.maxEventBytes);
+  checkSizes(writes, outbox);
+  const now = system.now();
+  return {
+    writes,
+    outbox,
+    now,
+    expiresAt: expiryOf(settings, now),
+    ...(next === undefined ? {} : { next: { cursor: next, chunk: chunk + 1 } }),
+  };
+}
+
+/** What the handler gets beside the event, and which table it is waiting for. */
+export function contextOf(now: string, attempt: number, { consumer, store }: Runtime, cursor?: string) {
+  const waiting = new Set<string>();
+  const read: Context<object, string>["read"] = async (table, key) => {
+    waiting.add(table);
+    try {
+      return await store.read(table, key);
+    } catch (cause) {
+      if (cause instanceof PlanError) throw cause;
+      throw new InfrastructureError(`Reading ${table}: ${(cause as Error).message}`, { cause });
+    } finally {
+      waiting.delete(table);
+    }
+  };
+  const scatter = cursor === undefined ? {} : { cursor };
+  return { context: { now, attempt, ports: consumer.ports, read, ...scatter }, waiting };
+}
+
+/** Runs a handler, bounded by the deadline. A slow table is no verdict on the event. */
+export async function before(
+  deadline: number,
+  { system }: Runtime,
+  waiting: ReadonlySet<string>,
+  run: () => Plan<Spec> | Promise<Plan<Spec>>,
+) {
+  const limit = deadline - system.now();
+  const timer = system.timer(Math.max(0, limit));
+  const late = timer.done.then(() => {
+    const [table] = waiting;
+    if (table) throw new InfrastructureError(`Reading ${table} took longer than the handler's ${limit} ms`);
+    throw new Error(`The handler took longer than its ${limit} ms`);
+  });
+  try {
+    return await Promise.race([run(), late]);
+  } finally {
+    timer.cancel();
+  }
+}
