@@ -1,10 +1,8 @@
-import { deliver } from "./deliver.ts";
-import { check, type Incoming, type Message, type Rejection } from "./incoming.ts";
-import type { Outbox, Outcome } from "./outcome.ts";
+import { check, type Incoming, type Message } from "./incoming.ts";
 import { perform } from "./perform.ts";
 import { projected } from "./projection.ts";
-import { refuse } from "./refuse.ts";
-import { backoffSeconds, type Runtime } from "./runtime.ts";
+import { conclude, type Group, type Result, refused, send, settled } from "./results.ts";
+import type { Runtime } from "./runtime.ts";
 import type { Claim } from "./store.ts";
 import { isolate, leave } from "./suspects.ts";
 import { take } from "./take.ts";
@@ -16,17 +14,6 @@ export interface Invocation {
   deadline: number;
   /** When the function is killed. */
   endsAt: number;
-}
-
-/** Copies of one message in a batch: they share a claim and its outcome. */
-export interface Group {
-  messages: Message[];
-  /** Absent where the message was refused. */
-  incoming?: Incoming;
-}
-
-interface Result extends Group {
-  outcome: Outcome;
 }
 
 interface Suspect extends Group {
@@ -48,8 +35,9 @@ export async function handleBatch(
   const checked = messages.map((message) => check(message, definition));
   const { groups, later } = grouped(checked.filter((one) => "hash" in one));
   const taken = await Promise.all([
-    ...refusals(checked.filter((one) => "reason" in one)).map(([rejection, messages]) =>
-      settled({ messages }, runtime, () => refuse(rejection, runtime)),
+    ...refused(
+      checked.filter((one) => "reason" in one),
+      runtime,
     ),
     ...groups.map((group) => start(group, runtime, invocation, groups.length === 1)),
   ]);
@@ -62,19 +50,6 @@ export async function handleBatch(
   const alone = suspect ? [await settled(suspect, runtime, () => isolate(suspect, runtime, invocation))] : [];
   const isolated = await send(alone, runtime);
   return conclude([...later, ...company, ...left, ...isolated], runtime);
-}
-
-/** Copies of a refused message are refused once. */
-function refusals(rejections: readonly Rejection[]): [Rejection, Message[]][] {
-  const groups = new Map<string, [Rejection, Message[]]>();
-  for (const rejection of rejections) {
-    const { key, message } = rejection;
-    const id = JSON.stringify([key, message.deadLetterId]);
-    const group = groups.get(id);
-    if (group) group[1].push(message);
-    else groups.set(id, [rejection, [message]]);
-  }
-  return [...groups.values()];
 }
 
 /** Groups copies; another payload under the same key, or another right to reopen it, waits for the next delivery. */
@@ -115,59 +90,4 @@ async function start(
     return { again: "crowded", seconds: 0 };
   });
   return suspect ? { ...group, claim: suspect } : result;
-}
-
-/** The outcome of a group. Where the runtime's own calls fail, the message comes again; only its record counts. */
-async function settled<G extends Group>(
-  group: G,
-  runtime: Runtime,
-  run: () => Promise<Outcome>,
-): Promise<G & Result> {
-  try {
-    return { ...group, outcome: await run() };
-  } catch (error) {
-    const { settings, system } = runtime;
-    const receives = Math.max(...group.messages.map(({ receiveCount }) => receiveCount));
-    const seconds = backoffSeconds(settings.retry, receives, system.random());
-    return { ...group, outcome: { again: "infrastructure", seconds, reason: (error as Error).message } };
-  }
-}
-
-/** Sends the outboxes of results; where one stays unsent, its message must come again. */
-async function send(results: readonly Result[], runtime: Runtime): Promise<Result[]> {
-  const outboxes = results.flatMap(({ outcome }) =>
-    "outbox" in outcome && outcome.outbox ? [outcome.outbox] : [],
-  );
-  const sent = outboxes.length > 0 ? await deliver(outboxes, runtime) : new Set<Outbox>();
-  return results.map((result) => {
-    const outbox = "outbox" in result.outcome ? result.outcome.outbox : undefined;
-    if (!outbox || sent.has(outbox)) return result;
-    return {
-      ...result,
-      outcome: { again: "infrastructure", seconds: 1, reason: "the outbox is not sent yet" },
-    };
-  });
-}
-
-/** Logs each outcome and hides what shall come again for as long as its outcome says. */
-async function conclude(results: readonly Result[], { queues, log, consumer }: Runtime): Promise<Message[]> {
-  for (const { incoming, messages, outcome } of results) {
-    const { id, correlationId } = incoming?.event.metadata ?? {};
-    const level = "reason" in outcome ? "warn" : "info";
-    const { outbox: _, ...said } = outcome;
-    const messageIds = messages.map(({ messageId }) => messageId);
-    log(level, "handled", {
-      consumer: consumer.name,
-      type: incoming?.event.type,
-      eventId: id,
-      correlationId,
-      messageIds,
-      ...said,
-    });
-  }
-  const again = results.flatMap(({ messages, outcome }) =>
-    "again" in outcome ? messages.map((message) => ({ message, seconds: outcome.seconds })) : [],
-  );
-  if (again.length > 0) await queues.delay(again);
-  return again.map(({ message }) => message);
 }

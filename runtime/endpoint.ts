@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { EventDefinition } from "../schemas/event.ts";
-import { isBusy } from "./busy.ts";
+import { patiently } from "./busy.ts";
 import { deliver } from "./deliver.ts";
 import type { EndpointSpec, Reply, Request } from "./handler.ts";
 import {
@@ -125,8 +125,6 @@ async function accept(http: HttpRequest, runtime: EndpointRuntime, deadline: num
   return json(said?.status ?? 500, said?.body ?? {});
 }
 
-const COMMIT_TRIES = 5;
-
 /** Commits a new record; undefined, or the record that was there before. */
 async function commit(
   record: ClaimRecord,
@@ -134,18 +132,10 @@ async function commit(
   runtime: EndpointRuntime,
 ) {
   const { store, system } = runtime;
-  for (let tries = 1; ; tries++) {
-    const result = await store.accept(record, writes).catch((error) => {
-      if (isBusy(error)) return "busy" as const;
-      throw error;
-    });
-    if (result === "accepted") return undefined;
-    // The fact outlived its record: it was accepted long ago, and its events were sent.
-    if (result === "present") return { ...record, outbox: [] };
-    if (result !== "busy") return result.found;
-    if (tries === COMMIT_TRIES) throw new Error("The tables are too busy");
-    await system.timer(system.random() * 25 * 2 ** tries).done;
-  }
+  const result = await patiently(() => store.accept(record, writes), system);
+  if (result === "accepted") return undefined;
+  // The fact outlived its record: it was accepted long ago, and its events were sent.
+  return result === "present" ? { ...record, outbox: [] } : result.found;
 }
 
 /** What an endpoint's handler gets beside the request. */

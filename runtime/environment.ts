@@ -4,8 +4,8 @@ import type { RetrySettings } from "./runtime.ts";
 export interface Environment {
   busName: string;
   claimsTable: string;
-  /** Table name in a plan → its physical name and key attribute. */
-  tables: Record<string, { name: string; keyAttribute: string }>;
+  /** Table name in a plan → its physical name and key attribute; a prefix where only a part may be read. */
+  tables: Record<string, { name: string; keyAttribute: string; prefix?: string }>;
   queueUrl: string | undefined;
   deadLetterQueueUrl: string;
   retry: RetrySettings;

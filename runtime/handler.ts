@@ -84,6 +84,48 @@ export interface Fill<Table extends string> {
   attributes: Item;
 }
 
+/** What a gather's handler says of itself. */
+export interface GatherSpec {
+  /** Results, the events that close a scatter, and HandlingFailed of those who work on the items. */
+  on: Event;
+  /** The one event that says that all are done. */
+  emits: Event;
+}
+
+/** Business code of a gather: what each event says of which gather, and what is said at the end. Pure, like a handler. */
+export interface Gathering<S extends GatherSpec> {
+  /** What an event says; undefined where it is no gather's business. Whatever it throws refuses the event for good. */
+  count(event: Readonly<S["on"]>): Tally | undefined;
+  /** Called when all items have a result, or the deadline has passed; published once. */
+  complete(gathered: Gathered): Outgoing<Emitted<S>>;
+  /** Never set: carries the specification to the component that deploys the handler. */
+  readonly spec?: S;
+}
+
+/** What one event says of a gather, which is named by 1–256 characters. */
+export type Tally =
+  /** An item has a result, the first of which counts: 1 in one of the two, or more where an item stands for many. */
+  | { gather: string; item: string; succeeded?: number; failed?: number }
+  /** All items are on their way, so many. What is kept is there at the end. */
+  | { gather: string; total: number; startedAt?: string; keep?: Item };
+
+/** What came of a scatter. */
+export interface Gathered {
+  gather: string;
+  /** As the scatter said at its close; where it never did, what has been counted. */
+  total: number;
+  succeeded: number;
+  failed: number;
+  /** Without a result at the deadline; 0 where all are done. */
+  missing: number;
+  /** The deadline passed first: before all were done, or before the scatter was closed. */
+  timedOut: boolean;
+  /** ISO 8601: as the scatter said at its close, or when the first result was counted. */
+  startedAt: string;
+  completedAt: string;
+  keep: Item;
+}
+
 /** What an HTTP endpoint's handler says of itself. */
 export interface EndpointSpec extends Omit<Spec, "on"> {
   /** The validated request body; absent for GET. */

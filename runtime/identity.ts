@@ -23,6 +23,16 @@ export function rejectedKey(consumer: string, body: string): string {
   return `${consumer}|rejected|${derivedId(body)}`;
 }
 
+/** Key of a gather's record, in its consumer's part of the claims table. */
+export function gatherKey(consumer: string, gather: string): string {
+  return `${consumer}|gather|${gather}`;
+}
+
+/** Key of the mark that an item of a gather has been counted. */
+export function markKey(consumer: string, gather: string, item: string): string {
+  return `${consumer}|counted|${derivedId(gather, item)}`;
+}
+
 /** Names one death of one record; a redriven message bears it to reopen just that generation. */
 export function deadLetterId(key: string, generation: number): string {
   return `${derivedId(key)}.${generation}`;

@@ -3,7 +3,10 @@ import type { OutboxEntry } from "./record.ts";
 /** What becomes of a message. */
 export type Outcome =
   /** Its record is done or dead; acknowledged once the outbox is sent. */
-  | { finished: "done" | "dead" | "present" | "projected" | "repeated"; outbox?: Outbox }
+  | {
+      finished: "done" | "dead" | "present" | "projected" | "counted" | "gathered" | "ignored" | "repeated";
+      outbox?: Outbox;
+    }
   /** Reported as failed, so that the queue delivers it again after so many seconds; an outbox is sent meanwhile. */
   | {
       again: "retry" | "held" | "lost" | "crowded" | "continued" | "infrastructure";

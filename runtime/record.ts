@@ -40,9 +40,9 @@ export interface ClaimRecord {
   reply?: { status: number; body: object };
   /** Seconds since 1970; none while the outbox is unsent. */
   expiresAt?: number;
-  /** Its place in the sparse index, while something is still to be done for it: `claim.<shard>` or `outbox.<shard>`. */
+  /** Its place in the sparse index, while something is still to be done for it: `claim.<shard>`, `outbox.<shard>` or `gather.<shard>`. */
   pending?: string;
-  /** Milliseconds since 1970: its latest claim, or the commit of its outbox. */
+  /** Milliseconds since 1970: its latest claim, the commit of its outbox, or a gather's deadline. */
   pendingSince?: number;
 }
 

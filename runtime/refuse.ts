@@ -5,7 +5,10 @@ import type { ClaimRecord } from "./record.ts";
 import { isExpired, type Runtime } from "./runtime.ts";
 
 /** Records a message that no retry can make good, under a key of its own, and lays it in the dead-letter queue. */
-export async function refuse(rejection: Rejection, runtime: Runtime): Promise<Outcome> {
+export async function refuse(
+  rejection: Rejection,
+  runtime: Pick<Runtime, "store" | "system" | "settings"> & { consumer: Pick<Runtime["consumer"], "name"> },
+): Promise<Outcome> {
   const { store, system, settings, consumer } = runtime;
   const { key, message, reason, event } = rejection;
   const now = system.now();

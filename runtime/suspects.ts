@@ -1,7 +1,8 @@
-import type { Group, Invocation } from "./batch.ts";
+import type { Invocation } from "./batch.ts";
 import type { Incoming } from "./incoming.ts";
 import type { Outcome } from "./outcome.ts";
 import { perform } from "./perform.ts";
+import type { Group } from "./results.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Claim } from "./store.ts";
 

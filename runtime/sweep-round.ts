@@ -1,3 +1,5 @@
+import { announceDeadlines } from "./deadlines.ts";
+import type { Gathers } from "./gathers.ts";
 import { type Metric, metricFields } from "./metrics.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Pending } from "./store.ts";
@@ -14,21 +16,25 @@ export interface SweepSettings {
 }
 
 /**
- * One run of the sweeper: sends what a crash left unsent, then says in one line, metrics in it, what it has done and
+ * One run of the sweeper: sends what a crash left unsent, wakes gathers whose deadline has passed, then says in one line, metrics in it, what it has done and
  * could not mend. Where a call fails it rejects without a word, so that no metric says that all is well: their absence
  * is an alarm, too.
  */
 export async function sweepRound(
-  runtime: Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & { settings: SweepSettings },
+  runtime: Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & {
+    gathers: Pick<Gathers, "overdue">;
+    settings: SweepSettings;
+  },
   deadline: number,
 ): Promise<{ sent: number; failed: number }> {
   const { store, system, log, settings } = runtime;
   const { busName, sweepAfterMs, staleAfterMs } = settings;
   const swept = await sweep(runtime, { deadline, after: sweepAfterMs });
+  const overdue = await announceDeadlines(runtime, deadline);
   const pending = await store.pending(system.now() - staleAfterMs);
   const now = system.now();
   const level = swept.failed > 0 ? "warn" : "info";
-  log(level, "swept", { ...swept, ...metricFields(busName, metricsOf(swept, pending, now), now) });
+  log(level, "swept", { ...swept, overdue, ...metricFields(busName, metricsOf(swept, pending, now), now) });
   return swept;
 }
 

@@ -1,4 +1,5 @@
 /** Every event of the program. A line here makes an event known to contracts, catalogue and the graph check. */
+export { GatherDeadlinePassed } from "./choreography/gather-deadline-passed.ts";
 export { HandlingFailed } from "./choreography/handling-failed.ts";
 export { InvoiceCreated } from "./invoices/invoice-created.ts";
 export { PaymentReversalRequested } from "./invoices/payment-reversal-requested.ts";

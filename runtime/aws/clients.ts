@@ -2,10 +2,12 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Environment } from "../environment.ts";
+import type { Gathers } from "../gathers.ts";
 import type { Log } from "../messaging.ts";
 import { PlanError } from "../outgoing.ts";
 import type { Store } from "../store.ts";
 import { system } from "../system.ts";
+import { dynamoGathers } from "./dynamodb-gathers.ts";
 import { dynamoStore } from "./dynamodb-store.ts";
 import { eventBridgeBus } from "./eventbridge-bus.ts";
 import { sqsQueues } from "./sqs-queues.ts";
@@ -28,6 +30,11 @@ export function ports(environment: Environment, log: Log) {
     system,
     log,
   };
+}
+
+/** Where gathers are counted. */
+export function gathers({ claimsTable }: Environment): Gathers {
+  return dynamoGathers(new DynamoDBClient({ requestHandler }), claimsTable);
 }
 
 /** Just the store, for a function that only reads. */

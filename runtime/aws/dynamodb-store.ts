@@ -1,9 +1,7 @@
 import {
-  type AttributeValue,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  QueryCommand,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
@@ -11,7 +9,8 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { claimOf, isCommitted, isOwn } from "../claim.ts";
 import type { ClaimRecord } from "../record.ts";
 import type { Store } from "../store.ts";
-import { marshalled, namesIn, type Update, updateOf, valuesOf } from "./expression.ts";
+import { marshalled, namesIn, type Update, updateOf } from "./expression.ts";
+import { partitions, pendingIndex } from "./pending-index.ts";
 import {
   APPEND_ERROR,
   buryUpdate,
@@ -20,9 +19,6 @@ import {
   doneUpdate,
   foundInstead,
   outboxUpdate,
-  PENDING_INDEX,
-  PENDING_SHARDS,
-  type PendingKind,
   PLACE,
   recordOf,
   reopenUpdate,
@@ -44,6 +40,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
       return { found: foundInstead(error) };
     }
   }
+  const index = pendingIndex(client, claims);
   const target = (key: string) => ({ TableName: claims, Key: { key: { S: key } } });
   const applied = async (key: string, change: Update) => "attributes" in (await update(key, change));
   const putIfAbsent = (record: ClaimRecord) => ({
@@ -166,78 +163,33 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
         await client.send(new UpdateItemCommand(Update));
       }
     },
-    unsent: (before, cursor) => page(cursor ?? partitions("outbox"), before, ({ outbox }) => Boolean(outbox)),
+    unsent: (before, cursor) => index.page("outbox", cursor, before, ({ outbox }) => Boolean(outbox)),
     claimed: (before, cursor) =>
-      page(
-        cursor ?? partitions("claim"),
+      index.page(
+        "claim",
+        cursor,
         before,
         ({ status, pendingSince = 0 }) => status === "open" && pendingSince <= before,
       ),
     async pending(claimedUpTo) {
       const [outboxes, claims] = await Promise.all([
-        Promise.all(partitions("outbox").map((partition) => query(partition, Number.MAX_SAFE_INTEGER, 1))),
-        Promise.all(partitions("claim").map((partition) => query(partition, claimedUpTo, MAX_COUNTED))),
+        Promise.all(
+          partitions("outbox").map((partition) => index.query(partition, Number.MAX_SAFE_INTEGER, 1)),
+        ),
+        Promise.all(partitions("claim").map((partition) => index.query(partition, claimedUpTo, MAX_COUNTED))),
       ]);
       const unsent = outboxes.flatMap(({ places }) => places);
       const stale = claims.flatMap(({ places }) => places);
       return { unsentSince: oldest(unsent), stale: stale.length, staleSince: oldest(stale) };
     },
     async read(table, key) {
-      const { name, keyAttribute } = tables(table);
-      const { Item } = await client.send(
-        new GetItemCommand({ TableName: name, Key: { [keyAttribute]: { S: key } }, ConsistentRead: true }),
-      );
+      const { name, keyAttribute, prefix = "" } = tables(table);
+      const Key = { [keyAttribute]: { S: `${prefix}${key}` } };
+      const { Item } = await client.send(new GetItemCommand({ TableName: name, Key, ConsistentRead: true }));
       return Item && unmarshall(Item);
     },
   };
-
-  /** The oldest places of one partition of the sparse index, up to a moment, and where to go on. */
-  async function query({ pending, start }: Partition, before: number, limit: number) {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: claims,
-        IndexName: PENDING_INDEX,
-        KeyConditionExpression: "#pending = :pending AND #pendingSince <= :before",
-        ExpressionAttributeNames: namesIn("#pending #pendingSince"),
-        ExpressionAttributeValues: valuesOf({ pending, before }),
-        Limit: limit,
-        ...(start ? { ExclusiveStartKey: start } : {}),
-      }),
-    );
-    const places = Items.map(({ key, pendingSince }) => ({
-      key: key?.S ?? "",
-      since: Number(pendingSince?.N),
-    }));
-    return { places, next: LastEvaluatedKey && { pending, start: LastEvaluatedKey } };
-  }
-
-  /** Records by their places in the index; it lags behind, so each record says itself whether it is still `wanted`. */
-  async function page(cursor: unknown, before: number, wanted: (record: ClaimRecord) => boolean) {
-    const pages = await Promise.all((cursor as Partition[]).map((one) => query(one, before, PAGE)));
-    const found = await Promise.all(pages.flatMap(({ places }) => places).map(({ key }) => get(key)));
-    const records = found.filter((record) => record !== undefined).filter(wanted);
-    const next = pages.flatMap(({ next }) => (next ? [next] : []));
-    return next.length > 0 ? { records, next } : { records };
-  }
-
-  async function get(key: string): Promise<ClaimRecord | undefined> {
-    const { Item } = await client.send(new GetItemCommand({ ...target(key), ConsistentRead: true }));
-    return Item && recordOf(Item);
-  }
 }
-
-/** Where the reading of one partition of the sparse index goes on. */
-interface Partition {
-  pending: string;
-  start?: Record<string, AttributeValue>;
-}
-
-function partitions(kind: PendingKind): Partition[] {
-  return Array.from({ length: PENDING_SHARDS }, (_, shard) => ({ pending: `${kind}.${shard}` }));
-}
-
-/** Records that are read from one partition at a time. */
-const PAGE = 13;
 
 /** Claims of one partition that are counted: beyond, it is enough to know that there are many. */
 const MAX_COUNTED = 100;

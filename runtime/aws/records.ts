@@ -11,13 +11,13 @@ export const PENDING_SHARDS = 8;
 
 /**
  * Name of the sparse index on what is still to be done (keys `pending`, `pendingSince`): a claimed record is in the
- * partition `claim.<shard>` until it is done or dead, a committed outbox in `outbox.<shard>` until it is sent. Apart, so
- * that neither holds up whoever reads the other.
+ * partition `claim.<shard>` until it is done or dead, a committed outbox in `outbox.<shard>` until it is sent, a gather in
+ * `gather.<shard>` until it is done. Apart, so that none holds up whoever reads another.
  */
 export const PENDING_INDEX = "pending";
 
-/** What a record waits for: that its claim ends, or that its outbox is sent. */
-export type PendingKind = "claim" | "outbox";
+/** What a record waits for: that its claim ends, that its outbox is sent, or, as a gather, for its deadline. */
+export type PendingKind = "claim" | "outbox" | "gather";
 
 /** A record from the table's form. */
 export function recordOf(item: Record<string, AttributeValue>): ClaimRecord {

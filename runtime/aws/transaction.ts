@@ -5,7 +5,14 @@ import { marshalled, namesIn, valuesOf } from "./expression.ts";
 import { recordOf } from "./records.ts";
 
 /** Resolves a table's name in a plan to its physical name and key attribute; throws for one that was not granted. */
-export type Tables = (table: string) => { name: string; keyAttribute: string };
+export type Tables = (table: string) => GrantedTable;
+
+export interface GrantedTable {
+  name: string;
+  keyAttribute: string;
+  /** What the keys of the part that may be read begin with. */
+  prefix?: string;
+}
 
 /** The writes of a plan as actions of a transaction; a fill of nothing is none. */
 export function transactItems(writes: readonly Write[], tables: Tables): Action[] {
@@ -59,9 +66,13 @@ export function judgeCancellation(error: unknown): "busy" | "present" | { found:
   if (record?.Code === "ConditionalCheckFailed")
     return { found: record.Item ? recordOf(record.Item) : undefined };
   if (rest.some(({ Code }) => Code === "ConditionalCheckFailed")) return "present";
-  const codes = [record, ...rest].map((reason) => reason?.Code);
-  if (codes.some((code) => code !== undefined && BUSY.has(code))) return "busy";
+  if ([record, ...rest].some((reason) => isBusyReason(reason?.Code))) return "busy";
   throw error;
+}
+
+/** Whether one action's reason is that the tables were too busy. */
+export function isBusyReason(code: string | undefined): boolean {
+  return code !== undefined && BUSY.has(code);
 }
 
 /** Reasons of a cancelled transaction. @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */

@@ -5,17 +5,7 @@ import type { Message } from "../incoming.ts";
 import type { ConsumerDefinition, Runtime } from "../runtime.ts";
 import { invocationOf, type LambdaContext } from "./invocation.ts";
 import { log } from "./log.ts";
-
-/** What an event source mapping hands over, as far as it is used. */
-interface SqsEvent {
-  Records: {
-    messageId: string;
-    receiptHandle: string;
-    body: string;
-    attributes: { ApproximateReceiveCount: string };
-    messageAttributes?: Record<string, { stringValue?: string | undefined }>;
-  }[];
-}
+import { failures, queueMessage, type SqsEvent } from "./sqs-event.ts";
 
 /** The Lambda handler of a consumer: for its queue's batches, or for events that the rule delivers directly. */
 export function consumer(definition: ConsumerDefinition) {
@@ -28,19 +18,7 @@ export function consumer(definition: ConsumerDefinition) {
     // Lambda's own retry of an asynchronous invocation needs an error.
     if (direct && again.length > 0)
       throw new Error(`${definition.name} has not finished the event: deliver it again`);
-    return { batchItemFailures: again.map(({ messageId }) => ({ itemIdentifier: messageId })) };
-  };
-}
-
-function queueMessage(record: SqsEvent["Records"][number]): Message {
-  const { messageId, receiptHandle, body, attributes, messageAttributes } = record;
-  const deadLetterId = messageAttributes?.deadLetterId?.stringValue;
-  return {
-    messageId,
-    receiptHandle,
-    body,
-    receiveCount: Number(attributes.ApproximateReceiveCount),
-    ...(deadLetterId ? { deadLetterId } : {}),
+    return failures(again);
   };
 }
 

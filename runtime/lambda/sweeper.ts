@@ -1,4 +1,4 @@
-import { ports } from "../aws/clients.ts";
+import { gathers, ports } from "../aws/clients.ts";
 import { environment } from "../environment.ts";
 import { sweepRound } from "../sweep-round.ts";
 import { invocationOf, type LambdaContext } from "./invocation.ts";
@@ -7,6 +7,6 @@ import { log } from "./log.ts";
 /** The Lambda handler of the outbox sweeper. */
 export function sweeper() {
   const settings = environment();
-  const runtime = { settings, ...ports(settings, log) };
+  const runtime = { settings, gathers: gathers(settings), ...ports(settings, log) };
   return (_event: unknown, context: LambdaContext) => sweepRound(runtime, invocationOf(context).deadline);
 }

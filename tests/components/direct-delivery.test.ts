@@ -11,7 +11,12 @@ import { throws } from "../harness/throws.ts";
 import { evaluate, once } from "./evaluate.ts";
 
 const NAME = "track-order";
-const { HandlingFailed: _, ...on } = events;
+const { OrderCreated, PaymentProcessed, PaymentDeclined, InvoiceCreated, ...rest } = events;
+const { PaymentReversalRequested, PaymentReversed } = rest;
+const on = {
+  ...{ OrderCreated, PaymentProcessed, PaymentDeclined, InvoiceCreated },
+  ...{ PaymentReversalRequested, PaymentReversed },
+};
 const waitsFor = new Map<string, string[]>();
 
 function note({ type, name, opts }: pulumi.ResourceTransformationArgs): undefined {

@@ -28,8 +28,10 @@ export interface MemoryStore extends Store {
 }
 
 /** A store in memory, conditional just as runtime/aws/dynamodb-store.ts is. `tables`: name in a plan → key attribute. */
-export function memoryStore(tables: Readonly<Record<string, string>> = {}): MemoryStore {
-  const records = new Map<string, StoredRecord>();
+export function memoryStore(
+  tables: Readonly<Record<string, string>> = {},
+  records = new Map<string, StoredRecord>(),
+): MemoryStore {
   const business = memoryTables(tables);
 
   function write(record: StoredRecord): void {

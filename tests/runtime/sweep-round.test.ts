@@ -18,10 +18,10 @@ function worldOf(handle?: Parameters<typeof world>[0], options: WorldOptions = {
   };
   return {
     ...at,
-    sweep: () => sweepRound({ ...at.runtime, settings }, at.system.now() + 20_000),
+    sweep: () => sweepRound({ ...at.runtime, gathers: at.gathers, settings }, at.system.now() + 20_000),
     /** Name → value, for each run that said anything. */
     metrics: () =>
-      at.logs.flatMap(([, , { _aws, Bus, sent: _, failed: __, ...values } = {}]) =>
+      at.logs.flatMap(([, , { _aws, Bus, sent: _, failed: __, overdue: ___, ...values } = {}]) =>
         _aws && Bus === "shop-1" ? [values] : [],
       ),
   };

@@ -6,7 +6,9 @@ import type { ConsumerDefinition, Runtime, Settings } from "../../runtime/runtim
 import { defineEvent } from "../../schemas/event.ts";
 import { type FakeSystemOptions, fakeSystem } from "../fakes/fake-system.ts";
 import { memoryBus } from "../fakes/memory-bus.ts";
+import { memoryGathers } from "../fakes/memory-gathers.ts";
 import { memoryQueues } from "../fakes/memory-queues.ts";
+import type { StoredRecord } from "../fakes/memory-record.ts";
 import { memoryStore } from "../fakes/memory-store.ts";
 
 /** What the consumer of these tests handles. */
@@ -62,7 +64,9 @@ export interface WorldOptions {
 
 /** One consumer, `ship-order`, in a world of fakes. */
 export function world(handle: Handle = ship, { consumer, settings, system: options }: WorldOptions = {}) {
-  const store = memoryStore({ shipments: "orderId", orders: "orderId" });
+  const records = new Map<string, StoredRecord>();
+  const store = memoryStore({ shipments: "orderId", orders: "orderId" }, records);
+  const gathers = memoryGathers(records);
   const [bus, queues, system] = [memoryBus(), memoryQueues(), fakeSystem(options)];
   const logs: Parameters<Log>[] = [];
   const runtime: Runtime = {
@@ -80,7 +84,7 @@ export function world(handle: Handle = ship, { consumer, settings, system: optio
     ...{ store, bus, queues, system },
   };
   return {
-    ...{ runtime, store, bus, queues, system, logs },
+    ...{ runtime, store, gathers, bus, queues, system, logs },
     /** Handles a batch; the ids of the messages that shall come again. */
     async run(...messages: Message[]): Promise<string[]> {
       const startedAt = system.now();

@@ -17,7 +17,11 @@ import type { EndpointHandler, Handler } from "../../runtime/handler.ts";
 import * as events from "../../schemas/registry.ts";
 
 const { InvoiceCreated, OrderCreated, PaymentDeclined, PaymentProcessed } = events;
-const { HandlingFailed: _failed, ...orderEvents } = events;
+const { PaymentReversalRequested, PaymentReversed } = events;
+const orderEvents = {
+  ...{ OrderCreated, PaymentProcessed, PaymentDeclined, InvoiceCreated },
+  ...{ PaymentReversalRequested, PaymentReversed },
+};
 
 declare const bus: EventBus;
 declare const api: HttpApi;

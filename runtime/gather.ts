@@ -1,0 +1,138 @@
+import { GatherDeadlinePassed } from "../schemas/choreography/gather-deadline-passed.ts";
+import type { Event, EventDefinition } from "../schemas/event.ts";
+import { patiently } from "./busy.ts";
+import { endIfDone } from "./gather-end.ts";
+import type { CountRequest, Gathers } from "./gathers.ts";
+import type { Gathering, GatherSpec, Tally } from "./handler.ts";
+import { gatherKey, markKey, rejectedKey } from "./identity.ts";
+import { check, type Incoming, type Message, type Rejection } from "./incoming.ts";
+import { finished, type Outcome } from "./outcome.ts";
+import { type Common, conclude, type Group, refused, send, settled } from "./results.ts";
+import { expiryOf } from "./runtime.ts";
+import { checkedTally } from "./tally.ts";
+import { reasonOf } from "./untrusted.ts";
+
+/** A gather as index.ts declares it. */
+export interface GatherDefinition {
+  /** Verb-noun, unique in the program. */
+  name: string;
+  /** With GatherDeadlinePassed. */
+  on: readonly EventDefinition[];
+  emits: readonly EventDefinition[];
+  handle: Gathering<GatherSpec>;
+  /** How long after the first that is heard of it a gather ends with what it has. */
+  deadlineMs: number;
+}
+
+/** All that a gather's runtime works with. */
+export type GatherRuntime = Common & { consumer: GatherDefinition; gathers: Gathers };
+
+/** What one message says of which gather; no tally where it only asks to look at it, as a deadline does. */
+interface Told {
+  incoming: Incoming;
+  gather?: string;
+  tally?: Tally;
+}
+
+/**
+ * Counts a batch: one transaction for each gather that it is about. After every delivery, a repeated one as well, the
+ * gather is looked at, and the one that finds all done ends it; so whatever is lost on the way, the next delivery or
+ * the deadline makes up for it. Counting is idempotent in itself and needs no claims.
+ * @returns the messages to be delivered again. It does not reject.
+ */
+export async function gatherBatch(messages: readonly Message[], runtime: GatherRuntime): Promise<Message[]> {
+  const { consumer, settings } = runtime;
+  const rules = { ...consumer, maxEventBytes: settings.maxEventBytes };
+  const told = messages.map((message) => tell(check(message, rules), consumer));
+  const results = await Promise.all([
+    ...refused(
+      told.filter((one) => "reason" in one),
+      runtime,
+    ),
+    ...grouped(told.filter((one) => "incoming" in one)).map((group) =>
+      settled(group, runtime, () => gather(group, runtime)),
+    ),
+  ]);
+  return conclude(await send(results, runtime), runtime);
+}
+
+/** Asks the handler what an event says. */
+function tell(one: Incoming | Rejection, { name, handle }: GatherDefinition): Told | Rejection {
+  if ("reason" in one) return one;
+  const { event, message } = one;
+  if (event.type === GatherDeadlinePassed.type)
+    return { incoming: one, gather: (event as GatherDeadlinePassed).data.gather };
+  try {
+    const tally = checkedTally(handle.count(event));
+    return tally ? { incoming: one, gather: tally.gather, tally } : { incoming: one };
+  } catch (error) {
+    return {
+      message,
+      key: rejectedKey(name, message.body),
+      reason: reasonOf(`${event.type} cannot be counted: ${(error as Error).message}`),
+      event: named(event),
+    };
+  }
+}
+
+function named({ metadata, source, type, data }: Event): NonNullable<Rejection["event"]> {
+  return { id: metadata.id, source, type, metadata, data };
+}
+
+interface GatherGroup extends Required<Group> {
+  /** Absent where nothing is to be done. */
+  gather?: string;
+  tallies: Tally[];
+}
+
+/** Messages by the gather that they are about; those about none stand alone. */
+function grouped(told: readonly Told[]): GatherGroup[] {
+  const groups = new Map<unknown, GatherGroup>();
+  for (const { incoming, gather, tally } of told) {
+    const id = gather ?? incoming;
+    const group = groups.get(id) ?? { incoming, messages: [], tallies: [], ...(gather ? { gather } : {}) };
+    groups.set(id, group);
+    group.messages.push(incoming.message);
+    if (tally) group.tallies.push(tally);
+  }
+  return [...groups.values()];
+}
+
+async function gather(group: GatherGroup, runtime: GatherRuntime): Promise<Outcome> {
+  const { gather, incoming, tallies } = group;
+  if (gather === undefined) return finished("ignored");
+  const { gathers, system } = runtime;
+  if (tallies.length > 0)
+    await patiently(() => gathers.count(requestOf(gather, tallies, incoming, runtime)), system);
+  return endIfDone(gather, incoming, runtime);
+}
+
+function requestOf(
+  gather: string,
+  tallies: readonly Tally[],
+  { event }: Incoming,
+  { consumer, system, settings }: GatherRuntime,
+): CountRequest {
+  const { name, deadlineMs } = consumer;
+  const now = system.now();
+  const marks = new Map<string, CountRequest["results"][number]>();
+  for (const tally of tallies) {
+    if (!("item" in tally)) continue;
+    const mark = markKey(name, gather, tally.item);
+    const { succeeded = 0, failed = 0 } = tally;
+    // The first result of an item counts.
+    if (!marks.has(mark)) marks.set(mark, { mark, succeeded, failed });
+  }
+  const close = tallies.find((tally) => "total" in tally);
+  return {
+    key: gatherKey(name, gather),
+    gather,
+    consumer: name,
+    correlationId: event.metadata.correlationId,
+    now,
+    deadline: now + deadlineMs,
+    expiresAt: expiryOf(settings, now),
+    results: [...marks.values()],
+    ...(close ? { close } : {}),
+  };
+}

@@ -1,0 +1,17 @@
+import { gathers, ports } from "../aws/clients.ts";
+import { environment } from "../environment.ts";
+import { type GatherDefinition, type GatherRuntime, gatherBatch } from "../gather.ts";
+import { log } from "./log.ts";
+import { failures, queueMessage, type SqsEvent } from "./sqs-event.ts";
+
+/** The Lambda handler of a gather, for its queue's batches. */
+export function gather(definition: GatherDefinition) {
+  const settings = environment();
+  const runtime: GatherRuntime = {
+    consumer: definition,
+    settings,
+    gathers: gathers(settings),
+    ...ports(settings, log),
+  };
+  return async ({ Records }: SqsEvent) => failures(await gatherBatch(Records.map(queueMessage), runtime));
+}

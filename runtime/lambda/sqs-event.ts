@@ -1,0 +1,29 @@
+import type { Message } from "../incoming.ts";
+
+/** What an event source mapping hands over, as far as it is used. */
+export interface SqsEvent {
+  Records: {
+    messageId: string;
+    receiptHandle: string;
+    body: string;
+    attributes: { ApproximateReceiveCount: string };
+    messageAttributes?: Record<string, { stringValue?: string | undefined }>;
+  }[];
+}
+
+export function queueMessage(record: SqsEvent["Records"][number]): Message {
+  const { messageId, receiptHandle, body, attributes, messageAttributes } = record;
+  const deadLetterId = messageAttributes?.deadLetterId?.stringValue;
+  return {
+    messageId,
+    receiptHandle,
+    body,
+    receiveCount: Number(attributes.ApproximateReceiveCount),
+    ...(deadLetterId ? { deadLetterId } : {}),
+  };
+}
+
+/** The answer that makes a queue deliver just these messages again. */
+export function failures(again: readonly Message[]) {
+  return { batchItemFailures: again.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}

@@ -1,0 +1,33 @@
+import type { Tally } from "./handler.ts";
+
+/** Longest name of a gather or an item. */
+const MAX_NAME = 256;
+
+/** A tally as a handler gave it. Throws an Error that names the field, its value and the bound. */
+export function checkedTally(tally: Tally | undefined): Tally | undefined {
+  if (!tally) return undefined;
+  checkName("gather", tally.gather);
+  if ("item" in tally) {
+    const { item, succeeded = 0, failed = 0 } = tally;
+    if (typeof item !== "string" || item === "") throw new Error(`its item is ${shown(item)}: name it`);
+    checkCount("succeeded", succeeded);
+    checkCount("failed", failed);
+    if (succeeded + failed === 0)
+      throw new Error(`its item ${shown(item)} has neither succeeded nor failed: count 1 or more`);
+  } else checkCount("total", tally.total);
+  return tally;
+}
+
+function checkName(field: string, value: unknown): void {
+  if (typeof value !== "string" || value === "" || value.length > MAX_NAME)
+    throw new Error(`its ${field} is ${shown(value)}: use 1–${MAX_NAME} characters`);
+}
+
+function checkCount(field: string, value: unknown): void {
+  if (!Number.isSafeInteger(value) || Number(value) < 0)
+    throw new Error(`its ${field} is ${shown(value)}: use a whole number from 0`);
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value)?.slice(0, 80) ?? "undefined";
+}
