@@ -8,14 +8,17 @@ export interface Adapter {
   readonly port: string;
   /** File in that folder, without its ending. */
   readonly choice: string;
+  /** What its `create` gets: JSON values, outputs among them. */
+  readonly options: Record<string, pulumi.Input<unknown>>;
 }
 
 /**
  * The adapter behind a handler's port: `adapters/<port>/<choice>.ts`, which exports `create()`. The stack chooses by
- * config of the port's name in camel case (`paymentGateway: sandbox`).
+ * config of the port's name in camel case (`paymentGateway: sandbox`). Options reach it through the function's environment,
+ * readable by everybody who may see the function: never a secret, but the ARN of one.
  * @throws Error for a sandbox in a stack other than dev or local, unless allowSandboxAdapters is set.
  */
-export function adapter(port: string): Adapter {
+export function adapter(port: string, options: Adapter["options"] = {}): Adapter {
   const setting = port.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
   const choice = new pulumi.Config().get(setting) ?? "sandbox";
   if (choice === "sandbox" && !isTrial() && !stackSettings().allowSandboxAdapters)
@@ -23,11 +26,11 @@ export function adapter(port: string): Adapter {
       `Stack ${pulumi.getStack()} would use the sandbox of ${port}: set ${setting} to a real adapter, ` +
         "or allowSandboxAdapters to true if this stack is only for trying out.",
     );
-  return { port, choice };
+  return { port, choice, options };
 }
 
 /** The adapter's file, relative to the root. Throws where there is none, with the choices that there are. */
-export function adapterFile({ port, choice }: Adapter, root: string): string {
+export function adapterFile({ port, choice }: Pick<Adapter, "port" | "choice">, root: string): string {
   const choices = adapterChoices(root, port);
   if (!choices.includes(choice))
     throw new Error(

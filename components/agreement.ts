@@ -2,7 +2,7 @@ import type { EndpointSpec, Spec } from "../runtime/handler.ts";
 import type { DefinitionOf, Event } from "../schemas/event.ts";
 import type * as registry from "../schemas/registry.ts";
 import type { Adapter } from "./adapter.ts";
-import type { Table } from "./table.ts";
+import type { Readable, Table } from "./table.ts";
 
 /** Event type → its definition, each exactly once: a missing or a foreign one does not compile. */
 type Definitions<E extends Event> = { [T in E["type"]]: DefinitionOf<Extract<E, { type: T }>> } & {
@@ -23,7 +23,7 @@ export type Agreement<S extends Spec | EndpointSpec> = ("on" extends keyof S
   Property<"emits", S, Definitions<NonNullable<S["emits"]>>> &
   Property<"creates", S, Named<S["creates"], Table>> &
   Property<"updates", S, Named<S["updates"], Table>> &
-  Property<"reads", S, Named<S["reads"], Table>> &
+  Property<"reads", S, Named<S["reads"], Readable>> &
   Property<"ports", S, { [P in keyof S["ports"]]: Adapter }>;
 
 /** The specification that a handler's type carries. */
@@ -35,6 +35,6 @@ export interface Agreed {
   emits?: Record<string, unknown>;
   creates?: Record<string, Table>;
   updates?: Record<string, Table>;
-  reads?: Record<string, Table>;
+  reads?: Record<string, Readable>;
   ports?: Record<string, Adapter>;
 }

@@ -1,9 +1,10 @@
 import type { EventDefinition } from "../schemas/event.ts";
 import type { EventBus } from "./event-bus.ts";
-import type { Retry } from "./retry.ts";
+import { type Retry, type RetryMechanisms, retryPolicy } from "./retry.ts";
+import type { StackSettings } from "./settings.ts";
 
-/** How a consumer is delivered to. */
-export interface ConsumerOptions {
+/** How a consumer's queue is worked off. */
+export interface QueueOptions {
   bus: EventBus;
   /** How often and how long a failing event is tried. @default the stack's settings */
   retry?: Partial<Retry>;
@@ -11,36 +12,81 @@ export interface ConsumerOptions {
   concurrency?: number;
   /** Messages of one invocation, 1–10. @default 10 */
   batchSize?: number;
-  /** Its only writes fill attributes: they need no claim, just the write. @default false */
-  projection?: boolean;
-  /** `direct`: the rule invokes the function asynchronously; no queue, no batches, at most 3 attempts. @default queue */
-  delivery?: "queue" | "direct";
+  /**
+   * How many events are handled side by side at most: batchSize × concurrency, whatever the stack says. A multiple of
+   * the batch size, from twice of it. @default as the two give it
+   */
+  inFlight?: number;
+  /** How long the function may run, 1–900 seconds. @default the stack's functionTimeoutSeconds */
+  timeoutSeconds?: number;
   /** Why a cycle through this consumer ends by itself. */
   cycle?: string;
 }
 
-/** Throws an Error that names the option, its value and the bound. */
-export function checkOptions(
+/** How a consumer is delivered to. */
+export interface ConsumerOptions extends QueueOptions {
+  /** Its only writes fill attributes: they need no claim, just the write. @default false */
+  projection?: boolean;
+  /** `direct`: the rule invokes the function asynchronously; no queue, no batches, at most 3 attempts. @default queue */
+  delivery?: "queue" | "direct";
+}
+
+/** What a consumer's options come to. */
+export interface ConsumerShape {
+  retry: RetryMechanisms;
+  concurrency: number;
+  batchSize: number;
+  timeoutSeconds: number;
+  visibilityTimeoutSeconds: number;
+}
+
+/** The options with the stack's defaults. Throws an Error that names the option, its value and the bound. */
+export function consumerShape(
   name: string,
-  options: { concurrency: number; batchSize: number; projection: boolean; emits: readonly EventDefinition[] },
-): void {
-  const { concurrency, batchSize, projection, emits } = options;
+  options: ConsumerOptions,
+  settings: StackSettings,
+  emits: readonly EventDefinition[],
+): ConsumerShape {
+  const { batchSize = 10, inFlight, timeoutSeconds = settings.functionTimeoutSeconds } = options;
+  const { projection = false, delivery = "queue" } = options;
+  checkWhole(name, "Batch size", batchSize, 1, 10);
+  checkWhole(name, "timeoutSeconds", timeoutSeconds, 1, 900);
+  if (inFlight !== undefined) checkInFlight(name, inFlight, batchSize, options.concurrency);
+  const concurrency = inFlight ? inFlight / batchSize : (options.concurrency ?? settings.concurrency);
   // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
-  if (!Number.isInteger(concurrency) || concurrency < 2 || concurrency > 1000)
-    throw new Error(
-      `Concurrency of ${name} is ${concurrency}: SQS mappings take whole numbers from 2 to 1,000.`,
-    );
-  if (!Number.isInteger(batchSize) || batchSize < 1 || batchSize > 10)
-    throw new Error(`Batch size of ${name} is ${batchSize}: use a whole number from 1 to 10.`);
+  checkWhole(name, "Concurrency", concurrency, 2, 1000);
   if (projection && emits.length > 0)
     throw new Error(
       `${name} is a projection and emits ${emits.map(({ type }) => type).join(", ")}: it can do only one.`,
     );
+  if (delivery === "direct") refuseQueueOptions(name, options);
+  return {
+    retry: retryPolicy(name, options.retry ?? {}, settings, delivery === "direct"),
+    concurrency,
+    batchSize,
+    timeoutSeconds,
+    // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    visibilityTimeoutSeconds: Math.max(settings.visibilityTimeoutSeconds, 6 * timeoutSeconds),
+  };
+}
+
+function checkWhole(name: string, option: string, value: number, from: number, to: number): void {
+  if (!Number.isInteger(value) || value < from || value > to)
+    throw new Error(`${option} of ${name} is ${value}: use a whole number from ${from} to ${to}.`);
+}
+
+function checkInFlight(name: string, inFlight: number, batchSize: number, concurrency?: number): void {
+  if (concurrency !== undefined)
+    throw new Error(`${name} has both concurrency and inFlight: leave one of them out.`);
+  if (inFlight % batchSize !== 0 || inFlight < 2 * batchSize)
+    throw new Error(
+      `inFlight of ${name} is ${inFlight}: use a multiple of its batch size of ${batchSize}, from ${2 * batchSize}.`,
+    );
 }
 
 /** Refuses what has no meaning where events are delivered directly. */
-export function refuseQueueOptions(name: string, options: ConsumerOptions): void {
-  for (const option of ["concurrency", "batchSize"] as const)
+function refuseQueueOptions(name: string, options: ConsumerOptions): void {
+  for (const option of ["concurrency", "batchSize", "inFlight"] as const)
     if (options[option] !== undefined)
       throw new Error(`${name} is delivered to directly and has no queue: leave out ${option}.`);
 }

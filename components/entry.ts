@@ -4,8 +4,8 @@ import { PACKAGE_ROOT, slashed } from "./project.ts";
 
 /** What an entry point puts together. */
 export interface Entry {
-  /** Factory in `runtime/lambda/`: consumer, endpoint, reader. */
-  factory: "consumer" | "endpoint" | "reader";
+  /** Factory in `runtime/lambda/`. */
+  factory: "consumer" | "endpoint" | "gather" | "reader";
   name: string;
   /** The handler's file, relative to the root. */
   handler: string;
@@ -29,7 +29,8 @@ export function entrySource(entry: Entry, root: string): string {
     `import { ${imports} } from "./${handler}";`,
     ...(events.length > 0 ? [`import { ${events.join(", ")} } from "./schemas/registry.ts";`] : []),
     ...adapters.map(([port, file]) => `import { create as ${port} } from "./${file}";`),
-    `const ports = { ${adapters.map(([port]) => `${port}: ${port}()`).join(", ")} };`,
+    ...(adapters.length > 0 ? [`import { options } from "${packagePath(root)}/runtime/options.ts";`] : []),
+    `const ports = { ${adapters.map(([port]) => `${port}: ${port}(options(${JSON.stringify(port)}))`).join(", ")} };`,
     `const more = ${JSON.stringify(more)};`,
     `export const handler = ${factory}({ ...more, name: ${JSON.stringify(name)}, ${imports}, ports, ` +
       `on: [${names(on)}], emits: [${names(emits)}] });`,

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EventBus } from "./event-bus.ts";
-import type { Table } from "./table.ts";
+import type { Readable } from "./table.ts";
 
 /** Environment variables of a function, as runtime/environment.ts reads them. */
 export function functionEnvironment(
   { name, claims, settings }: EventBus,
-  tables: Record<string, Table> = {},
+  tables: Record<string, Readable> = {},
 ): Record<string, pulumi.Input<string>> {
   const { leaseMarginSeconds, recordDays, maxEventBytes, sweepAfterSeconds } = settings;
   const named = Object.entries(tables).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -19,7 +19,16 @@ export function functionEnvironment(
     ...(named.length > 0
       ? {
           TABLES: pulumi.jsonStringify(
-            Object.fromEntries(named.map(([table, { name, key }]) => [table, { name, keyAttribute: key }])),
+            Object.fromEntries(
+              named.map(([table, { name, key, sort, prefix }]) => [
+                table,
+                {
+                  ...{ name, keyAttribute: key },
+                  ...(sort ? { sortAttribute: sort } : {}),
+                  ...(prefix ? { prefix } : {}),
+                },
+              ]),
+            ),
           ),
         }
       : {}),

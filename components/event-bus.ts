@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { HandlingFailed } from "../schemas/choreography/handling-failed.ts";
 import type { EventDefinition } from "../schemas/event.ts";
 import { claimsTable } from "./claims-table.ts";
+import type { ConsumerShape } from "./consumer-options.ts";
 import { checkGraph, type Participant } from "./graph.ts";
 import { PendingAlarms } from "./pending-alarms.ts";
 import { PACKAGE_ROOT } from "./project.ts";
@@ -26,10 +27,19 @@ export interface EventBusArgs {
 /** What tools need to know of a consumer. */
 export interface ConsumerOutputs {
   functionName: pulumi.Input<string>;
-  ruleArn: pulumi.Input<string>;
+  /** Absent where a schedule wakes it. */
+  ruleArn?: pulumi.Input<string>;
   /** Absent where events are delivered directly. */
   queueUrl?: pulumi.Input<string>;
   deadLetterQueueUrl: pulumi.Input<string>;
+  targetDeadLetterQueueUrl: pulumi.Input<string>;
+}
+
+/** What tools need to know of a notification. */
+export interface NotificationOutputs {
+  ruleArn: pulumi.Input<string>;
+  topicArn: pulumi.Input<string>;
+  /** Events whose mail could not be made or sent. */
   targetDeadLetterQueueUrl: pulumi.Input<string>;
 }
 
@@ -49,10 +59,10 @@ export class EventBus extends pulumi.ComponentResource {
   readonly #external: readonly EventDefinition[];
   readonly #participants: Participant[] = [];
   readonly #consumers: Record<string, ConsumerOutputs> = {};
+  readonly #notifications: Record<string, NotificationOutputs> = {};
   readonly #deadLetterQueueArns: pulumi.Output<string>[] = [];
   readonly #alarmActions: pulumi.Input<string>[];
-  /** Longest backoff of each consumer, in seconds. */
-  readonly #delays: number[] = [];
+  readonly #shapes: ConsumerShape[] = [];
   #complete = false;
 
   constructor(name: string, args: EventBusArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -97,15 +107,20 @@ export class EventBus extends pulumi.ComponentResource {
     this.#participants.push(participant);
   }
 
-  /** Notes a consumer's queues and its longest backoff; called by Consumer. */
+  /** Notes a consumer's queues and how they are worked off; called by consumers. */
   registerQueues(
     name: string,
     outputs: ConsumerOutputs,
-    more: { deadLetterQueueArn: pulumi.Output<string>; maxDelaySeconds: number },
+    more: { deadLetterQueueArn: pulumi.Output<string>; shape: ConsumerShape },
   ): void {
     this.#consumers[name] = outputs;
     this.#deadLetterQueueArns.push(more.deadLetterQueueArn);
-    this.#delays.push(more.maxDelaySeconds);
+    this.#shapes.push(more.shape);
+  }
+
+  /** Notes a notification's rule and queue; called by Notification. */
+  registerNotification(name: string, outputs: NotificationOutputs): void {
+    this.#notifications[name] = outputs;
   }
 
   /**
@@ -121,7 +136,7 @@ export class EventBus extends pulumi.ComponentResource {
     if (errors.length > 0)
       throw new Error(`The choreography does not hold together:\n  ${errors.join("\n  ")}`);
     const emitted = this.#participants.flatMap(({ emits }) => emits);
-    const stale = staleAfterSeconds(this.settings, this.#delays);
+    const stale = staleAfterSeconds(this.settings, this.#shapes);
     const sweeper = new Sweeper(
       this.#sweeper,
       {
@@ -151,6 +166,7 @@ export class EventBus extends pulumi.ComponentResource {
       archiveArn: this.#archiveArn,
       claimsTable: this.claims.name,
       consumers: this.#consumers,
+      notifications: this.#notifications,
       sweeper: {
         functionName: sweeper.functionName,
         staleAfterSeconds: String(stale),

@@ -26,12 +26,17 @@ export function publishing(busArn: Arn, events: readonly EventDefinition[]): Sta
 }
 
 /** May write the claim records of one component, and no other's. */
-export function claiming(tableArn: Arn, name: string): Statement {
+export function claiming(tableArn: Arn, name: string, more: readonly string[] = []): Statement {
+  return onKeys(["dynamodb:PutItem", "dynamodb:UpdateItem", ...more], tableArn, `${name}|`);
+}
+
+/** May do something with the items of a table whose keys begin like this. */
+export function onKeys(action: string | string[], tableArn: Arn, prefix: string): Statement {
   return {
     Effect: "Allow",
-    Action: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+    Action: action,
     Resource: tableArn,
-    Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${name}|*`] } },
+    Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${prefix}*`] } },
   };
 }
 

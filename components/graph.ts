@@ -1,10 +1,14 @@
 import type { EventDefinition } from "../schemas/event.ts";
+import { lets } from "../schemas/filter.ts";
 
 /** One function or outside party of the choreography. */
 export interface Participant {
   name: string;
-  /** Folder of its handler: who owns it and the sources that it publishes. */
-  owner: string;
+  /**
+   * Folder of its handler: who owns it and the sources that it publishes. Absent where no function of ours takes part,
+   * as in a notification: it publishes nothing, not even that it failed.
+   */
+  owner?: string;
   on: readonly EventDefinition[];
   emits: readonly EventDefinition[];
   /** Why a cycle that runs through it ends by itself. */
@@ -108,8 +112,8 @@ function cycles(participants: readonly Participant[]): string[] {
 function wakes(from: Participant, to: Participant): boolean {
   if (from.emits.some(({ type }) => to.on.some((event) => event.type === type))) return true;
   const failures = to.on.find(({ type }) => type === FAILURE);
-  if (!failures || from === to || from.on.length === 0) return false;
-  return failures.filter?.consumer?.includes(from.name) ?? true;
+  if (!failures || from === to || from.owner === undefined || from.on.length === 0) return false;
+  return failures.filter?.consumer ? lets(failures.filter.consumer, from.name) : true;
 }
 
 function group<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {

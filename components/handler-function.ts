@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { EventDefinition } from "../schemas/event.ts";
 import { adapterFile } from "./adapter.ts";
 import type { Agreed } from "./agreement.ts";
@@ -6,9 +6,10 @@ import { bundle } from "./bundle.ts";
 import { type Entry, entrySource } from "./entry.ts";
 import { functionEnvironment } from "./environment.ts";
 import type { EventBus } from "./event-bus.ts";
-import { allowing, type Statement } from "./grants.ts";
+import { allowing, onKeys, type Statement } from "./grants.ts";
 import { LambdaFunction } from "./lambda-function.ts";
 import { handlerFile } from "./project.ts";
+import type { Readable } from "./table.ts";
 
 interface HandlerFunctionArgs {
   bus: EventBus;
@@ -37,23 +38,37 @@ export function handlerFunction(
   );
   const handler = handlerFile(root, name).path;
   const entry: Entry = { factory, name, handler, ...eventsOf(agreed), ports, more };
-  const arns = (tables: typeof creates) => Object.values(tables).map(({ arn }) => arn);
+  const arns = (tables: readonly Readable[]) => tables.map(({ arn }) => arn);
+  const readable = Object.values(reads);
   return new LambdaFunction(
     name,
     {
       code: bundle(name, entrySource(entry, root), root),
       settings,
       ...(timeoutSeconds ? { timeoutSeconds } : {}),
-      environment: { ...functionEnvironment(bus, { ...creates, ...updates, ...reads }), ...environment },
+      environment: {
+        ...functionEnvironment(bus, { ...creates, ...updates, ...reads }),
+        ...adapterOptions(agreed.ports),
+        ...environment,
+      },
       statements: [
         ...statements,
-        ...allowing("dynamodb:PutItem", arns(creates)),
-        ...allowing("dynamodb:UpdateItem", arns(updates)),
-        ...allowing("dynamodb:GetItem", arns(reads)),
+        ...allowing("dynamodb:PutItem", arns(Object.values(creates))),
+        ...allowing("dynamodb:UpdateItem", arns(Object.values(updates))),
+        ...allowing("dynamodb:GetItem", arns(readable.filter(({ prefix }) => !prefix))),
+        ...allowing("dynamodb:Query", arns(readable.filter(({ sort }) => sort))),
+        ...readable.flatMap(({ arn, prefix }) => (prefix ? onKeys("dynamodb:GetItem", arn, prefix) : [])),
       ],
     },
     opts,
   );
+}
+
+/** What the adapters get, by port; nothing where none wants anything. */
+function adapterOptions(ports: Agreed["ports"] = {}): Record<string, pulumi.Input<string>> {
+  const wanted = Object.entries(ports).filter(([, { options }]) => Object.keys(options).length > 0);
+  const options = wanted.map(([port, { options }]) => [port, options] as const);
+  return options.length > 0 ? { ADAPTER_OPTIONS: pulumi.jsonStringify(Object.fromEntries(options)) } : {};
 }
 
 /** The definitions of an agreement as lists. */

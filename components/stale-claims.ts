@@ -1,3 +1,4 @@
+import type { ConsumerShape } from "./consumer-options.ts";
 import type { StackSettings } from "./settings.ts";
 
 /**
@@ -7,12 +8,19 @@ import type { StackSettings } from "./settings.ts";
  * function left no word, when its visibility ends (Lambda's own retries of a direct delivery wait less); where the lease
  * outlasts that, when the lease ends. Then it may wait behind others. A record that waits for its retry is claimed all
  * that time, and is no reason for an alarm.
- * @param delays the longest backoff of each consumer, in seconds
+ * @param shapes of all consumers
  */
-export function staleAfterSeconds(settings: StackSettings, delays: readonly number[]): number {
-  const { functionTimeoutSeconds, leaseMarginSeconds, visibilityTimeoutSeconds } = settings;
-  const lease = functionTimeoutSeconds + leaseMarginSeconds;
-  return lease + Math.max(visibilityTimeoutSeconds, ASYNCHRONOUS_RETRY, ...delays) + IN_THE_QUEUE;
+export function staleAfterSeconds(
+  { functionTimeoutSeconds, leaseMarginSeconds, visibilityTimeoutSeconds }: StackSettings,
+  shapes: readonly ConsumerShape[],
+): number {
+  const timeout = Math.max(functionTimeoutSeconds, ...shapes.map(({ timeoutSeconds }) => timeoutSeconds));
+  const delays = shapes.flatMap(({ retry, visibilityTimeoutSeconds }) => [
+    retry.runtime.maxDelaySeconds,
+    visibilityTimeoutSeconds,
+  ]);
+  const longest = Math.max(visibilityTimeoutSeconds, ASYNCHRONOUS_RETRY, ...delays);
+  return timeout + leaseMarginSeconds + longest + IN_THE_QUEUE;
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */

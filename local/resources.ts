@@ -23,6 +23,9 @@ import { rolePolicyAttachment } from "./resources/role-policy-attachment.ts";
 import { route } from "./resources/route.ts";
 import { stage } from "./resources/stage.ts";
 import { table } from "./resources/table.ts";
+import { topic } from "./resources/topic.ts";
+import { topicPolicy } from "./resources/topic-policy.ts";
+import { topicSubscription } from "./resources/topic-subscription.ts";
 
 /** An adapter whose inputs are not known by type any more. */
 interface AnyAdapter {
@@ -56,6 +59,9 @@ const ADAPTERS: readonly AnyAdapter[] = [
   route,
   stage,
   table,
+  topic,
+  topicPolicy,
+  topicSubscription,
 ];
 
 const BY_TYPE = new Map(ADAPTERS.map((adapter) => [adapter.type, adapter]));

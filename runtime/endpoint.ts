@@ -2,7 +2,7 @@ import type * as z from "zod";
 import type { EventDefinition } from "../schemas/event.ts";
 import { patiently } from "./busy.ts";
 import { deliver } from "./deliver.ts";
-import type { EndpointSpec, Reply, Request } from "./handler.ts";
+import type { Context, EndpointSpec, Reply, Request } from "./handler.ts";
 import {
   badRequest,
   callerOf,
@@ -16,6 +16,7 @@ import {
 } from "./http.ts";
 import { derivedId, payloadHash, recordKey } from "./identity.ts";
 import { checkSizes, outboxOf, PlanError } from "./outgoing.ts";
+import { checkedPage } from "./plan.ts";
 import type { ClaimRecord } from "./record.ts";
 import { expiryOf, type Runtime } from "./runtime.ts";
 import { deepFreeze } from "./untrusted.ts";
@@ -62,7 +63,7 @@ export async function answer(
 
 async function accept(http: HttpRequest, runtime: EndpointRuntime, deadline: number): Promise<HttpResponse> {
   const { endpoint, store, system, settings, log } = runtime;
-  const { subject, nameless, path, idempotencyKey, body, traceparent } = received(http);
+  const { subject, nameless, path, query, idempotencyKey, body, traceparent } = received(http);
   if (nameless) return namelessProblem();
   if (!idempotencyKey)
     return problem(
@@ -78,7 +79,10 @@ async function accept(http: HttpRequest, runtime: EndpointRuntime, deadline: num
   const id = derivedId(endpoint.name, caller, idempotencyKey);
   const now = system.now();
   const at = new Date(now).toISOString();
-  const request: Request = { id, body: deepFreeze(checked.data), path, ...(subject ? { subject } : {}) };
+  const request: Request = {
+    ...{ id, body: deepFreeze(checked.data), path, query },
+    ...(subject ? { subject } : {}),
+  };
   const reply = await endpoint.handle(request, contextOf(at, endpoint.ports, store));
   if (reply.status >= 400) return problemOf(reply.status, reply.body);
   const { writes = [], events = [] } = reply;
@@ -139,6 +143,8 @@ async function commit(
 }
 
 /** What an endpoint's handler gets beside the request. */
-export function contextOf(now: string, ports: object, store: Pick<Runtime["store"], "read">): never {
-  return { now, attempt: 1, ports, read: store.read } as never;
+export function contextOf(now: string, ports: object, store: Pick<Runtime["store"], "read" | "list">): never {
+  const list: Context<object, string>["list"] = (table, key, page) =>
+    store.list(table, key, checkedPage(page));
+  return { now, attempt: 1, ports, read: store.read, list } as never;
 }

@@ -4,8 +4,8 @@ import type { RetrySettings } from "./runtime.ts";
 export interface Environment {
   busName: string;
   claimsTable: string;
-  /** Table name in a plan → its physical name and key attribute; a prefix where only a part may be read. */
-  tables: Record<string, { name: string; keyAttribute: string; prefix?: string }>;
+  /** Table name in a plan → its physical name and key attributes; a prefix where only a part may be read. */
+  tables: Record<string, { name: string; keyAttribute: string; sortAttribute?: string; prefix?: string }>;
   queueUrl: string | undefined;
   deadLetterQueueUrl: string;
   retry: RetrySettings;
@@ -15,6 +15,8 @@ export interface Environment {
   sweepAfterMs: number;
   /** Only the sweeper's. */
   staleAfterMs: number;
+  /** Port → what its adapter gets. */
+  adapterOptions: Record<string, object>;
 }
 
 /** Reads the environment; a variable that is missing fails when it is first used, by name. */
@@ -50,6 +52,9 @@ export function environment(): Environment {
     },
     get staleAfterMs() {
       return Number(required("STALE_AFTER_MS"));
+    },
+    get adapterOptions() {
+      return JSON.parse(process.env.ADAPTER_OPTIONS ?? "{}");
     },
   };
 }

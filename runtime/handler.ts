@@ -33,7 +33,17 @@ export interface Context<Ports = object, Reads extends string = never> {
   readonly cursor?: string;
   readonly ports: Ports;
   /** Reads one item by its key, strongly consistent; undefined where there is none. */
-  read(table: Reads, key: string): Promise<Item | undefined>;
+  read(table: Reads, key: string, sort?: string): Promise<Item | undefined>;
+  /** Reads a list in the order of its sort attribute, page by page, strongly consistent. */
+  list(table: Reads, key: string, page?: Page): Promise<{ items: Item[]; next?: string }>;
+}
+
+/** Which part of a list is read. */
+export interface Page {
+  /** 1–200. @default 50 */
+  limit?: number;
+  /** The sort attribute after which it goes on: the `next` of the page before. */
+  after?: string;
 }
 
 /** The context that a specification asks for. */
@@ -81,6 +91,8 @@ export interface Create<Table extends string> {
 export interface Fill<Table extends string> {
   fill: Table;
   key: string;
+  /** Where the table has a sort attribute. */
+  sort?: string;
   attributes: Item;
 }
 
@@ -138,6 +150,8 @@ export interface Request<Body = unknown> {
   readonly id: string;
   readonly body: Body;
   readonly path: Readonly<Record<string, string>>;
+  /** Of the query string; the last one where a name is there twice. */
+  readonly query: Readonly<Record<string, string>>;
   /** Subject of the JWT; undefined where the endpoint has no authoriser. */
   readonly subject?: string;
 }

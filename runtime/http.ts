@@ -6,6 +6,7 @@ import { hazard } from "./untrusted.ts";
 export interface HttpRequest {
   headers?: Record<string, string | undefined>;
   pathParameters?: Record<string, string | undefined>;
+  queryStringParameters?: Record<string, string | undefined>;
   body?: string | null;
   isBase64Encoded?: boolean;
   requestContext?: { authorizer?: { jwt?: { claims?: Record<string, unknown> } } };
@@ -22,9 +23,8 @@ export function received(http: HttpRequest) {
   const headers = Object.fromEntries(
     Object.entries(http.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? ""]),
   );
-  const path = Object.fromEntries(
-    Object.entries(http.pathParameters ?? {}).map(([name, value]) => [name, value ?? ""]),
-  );
+  const texts = (values: Record<string, string | undefined> = {}) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? ""]));
   const key = headers["idempotency-key"]?.trim() ?? "";
   const { traceparent } = headers;
   const text = http.body ?? "";
@@ -32,7 +32,8 @@ export function received(http: HttpRequest) {
     subject: subjectOf(http),
     /** The authoriser let a token pass that names nobody, as client credentials may. */
     nameless: http.requestContext?.authorizer?.jwt !== undefined && subjectOf(http) === undefined,
-    path,
+    path: texts(http.pathParameters),
+    query: texts(http.queryStringParameters),
     idempotencyKey: key.length <= 256 ? key : "",
     body: http.isBase64Encoded ? Buffer.from(text, "base64").toString("utf8") : text,
     ...(traceparent && traceparent.length <= 256 ? { traceparent } : {}),

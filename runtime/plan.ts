@@ -1,5 +1,5 @@
 import { InfrastructureError } from "./failure.ts";
-import type { Context, Plan, Spec } from "./handler.ts";
+import type { Context, Page, Plan, Spec } from "./handler.ts";
 import type { Incoming } from "./incoming.ts";
 import { checkSizes, outboxOf, PlanError } from "./outgoing.ts";
 import { expiryOf, type Runtime } from "./runtime.ts";
@@ -53,10 +53,10 @@ export async function planOf(
 /** What the handler gets beside the event, and which table it is waiting for. */
 export function contextOf(now: string, attempt: number, { consumer, store }: Runtime, cursor?: string) {
   const waiting = new Set<string>();
-  const read: Context<object, string>["read"] = async (table, key) => {
+  const reading = async <T>(table: string, run: () => Promise<T>): Promise<T> => {
     waiting.add(table);
     try {
-      return await store.read(table, key);
+      return await run();
     } catch (cause) {
       if (cause instanceof PlanError) throw cause;
       throw new InfrastructureError(`Reading ${table}: ${(cause as Error).message}`, { cause });
@@ -65,7 +65,12 @@ export function contextOf(now: string, attempt: number, { consumer, store }: Run
     }
   };
   const scatter = cursor === undefined ? {} : { cursor };
-  return { context: { now, attempt, ports: consumer.ports, read, ...scatter }, waiting };
+  const context: Context<object, string> = {
+    ...{ now, attempt, ports: consumer.ports, ...scatter },
+    read: (table, key, sort) => reading(table, () => store.read(table, key, sort)),
+    list: (table, key, page) => reading(table, () => store.list(table, key, checkedPage(page))),
+  };
+  return { context, waiting };
 }
 
 /** Runs a handler, bounded by the deadline. A slow table is no verdict on the event. */
@@ -87,4 +92,14 @@ export async function before(
   } finally {
     timer.cancel();
   }
+}
+
+/** Longest page of a list. */
+const MAX_PAGE = 200;
+
+/** The part of a list that a handler asks for. Throws a PlanError for a limit out of bounds. */
+export function checkedPage({ limit = 50, ...page }: Page = {}): Page & { limit: number } {
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE)
+    throw new PlanError(`A page of ${limit} items was asked for: use a whole number from 1 to ${MAX_PAGE}`);
+  return { limit, ...page };
 }

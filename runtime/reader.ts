@@ -24,12 +24,12 @@ export async function look(
     log,
   }: Pick<Runtime, "system" | "log"> & {
     reader: ReaderDefinition;
-    store: Pick<Runtime["store"], "read">;
+    store: Pick<Runtime["store"], "read" | "list">;
   },
 ): Promise<HttpResponse> {
-  const { subject, nameless, path } = received(http);
+  const { subject, nameless, path, query } = received(http);
   if (nameless) return namelessProblem();
-  const request: Request = { id: "", body: undefined, path, ...(subject ? { subject } : {}) };
+  const request: Request = { id: "", body: undefined, path, query, ...(subject ? { subject } : {}) };
   try {
     const now = new Date(system.now()).toISOString();
     const { status, body } = await reader.handle(request, contextOf(now, reader.ports, store));

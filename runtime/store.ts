@@ -1,5 +1,5 @@
 import type { FailureKind } from "../schemas/choreography/handling-failed.ts";
-import type { Item, Write } from "./handler.ts";
+import type { Item, Page, Write } from "./handler.ts";
 import type { AttemptError, ClaimRecord, OutboxEntry, SentEntry } from "./record.ts";
 
 /** Who asks for a claim, for what, and for how long. */
@@ -83,7 +83,15 @@ export interface Store {
   /** How much is still to be done, without reading the records; claims that were made after `claimedUpTo` (ms) are left out. */
   pending(claimedUpTo: number): Promise<Pending>;
   /** A business item by its key, strongly consistent. */
-  read(table: string, key: string): Promise<Item | undefined>;
+  read(table: string, key: string, sort?: string): Promise<Item | undefined>;
+  /** The items of a list after a sort attribute, strongly consistent, and where to go on. */
+  list(table: string, key: string, page: Required<Pick<Page, "limit">> & Page): Promise<ListPage>;
+}
+
+export interface ListPage {
+  items: Item[];
+  /** Absent at the end. */
+  next?: string;
 }
 
 export interface RecordPage {

@@ -1,4 +1,6 @@
 import type * as z from "zod";
+import { fieldsOf } from "./fields.ts";
+import type { Filter } from "./filter.ts";
 import type { Metadata } from "./metadata.ts";
 
 /** The contract of one event: its name, its owner, what identifies the fact, and the shape of its data. */
@@ -20,9 +22,6 @@ export interface EventDefinition<
   /** Data fields and the values that a subscription is limited to; absent means every event of the type. */
   readonly filter?: Filter;
 }
-
-/** Data field → the values that match, as in an EventBridge event pattern. */
-export type Filter = Readonly<Record<string, readonly (string | number | boolean)[]>>;
 
 /** The event that a handler receives for a definition. */
 export interface Event<Type extends string = string, Source extends string = string, Data = unknown> {
@@ -78,9 +77,18 @@ export function defineEvent<
 }
 
 /**
- * Narrows a subscription to some values of some data fields: `where(HandlingFailed, { consumer: ["create-invoice"] })`.
+ * Narrows a subscription to some values of some data fields: `where(HandlingFailed, { consumer: ["create-invoice"] })`,
+ * or by matchers: `{ failed: [{ numeric: [">", 0] }], kind: [{ "anything-but": "rejected" }] }`.
  * It becomes part of the rule's event pattern, so other events never reach the consumer.
+ * @throws Error for a field that the contract does not know, or that is no single value: no event would ever match.
  */
 export function where<D extends EventDefinition>(definition: D, filter: Filter): D {
+  const fields = fieldsOf(definition.data);
+  const known = [...fields].filter(([, { single }]) => single).map(([path]) => path);
+  for (const path of Object.keys(filter))
+    if (!known.includes(path))
+      throw new Error(
+        `${definition.type} cannot be limited by ${path}: choose ${known.join(", ") || "nothing, it has no fields"}.`,
+      );
   return Object.freeze({ ...definition, filter });
 }

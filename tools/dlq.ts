@@ -7,18 +7,19 @@ import { masked } from "./mask.ts";
 import { MATCH_HELP, matcher } from "./match.ts";
 import { redrive } from "./redrive.ts";
 import { countsOf, detailsOf, plain, tableOf } from "./show.ts";
-import { chosen, commandFor, OUTPUTS_HELP, readStack } from "./stack.ts";
+import { chosen, chosenLetters, commandFor, OUTPUTS_HELP, readStack } from "./stack.ts";
 
 const HELP = `npm run dlq -- list | show ID | redrive [options]
 
-Dead letters of all consumers, wherever the event died: in the function, by its queue, or on the way to it.
+Dead letters of all consumers, wherever the event died: in the function, by its queue, or on the way to it; and events
+of which no mail could be made.
 
   list                what there is, and why
   show ID             one of them; secret and personal fields, and what no contract knows, are masked
   redrive             lays them back into their consumer's queue; each attempt counts anew. Nothing is lost or done
-                      twice, even if it is interrupted or runs twice
+                      twice, even if it is interrupted or runs twice. Letters of notifications stay
 
-  --consumer NAME     only this consumer's
+  --consumer NAME     only this consumer's, or this notification's
 ${MATCH_HELP}
   --limit N           at most N
   --dry-run           redrive: shows what would be redriven, and leaves it where it is
@@ -57,7 +58,7 @@ await run(async (args, interrupted) => {
   // What SQS allows.
   const hold = countOf("hold", values.hold, 43_200);
   const stack = readStack(values.outputs);
-  const consumers = chosen(stack, values.consumer);
+  const consumers = command === "redrive" ? chosen(stack, values.consumer) : [];
   const sqs = new SQSClient(stack.client);
   if (command === "redrive" && !values["dry-run"]) {
     const clients = { sqs, lambda: new LambdaClient(stack.client) };
@@ -75,8 +76,9 @@ await run(async (args, interrupted) => {
     if (!values.json) for (const { id, reason } of failed) console.log(`  ${plain(`${id}: ${reason}`)}`);
     return done.failed.length > 0 ? 1 : 0;
   }
-  const letters = (await look(sqs, consumers, hold, interrupted)).filter(wanted).slice(0, limit);
-  if (command === "show") return show(letters, values);
+  const holders = command === "redrive" ? consumers : chosenLetters(stack, values.consumer);
+  const letters = (await look(sqs, holders, hold, interrupted)).filter(wanted).slice(0, limit);
+  if (command === "show") return show(letters, values, Object.keys(stack.consumers));
   console.log(values.json ? json(letters) : listed(letters));
   if (values["dry-run"] && !values.json) console.log(`\n${letters.length} would be redriven.`);
   return 0;
@@ -95,18 +97,16 @@ function countOf(option: string, text: string, most = Number.MAX_SAFE_INTEGER): 
 /** Reads all letters and shows them to others again. */
 async function look(
   sqs: SQSClient,
-  consumers: ReturnType<typeof chosen>,
+  holders: ReturnType<typeof chosenLetters>,
   hold: number,
   interrupted: AbortSignal,
 ): Promise<FoundLetter[]> {
   const found: FoundLetter[] = [];
-  const everywhere = consumers.flatMap((consumer) =>
-    queuesOf(consumer[1]).map((queue) => ({ consumer, queue })),
-  );
+  const everywhere = holders.flatMap((holder) => queuesOf(holder[1]).map((queue) => ({ holder, queue })));
   // All of them end before any letter is released, or some would be held on.
   const looks = await Promise.allSettled(
-    everywhere.map(async ({ consumer, queue }) => {
-      for await (const page of lettersOf(sqs, consumer, { holdSeconds: hold, queues: [queue] })) {
+    everywhere.map(async ({ holder, queue }) => {
+      for await (const page of lettersOf(sqs, holder, { holdSeconds: hold, queues: [queue] })) {
         found.push(...page);
         progress(`${found.length} letters`);
         if (interrupted.aborted) return;
@@ -129,6 +129,7 @@ function listed(letters: readonly FoundLetter[]): string {
 function show(
   [letter]: readonly FoundLetter[],
   { raw, json: asJson, outputs }: { raw: boolean; json: boolean; outputs?: string | undefined },
+  consumers: readonly string[],
 ): number {
   if (!letter) {
     console.error("There is no such dead letter: npm run dlq -- list shows those that there are.");
@@ -140,7 +141,7 @@ function show(
   }
   console.log(detailsOf(letter, raw));
   // An id that is none of ours is nothing to paste into a shell.
-  if (/^[\w.-]+$/.test(letter.id))
+  if (/^[\w.-]+$/.test(letter.id) && consumers.includes(letter.consumer))
     console.log(
       `\nRedrive it: ${commandFor("dlq", `redrive --consumer ${letter.consumer} --match id=${letter.id}`, outputs)}`,
     );

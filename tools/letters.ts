@@ -5,7 +5,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { type DeadLetter, deadLetterOf } from "../runtime/dead-letter.ts";
-import type { ConsumerOutputs } from "./stack.ts";
+import type { DeadLetterQueues } from "./stack.ts";
 
 /** A dead letter in its queue, held until it is released or deleted. */
 export interface FoundLetter extends DeadLetter {
@@ -45,7 +45,7 @@ const REPEATED_PAGES = 3;
  */
 export async function* lettersOf(
   client: SQSClient,
-  [consumer, outputs]: readonly [string, ConsumerOutputs],
+  [consumer, outputs]: readonly [string, DeadLetterQueues],
   {
     holdSeconds = HOLD_SECONDS,
     queues = queuesOf(outputs),
@@ -70,8 +70,8 @@ export async function* lettersOf(
 }
 
 /** The queues in which a consumer's letters lie. */
-export function queuesOf({ deadLetterQueueUrl, targetDeadLetterQueueUrl }: ConsumerOutputs): string[] {
-  return [deadLetterQueueUrl, targetDeadLetterQueueUrl];
+export function queuesOf({ deadLetterQueueUrl, targetDeadLetterQueueUrl }: DeadLetterQueues): string[] {
+  return [...(deadLetterQueueUrl ? [deadLetterQueueUrl] : []), targetDeadLetterQueueUrl];
 }
 
 async function receive(client: SQSClient, QueueUrl: string, VisibilityTimeout: number): Promise<Message[]> {

@@ -12,6 +12,17 @@ export interface ConsumerOutputs {
   targetDeadLetterQueueUrl: string;
 }
 
+/** What the stack says of a notification. */
+export interface NotificationOutputs {
+  ruleArn: string;
+  topicArn: string;
+  targetDeadLetterQueueUrl: string;
+}
+
+/** Where somebody's dead letters lie. */
+export type DeadLetterQueues = Pick<ConsumerOutputs, "targetDeadLetterQueueUrl"> &
+  Partial<Pick<ConsumerOutputs, "deadLetterQueueUrl">>;
+
 /** A deployed choreography, as its stack outputs describe it. */
 export interface Stack {
   busName: string;
@@ -19,6 +30,8 @@ export interface Stack {
   archiveArn: string;
   claimsTable: string;
   consumers: Readonly<Record<string, ConsumerOutputs>>;
+  /** Absent where there are none. */
+  notifications?: Readonly<Record<string, NotificationOutputs>>;
   /** Its function and whole numbers by which it goes; absent where an older program is deployed. */
   sweeper?: { functionName: string; staleAfterSeconds: string; recordDays: string; maxEventBytes: string };
   /** Configuration of the SDK's clients. */
@@ -88,6 +101,11 @@ function stackOf(outputs: Record<string, unknown>, file: string): Stack {
         throw new Misuse(
           `The outputs in ${file} have no consumers.${name}.${output}: deploy the program again.`,
         );
+  for (const [name, notification] of Object.entries((outputs as Partial<Stack>).notifications ?? {}))
+    if (!notification.targetDeadLetterQueueUrl)
+      throw new Misuse(
+        `The outputs in ${file} have no notifications.${name}.targetDeadLetterQueueUrl: deploy the program again.`,
+      );
   const { endpoint, region } = outputs as { endpoint?: string; region?: string };
   const stack = outputs as unknown as Stack;
   // Where the stack is, not where this shell would work by default.
@@ -102,10 +120,22 @@ function stackOf(outputs: Record<string, unknown>, file: string): Stack {
 const NEEDED = ["functionName", "ruleArn", "deadLetterQueueUrl", "targetDeadLetterQueueUrl"] as const;
 
 /** The consumers that are asked for: one, or all. */
-export function chosen({ consumers }: Stack, name?: string): [string, ConsumerOutputs][] {
+export function chosen({ consumers, notifications = {} }: Stack, name?: string): [string, ConsumerOutputs][] {
   if (name === undefined) return Object.entries(consumers);
+  if (Object.hasOwn(notifications, name))
+    throw new Misuse(
+      `${name} is a notification: it can be neither redriven nor replayed, or people would be told twice.`,
+    );
   const found = Object.hasOwn(consumers, name) ? consumers[name] : undefined;
   if (!found)
     throw new Misuse(`There is no consumer ${name}: choose ${Object.keys(consumers).sort().join(", ")}.`);
   return [[name, found]];
+}
+
+/** Whose dead letters are asked for: those of consumers, and of notifications, whose mail could not be sent. */
+export function chosenLetters(stack: Stack, name?: string): [string, DeadLetterQueues][] {
+  const notifications = Object.entries(stack.notifications ?? {});
+  const found = notifications.filter(([other]) => other === name);
+  if (found.length > 0) return found;
+  return [...chosen(stack, name), ...(name === undefined ? notifications : [])];
 }

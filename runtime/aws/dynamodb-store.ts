@@ -2,6 +2,7 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  QueryCommand,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
@@ -9,7 +10,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { claimOf, isCommitted, isOwn } from "../claim.ts";
 import type { ClaimRecord } from "../record.ts";
 import type { Store } from "../store.ts";
-import { marshalled, namesIn, type Update, updateOf } from "./expression.ts";
+import { marshalled, namesIn, type Update, updateOf, valuesOf } from "./expression.ts";
 import { partitions, pendingIndex } from "./pending-index.ts";
 import {
   APPEND_ERROR,
@@ -25,7 +26,7 @@ import {
   whileAs,
   whileOwned,
 } from "./records.ts";
-import { judgeCancellation, type Tables, transactItems } from "./transaction.ts";
+import { itemKey, judgeCancellation, type Tables, transactItems } from "./transaction.ts";
 
 /** The store on DynamoDB: one conditional write for each step, one transaction for a commit. */
 export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tables): Store {
@@ -182,11 +183,31 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
       const stale = claims.flatMap(({ places }) => places);
       return { unsentSince: oldest(unsent), stale: stale.length, staleSince: oldest(stale) };
     },
-    async read(table, key) {
-      const { name, keyAttribute, prefix = "" } = tables(table);
-      const Key = { [keyAttribute]: { S: `${prefix}${key}` } };
-      const { Item } = await client.send(new GetItemCommand({ TableName: name, Key, ConsistentRead: true }));
+    async read(table, key, sort) {
+      const granted = tables(table);
+      const Key = itemKey(granted, key, sort);
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: granted.name, Key, ConsistentRead: true }),
+      );
       return Item && unmarshall(Item);
+    },
+    async list(table, key, { limit, after }) {
+      const granted = tables(table);
+      const { name, keyAttribute, sortAttribute = "" } = granted;
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName: name,
+          KeyConditionExpression: `#${keyAttribute} = :key`,
+          ExpressionAttributeNames: namesIn(`#${keyAttribute}`),
+          ExpressionAttributeValues: valuesOf({ key }),
+          ConsistentRead: true,
+          Limit: limit,
+          ...(after === undefined ? {} : { ExclusiveStartKey: itemKey(granted, key, after) }),
+        }),
+      );
+      const items = Items.map((item) => unmarshall(item));
+      const next = LastEvaluatedKey?.[sortAttribute]?.S;
+      return next === undefined ? { items } : { items, next };
     },
   };
 }

@@ -1,5 +1,11 @@
-import { type Put, TransactionCanceledException, type Update } from "@aws-sdk/client-dynamodb";
+import {
+  type AttributeValue,
+  type Put,
+  TransactionCanceledException,
+  type Update,
+} from "@aws-sdk/client-dynamodb";
 import type { Fill, Write } from "../handler.ts";
+import { PlanError } from "../outgoing.ts";
 import type { ClaimRecord } from "../record.ts";
 import { marshalled, namesIn, valuesOf } from "./expression.ts";
 import { recordOf } from "./records.ts";
@@ -10,6 +16,7 @@ export type Tables = (table: string) => GrantedTable;
 export interface GrantedTable {
   name: string;
   keyAttribute: string;
+  sortAttribute?: string;
   /** What the keys of the part that may be read begin with. */
   prefix?: string;
 }
@@ -19,6 +26,19 @@ export function transactItems(writes: readonly Write[], tables: Tables): Action[
   return writes
     .filter((write) => "create" in write || filled(write).length > 0)
     .map((write) => actionOf(write, tables));
+}
+
+/** The key of one item. Throws a PlanError where the table wants a sort attribute, or knows none. */
+export function itemKey(table: GrantedTable, key: string, sort?: string): Record<string, AttributeValue> {
+  const { name, keyAttribute, sortAttribute, prefix = "" } = table;
+  if ((sort === undefined) !== (sortAttribute === undefined))
+    throw new PlanError(
+      sortAttribute ? `${name} wants ${sortAttribute} as sort, too` : `${name} has no sort attribute`,
+    );
+  return marshalled({
+    [keyAttribute]: `${prefix}${key}`,
+    ...(sortAttribute ? { [sortAttribute]: sort } : {}),
+  });
 }
 
 type Action = { Put?: Put; Update?: Update & { UpdateExpression: string } };
@@ -39,12 +59,12 @@ function actionOf(write: Write, tables: Tables): Action {
       },
     };
   }
-  const { name, keyAttribute } = tables(write.fill);
+  const { name } = tables(write.fill);
   const attributes = filled(write);
   return {
     Update: {
       TableName: name,
-      Key: marshalled({ [keyAttribute]: write.key }),
+      Key: itemKey(tables(write.fill), write.key, write.sort),
       // Numbered, since an attribute's name may hold anything.
       UpdateExpression: `SET ${attributes.map((_, n) => `#a${n} = if_not_exists(#a${n}, :a${n})`).join(", ")}`,
       ExpressionAttributeNames: Object.fromEntries(attributes.map(([attribute], n) => [`#a${n}`, attribute])),

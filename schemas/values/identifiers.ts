@@ -14,3 +14,15 @@ export const Timestamp = z.iso.datetime({ offset: true });
 
 /** Who orders: as long as the subject of a token may be. */
 export const CustomerId = z.string().min(1).max(255).meta({ personal: true });
+
+/** Identifier of a crawl: 1–64 characters of `A-Za-z0-9_-`. */
+export const CrawlId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "use 1–64 characters of A-Z a-z 0-9 _ -");
+
+/** Position of a page in its crawl, six digits: `000001` is the first. */
+export const PageNumber = z.string().regex(/^\d{6}$/, "use six digits");
+
+/** Identifier of a batch: 1–64 characters of `A-Za-z0-9_.-`. */
+export const BatchId = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, "use 1–64 characters of A-Z a-z 0-9 _ . -");
+
+/** Who is processed. */
+export const UserId = z.string().min(1).max(128).meta({ personal: true });

@@ -8,9 +8,9 @@ const chosen = async (options: Options) =>
   (await evaluate(() => ({ ...adapter("payment-gateway") }), options)).outputs;
 
 test("is the sandbox, or what the stack's config names", async () => {
-  assert.equal(await chosen({ stack: "dev" }), { port: "payment-gateway", choice: "sandbox" });
+  assert.equal(await chosen({ stack: "dev" }), { port: "payment-gateway", choice: "sandbox", options: {} });
   const config = { paymentGateway: "stripe" };
-  assert.equal(await chosen({ stack: "prod", config }), { port: "payment-gateway", choice: "stripe" });
+  assert.equal(await chosen({ stack: "prod", config }), { port: "payment-gateway", choice: "stripe", options: {} });
 });
 
 test("is no sandbox where it counts, unless the stack says so", async () => {

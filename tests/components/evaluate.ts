@@ -122,13 +122,12 @@ function evaluation(resources: Recorded[], outputs: Record<string, unknown>): Ev
 
 /** What AWS adds to a resource, as far as the program reads it. */
 function stateOf(type: string, name: string): Record<string, string> {
+  // Policies of these read the account from it.
+  const resources: Record<string, string> = { EventBus: `events:event-bus/${name}`, Topic: `sns:${name}` };
+  const [service, resource] = resources[type]?.split(":") ?? [];
   return {
     name: `${name}-0a1b2c3`,
-    // The bus's policy reads the account from it.
-    arn:
-      type === "EventBus"
-        ? `arn:aws:events:eu-central-1:123456789012:event-bus/${name}`
-        : `arn:${type}:${name}`,
+    arn: service ? `arn:aws:${service}:eu-central-1:123456789012:${resource}` : `arn:${type}:${name}`,
     url: `https://queue/${name}`,
     invokeArn: `invoke:${name}`,
     executionArn: `execute:${name}`,

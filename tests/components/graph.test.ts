@@ -111,6 +111,22 @@ test("sees two consumers of all failures fail for each other", () => {
   assert.match(check(...mails).errors.join(), "Cycle mail → page → mail:");
 });
 
+test("sees through a matcher whose failures a consumer gets", () => {
+  const answer = part("answer", { on: [Asked], emits: [Answered] });
+  const close = part("close", { on: [Answered] });
+  const mend = (names: string[]) =>
+    part("mend", { on: [where(HandlingFailed, { consumer: [{ "anything-but": names }] })], emits: [Asked] });
+  assert.match(check(answer, mend(["close"]), close).errors.join(), "Cycle answer → mend → answer:");
+  assert.equal(check(answer, mend(["answer", "close"]), close).errors, []);
+});
+
+test("counts what has no handler as a consumer that never fails", () => {
+  const { owner: _, ...told } = part("tell", { on: [Asked, HandlingFailed] });
+  const { owner: __, ...again } = part("tell-again", { on: [HandlingFailed] });
+  assert.equal(check(asks, told, again), { errors: [], warnings: [] });
+  assert.equal(check(told, part("mend", { on: [HandlingFailed], emits: [Asked] })).errors, []);
+});
+
 test("a detail-type that EventBridge would drop is refused where it is defined", async () => {
   assert.is(event(`A${"b".repeat(127)}`).type.length, 128);
   await throws(

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { eventPattern } from "../../components/pattern.ts";
+import { eventPattern, notificationPattern } from "../../components/pattern.ts";
 import { HandlingFailed, VERDICTS } from "../../schemas/choreography/handling-failed.ts";
 import { where } from "../../schemas/event.ts";
 import { OrderCreated, PaymentDeclined } from "../../schemas/registry.ts";
@@ -60,7 +60,43 @@ test("refuses a consumer that asks for its own failures", async () => {
   await throws(() => eventPattern("mend", [where(HandlingFailed, { consumer: ["mend"] })]), "mend");
 });
 
+test("refuses a consumer that asks for its own failures by a matcher, and takes one that leaves them out", async () => {
+  const others = (names: string[]) => [where(HandlingFailed, { consumer: [{ "anything-but": names }] })];
+  await throws(() => eventPattern("mend", others(["bill"])), "mend waits for its own HandlingFailed");
+  assert.equal(eventPattern("mend", others(["bill", "mend"])), {
+    ...failures,
+    detail: { data: { consumer: [{ "anything-but": ["bill", "mend"] }] } },
+  });
+});
+
+test("narrows by matchers, and by fields within fields", () => {
+  const filter = {
+    attempts: [{ numeric: [">", 1] as const }],
+    "event.type": [{ exists: true }],
+    "event.source": ["shop.orders"],
+  };
+  assert.equal(notificationPattern("tell", [where(HandlingFailed, filter)]), {
+    ...failures,
+    detail: {
+      data: {
+        attempts: [{ numeric: [">", 1] }],
+        event: { type: [{ exists: true }], source: ["shop.orders"] },
+      },
+    },
+    "replay-name": [{ exists: false }],
+  });
+});
+
+test("keeps replayed events from a notification, whichever of its events they are", () => {
+  const { $or, ...others } = notificationPattern("tell", [OrderCreated, PaymentDeclined]) as {
+    $or: object[];
+  };
+  assert.equal(others, { "replay-name": [{ exists: false }] });
+  assert.is($or.length, 2);
+});
+
 test("refuses a consumer of nothing", async () => {
+  await throws(() => notificationPattern("tell", []), "tell is woken by nothing");
   await throws(() => eventPattern("bill", []), "bill is woken by nothing: name its events in `on`.");
 });
 

@@ -2,6 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { adapter } from "../../components/adapter.ts";
 import { Consumer } from "../../components/consumer.ts";
+import { type ConsumerOptions, consumerShape } from "../../components/consumer-options.ts";
 import { EventBus, type EventBusArgs } from "../../components/event-bus.ts";
 import { DEFAULTS } from "../../components/settings.ts";
 import { staleAfterSeconds } from "../../components/stale-claims.ts";
@@ -83,11 +84,16 @@ test("the alarms watch metrics that the sweeper writes, where it writes them", a
 
 test("a claim is stale above the largest backoff and visibility, its lease over, and a while in the queue", () => {
   const settings = { ...DEFAULTS, functionTimeoutSeconds: 30, leaseMarginSeconds: 2 };
-  const after = (visibilityTimeoutSeconds: number, ...delays: number[]) =>
-    staleAfterSeconds({ ...settings, visibilityTimeoutSeconds }, delays) - 900;
-  assert.is(after(180, 20, 100), 30 + 2 + 180);
-  assert.is(after(180, 20, 600, 100), 30 + 2 + 600);
+  const after = (visibilityTimeoutSeconds: number, ...options: Partial<ConsumerOptions>[]) => {
+    const stack = { ...settings, visibilityTimeoutSeconds };
+    const shapes = options.map((one) => consumerShape("track-order", one as ConsumerOptions, stack, []));
+    return staleAfterSeconds(stack, shapes) - 900;
+  };
+  const waits = (maxDelaySeconds: number) => ({ retry: { maxDelaySeconds } });
+  assert.is(after(180, waits(20), waits(100)), 30 + 2 + 180);
+  assert.is(after(180, waits(20), waits(600), waits(100)), 30 + 2 + 600);
   assert.is(after(6), 30 + 2 + 120, "Lambda's own retries");
+  assert.is(after(180, { ...waits(20), timeoutSeconds: 60 }), 60 + 2 + 360, "a consumer of longer breath");
 });
 
 test("the sweeper counts claims as stale above the backoff of every consumer, its own retry included", async () => {

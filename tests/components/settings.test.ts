@@ -15,7 +15,13 @@ test("are the defaults that Pulumi.yaml describes", () => {
     config: Record<string, { default?: unknown; type: string; description?: string }>;
   };
   const described = Object.fromEntries(Object.entries(config).map(([name, entry]) => [name, entry.default]));
-  assert.equal(described, { ...DEFAULTS, paymentGateway: "sandbox", taxRates: "sandbox" });
+  assert.equal(described, {
+    ...DEFAULTS,
+    paymentGateway: "sandbox",
+    taxRates: "sandbox",
+    notificationEmails: "",
+    errorEmails: "",
+  });
   const TYPES = { number: "integer", boolean: "boolean", string: "string" } as Record<string, string>;
   for (const [name, { type, description, default: value }] of Object.entries(config)) {
     assert.ok(description, name);

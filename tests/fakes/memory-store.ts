@@ -8,7 +8,7 @@ import { copyOf } from "./copy.ts";
 import type { Fault } from "./fault.ts";
 import { faulty } from "./faulty-store.ts";
 import { claimable, OF_A_DEATH, ownedBy, type StoredRecord, stillAs, takeOver } from "./memory-record.ts";
-import { memoryTables } from "./memory-tables.ts";
+import { memoryTables, type TableKeys } from "./memory-tables.ts";
 
 export interface MemoryStore extends Store {
   /** A record as it is now. */
@@ -21,7 +21,7 @@ export interface MemoryStore extends Store {
   seed(record: ClaimRecord): void;
   seedItem(table: string, item: Item): void;
   /** A business item as it is now. */
-  item(table: string, key: string): Item | undefined;
+  item(table: string, key: string, sort?: string): Item | undefined;
   /** Names of all calls so far, in order. */
   readonly calls: string[];
   fault?: Fault | undefined;
@@ -29,7 +29,7 @@ export interface MemoryStore extends Store {
 
 /** A store in memory, conditional just as runtime/aws/dynamodb-store.ts is. `tables`: name in a plan → key attribute. */
 export function memoryStore(
-  tables: Readonly<Record<string, string>> = {},
+  tables: Readonly<Record<string, TableKeys>> = {},
   records = new Map<string, StoredRecord>(),
 ): MemoryStore {
   const business = memoryTables(tables);
@@ -205,9 +205,10 @@ export function memoryStore(
         staleSince: stale[0] && since(stale[0]),
       };
     },
-    async read(table, key) {
-      return business.read(table, key);
+    async read(table, key, sort) {
+      return business.read(table, key, sort);
     },
+    list: async (table, key, page) => business.list(table, key, page),
   };
   const inspect = {
     calls: [],

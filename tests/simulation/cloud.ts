@@ -245,6 +245,7 @@ const METHODS = [
   "claimed",
   "pending",
   "read",
+  "list",
 ] as const satisfies readonly (keyof Store)[];
 
 /** Calls that a bad deployment may lack the permission for. */

@@ -6,7 +6,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { flat } from "../../local/outputs.ts";
 import { Misuse } from "../../tools/command.ts";
-import { chosen, readStack } from "../../tools/stack.ts";
+import { chosen, chosenLetters, readStack } from "../../tools/stack.ts";
 import { throws } from "../harness/throws.ts";
 
 const CONSUMER = {
@@ -73,6 +73,29 @@ test("a consumer is chosen by its name, by default all", async () => {
       await throws(() => chosen(stack, name), `no consumer ${name}: choose create-invoice, track-order`),
       Misuse,
     );
+});
+
+test("notifications have dead letters, but are no consumers: nobody is told twice", async () => {
+  const told = { ruleArn: "arn:rule", topicArn: "arn:topic", targetDeadLetterQueueUrl: "told-dlq" };
+  const stack = readStack(file(flat({ ...OUTPUTS, notifications: { tell: told } })));
+  const names = (found: [string, unknown][]) => found.map(([name]) => name);
+  assert.equal(names(chosenLetters(stack)), ["create-invoice", "track-order", "tell"]);
+  assert.equal(names(chosenLetters(stack, "tell")), ["tell"]);
+  assert.equal(names(chosenLetters(stack, "track-order")), ["track-order"]);
+  assert.equal(names(chosen(stack)), ["create-invoice", "track-order"]);
+  assert.instance(
+    await throws(
+      () => chosen(stack, "tell"),
+      "tell is a notification: it can be neither redriven nor replayed",
+    ),
+    Misuse,
+  );
+  assert.instance(await throws(() => chosenLetters(stack, "nobody"), "no consumer nobody"), Misuse);
+  assert.equal(names(chosenLetters(readStack(file(OUTPUTS)))), ["create-invoice", "track-order"]);
+  await throws(
+    () => readStack(file({ ...OUTPUTS, notifications: { tell: { ruleArn: "arn:rule" } } })),
+    "have no notifications.tell.targetDeadLetterQueueUrl: deploy the program again",
+  );
 });
 
 /** Runs a tool with this on stdin. */

@@ -16,7 +16,10 @@ const ORDER = {
 };
 
 const place = (order: object = ORDER, subject?: string) =>
-  handle({ id: "o1", body: order as typeof ORDER, path: {}, ...(subject ? { subject } : {}) }, context());
+  handle(
+    { id: "o1", body: order as typeof ORDER, path: {}, query: {}, ...(subject ? { subject } : {}) },
+    context(),
+  );
 
 test("given an order, then its row and OrderCreated, the total summed and the time set by the runtime", async () => {
   const { status, body: said, writes, events } = await place();

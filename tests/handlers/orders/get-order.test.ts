@@ -8,7 +8,13 @@ const ROW = { orderId: "o1", created: { customerId: "ann", total: 1399 } };
 
 function get(row: Item | undefined, subject?: string) {
   const rows = { orders: row ? { o1: row } : {} };
-  const request = { id: "", body: undefined, path: { orderId: "o1" }, ...(subject ? { subject } : {}) };
+  const request = {
+    id: "",
+    body: undefined,
+    path: { orderId: "o1" },
+    query: {},
+    ...(subject ? { subject } : {}),
+  };
   return handle(request, context({}, { rows }));
 }
 
