@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Waits for a turn. Rejects where it is further away than we wait, and when the signal ends the wait. */
+export type Pace = (host: string, intervalMs: number, signal: AbortSignal) => Promise<void>;
+
+/** Hosts that are remembered; more than a process meets within an interval. */
+const MAX_HOSTS = 10_000;
+
+/** Turns for each host, at least an interval apart, in this process. */
+export function pace(maxWaitMs: number): Pace {
+  const next = new Map<string, number>();
+  return async (host, intervalMs, signal) => {
+    const now = Date.now();
+    const turn = Math.max(now, next.get(host) ?? 0);
+    // No turn is reserved for who does not wait: the others would wait for nothing.
+    if (turn - now > maxWaitMs) throw new Error(`${host} is busy: our next turn is in ${turn - now} ms`);
+    if (next.size >= MAX_HOSTS) for (const [other, at] of next) if (at <= now) next.delete(other);
+    next.set(host, turn + intervalMs);
+    if (turn > now) await sleep(turn - now, undefined, { signal });
+  };
+}

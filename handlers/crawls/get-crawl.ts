@@ -1,0 +1,41 @@
+import type { EndpointHandler, Item } from "../../runtime/handler.ts";
+import { PageQuery } from "../../schemas/values/page-query.ts";
+
+/**
+ * `GET /crawls/{crawlId}?limit=&after=`: how far a crawl is, and its pages in the order of the list, page by page.
+ * `listing` until the list is closed, then `crawling`, at the end `completed`.
+ */
+export const handle: EndpointHandler<{ reads: "crawls" | "crawlProgress" | "pages" }> = async (
+  { path, query },
+  { read, list },
+) => {
+  const crawlId = path.crawlId ?? "";
+  const page = PageQuery.safeParse(query);
+  if (!page.success)
+    return {
+      status: 400,
+      body: { detail: page.error.issues.map(({ path, message }) => `${path.join()}: ${message}`).join("; ") },
+    };
+  const crawl = await read("crawls", crawlId);
+  if (!crawl) return { status: 404, body: { detail: `There is no crawl ${crawlId}` } };
+  const progress = (await read("crawlProgress", crawlId)) ?? {};
+  const { items, next } = await list("pages", crawlId, page.data);
+  const { total, succeeded = 0, failed = 0, finishedAt } = progress;
+  const status = finishedAt ? "completed" : total === undefined ? "listing" : "crawling";
+  const counts = { ...(total === undefined ? {} : { total }), succeeded, failed };
+  const body = { ...crawl, status, ...counts, ...(finishedAt ? { completedAt: finishedAt } : {}) };
+  return { status: 200, body: { ...body, pages: items.map(pageOf), ...(next ? { next } : {}) } };
+};
+
+/** A page as its events tell it, the best of them last. */
+function pageOf({ page, listed, crawled, failed, gaveUp }: Item): object {
+  const [status, facts] = crawled
+    ? ["crawled", crawled]
+    : failed
+      ? ["failed", failed]
+      : gaveUp
+        ? ["given up", gaveUp]
+        : ["listed", {}];
+  const { status: httpStatus, ...rest } = facts as { status?: number };
+  return { page, status, ...(listed as object), ...(httpStatus ? { httpStatus } : {}), ...rest };
+}

@@ -1,0 +1,29 @@
+import type { EndpointHandler } from "../../runtime/handler.ts";
+import { PageQuery } from "../../schemas/values/page-query.ts";
+
+/**
+ * `GET /batches/{batchId}?limit=&after=`: how far a batch is, and its users with a result in the order of their ids, page
+ * by page. A batch that is split shows the counts of its child batches as they complete.
+ */
+export const handle: EndpointHandler<{ reads: "batches" | "batchProgress" | "users" }> = async (
+  { path, query },
+  { read, list },
+) => {
+  const batchId = path.batchId ?? "";
+  const page = PageQuery.safeParse(query);
+  if (!page.success)
+    return {
+      status: 400,
+      body: { detail: page.error.issues.map(({ path, message }) => `${path.join()}: ${message}`).join("; ") },
+    };
+  const batch = await read("batches", batchId);
+  if (!batch) return { status: 404, body: { detail: `There is no batch ${batchId}` } };
+  const progress = (await read("batchProgress", batchId)) ?? {};
+  const { items, next } = await list("users", batchId, page.data);
+  const { total, succeeded = 0, failed = 0, finishedAt } = progress;
+  const status = finishedAt ? "completed" : total === undefined ? "listing" : "processing";
+  const counts = { ...(total === undefined ? {} : { total }), succeeded, failed };
+  const body = { ...batch, status, ...counts, ...(finishedAt ? { completedAt: finishedAt } : {}) };
+  const users = items.map(({ batchId: _, ...user }) => user);
+  return { status: 200, body: { ...body, users, ...(next ? { next } : {}) } };
+};
