@@ -16,11 +16,12 @@ export interface Adapter {
  * The adapter behind a handler's port: `adapters/<port>/<choice>.ts`, which exports `create()`. The stack chooses by
  * config of the port's name in camel case (`paymentGateway: sandbox`). Options reach it through the function's environment,
  * readable by everybody who may see the function: never a secret, but the ARN of one.
+ * @param fallback the choice of a stack that says nothing: the sandbox, or a real one where it does no harm anywhere
  * @throws Error for a sandbox in a stack other than dev or local, unless allowSandboxAdapters is set.
  */
-export function adapter(port: string, options: Adapter["options"] = {}): Adapter {
+export function adapter(port: string, options: Adapter["options"] = {}, fallback = "sandbox"): Adapter {
   const setting = port.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-  const choice = new pulumi.Config().get(setting) ?? "sandbox";
+  const choice = new pulumi.Config().get(setting) ?? fallback;
   if (choice === "sandbox" && !isTrial() && !stackSettings().allowSandboxAdapters)
     throw new Error(
       `Stack ${pulumi.getStack()} would use the sandbox of ${port}: set ${setting} to a real adapter, ` +

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { GatherDeadlinePassed } from "../schemas/choreography/gather-deadline-passed.ts";
 import { HandlingFailed } from "../schemas/choreography/handling-failed.ts";
 import type { EventDefinition } from "../schemas/event.ts";
 import { claimsTable } from "./claims-table.ts";
@@ -141,7 +142,7 @@ export class EventBus extends pulumi.ComponentResource {
       this.#sweeper,
       {
         bus: this,
-        events: [...new Set([...emitted, HandlingFailed])],
+        events: [...new Set([...emitted, HandlingFailed, GatherDeadlinePassed])],
         deadLetterQueueArns: this.#deadLetterQueueArns,
         staleAfterSeconds: stale,
       },

@@ -58,13 +58,10 @@ function announcement(
 function gathered(record: GatherRecord, timedOut: boolean, completedAt: string): Gathered {
   const { gather, succeeded, failed, startedAt, claimedAt, keep = {} } = record;
   const total = record.total ?? succeeded + failed;
+  const missing = Math.max(0, total - succeeded - failed);
   return {
-    gather,
-    total,
-    succeeded,
-    failed,
-    missing: Math.max(0, total - succeeded - failed),
-    timedOut,
+    ...{ gather, total, succeeded, failed, missing, timedOut },
+    outcome: failed === 0 && missing === 0 && !timedOut ? "success" : "error",
     startedAt: startedAt ?? claimedAt,
     completedAt,
     keep,

@@ -43,7 +43,7 @@ export interface Page {
   /** 1–200. @default 50 */
   limit?: number;
   /** The sort attribute after which it goes on: the `next` of the page before. */
-  after?: string;
+  after?: string | undefined;
 }
 
 /** The context that a specification asks for. */
@@ -132,6 +132,8 @@ export interface Gathered {
   missing: number;
   /** The deadline passed first: before all were done, or before the scatter was closed. */
   timedOut: boolean;
+  /** `success` where none has failed and none is missing, in time. */
+  outcome: "success" | "error";
   /** ISO 8601: as the scatter said at its close, or when the first result was counted. */
   startedAt: string;
   completedAt: string;

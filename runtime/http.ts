@@ -5,12 +5,15 @@ import { hazard } from "./untrusted.ts";
 /** What API Gateway's HTTP API hands over, payload format 2.0, as far as it is used. */
 export interface HttpRequest {
   headers?: Record<string, string | undefined>;
-  pathParameters?: Record<string, string | undefined>;
-  queryStringParameters?: Record<string, string | undefined>;
+  pathParameters?: Texts;
+  queryStringParameters?: Texts;
   body?: string | null;
   isBase64Encoded?: boolean;
   requestContext?: { authorizer?: { jwt?: { claims?: Record<string, unknown> } } };
 }
+
+/** Null where there are none, in some gateways. */
+type Texts = Record<string, string | undefined> | null | undefined;
 
 export interface HttpResponse {
   statusCode: number;
@@ -23,8 +26,8 @@ export function received(http: HttpRequest) {
   const headers = Object.fromEntries(
     Object.entries(http.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? ""]),
   );
-  const texts = (values: Record<string, string | undefined> = {}) =>
-    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ?? ""]));
+  const texts = (values: Texts) =>
+    Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [name, value ?? ""]));
   const key = headers["idempotency-key"]?.trim() ?? "";
   const { traceparent } = headers;
   const text = http.body ?? "";

@@ -9,7 +9,7 @@ export type Outcome =
     }
   /** Reported as failed, so that the queue delivers it again after so many seconds; an outbox is sent meanwhile. */
   | {
-      again: "retry" | "held" | "lost" | "crowded" | "continued" | "infrastructure";
+      again: "retry" | "held" | "lost" | "crowded" | "continued" | "postponed" | "infrastructure";
       seconds: number;
       reason?: string;
       outbox?: Outbox;

@@ -1,4 +1,5 @@
 import type { FailureKind } from "../schemas/choreography/handling-failed.ts";
+import type { PostponedError } from "../schemas/postponed-error.ts";
 import { commit } from "./commit.ts";
 import { deliver } from "./deliver.ts";
 import { deathOf, InfrastructureError } from "./failure.ts";
@@ -76,6 +77,11 @@ async function fail(incoming: Incoming, claim: Claim, error: unknown, runtime: R
   const now = system.now();
   const at = new Date(now).toISOString();
   const reason = reasonOf(error instanceof Error ? error.message : String(error));
+  const seconds = postponement(error);
+  if (seconds !== undefined) {
+    await store.giveBack(claim);
+    return { again: "postponed", seconds, reason };
+  }
   const record = { attempt, at, message: reason };
   const kind = finalKind(error, attempt >= retry.maxAttempts);
   if (!kind) {
@@ -86,6 +92,16 @@ async function fail(incoming: Incoming, claim: Claim, error: unknown, runtime: R
   const death = deathOf(incoming, cause, settings);
   if (!(await store.bury(claim, { ...death, now, error: record }))) return { again: "lost", seconds: 1 };
   return finished("dead", { key, generation, entries: death.outbox, body: incoming.message.body });
+}
+
+/** Longest that SQS hides a message, less the longest that a function runs. */
+const MAX_POSTPONEMENT = 42_300;
+
+/** After how many seconds a handler wants to be asked again, if that is what it says. */
+function postponement(error: unknown): number | undefined {
+  if (!(error instanceof Error) || error.name !== "PostponedError") return undefined;
+  const { seconds } = error as Partial<PostponedError>;
+  return Math.min(MAX_POSTPONEMENT, Math.max(0, Math.ceil(Number(seconds) || 0)));
 }
 
 /** The kind of death that an error means, or undefined where another attempt follows. */

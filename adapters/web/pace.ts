@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { PostponedError } from "../../schemas/postponed-error.ts";
 
-/** Waits for a turn. Rejects where it is further away than we wait, and when the signal ends the wait. */
+/** Waits for a turn. Postponed where it is further away than we wait, and when the signal ends the wait. */
 export type Pace = (host: string, intervalMs: number, signal: AbortSignal) => Promise<void>;
 
 /** Hosts that are remembered; more than a process meets within an interval. */
@@ -13,7 +14,13 @@ export function pace(maxWaitMs: number): Pace {
     const now = Date.now();
     const turn = Math.max(now, next.get(host) ?? 0);
     // No turn is reserved for who does not wait: the others would wait for nothing.
-    if (turn - now > maxWaitMs) throw new Error(`${host} is busy: our next turn is in ${turn - now} ms`);
+    if (turn - now > maxWaitMs) {
+      const milliseconds = turn - now;
+      throw new PostponedError(
+        `${host} is busy: our next turn is in ${milliseconds} ms`,
+        milliseconds / 1000,
+      );
+    }
     if (next.size >= MAX_HOSTS) for (const [other, at] of next) if (at <= now) next.delete(other);
     next.set(host, turn + intervalMs);
     if (turn > now) await sleep(turn - now, undefined, { signal });

@@ -13,6 +13,8 @@ export const gathered = {
   missing: Count,
   /** The deadline passed before all were done. */
   timedOut: z.boolean(),
+  /** `success` where all have succeeded, and nothing else went wrong. */
+  outcome: z.enum(["success", "error"]),
   startedAt: Timestamp,
   completedAt: Timestamp,
 };

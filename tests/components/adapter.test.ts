@@ -10,7 +10,11 @@ const chosen = async (options: Options) =>
 test("is the sandbox, or what the stack's config names", async () => {
   assert.equal(await chosen({ stack: "dev" }), { port: "payment-gateway", choice: "sandbox", options: {} });
   const config = { paymentGateway: "stripe" };
-  assert.equal(await chosen({ stack: "prod", config }), { port: "payment-gateway", choice: "stripe", options: {} });
+  assert.equal(await chosen({ stack: "prod", config }), {
+    port: "payment-gateway",
+    choice: "stripe",
+    options: {},
+  });
 });
 
 test("is no sandbox where it counts, unless the stack says so", async () => {

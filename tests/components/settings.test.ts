@@ -21,8 +21,17 @@ test("are the defaults that Pulumi.yaml describes", () => {
     taxRates: "sandbox",
     notificationEmails: "",
     errorEmails: "",
+    sitemaps: "http",
+    webPages: "http",
+    accounts: "sandbox",
+    crawlSchedule: "",
+    crawlSitemapUrl: "",
+    crawlAllow: [],
   });
-  const TYPES = { number: "integer", boolean: "boolean", string: "string" } as Record<string, string>;
+  const TYPES = { number: "integer", boolean: "boolean", string: "string", object: "array" } as Record<
+    string,
+    string
+  >;
   for (const [name, { type, description, default: value }] of Object.entries(config)) {
     assert.ok(description, name);
     assert.is(type, TYPES[typeof value], name);

@@ -73,7 +73,7 @@ export function memoryTables(keys: Readonly<Record<string, TableKeys>>) {
     read(table: string, key: string, sort?: string): Item | undefined {
       return granted(table).items.get(place(table, key, sort));
     },
-    list(table: string, key: string, { limit, after = "" }: { limit: number; after?: string }) {
+    list(table: string, key: string, { limit, after = "" }: { limit: number; after?: string | undefined }) {
       const { items, key: keyName, sort = "" } = granted(table);
       const sortOf = (item: Item) => String(item[sort]);
       const rest = [...items.values()]

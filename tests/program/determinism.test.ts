@@ -8,7 +8,7 @@ import { choreography, evaluate, once } from "../components/evaluate.ts";
 import { program } from "./statements.ts";
 
 const ROOT = process.cwd();
-const MAX_BYTES = 520 * 1024;
+const MAX_BYTES = 600 * 1024;
 
 /** A second evaluation, from another working directory. */
 const elsewhere = once(async () => {
@@ -49,7 +49,7 @@ test("an archive's folder is named by its content", async () => {
   }
 });
 
-test("no bundle is larger than 520 KB", async () => {
+test("no bundle is larger than 600 KB", async () => {
   for (const { name, code } of await bundles())
     assert.ok(code.length > 10_000 && code.length <= MAX_BYTES, `${name}: ${code.length} bytes`);
 });
@@ -67,7 +67,7 @@ test("every resource has a name of its own among its type", async () => {
 
 test("the stack's outputs are what tools rely on", async () => {
   const { outputs } = await program();
-  const { consumers, ...others } = outputs;
+  const { consumers, notifications, ...others } = outputs;
   assert.equal(others, {
     busName: "shop-0a1b2c3",
     busArn: "arn:aws:events:eu-central-1:123456789012:event-bus/shop",
@@ -80,6 +80,11 @@ test("the stack's outputs are what tools rely on", async () => {
       recordDays: "35",
       maxEventBytes: "262144",
     },
+  });
+  assert.equal((notifications as Record<string, unknown>)["tell-of-crawl"], {
+    ruleArn: "arn:EventRule:tell-of-crawl",
+    topicArn: "arn:aws:sns:eu-central-1:123456789012:mail-success",
+    targetDeadLetterQueueUrl: "https://queue/tell-of-crawl-target-dlq",
   });
   assert.equal((consumers as Record<string, unknown>)["create-invoice"], {
     functionName: "create-invoice-0a1b2c3",

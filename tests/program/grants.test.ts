@@ -13,11 +13,35 @@ const PUBLISHES: Record<string, Record<string, string[]>> = {
   "request-payment-reversal": { ...FAILED, "shop.invoices": ["PaymentReversalRequested"] },
   "reverse-payment": { ...FAILED, "shop.payments": ["PaymentReversed"] },
   "track-order": FAILED,
-  "shop-sweep-outboxes": {
+  "request-crawl": { ...FAILED, "crawl.requests": ["CrawlRequested"] },
+  "list-pages": { ...FAILED, "crawl.pages": ["CrawlListed", "PageListed"] },
+  "crawl-page": { ...FAILED, "crawl.pages": ["PageCrawlFailed", "PageCrawled"] },
+  "track-page": FAILED,
+  "complete-crawl": { ...FAILED, "crawl.pages": ["CrawlCompleted"] },
+  "get-crawl": {},
+  "split-batch": {
     ...FAILED,
+    "users.batches": ["UserProcessingRequested", "UsersBatchListed"],
+    "users.requests": ["UsersBatchRequested"],
+  },
+  "process-user": { ...FAILED, "users.batches": ["UserProcessed", "UserProcessingFailed"] },
+  "complete-users-batch": { ...FAILED, "users.batches": ["UsersBatchCompleted"] },
+  "get-batch": {},
+  "shop-sweep-outboxes": {
+    "choreography.runtime": ["GatherDeadlinePassed", "HandlingFailed"],
+    "crawl.pages": ["CrawlCompleted", "CrawlListed", "PageCrawlFailed", "PageCrawled", "PageListed"],
+    "crawl.requests": ["CrawlRequested"],
     "shop.invoices": ["InvoiceCreated", "PaymentReversalRequested"],
     "shop.orders": ["OrderCreated"],
     "shop.payments": ["PaymentDeclined", "PaymentProcessed", "PaymentReversed"],
+    "users.batches": [
+      "UserProcessed",
+      "UserProcessingFailed",
+      "UserProcessingRequested",
+      "UsersBatchCompleted",
+      "UsersBatchListed",
+    ],
+    "users.requests": ["UsersBatchRequested"],
   },
 };
 
@@ -30,6 +54,16 @@ const TABLES: Record<string, string[]> = {
   "request-payment-reversal": ["dynamodb:PutItem invoices"],
   "reverse-payment": ["dynamodb:PutItem reversals", "dynamodb:GetItem invoices"],
   "track-order": ["dynamodb:UpdateItem orders"],
+  "request-crawl": [],
+  "list-pages": ["dynamodb:PutItem crawls"],
+  "crawl-page": [],
+  "track-page": ["dynamodb:UpdateItem pages"],
+  "complete-crawl": [],
+  "get-crawl": ["dynamodb:GetItem crawls", "dynamodb:GetItem pages", "dynamodb:Query pages"],
+  "split-batch": ["dynamodb:PutItem batches"],
+  "process-user": ["dynamodb:PutItem users"],
+  "complete-users-batch": [],
+  "get-batch": ["dynamodb:GetItem batches", "dynamodb:GetItem users", "dynamodb:Query users"],
   "shop-sweep-outboxes": [],
 };
 
@@ -48,6 +82,12 @@ const CONSUMERS = NAMES.filter(
   (name) => name !== "shop-sweep-outboxes" && PUBLISHES[name]?.["choreography.runtime"],
 );
 
+/** Functions that count in the claims table, and those that read one's counts. */
+const GATHERS: Record<string, string> = {
+  "complete-crawl": "get-crawl",
+  "complete-users-batch": "get-batch",
+};
+
 const all = async () => statementsOf(await program());
 const of = async (role: string, service: string) =>
   (await all()).filter((one) => one.role === role && one.Action.some((action) => action.startsWith(service)));
@@ -64,6 +104,10 @@ test("each function has a role of its own, with one policy that only allows", as
       [],
       type,
     );
+  assert.equal(
+    names("RolePolicy").filter((name) => !names("Function").includes(name)),
+    names("EventRule").filter((name) => name.startsWith("tell-of")),
+  );
   for (const name of names("Function")) {
     assert.is(inputs("Function", name).role, `arn:Role:${name}`);
     assert.is(inputs("RolePolicy", name).role, `${name}-id`);
@@ -76,7 +120,6 @@ test("each function has a role of its own, with one policy that only allows", as
       },
     });
   }
-  assert.equal(names("RolePolicy"), names("Function"));
   assert.equal(names("RolePolicyAttachment"), []);
   assert.ok((await all()).every(({ Effect }) => Effect === "Allow"));
 });
@@ -122,16 +165,21 @@ test("a function writes claims under its own name only; the sweeper marks what i
         "dynamodb:Query shop-claims/index/pending",
       ]);
     else if (name === "get-order") assert.equal(claims, []);
-    else
+    else {
+      const [counter] = Object.entries(GATHERS).find(([, reader]) => reader === name) ?? [];
+      const looks = name in GATHERS || counter ? ["dynamodb:GetItem"] : [];
+      const writes = counter ? [] : ["dynamodb:PutItem", "dynamodb:UpdateItem"];
+      const keys = counter ? `${counter}|gather|*` : `${name}|*`;
       assert.equal(claims, [
         {
           role: name,
           Effect: "Allow",
-          Action: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+          Action: [...writes, ...looks],
           Resource: ["arn:Table:shop-claims"],
-          Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${name}|*`] } },
+          Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [keys] } },
         },
       ]);
+    }
   }
 });
 
@@ -148,11 +196,11 @@ test("a function reads its own queue and sends to its own dead letters; nobody s
   const { names, inputs } = await program();
   for (const queue of names("QueuePolicy")) {
     const { Statement } = inputs("QueuePolicy", queue).policy as { Statement: Record<string, unknown>[] };
+    // Scheduler sends by a role of its own.
+    const scheduled = ["request-crawl-queue", "request-crawl-target-dlq"].includes(queue);
+    const letters = queue.endsWith("-dlq") && !queue.endsWith("-target-dlq");
     const allowed = Statement.filter(({ Effect }) => Effect === "Allow").map(({ Principal }) => Principal);
-    assert.equal(
-      allowed,
-      queue.endsWith("-dlq") && !queue.endsWith("-target-dlq") ? [] : [{ Service: "events.amazonaws.com" }],
-    );
+    assert.equal(allowed, letters || scheduled ? [] : [{ Service: "events.amazonaws.com" }], queue);
   }
 });
 
@@ -174,7 +222,8 @@ test("only AWS's own services may invoke a function, each for one rule or route"
       /^(events\.amazonaws\.com arn:EventRule:|apigateway\.amazonaws\.com execute:api\/\*\/)/,
     );
   }
-  assert.equal(names("Permission"), ["create-order", "get-order", "shop-sweep-outboxes"]);
+  const endpoints = ["create-order", "get-batch", "get-crawl", "get-order"];
+  assert.equal(names("Permission"), [...endpoints, "shop-sweep-outboxes"]);
 });
 
 test("a function writes its own log only", async () => {

@@ -1,5 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { PostponedError } from "../../schemas/postponed-error.ts";
 import { failing } from "../fakes/fault.ts";
 import { detailOf, type Handle, LIMIT, ordered, ship, world } from "./world.ts";
 
@@ -31,6 +32,36 @@ test("the backoff doubles up to its longest", async () => {
     queues.delays.map(({ seconds }) => seconds),
     [2, 4, 7, 7],
   );
+});
+
+test("a postponed event comes again when its handler says, as often as it says, and that is no attempt", async () => {
+  let postponed = 0;
+  const { run, queues, recordOf } = world((event, context) => {
+    if (++postponed <= 9) throw new PostponedError("the carrier is busy", 2.5);
+    return ship(event, context);
+  });
+  for (let delivery = 1; delivery <= 9; delivery++) {
+    assert.equal(await run(ordered("o1")), ["o1"]);
+    assert.is(queues.delayOf("o1"), 3);
+    const { attempts, owner, errors } = recordOf("o1") ?? {};
+    assert.equal([attempts, owner, errors], [0, undefined, undefined]);
+  }
+  assert.equal(await run(ordered("o1")), []);
+  assert.is(recordOf("o1")?.attempts, 1);
+});
+
+test("a postponement is no shorter than nothing and no longer than SQS can hide a message", async () => {
+  for (const [seconds, delay] of [
+    [-1, 0],
+    [Number.NaN, 0],
+    [1e9, 42_300],
+  ] as const) {
+    const { run, queues } = world(() => {
+      throw new PostponedError("not yet", seconds);
+    });
+    await run(ordered("o1"));
+    assert.is(queues.delayOf("o1"), delay);
+  }
 });
 
 test("no timer is left of a handler that is done in time", async () => {
