@@ -10,7 +10,7 @@ import { finished, type Outcome } from "./outcome.ts";
 import { type Common, conclude, type Group, refused, send, settled } from "./results.ts";
 import { expiryOf } from "./runtime.ts";
 import { checkedTally } from "./tally.ts";
-import { reasonOf } from "./untrusted.ts";
+import { messageOf, reasonOf } from "./untrusted.ts";
 
 /** A gather as index.ts declares it. */
 export interface GatherDefinition {
@@ -69,7 +69,7 @@ function tell(one: Incoming | Rejection, { name, handle }: GatherDefinition): To
     return {
       message,
       key: rejectedKey(name, message.body),
-      reason: reasonOf(`${event.type} cannot be counted: ${(error as Error).message}`),
+      reason: reasonOf(`${event.type} cannot be counted: ${messageOf(error)}`),
       event: named(event),
     };
   }
@@ -133,6 +133,13 @@ function requestOf(
     deadline: now + deadlineMs,
     expiresAt: expiryOf(settings, now),
     results: [...marks.values()],
-    ...(close ? { close } : {}),
+    ...(close ? { close: closeOf(close) } : {}),
   };
 }
+
+/** All that a close says, so that the first one stays as a whole. */
+function closeOf({ total, startedAt, keep = {} }: Closing): NonNullable<CountRequest["close"]> {
+  return { total, startedAt, keep };
+}
+
+type Closing = Extract<Tally, { total: number }>;

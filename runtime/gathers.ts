@@ -27,7 +27,7 @@ export interface CountRequest {
   /** When the marks may be forgotten, in seconds since 1970. */
   expiresAt: number;
   results: readonly { mark: string; succeeded: number; failed: number }[];
-  close?: { total: number; startedAt?: string; keep?: Item };
+  close?: { total: number; startedAt: string; keep: Item };
 }
 
 /** Where gathers are counted. Every method may reject; a rejection leaves open whether it took effect. */

@@ -10,7 +10,7 @@ import { type Position, planOf } from "./plan.ts";
 import type { OutboxEntry } from "./record.ts";
 import { backoffSeconds, type Runtime } from "./runtime.ts";
 import type { Claim } from "./store.ts";
-import { reasonOf } from "./untrusted.ts";
+import { messageOf, reasonOf } from "./untrusted.ts";
 
 /** With less time than this a handler is not started: the tables were slow, not it. */
 const LEAST_MS = 100;
@@ -76,7 +76,7 @@ async function fail(incoming: Incoming, claim: Claim, error: unknown, runtime: R
   const { attempt, generation, key } = claim;
   const now = system.now();
   const at = new Date(now).toISOString();
-  const reason = reasonOf(error instanceof Error ? error.message : String(error));
+  const reason = reasonOf(messageOf(error));
   const seconds = postponement(error);
   if (seconds !== undefined) {
     await store.giveBack(claim);

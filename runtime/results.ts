@@ -3,6 +3,7 @@ import type { Incoming, Message, Rejection } from "./incoming.ts";
 import type { Outbox, Outcome } from "./outcome.ts";
 import { refuse } from "./refuse.ts";
 import { backoffSeconds, type Runtime } from "./runtime.ts";
+import { messageOf } from "./untrusted.ts";
 
 /** What every kind of consumer works with. */
 export type Common = Omit<Runtime, "consumer"> & { consumer: Pick<Runtime["consumer"], "name"> };
@@ -45,7 +46,7 @@ export async function settled<G extends Group>(
     const { settings, system } = runtime;
     const receives = Math.max(...group.messages.map(({ receiveCount }) => receiveCount));
     const seconds = backoffSeconds(settings.retry, receives, system.random());
-    return { ...group, outcome: { again: "infrastructure", seconds, reason: (error as Error).message } };
+    return { ...group, outcome: { again: "infrastructure", seconds, reason: messageOf(error) } };
   }
 }
 

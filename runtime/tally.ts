@@ -1,21 +1,34 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Tally } from "./handler.ts";
 
-/** Longest name of a gather or an item. */
+/** Longest name of a gather. */
 const MAX_NAME = 256;
 
 /** A tally as a handler gave it. Throws an Error that names the field, its value and the bound. */
 export function checkedTally(tally: Tally | undefined): Tally | undefined {
   if (!tally) return undefined;
   checkName("gather", tally.gather);
-  if ("item" in tally) {
-    const { item, succeeded = 0, failed = 0 } = tally;
-    if (typeof item !== "string" || item === "") throw new Error(`its item is ${shown(item)}: name it`);
-    checkCount("succeeded", succeeded);
-    checkCount("failed", failed);
-    if (succeeded + failed === 0)
-      throw new Error(`its item ${shown(item)} has neither succeeded nor failed: count 1 or more`);
-  } else checkCount("total", tally.total);
+  if ("item" in tally && "total" in tally)
+    throw new Error("it has both an item and a total: say one at a time");
+  if ("item" in tally) checkResult(tally);
+  else checkClose(tally);
   return tally;
+}
+
+function checkResult({ item, succeeded = 0, failed = 0 }: Extract<Tally, { item: string }>): void {
+  if (typeof item !== "string" || item === "") throw new Error(`its item is ${shown(item)}: name it`);
+  checkCount("succeeded", succeeded);
+  checkCount("failed", failed);
+  if (succeeded + failed === 0)
+    throw new Error(`its item ${shown(item)} has neither succeeded nor failed: count 1 or more`);
+}
+
+function checkClose({ total, startedAt, keep = {} }: Extract<Tally, { total: number }>): void {
+  checkCount("total", total);
+  if (typeof startedAt !== "string" || Number.isNaN(Date.parse(startedAt)))
+    throw new Error(`its startedAt is ${shown(startedAt)}: use ISO 8601`);
+  if (!isDeepStrictEqual(keep, JSON.parse(JSON.stringify(keep))))
+    throw new Error(`its keep is ${shown(keep)}: use a plain object of JSON values`);
 }
 
 function checkName(field: string, value: unknown): void {

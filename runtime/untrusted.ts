@@ -53,3 +53,8 @@ export function deepFreeze<T>(value: T): T {
   }
   return value;
 }
+
+/** What an error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -49,13 +49,15 @@ export function dynamoGathers(client: DynamoDBClient, claims: string): Gathers {
       return "counted";
     },
     look: async (key) => (await index.get(key)) as GatherRecord | undefined,
-    async finish({ key, succeeded, failed }, { outbox, now }) {
+    async finish({ key, succeeded, failed, total }, { outbox, now }) {
       const { set, remove } = outboxUpdate(key, outbox, now);
       const change: Update = {
         set: { status: "done", finishedAt: new Date(now).toISOString(), ...set },
         remove,
-        when: "#status = :open AND #succeeded = :succeeded AND #failed = :failed",
-        values: { open: "open", succeeded, failed },
+        when:
+          "#status = :open AND #succeeded = :succeeded AND #failed = :failed AND " +
+          (total === undefined ? "attribute_not_exists(#total)" : "#total = :total"),
+        values: { open: "open", succeeded, failed, ...(total === undefined ? {} : { total }) },
       };
       try {
         await client.send(new UpdateItemCommand({ ...target(key), ...updateOf(change) }));

@@ -45,9 +45,8 @@ export function memoryGathers(records: Map<string, StoredRecord>): Gathers {
     look: async (key) => get(key),
     async finish(found, { outbox, now }) {
       const record = get(found.key);
-      const { succeeded, failed } = found;
-      if (record?.status !== "open" || record.succeeded !== succeeded || record.failed !== failed)
-        return false;
+      const isAsFound = COUNTS.every((name) => record?.[name] === found[name]);
+      if (record?.status !== "open" || !isAsFound) return false;
       const { set, remove } = outboxUpdate(found.key, outbox, now);
       const next: GatherRecord = {
         ...record,
@@ -68,3 +67,5 @@ export function memoryGathers(records: Map<string, StoredRecord>): Gathers {
     },
   };
 }
+
+const COUNTS = ["succeeded", "failed", "total"] as const;

@@ -235,4 +235,20 @@ test("a result beside the deadline counts or comes too late, but the event says 
   assert.equal([...seen].sort(), [1, 2]);
 });
 
+test("a close beside the deadline comes in time or too late, but the event says what the record says", async () => {
+  const seen = new Set<number>();
+  for (let order = 0; order < ORDERS; order++) {
+    const at = gatherWorld();
+    await at.run(page("c1", "a"));
+    await at.system.advance(DEADLINE);
+    const close = listed("c1", 5, { keep: { by: "x" } });
+    assert.equal(await sideBySide(at, { A: [overdue("c1")], B: [close] }, order), []);
+    const { total = 1, keep = {} } = at.recordOf("c1") ?? {};
+    assert.equal(at.counts(), [[total, 1, 0, total - 1, true]], `order ${order}`);
+    assert.equal(at.ends()[0]?.keep, keep, `order ${order}`);
+    seen.add(total);
+  }
+  assert.equal([...seen].sort(), [1, 5]);
+});
+
 test.run();

@@ -72,11 +72,13 @@ export const SWEEP_AFTER = 60_000;
 
 export type Gather = Gathering<GatherSpec>;
 
+const STARTED = "2026-01-01T00:00:00.000Z";
+
 /** Says of each event what it says itself. */
 export const count: Gather["count"] = ({ type, data }) => {
   if (type === "CrawlListed") {
     const { crawl: gather, ...close } = data as { crawl: string; total: number };
-    return { gather, ...close };
+    return { gather, startedAt: STARTED, ...close };
   }
   const { crawl: gather, page: item, ...verdict } = data as { crawl?: string; page: string };
   return gather ? ({ gather, item, ...verdict } as Tally) : undefined;

@@ -145,18 +145,28 @@ export function gathersContract(test: Register, makeGathers: MakeGathers): void 
     for (const isFirst of [true, false]) {
       const { count, results, look } = world();
       if (!isFirst) await count({ results: results(["a"]) });
-      assert.is(await count({ close: { total: 0 } }), "counted");
+      assert.is(await count({ close: closing(0) }), "counted");
       const { total, succeeded, failed, status, startedAt, keep } = await look();
       assert.equal([total, succeeded, failed, status], [0, isFirst ? 0 : 1, 0, "open"]);
-      assert.equal([startedAt, keep], [undefined, undefined]);
+      assert.equal([startedAt, keep], ["2026-01-01T00:00:00.000Z", {}]);
     }
+  });
+
+  test("finish: not where a close has come since it was looked at", async () => {
+    const { count, results, look, finish } = world();
+    await count({ results: results(["a"]) });
+    const found = await look();
+    await count({ close: closing(5, { by: "x" }) });
+    assert.is(await finish(found), false);
+    assert.is((await look()).status, "open");
+    assert.is(await finish(await look()), true);
   });
 
   test("count: a close with results does both, and when the results have counted already, it closes", async () => {
     for (const known of [[], ["a"], ["a", "b"]]) {
       const { count, results, look } = world();
       if (known.length > 0) await count({ results: results(known) });
-      await count({ results: results(["a", "b"]), close: { total: 7 } });
+      await count({ results: results(["a", "b"]), close: closing(7) });
       const record = await look();
       assert.equal([record.total, ...countsOf(record)], [7, 2, 0], known.join());
     }
@@ -195,8 +205,8 @@ export function gathersContract(test: Register, makeGathers: MakeGathers): void 
     assert.is(await count({ results: results(["a", "b"]) }), "over");
     assert.is(await count({ results: results(["c"]) }), "over");
     assert.is(await count({ results: results(["a"]) }), "over");
-    assert.is(await count({ close: { total: 5 } }), "over");
-    assert.is(await count({ results: results(["d"]), close: { total: 5 } }), "over");
+    assert.is(await count({ close: closing(5) }), "over");
+    assert.is(await count({ results: results(["d"]), close: closing(5) }), "over");
     assert.equal(await look(), before);
     const elsewhere = world();
     await elsewhere.count({ results: results(["a", "b", "c", "d"]) });
@@ -205,7 +215,7 @@ export function gathersContract(test: Register, makeGathers: MakeGathers): void 
 
   test("finish: the record is done, with what it is to say; counts and close stay", async () => {
     const { count, results, look, finish, outbox, at } = world();
-    await count({ results: results(["a"]), close: { total: 1, keep: { by: "x" } } });
+    await count({ results: results(["a"]), close: closing(1, { by: "x" }) });
     const before = await look();
     assert.is(await finish(before), true);
     const { pending, ...after } = await look();
@@ -326,7 +336,7 @@ export function gathersContract(test: Register, makeGathers: MakeGathers): void 
 
   test("overdue: the records are as they are", async () => {
     const { gathers, count, results, look, key, at } = world();
-    await count({ results: results(["a"]), close: { total: 2, keep: { by: "x" } } });
+    await count({ results: results(["a"]), close: closing(2, { by: "x" }) });
     const keyed = async (cursor?: unknown): Promise<GatherRecord | undefined> => {
       const { records, next } = await gathers.overdue(at + 1000, cursor);
       return records.find((record) => record.key === key) ?? (next === undefined ? undefined : keyed(next));
@@ -344,4 +354,8 @@ export function gathersContract(test: Register, makeGathers: MakeGathers): void 
     assert.is(itemBytes(after), itemBytes(before));
     assert.equal(Object.keys(after).sort(), Object.keys(before).sort());
   });
+}
+
+function closing(total: number, keep = {}) {
+  return { total, startedAt: "2026-01-01T00:00:00.000Z", keep };
 }

@@ -14,7 +14,7 @@ gathersContract(test, makeGathers);
 test("memory: what is put in is copied, and what is taken out cannot be changed", async () => {
   const { count, look } = gathersWorld(makeGathers);
   const keep = { list: [1] };
-  await count({ close: { total: 1, keep } });
+  await count({ close: { total: 1, startedAt: "2026-01-01T00:00:00.000Z", keep } });
   keep.list.push(2);
   const record = await look();
   assert.equal(record.keep, { list: [1] });

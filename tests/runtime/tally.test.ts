@@ -11,7 +11,7 @@ test("a good tally stays as it is", () => {
     { gather: "g", item: "i", failed: 1 },
     { gather: "g", item: "i", succeeded: 0, failed: Number.MAX_SAFE_INTEGER },
     { gather: "x".repeat(256), item: "i".repeat(10_000), succeeded: 2, failed: 3 },
-    { gather: "g", total: 0 },
+    { gather: "g", total: 0, startedAt: "2026-01-01T00:00:00Z" },
     { gather: "g", total: 5, startedAt: "2026-01-01T00:00:00Z", keep: { by: "x" } },
   ])
     assert.is(check(tally), tally);
@@ -25,6 +25,7 @@ test("no tally is none", () => {
 const WHOLE = "use a whole number from 0";
 const NAME = "use 1–256 characters";
 const one = { gather: "g", item: "i" };
+const CLOSE = { gather: "g", total: 1, startedAt: "2026-01-01T00:00:00Z" };
 
 for (const [tally, message] of [
   [{ item: "i", succeeded: 1 }, `its gather is undefined: ${NAME}`],
@@ -34,7 +35,16 @@ for (const [tally, message] of [
   [{ ...one, gather: "x".repeat(257) }, `its gather is "${"x".repeat(79)}: ${NAME}`],
   [Promise.resolve(one), `its gather is undefined: ${NAME}`],
   [{ gather: "g", item: "", succeeded: 1 }, 'its item is "": name it'],
-  [{ gather: "g", item: undefined, total: 1 }, "its item is undefined: name it"],
+  [{ gather: "g", item: undefined, succeeded: 1 }, "its item is undefined: name it"],
+  [{ ...one, total: 1 }, "it has both an item and a total: say one at a time"],
+  [{ gather: "g", total: 1 }, "its startedAt is undefined: use ISO 8601"],
+  [{ gather: "g", total: 1, startedAt: 7 }, "its startedAt is 7: use ISO 8601"],
+  [{ gather: "g", total: 1, startedAt: "now" }, 'its startedAt is "now": use ISO 8601'],
+  [{ ...CLOSE, keep: new Map() }, "its keep is {}: use a plain object of JSON values"],
+  [
+    { ...CLOSE, keep: { at: new Date(0) } },
+    'its keep is {"at":"1970-01-01T00:00:00.000Z"}: use a plain object of JSON values',
+  ],
   [{ gather: "g", item: 7, succeeded: 1 }, "its item is 7: name it"],
   [one, 'its item "i" has neither succeeded nor failed: count 1 or more'],
   [{ ...one, succeeded: 0, failed: 0 }, 'its item "i" has neither succeeded nor failed: count 1 or more'],

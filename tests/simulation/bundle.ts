@@ -5,7 +5,7 @@ import type { Edit } from "./guards.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
-/** What takes the place of every component in `index.ts`. */
+/** What takes the place of every component in `index.ts`, and of Pulumi itself. */
 const DECLARED = resolve(import.meta.dirname, "declared.ts");
 
 /** The simulation with the real runtime, handlers and `index.ts` in it, as one script; edits make a mutant of it. */
@@ -14,7 +14,7 @@ export async function bundleSimulation(edits: readonly Edit[] = []): Promise<str
   const mutate: Plugin = {
     name: "mutate",
     setup(build) {
-      build.onResolve({ filter: /^\.\/components\// }, ({ importer }) =>
+      build.onResolve({ filter: /^(\.\/components\/|@pulumi\/pulumi$)/ }, ({ importer }) =>
         importer === resolve(ROOT, "index.ts") ? { path: DECLARED } : undefined,
       );
       for (const file of new Set(edits.map(({ file }) => file))) {

@@ -1,13 +1,18 @@
+import type { Gathers } from "../../runtime/gathers.ts";
 import type { Item, Write } from "../../runtime/handler.ts";
 import type { OutboxEvent } from "../../runtime/record.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { CommitPlan, Store } from "../../runtime/store.ts";
+import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
 import type { HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
+import { memoryGathers } from "../fakes/memory-gathers.ts";
+import type { StoredRecord } from "../fakes/memory-record.ts";
 import { type MemorySqs, memorySqs } from "../fakes/memory-sqs.ts";
 import { type MemoryStore, memoryStore } from "../fakes/memory-store.ts";
 import { Agenda } from "./agenda.ts";
 import { type Envelope, envelopeOf, matches } from "./bus.ts";
 import { Chance, type Rates } from "./chance.ts";
+import type { FlowName } from "./flows/flow.ts";
 import type { Process, Surroundings } from "./process.ts";
 import { serviceError } from "./process.ts";
 import type { Program } from "./program.ts";
@@ -28,6 +33,8 @@ const MAX_RECEIVES = 100;
 export interface ScheduleKind {
   /** Instead of those that each seed has. */
   rates?: Rates;
+  /** Only schedules of this flow. */
+  flow?: FlowName;
   /** Many orders at once, and one batch at a time. */
   crowd?: boolean;
 }
@@ -52,6 +59,11 @@ export class Cloud implements Surroundings {
   readonly chance: Chance;
   readonly watch = new Watch(SETTINGS.retry.maxAttempts);
   readonly store: MemoryStore;
+  readonly gathers: Gathers;
+  /** How long gathers wait. */
+  readonly gatherDeadlineMs: number;
+  /** Folders of handlers that this schedule has something to do for. */
+  readonly owners: readonly string[];
   readonly sqs: MemorySqs;
   readonly archive: Envelope[] = [];
   readonly program: Program;
@@ -69,12 +81,17 @@ export class Cloud implements Surroundings {
   readonly #trace: ((line: string) => void) | undefined;
   #events = 0;
 
-  constructor(program: Program, { seed, only, trace, kind = {} }: CloudOptions) {
+  constructor(program: Program, owners: readonly string[], { seed, only, trace, kind = {} }: CloudOptions) {
     this.program = program;
     this.kind = kind;
     this.chance = new Chance(seed, only, kind.rates);
     this.#trace = trace;
-    this.store = memoryStore(program.tables);
+    this.owners = owners;
+    const records = new Map<string, StoredRecord>();
+    this.store = memoryStore(program.tables, records);
+    this.gathers = memoryGathers(records);
+    const hasty = this.chance.of("hasty gathers") < 0.4;
+    this.gatherDeadlineMs = hasty ? 1000 + this.chance.below(40_000, "gather deadline") : 86_400_000;
     this.sqs = memorySqs({ now: () => this.agenda.now });
     const names = program.consumers.map(({ name }) => name);
     const maxReceiveCount = this.chance.of("an impatient queue") < 0.1 ? 6 : MAX_RECEIVES;
@@ -84,7 +101,11 @@ export class Cloud implements Surroundings {
       this.sqs.create(deadLettersOf(name), { visibilitySeconds: VISIBILITY_SECONDS });
       this.sqs.create(targetDeadLettersOf(name), { visibilitySeconds: VISIBILITY_SECONDS });
     }
-    const victim = this.chance.pick(names, "victim");
+    const busy = program.consumers.filter(({ owner }) => owners.includes(owner));
+    const victim = this.chance.pick(
+      busy.map(({ name }) => name),
+      "victim",
+    );
     if (this.chance.strikes("no access", victim))
       this.denied = { consumer: victim, calls: this.chance.pick(DENIALS, "denied calls") };
   }
@@ -110,7 +131,10 @@ export class Cloud implements Surroundings {
   }
 
   /** The runtime's ports as one process has them. */
-  portsOf(process: Process, owner: string): Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> {
+  portsOf(
+    process: Process,
+    owner: string,
+  ): Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & { gathers: Gathers } {
     const { sqs, chance, watch } = this;
     const queueUrl = this.program.consumers.some(({ name }) => name === owner) ? queueOf(owner) : undefined;
     const queues = sqs.queues(queueUrl);
@@ -120,7 +144,8 @@ export class Cloud implements Surroundings {
         this.trace(
           () => `${process.name} ${message} ${finished ?? again ?? ""} ${messageIds ?? ""} ${reason ?? ""}`,
         ),
-      store: this.#storeOf(process, owner),
+      store: this.#wrapped(this.store, METHODS, process, owner),
+      gathers: this.#wrapped(this.gathers, GATHERING, process, owner),
       bus: {
         publish: (events) =>
           process
@@ -128,7 +153,7 @@ export class Cloud implements Surroundings {
               this.#permit(owner, "publish");
               return events.map((event, index) => {
                 if (chance.strikes("entry refused", `${process.name} ${event.id} ${index}`)) return false;
-                watch.took(event);
+                if (event.type !== GatherDeadlinePassed.type) watch.took(event);
                 this.#accept(event);
                 return true;
               });
@@ -159,21 +184,35 @@ export class Cloud implements Surroundings {
     };
   }
 
-  #storeOf(process: Process, owner: string): Store {
-    const call = (name: keyof Store) =>
-      ((...args: [never, never]) => {
+  /** Something in the tables as one process reaches it. */
+  #wrapped<T extends object>(
+    tables: T,
+    methods: readonly (string & keyof T)[],
+    process: Process,
+    owner: string,
+  ): T {
+    const call = (name: string & keyof T) => {
+      const method = tables[name] as (...args: unknown[]) => Promise<unknown>;
+      return (...args: [never, never]) => {
         this.counts.calls++;
-        const busy = name === "commit" || name === "accept" ? { busy: "busy" } : {};
-        return process.call(`${name} ${nameOf(args[0])}`, () => this.#change(owner, name, args), busy);
-      }) as never;
-    return Object.fromEntries(METHODS.map((name) => [name, call(name)])) as unknown as Store;
+        const busy = MAY_BE_BUSY.includes(name) ? { busy: "busy" } : {};
+        const change = () => this.#change(owner, name, args, () => method(...args));
+        return process.call(`${name} ${nameOf(args[0])}`, change, busy);
+      };
+    };
+    return Object.fromEntries(methods.map((name) => [name, call(name)])) as unknown as T;
   }
 
-  async #change(owner: string, name: keyof Store, args: [never, never]): Promise<unknown> {
+  async #change(
+    owner: string,
+    name: string,
+    args: [never, never],
+    run: () => Promise<unknown>,
+  ): Promise<unknown> {
     this.#permit(owner, name);
     const key = keyOf(args[0]);
     const before = key === undefined ? undefined : this.store.record(key);
-    const result = await (this.store[name] as (...args: unknown[]) => Promise<unknown>)(...args);
+    const result = await run();
     const after = key === undefined ? undefined : this.store.record(key);
     this.watch.changed(before, after);
     if (name === "fill") this.#wrote("", args[0]);
@@ -189,12 +228,23 @@ export class Cloud implements Surroundings {
   }
 
   #wrote(key: string, writes: readonly Write[]): void {
-    this.watch.wrote(key, writes);
+    const creates = writes.filter((write) => "create" in write);
+    this.watch.created(
+      key,
+      creates.map(({ create, item }) => `${create} ${this.#keysOf(create).map((name) => item[name])}`),
+    );
     for (const write of writes) {
       const [table, item] =
-        "create" in write ? [write.create, write.item] : [write.fill, this.store.item(write.fill, write.key)];
+        "create" in write
+          ? [write.create, write.item]
+          : [write.fill, this.store.item(write.fill, write.key, write.sort)];
       if (item) this.onItem(table, item);
     }
+  }
+
+  #keysOf(table: string): string[] {
+    const keys = this.program.tables[table] ?? "";
+    return typeof keys === "string" ? [keys] : [keys.key, ...(keys.sort ? [keys.sort] : [])];
   }
 
   #accept(entry: Pick<OutboxEvent, "type" | "source" | "detail">): void {
@@ -248,8 +298,18 @@ const METHODS = [
   "list",
 ] as const satisfies readonly (keyof Store)[];
 
+const GATHERING = ["count", "look", "finish", "overdue"] as const satisfies readonly (keyof Gathers)[];
+
+/** What answers that the tables are too busy, rather than rejecting. */
+const MAY_BE_BUSY: readonly string[] = ["commit", "accept", "count"];
+
 /** Calls that a bad deployment may lack the permission for. */
-const DENIALS: readonly (readonly string[])[] = [["commit", "read"], METHODS, ["publish"], ["send"]];
+const DENIALS: readonly (readonly string[])[] = [
+  ["commit", "read", "count"],
+  [...METHODS, ...GATHERING],
+  ["publish"],
+  ["send"],
+];
 
 /** The key of the record that a call is about. */
 function keyOf(first: unknown): string | undefined {

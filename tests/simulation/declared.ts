@@ -3,7 +3,9 @@
  * is declared, so that the simulated choreography is the deployed one.
  */
 import { eventPattern } from "../../components/pattern.ts";
-import type { EventDefinition } from "../../schemas/event.ts";
+import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
+import { ScheduleFired } from "../../schemas/choreography/schedule-fired.ts";
+import { type EventDefinition, where } from "../../schemas/event.ts";
 
 type Definitions = Readonly<Record<string, EventDefinition>>;
 type Tables = Readonly<Record<string, Table>>;
@@ -18,7 +20,13 @@ interface Args {
   batchSize?: number;
   concurrency?: number;
   projection?: boolean;
+  gathers?: boolean;
   route?: string;
+}
+
+interface Keys {
+  key: string;
+  sort?: string;
 }
 
 /** A consumer or an endpoint as `index.ts` declares it. */
@@ -28,10 +36,13 @@ export interface Declared {
   emits: readonly EventDefinition[];
   /** The rule's event pattern. */
   pattern: unknown;
-  tables: Readonly<Record<string, string>>;
+  /** Name → key attributes. */
+  tables: Readonly<Record<string, Keys>>;
   ports: readonly string[];
   batchSize: number;
   projection: boolean;
+  /** Its handler is a Gathering. */
+  gathers: boolean;
   /** `POST /orders`, for an endpoint. */
   route?: string;
 }
@@ -48,11 +59,15 @@ class Participant {
       emits: Object.values(emits),
       pattern: events.length > 0 ? eventPattern(name, events) : undefined,
       tables: Object.fromEntries(
-        Object.entries({ ...creates, ...updates, ...reads }).map(([table, { key }]) => [table, key]),
+        Object.entries({ ...creates, ...updates, ...reads }).map(([table, { key, sort }]) => [
+          table,
+          { key, ...(sort ? { sort } : {}) },
+        ]),
       ),
       ports: Object.keys(ports),
       batchSize: args.batchSize ?? 10,
       projection: args.projection ?? false,
+      gathers: args.gathers ?? false,
       ...(route ? { route } : {}),
     });
   }
@@ -60,10 +75,40 @@ class Participant {
 
 export { Participant as Consumer, Participant as HttpEndpoint };
 
-export class Table {
+export class Gather extends Participant {
+  readonly progress = { key: "key" };
+  constructor(name: string, args: Args) {
+    const deadlines = where(GatherDeadlinePassed, { consumer: [name] });
+    super(name, { ...args, gathers: true, on: { ...args.on, GatherDeadlinePassed: deadlines } });
+  }
+}
+
+export class Schedule extends Participant {
+  constructor(name: string, args: Args) {
+    super(name, { ...args, on: { ScheduleFired } });
+  }
+}
+
+/** What tells people is no part of the simulation. */
+class Silence {
+  readonly success = {};
+  readonly errors = {};
+}
+
+export { Silence as FailureNotifications, Silence as Notification, Silence as Notifications };
+
+/** Stands in for the stack's config, which is empty. */
+export class Config {
+  get(): undefined {}
+  getObject(): undefined {}
+}
+
+export class Table implements Keys {
   readonly key: string;
-  constructor(_name: string, { key }: { key: string }) {
+  readonly sort?: string;
+  constructor(_name: string, { key, sort }: Keys) {
     this.key = key;
+    if (sort) this.sort = sort;
   }
 }
 

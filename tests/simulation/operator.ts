@@ -1,4 +1,5 @@
 import { type DeadLetter, deadLetterOf } from "../../runtime/dead-letter.ts";
+import { announceDeadlines } from "../../runtime/deadlines.ts";
 import { sweep } from "../../runtime/sweep.ts";
 import { type Cloud, deadLettersOf, SETTINGS, targetDeadLettersOf } from "./cloud.ts";
 import { Process } from "./process.ts";
@@ -9,8 +10,12 @@ export async function runSweeper(cloud: Cloud, name: string, after: number): Pro
   const deadline = process.system.now() + 60_000;
   const died = new Promise<void>((resolve) => process.onDeath(resolve));
   const runtime = { settings: SETTINGS, ...cloud.portsOf(process, name) };
+  const round = async () => {
+    await sweep(runtime, { deadline, after });
+    await announceDeadlines(runtime, deadline);
+  };
   // Its next run is the retry.
-  await Promise.race([sweep(runtime, { deadline, after }).catch(() => {}), died]);
+  await Promise.race([round().catch(() => {}), died]);
 }
 
 /** Lays every dead letter that is wanted back into its consumer's queue, as `npm run dlq -- redrive` does. */

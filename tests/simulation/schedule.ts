@@ -1,5 +1,8 @@
 import { Cloud, type CloudOptions } from "./cloud.ts";
+import { crawls } from "./flows/crawls.ts";
+import type { FlowFactory, FlowName } from "./flows/flow.ts";
 import { orders } from "./flows/orders.ts";
+import { users } from "./flows/users.ts";
 import { meddle } from "./operator.ts";
 import type { Program } from "./program.ts";
 import { comeToRest } from "./rest.ts";
@@ -17,26 +20,37 @@ export interface Result {
   seconds: number;
 }
 
-const FLOWS = [orders];
+/** Each flow with the folders of its handlers, and in how many of ten schedules it runs. */
+const FLOWS: Readonly<Record<FlowName, { flow: FlowFactory; owners: readonly string[]; share: number }>> = {
+  orders: { flow: orders, owners: ["orders", "payments", "invoices"], share: 6 },
+  crawls: { flow: crawls, owners: ["crawls"], share: 2 },
+  users: { flow: users, owners: ["users"], share: 2 },
+};
+
+/** The flow of a schedule: as its kind says, or by turns. */
+function flowOf({ seed, kind }: CloudOptions): FlowName {
+  if (kind?.flow) return kind.flow;
+  const turns = Object.entries(FLOWS).flatMap(([name, { share }]) =>
+    Array<FlowName>(share).fill(name as FlowName),
+  );
+  return turns[seed % turns.length] ?? "orders";
+}
 
 /** Runs one schedule: load and faults from its seed, until everything is quiet. */
 export async function runSchedule(program: Program, options: CloudOptions): Promise<Result> {
-  const cloud = new Cloud(program, options);
+  const { flow: factory, owners } = FLOWS[flowOf(options)];
+  const cloud = new Cloud(program, owners, options);
   const { agenda, chance, watch, counts } = cloud;
   const started = agenda.now;
-  const flows = FLOWS.map((flow) => flow(cloud));
+  const flow = factory(cloud);
   const workers = new Map(
-    program.consumers.map((consumer) => {
-      const portsOf: ConstructorParameters<typeof Workers>[2] = (process) =>
-        Object.assign({}, ...flows.map((flow) => flow.portsOf(process)));
-      return [consumer.name, new Workers(cloud, consumer, portsOf)];
-    }),
+    program.consumers.map((consumer) => [consumer.name, new Workers(cloud, consumer, flow.portsOf)]),
   );
   cloud.onMessage = (consumer) => workers.get(consumer)?.wake();
-  for (const flow of flows) flow.start();
+  flow.start();
   meddle(cloud);
   await comeToRest(cloud);
-  for (const flow of flows) if (!watch.violation) for (const problem of flow.atRest()) watch.fail(problem);
+  if (!watch.violation) for (const problem of flow.atRest()) watch.fail(problem);
   return {
     seed: options.seed,
     ...(watch.violation === undefined ? {} : { violation: watch.violation }),

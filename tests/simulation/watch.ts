@@ -1,4 +1,4 @@
-import type { Write } from "../../runtime/handler.ts";
+import type { GatherRecord } from "../../runtime/gathers.ts";
 import type { OutboxEntry } from "../../runtime/record.ts";
 import type { HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
 import type { StoredRecord } from "../fakes/memory-record.ts";
@@ -38,7 +38,8 @@ export class Watch {
     if (!before) return;
     const step = `${before.status} ${before.generation} → ${status} ${generation}`;
     if (generation !== before.generation) this.#reopened(before, after, step);
-    else if (before.status !== "open") this.#finished(before, after, step);
+    else if (before.status === "open") this.#goesOn(before, after);
+    else this.#finished(before, after, step);
     if (generation === before.generation && before.claimedAt !== after.claimedAt)
       this.fail(`${key} changed the time of its first claim`);
   }
@@ -53,9 +54,28 @@ export class Watch {
     if (!asked) this.fail(`${key} was reopened, though nobody redrove that death: ${step}`);
   }
 
+  /** A record that was open before: a scatter's chunk is sent before the next takes its place, a gather only grows. */
+  #goesOn(before: StoredRecord, after: StoredRecord): void {
+    const { key } = after;
+    const lost = same(before.outbox ?? [], after.outbox ?? [])
+      ? undefined
+      : before.outbox?.find(({ id }) => !this.#taken.has(id));
+    if (lost) this.fail(`${key} goes on, and ${nameOf(lost)} of its last chunk is lost`);
+    if ((after.chunk ?? 0) < (before.chunk ?? 0)) this.fail(`${key} went back to chunk ${after.chunk}`);
+    const [was, is] = [before, after] as Partial<GatherRecord>[];
+    if (was?.succeeded === undefined || was.failed === undefined) return;
+    if ((is?.succeeded ?? 0) < was.succeeded || (is?.failed ?? 0) < was.failed)
+      this.fail(`${key} counts back`);
+    if (was.total !== undefined && is?.total !== was.total)
+      this.fail(`${key} was closed with ${was.total} before`);
+  }
+
   /** A record that was done or dead before. */
   #finished(before: StoredRecord, after: StoredRecord, step: string): void {
     const { key } = after;
+    const [was, is] = [before, after] as Partial<GatherRecord>[];
+    if (was?.succeeded !== is?.succeeded || was?.failed !== is?.failed)
+      this.fail(`${key} counts on, though it has ended`);
     if (after.status !== before.status) this.fail(`${key} was finished before: ${step}`);
     if (before.outbox && after.outbox && !same(before.outbox, after.outbox))
       this.fail(`${key} exchanged what it had to send`);
@@ -65,11 +85,9 @@ export class Watch {
     }
   }
 
-  /** The writes of a plan that was committed. */
-  wrote(key: string, writes: readonly Write[]): void {
-    for (const write of writes) {
-      if (!("create" in write)) continue;
-      const fact = `${write.create} ${JSON.stringify(Object.values(write.item)[0])}`;
+  /** The facts that a plan has created, each by its table and keys. */
+  created(key: string, facts: readonly string[]): void {
+    for (const fact of facts) {
       const other = this.#facts.get(fact);
       if (other) this.fail(`${key} created ${fact}, which ${other} had created`);
       this.#facts.set(fact, key);

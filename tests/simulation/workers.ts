@@ -1,5 +1,8 @@
-import { handleBatch } from "../../runtime/batch.ts";
+import { handleBatch, type Invocation } from "../../runtime/batch.ts";
+import { gatherBatch } from "../../runtime/gather.ts";
+import type { Gathering, GatherSpec } from "../../runtime/handler.ts";
 import { recordKey } from "../../runtime/identity.ts";
+import type { Message } from "../../runtime/incoming.ts";
 import type { Runtime } from "../../runtime/runtime.ts";
 import type { Received } from "../fakes/memory-sqs.ts";
 import { type Cloud, deadLettersOf, queueOf, SETTINGS, TIMEOUT_MS } from "./cloud.ts";
@@ -84,7 +87,7 @@ export class Workers {
     });
     const startedAt = process.system.now();
     const endsAt = startedAt + TIMEOUT_MS;
-    handleBatch(messages, this.#runtime(process), { startedAt, deadline: endsAt - RESERVE_MS, endsAt }).then(
+    this.#handle(messages, process, { startedAt, deadline: endsAt - RESERVE_MS, endsAt }).then(
       (again) => {
         if (!process.alive) return;
         // Whether anybody still listens to a function whose time is over is not for the protocol to rely on.
@@ -93,6 +96,16 @@ export class Workers {
       },
       (error) => watch.fail(`${where} rejected its batch: ${error.stack}`),
     );
+  }
+
+  #handle(messages: readonly Received[], process: Process, invocation: Invocation): Promise<Message[]> {
+    const runtime = this.#runtime(process);
+    if (!this.#consumer.gathers) return handleBatch(messages, runtime, invocation);
+    const { name, on, emits, handle } = this.#consumer;
+    const { gathers } = this.#cloud.portsOf(process, name);
+    const deadlineMs = this.#cloud.gatherDeadlineMs;
+    const consumer = { name, on, emits, deadlineMs, handle: handle as unknown as Gathering<GatherSpec> };
+    return gatherBatch(messages, { ...runtime, gathers, consumer });
   }
 
   #acknowledge(messages: readonly Received[], again: readonly object[], where: string): void {
@@ -113,7 +126,7 @@ export class Workers {
   /** What is acknowledged must be finished, and what follows from it sent; a later generation is another's. */
   #checkFinished(message: Received, where: string): void {
     const { watch } = this.#cloud;
-    if (this.#consumer.projection) return;
+    if (this.#consumer.projection || this.#consumer.gathers) return;
     const { key, record } = recordOf(this.#cloud, this.#consumer, message.body);
     const isOpen = record?.generation === 0 && (record.status === "open" || record.outbox);
     if (!record || isOpen)

@@ -40,7 +40,10 @@ test("what has a mark is left out of the next transaction; nothing left needs no
   assert.is(await all.count(["a", "b"]), "counted");
   assert.equal(actionsOf(all.commands), [3]);
   const closing = stubbed(cancelled("None", "ConditionalCheckFailed"));
-  assert.is(await closing.count(["a"], { close: { total: 1 } }), "counted");
+  assert.is(
+    await closing.count(["a"], { close: { total: 1, startedAt: "2026-01-01T00:00:00.000Z", keep: {} } }),
+    "counted",
+  );
   assert.equal(actionsOf(closing.commands), [2, 1]);
 });
 

@@ -11,4 +11,6 @@ export interface Flow {
   atRest(): Iterable<string>;
 }
 
+export type FlowName = "orders" | "crawls" | "users";
+
 export type FlowFactory = (cloud: Cloud) => Flow;

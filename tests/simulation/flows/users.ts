@@ -1,0 +1,142 @@
+import type { Accounts } from "../../../handlers/users/accounts.ts";
+import type { Cloud } from "../cloud.ts";
+import type { Process } from "../process.ts";
+import type { Flow } from "./flow.ts";
+import { completions, factsOf } from "./gathered.ts";
+
+/** How accounts answer: by the last part of a user's id. */
+const KINDS = ["fine", "fine", "fine", "closed", "down", "flaky", "killer"];
+
+/** Batches of users, repeated, split and contradicted; each user once, and each batch ends once with the right counts. */
+export function users(cloud: Cloud): Flow {
+  const { chance, agenda, watch, store } = cloud;
+  /** Batch → users that it shall process. */
+  const asked = new Map<string, readonly string[]>();
+  /** Batches that are split. */
+  const parents = new Set<string>();
+  const renewed = new Map<string, number>();
+  const facts = factsOf(cloud);
+
+  function put(type: string, source: string, data: object, metadata?: object): void {
+    cloud.put({ source, type, detail: JSON.stringify({ ...(metadata ? { metadata } : {}), data }) });
+  }
+
+  function request(batchId: string): void {
+    const number = 1 + chance.below(9, `${batchId} users`);
+    const ids = Array.from(
+      { length: number },
+      (_, index) => `${batchId}-${index}-${chance.pick(KINDS, `${batchId} ${index}`)}`,
+    );
+    asked.set(batchId, ids);
+    const isSplit = chance.of(`${batchId} split`) < 0.4;
+    if (isSplit) parents.add(batchId);
+    const who = chance.of(`${batchId} by query`) < 0.5 ? { query: batchId } : { userIds: ids };
+    const split = isSplit ? { splitBy: 1 + chance.below(4, `${batchId} by`) } : {};
+    const data = { batchId, ...who, ...split };
+    const send = (metadata?: object) => put("UsersBatchRequested", "users.requests", data, metadata);
+    const at = (what: string) => chance.below(8000, `${batchId} ${what}`);
+    const sometimes = (what: string) => chance.of(`${batchId} has ${what}`) < 0.3;
+    agenda.in(at("put"), () => send());
+    if (sometimes("a copy")) agenda.in(at("copy"), () => send());
+    if (sometimes("another key"))
+      agenda.in(at("another"), () => send({ idempotencyKey: `again-${batchId}` }));
+    // Another intent for the same user: the row is the fact, so it takes no second effect.
+    if (!isSplit && sometimes("a user twice"))
+      agenda.in(at("twice") * 2, () =>
+        put(
+          "UserProcessingRequested",
+          "users.batches",
+          { batchId, userId: ids[0] },
+          { idempotencyKey: `twice-${batchId}` },
+        ),
+      );
+  }
+
+  const accountsOf = (process: Process): Accounts => ({
+    find: (query, limit, cursor = "0") =>
+      process.call(`find ${query} ${cursor}`, () => {
+        const all = asked.get(query) ?? [];
+        const from = Number(cursor);
+        const to = Math.min(
+          all.length,
+          from + Math.min(limit, 1 + chance.below(3, `${query} from ${cursor}`)),
+        );
+        return { userIds: all.slice(from, to), ...(to < all.length ? { next: String(to) } : {}) };
+      }),
+    renew: ({ key, userId }) =>
+      process.call(`renew ${key}`, () => {
+        const kind = userId.split("-").at(-1);
+        const isUnwell = chance.stormy || chance.of(`${userId} stays`) < 0.3;
+        if (kind === "killer" && chance.stormy) process.kill("the accounts' client has a bug");
+        if (kind === "down" || (kind === "flaky" && isUnwell)) throw new Error("The accounts are down");
+        if (kind === "closed") return { refused: "the account is closed" };
+        renewed.set(key, (renewed.get(key) ?? 0) + 1);
+        return {};
+      }),
+  });
+
+  cloud.onEvent = facts.note;
+
+  return {
+    portsOf: (process) => ({ accounts: accountsOf(process) }),
+    start() {
+      const number = 1 + chance.below(2, "batches");
+      for (let index = 1; index <= number; index++) request(`batch-${index}`);
+    },
+    *atRest() {
+      for (const [batchId, ids] of asked) {
+        const batchIds = parents.has(batchId) ? childrenOf(batchId) : [batchId];
+        for (const one of batchIds) yield* problemsOf(one);
+        const processed = batchIds.flatMap((one) => facts.of("UserProcessed", "batchId", one));
+        const ends = new Set(processed.map(({ userId }) => userId));
+        if (ends.size !== processed.length) yield `${batchId}: a user was processed twice`;
+        const known = batchIds.flatMap((one) => facts.of("UserProcessingRequested", "batchId", one));
+        const asUsers = new Set(known.map(({ userId }) => userId));
+        if (asUsers.size !== ids.length)
+          yield `${batchId}: ${asUsers.size} of ${ids.length} users were asked for`;
+        if (parents.has(batchId)) yield* parentProblems(batchId, ids.length);
+      }
+      if (watch.violation) return;
+    },
+  };
+
+  function childrenOf(parent: string): string[] {
+    const children = facts.of("UsersBatchRequested", "parentBatchId", parent);
+    return [...new Set(children.map(({ batchId }) => String(batchId)))];
+  }
+
+  function* problemsOf(batchId: string): Generator<string> {
+    const requested = facts.of("UserProcessingRequested", "batchId", batchId);
+    const verdicts = new Map(requested.map(({ userId }) => [String(userId), new Set<string>()]));
+    for (const { userId } of facts.of("UserProcessed", "batchId", batchId)) {
+      verdicts.get(String(userId))?.add("succeeded");
+      if (store.item("users", batchId, String(userId))?.status !== "processed")
+        yield `${batchId}: ${userId} was processed, and has no row that says so`;
+    }
+    for (const { userId } of facts.of("UserProcessingFailed", "batchId", batchId))
+      verdicts.get(String(userId))?.add("failed");
+    for (const { userId } of facts.givenUp("process-user", "batchId", batchId))
+      verdicts.get(String(userId))?.add("failed");
+    yield* completions(facts, { type: "UsersBatchCompleted", key: "batchId", id: batchId, verdicts });
+  }
+
+  /** A parent has the sums of its children. */
+  function* parentProblems(parent: string, total: number): Generator<string> {
+    const told = facts.of("UsersBatchCompleted", "batchId", parent);
+    const [said] = told;
+    if (!said || told.length > 1) {
+      yield `${parent}: UsersBatchCompleted was published ${told.length} times`;
+      return;
+    }
+    if (said.timedOut) return;
+    const children = childrenOf(parent).flatMap((one) => facts.of("UsersBatchCompleted", "batchId", one));
+    const sum = (...fields: string[]) =>
+      children.reduce((sum, child) => sum + fields.reduce((all, field) => all + Number(child[field]), 0), 0);
+    if (
+      said.total !== total ||
+      said.succeeded !== sum("succeeded") ||
+      said.failed !== sum("failed", "missing")
+    )
+      yield `${parent}: ${JSON.stringify(said)}, but its children have ${sum("succeeded")} and ${sum("failed", "missing")}`;
+  }
+}
