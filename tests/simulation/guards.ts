@@ -1,4 +1,5 @@
 import type { ScheduleKind } from "./cloud.ts";
+import { GATHER_SAFETY } from "./gather-guards.ts";
 
 /** A change of one place in the sources. */
 export interface Edit {
@@ -222,7 +223,7 @@ export const SAFETY: readonly Guard[] = [
     name: "a message is acknowledged only when its outbox is sent",
     edits: [
       {
-        file: BATCH,
+        file: "runtime/results.ts",
         from: "if (!outbox || sent.has(outbox)) return result;",
         to: "if (!outbox || sent) return result;",
       },
@@ -274,11 +275,12 @@ export const SAFETY: readonly Guard[] = [
     edits: [
       {
         file: "tests/fakes/memory-tables.ts",
-        from: "{ ...missing, ...items.get(write.key) }",
-        to: "{ ...items.get(write.key), ...missing }",
+        from: "{ ...missing, ...names.items.get(key) }",
+        to: "{ ...names.items.get(key), ...missing }",
       },
     ],
   },
+  ...GATHER_SAFETY,
 ];
 
 /** A guard without which nothing goes wrong, but more is done, or it takes longer. */

@@ -12,9 +12,11 @@ const PAGES = ["fine", "fine", "fine", "missing", "no-page", "down", "flaky", "k
 /** A page whose site is broken until faults end; half of the sites stay so. */
 const PASSING = ["flaky", "killer", "busy"];
 
+const CRAWL = { consumer: "complete-crawl", type: "CrawlCompleted", key: "crawlId" };
+
 /** Crawls from people and from the clock, repeated, contradicted; each must end once, and with what its pages say. */
 export function crawls(cloud: Cloud): Flow {
-  const { chance, agenda, watch, store } = cloud;
+  const { chance, agenda, store } = cloud;
   /** Crawl → URLs that it shall list. */
   const asked = new Map<string, readonly string[]>();
   const facts = factsOf(cloud);
@@ -118,7 +120,7 @@ export function crawls(cloud: Cloud): Flow {
           verdicts.get(String(page))?.add("failed");
         for (const { page } of facts.givenUp("crawl-page", "crawlId", crawlId))
           verdicts.get(String(page))?.add("failed");
-        yield* completions(facts, { type: "CrawlCompleted", key: "crawlId", id: crawlId, verdicts });
+        yield* completions(cloud, facts, { ...CRAWL, id: crawlId, verdicts });
         for (const { page, url } of listed) {
           const row = store.item("pages", crawlId, String(page)) as { listed?: { url: string } } | undefined;
           if (row?.listed?.url !== url) yield `${crawlId}: page ${page} is not in the table as listed`;
@@ -127,7 +129,6 @@ export function crawls(cloud: Cloud): Flow {
       for (const { crawlId } of facts.all("CrawlCompleted"))
         if (!asked.has(String(crawlId)) && !String(crawlId).startsWith("stray-"))
           yield `${crawlId} completed, and nobody asked for it`;
-      if (watch.violation) return;
     },
   };
 }

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import type { GatherRecord } from "../../../runtime/gathers.ts";
+import { gatherKey } from "../../../runtime/identity.ts";
 import type { HandlingFailed } from "../../../schemas/choreography/handling-failed.ts";
 import type { Envelope } from "../bus.ts";
 import type { Cloud } from "../cloud.ts";
@@ -38,24 +40,25 @@ export function factsOf({ watch }: Cloud) {
 
 /** What must be true of a gather: it is told once that it is complete, with the counts that its items' verdicts allow. */
 export function* completions(
+  { store, gatherDeadlineMs }: Cloud,
   facts: ReturnType<typeof factsOf>,
   gather: {
+    consumer: string;
     type: string;
     key: string;
     id: string;
     /** Item → what was said of it. */
     verdicts: ReadonlyMap<string, ReadonlySet<string>>;
-    /** How many an item stands for. @default 1 */
   },
 ): Generator<string> {
-  const { type, key, id, verdicts } = gather;
+  const { consumer, type, key, id, verdicts } = gather;
   const told = facts.of(type, key, id);
   const [said, ...more] = told as unknown as Counts[];
   if (!said || more.length > 0) {
     yield `${id}: ${type} was published ${told.length} times`;
     return;
   }
-  const { total, succeeded, failed, missing, timedOut, outcome } = said;
+  const { total, succeeded, failed, missing, timedOut, outcome, completedAt } = said;
   const sides = [...verdicts.values()];
   const most = (side: string) => sides.filter((one) => one.has(side)).length;
   if (succeeded > most("succeeded") || failed > most("failed"))
@@ -63,6 +66,13 @@ export function* completions(
   if (total !== succeeded + failed + missing) yield `${id}: ${JSON.stringify(said)} does not add up`;
   if (outcome !== (failed + missing > 0 || timedOut ? "error" : "success"))
     yield `${id}: its outcome is ${outcome}: ${JSON.stringify(said)}`;
+  const record = store.record(gatherKey(consumer, id)) as GatherRecord | undefined;
+  if (record?.succeeded !== succeeded || record.failed !== failed)
+    yield `${id}: ${JSON.stringify(said)}, but ${record?.succeeded} and ${record?.failed} were counted`;
+  const isPatient = gatherDeadlineMs > 3_600_000;
+  const isLate = Date.parse(completedAt) >= (record?.deadline ?? 0);
+  if (isLate && isPatient && missing === 0 && record?.total !== undefined)
+    yield `${id}: all was done, and only its deadline ended it`;
   if (timedOut) return;
   if (total !== verdicts.size || missing !== 0)
     yield `${id}: ${verdicts.size} items, but ${JSON.stringify(said)}`;
@@ -75,4 +85,5 @@ interface Counts {
   missing: number;
   timedOut: boolean;
   outcome: string;
+  completedAt: string;
 }

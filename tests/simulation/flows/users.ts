@@ -7,9 +7,11 @@ import { completions, factsOf } from "./gathered.ts";
 /** How accounts answer: by the last part of a user's id. */
 const KINDS = ["fine", "fine", "fine", "closed", "down", "flaky", "killer"];
 
+const BATCH = { consumer: "complete-users-batch", type: "UsersBatchCompleted", key: "batchId" };
+
 /** Batches of users, repeated, split and contradicted; each user once, and each batch ends once with the right counts. */
 export function users(cloud: Cloud): Flow {
-  const { chance, agenda, watch, store } = cloud;
+  const { chance, agenda, store } = cloud;
   /** Batch → users that it shall process. */
   const asked = new Map<string, readonly string[]>();
   /** Batches that are split. */
@@ -96,7 +98,6 @@ export function users(cloud: Cloud): Flow {
           yield `${batchId}: ${asUsers.size} of ${ids.length} users were asked for`;
         if (parents.has(batchId)) yield* parentProblems(batchId, ids.length);
       }
-      if (watch.violation) return;
     },
   };
 
@@ -117,7 +118,7 @@ export function users(cloud: Cloud): Flow {
       verdicts.get(String(userId))?.add("failed");
     for (const { userId } of facts.givenUp("process-user", "batchId", batchId))
       verdicts.get(String(userId))?.add("failed");
-    yield* completions(facts, { type: "UsersBatchCompleted", key: "batchId", id: batchId, verdicts });
+    yield* completions(cloud, facts, { ...BATCH, id: batchId, verdicts });
   }
 
   /** A parent has the sums of its children. */
