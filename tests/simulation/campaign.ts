@@ -47,7 +47,7 @@ export async function campaign(options: CampaignOptions): Promise<Campaign> {
       return found.failed === undefined;
     });
     found.ms = performance.now() - started;
-    if (found.failed && trace) found.failed.minimal = await minimise(pool, found.failed);
+    if (found.failed && trace) found.failed.minimal = await minimise(pool, found.failed, kind ?? {});
     return found;
   } finally {
     await pool.close();

@@ -1,3 +1,4 @@
+import type { ScheduleKind } from "./cloud.ts";
 import type { Pool } from "./pool.ts";
 import type { Result } from "./schedule.ts";
 
@@ -13,15 +14,16 @@ export interface Minimal {
 const TRIES = 400;
 
 /** Leaves out faults as long as something still goes wrong, larger parts first (delta debugging). */
-export async function minimise(pool: Pool, failed: Result): Promise<Minimal> {
-  let best = await attempt(pool, failed.seed, failed.faults);
+export async function minimise(pool: Pool, failed: Result, kind: ScheduleKind): Promise<Minimal> {
+  const attempt = (only: readonly string[]) => once(pool, failed.seed, only, kind);
+  let best = await attempt(failed.faults);
   if (!best) throw new Error(`Seed ${failed.seed} does not fail again: the simulation is not deterministic`);
   let size = Math.ceil(best.faults.length / 2);
   for (let tries = 0; size >= 1 && best.faults.length > 0 && tries < TRIES; ) {
     let smaller: Minimal | undefined;
     for (let start = 0; start < best.faults.length && !smaller; start += size, tries++) {
       const rest = best.faults.filter((_, index) => index < start || index >= start + size);
-      smaller = await attempt(pool, failed.seed, rest);
+      smaller = await attempt(rest);
     }
     if (smaller) best = smaller;
     if (!smaller && size === 1) break;
@@ -30,8 +32,13 @@ export async function minimise(pool: Pool, failed: Result): Promise<Minimal> {
   return best;
 }
 
-async function attempt(pool: Pool, seed: number, only: readonly string[]): Promise<Minimal | undefined> {
-  const { result, lines } = await pool.one(seed, only);
+async function once(
+  pool: Pool,
+  seed: number,
+  only: readonly string[],
+  kind: ScheduleKind,
+): Promise<Minimal | undefined> {
+  const { result, lines } = await pool.one(seed, only, kind);
   const { violation, faults } = result;
   return violation === undefined ? undefined : { violation, faults, lines };
 }

@@ -16,9 +16,13 @@ export class Pool {
   }
 
   /** One schedule; with `only` just these faults strike. */
-  async one(seed: number, only?: readonly string[]): Promise<{ result: Result; lines: string[] }> {
+  async one(
+    seed: number,
+    only?: readonly string[],
+    kind: ScheduleKind = {},
+  ): Promise<{ result: Result; lines: string[] }> {
     const worker = this.#workers[0] as Worker;
-    const order: Order = { from: seed, to: seed + 1, trace: true, ...(only ? { only } : {}) };
+    const order: Order = { from: seed, to: seed + 1, kind, trace: true, ...(only ? { only } : {}) };
     const reports: { result: Result; lines: string[] }[] = [];
     await ask(worker, order, (report) => reports.push(report));
     return reports[0] as (typeof reports)[number];

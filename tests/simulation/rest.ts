@@ -44,6 +44,11 @@ export async function comeToRest(cloud: Cloud): Promise<void> {
   if (stopped() || projections.length === 0) return;
   replay(cloud, "replay at rest");
   await quiet();
+  // Suspects run one at a time; what an impatient queue gave up meanwhile has its turn, too.
+  for (let round = 1; round <= ROUNDS && !stopped(); round++) {
+    redrive(cloud, `redrive ${round} of what was replayed`, ({ origin }) => origin !== "runtime");
+    await quiet();
+  }
   if (!stopped()) for (const problem of leftovers(cloud)) watch.fail(problem);
 }
 

@@ -2,6 +2,8 @@
 import { parseArgs } from "node:util";
 import { bundleSimulation } from "./bundle.ts";
 import { type Campaign, campaign, costWithout } from "./campaign.ts";
+import type { ScheduleKind } from "./cloud.ts";
+import type { FlowName } from "./flows/flow.ts";
 import { ECONOMY, SAFETY } from "./guards.ts";
 import { Pool } from "./pool.ts";
 
@@ -11,6 +13,7 @@ The real runtime and the real handlers of index.ts in memory, under load and fau
 
   --schedules N   how many schedules, seeds S to S + N - 1 (default 2000)
   --seed S        the first seed (default 1)
+  --flow NAME     only this flow: orders, crawls, users (default: by the seed, 6 : 2 : 2)
   --trace         prints all that happens in schedule S
   --faults LIST   just these faults, separated by ";", in schedule S; prints all that happens
   --guards        switches off one guard of the protocol after the other, and says how many schedules it took to notice
@@ -24,6 +27,7 @@ async function main(): Promise<number> {
     options: {
       schedules: { type: "string", default: "2000" },
       seed: { type: "string", default: "1" },
+      flow: { type: "string" },
       threads: { type: "string" },
       trace: { type: "boolean", default: false },
       faults: { type: "string" },
@@ -38,10 +42,11 @@ async function main(): Promise<number> {
   const schedules = whole("schedules", values.schedules);
   const seed = whole("seed", values.seed);
   const threads = values.threads === undefined ? {} : { threads: whole("threads", values.threads) };
-  if (values.trace || values.faults !== undefined) return showOne(seed, values.faults);
+  const kind = kindOf(values.flow);
+  if (values.trace || values.faults !== undefined) return showOne(seed, kind, values.faults);
   if (values.guards) return showGuards({ seed, schedules, ...threads });
-  const found = await campaign({ seed, schedules, ...threads, progress: progress(schedules) });
-  return report(found);
+  const found = await campaign({ seed, schedules, kind, ...threads, progress: progress(schedules) });
+  return report(found, kind);
 }
 
 function whole(name: string, value: string): number {
@@ -49,12 +54,22 @@ function whole(name: string, value: string): number {
   return Number(value);
 }
 
+function kindOf(flow: string | undefined): ScheduleKind {
+  if (flow === undefined) return {};
+  if (!isFlow(flow)) throw new Error(`--flow is "${flow}": choose orders, crawls or users.`);
+  return { flow };
+}
+
+function isFlow(name: string): name is FlowName {
+  return ["orders", "crawls", "users"].includes(name);
+}
+
 /** One schedule, with all that happens. */
-async function showOne(seed: number, faults: string | undefined): Promise<number> {
+async function showOne(seed: number, kind: ScheduleKind, faults: string | undefined): Promise<number> {
   const pool = new Pool(await bundleSimulation(), 1);
   try {
     const only = faults?.split(";").filter((name) => name !== "");
-    const { result, lines } = await pool.one(seed, only);
+    const { result, lines } = await pool.one(seed, only, kind);
     console.log(lines.join("\n"));
     console.log(`\nseed ${seed}: ${result.violation ?? "nothing is wrong"}`);
     return result.violation === undefined ? 0 : 1;
@@ -90,7 +105,7 @@ function progress(all: number): (done: number) => void {
   };
 }
 
-function report({ schedules, totals, faults, ms, failed }: Campaign): number {
+function report({ schedules, totals, faults, ms, failed }: Campaign, { flow }: ScheduleKind): number {
   const struck = Object.values(faults).reduce((a, b) => a + b, 0);
   const hours = (totals.simulatedSeconds / 3600).toFixed(1);
   console.log(
@@ -113,7 +128,8 @@ function report({ schedules, totals, faults, ms, failed }: Campaign): number {
       `\nThe same with ${minimal.faults.length} of its ${failed.faults.length} faults: ${minimal.violation}\n`,
     );
     console.log(minimal.lines.join("\n"));
-    console.log(`\nRepeat: npm run simulate -- --seed ${seed} --faults '${minimal.faults.join(";")}'`);
+    const same = flow ? ` --flow ${flow}` : "";
+    console.log(`\nRepeat: npm run simulate -- --seed ${seed}${same} --faults '${minimal.faults.join(";")}'`);
   }
   return 1;
 }
