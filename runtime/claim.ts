@@ -6,8 +6,16 @@ export function claimOf(
   { owner, charge }: Pick<ClaimRequest, "owner" | "charge">,
   record: ClaimRecord,
 ): Claim {
-  const { key, generation, attempts, previous } = record;
-  return { key, owner, generation, attempt: attempts + 1 - charge, suspect: Boolean(previous), record };
+  const { key, generation, attempts, previous, chunk = 0 } = record;
+  return {
+    key,
+    owner,
+    generation,
+    chunk,
+    attempt: attempts + 1 - charge,
+    suspect: Boolean(previous),
+    record,
+  };
 }
 
 /** Whether a record that stood in the way is the request's own claim: it took effect, but its answer was lost. */

@@ -29,19 +29,18 @@ export async function perform(
   const startedAt = runtime.system.now();
   if (deadline - startedAt < LEAST_MS) return setAside(claim, runtime);
   let at: Position = { claim, ...(record.cursor === undefined ? {} : { cursor: record.cursor }) };
-  const { chunk: committed = 0, outbox: unsent = [] } = record;
-  if (!(await sendChunk(at.claim, committed, unsent, runtime))) return setAside(claim, runtime);
-  for (let chunk = committed; ; chunk++) {
+  if (!(await sendChunk(claim, record.outbox ?? [], runtime))) return setAside(claim, runtime);
+  for (;;) {
     try {
-      const plan = await planOf(incoming, at, chunk, runtime, deadline);
+      const plan = await planOf(incoming, at, runtime, deadline);
       const result = await commit(at.claim, plan, runtime, deadline);
       if (result === "lost") return { again: "lost", seconds: 1 };
       if (result === "busy") return await setAside(at.claim, runtime);
       if (result === "present") return finished("present");
       if (!plan.next) return finished("done", { key, generation, entries: plan.outbox });
-      at = { claim: { ...claim, attempt: 1, suspect: false }, cursor: plan.next.cursor };
-      if (!(await sendChunk(at.claim, plan.next.chunk, plan.outbox, runtime)))
-        return await setAside(at.claim, runtime);
+      const { cursor, chunk } = plan.next;
+      at = { claim: { ...claim, chunk, attempt: 1, suspect: false }, cursor };
+      if (!(await sendChunk(at.claim, plan.outbox, runtime))) return await setAside(at.claim, runtime);
     } catch (error) {
       return fail(incoming, at.claim, error, runtime);
     }
@@ -53,8 +52,7 @@ export async function perform(
 
 /** Publishes what a chunk has committed; the next one's outbox takes its place. */
 async function sendChunk(
-  { key, generation }: Claim,
-  chunk: number,
+  { key, generation, chunk }: Claim,
   entries: readonly OutboxEntry[],
   runtime: Runtime,
 ): Promise<boolean> {

@@ -18,11 +18,11 @@ const MAX_CURSOR = 1024;
 export async function planOf(
   { event }: Incoming,
   { claim, cursor }: Position,
-  chunk: number,
   runtime: Runtime,
   deadline: number,
 ): Promise<CommitPlan> {
   const { consumer, settings, system } = runtime;
+  const { chunk } = claim;
   const { context, waiting } = contextOf(claim.record.claimedAt, claim.attempt, runtime, cursor);
   const plan = await before(deadline, runtime, waiting, () => consumer.handle(event, context));
   const { writes = [], events = [], next } = plan;

@@ -24,6 +24,8 @@ export interface Claim {
   key: string;
   owner: string;
   generation: number;
+  /** How many chunks of a scatter are committed: whoever has lost count has lost the claim. */
+  chunk: number;
   /** Number of the attempt under way, from 1. */
   attempt: number;
   /** The previous owner left no word: it was killed, or hung. */
@@ -32,7 +34,7 @@ export interface Claim {
 }
 
 /** Which state of a record a write is conditional on. */
-export type Fence = Pick<Claim, "key" | "owner" | "generation"> | { found: ClaimRecord };
+export type Fence = Pick<Claim, "key" | "owner" | "generation" | "chunk"> | { found: ClaimRecord };
 
 export interface Death {
   kind: FailureKind;

@@ -108,11 +108,16 @@ const OF_A_DEATH = ["kind", "reason", "deadLetterId", "outbox", "finishedAt", "f
 
 type Condition = Required<Pick<Update, "when" | "values">>;
 
-/** Condition: this owner still holds the claim of this generation. */
-export function whileOwned({ owner, generation }: Pick<Claim, "owner" | "generation">): Condition {
+/** Condition: this owner still holds the claim of this generation, and of a scatter this chunk is the next. */
+export function whileOwned({
+  owner,
+  generation,
+  chunk,
+}: Pick<Claim, "owner" | "generation" | "chunk">): Condition {
+  const position = chunk === 0 ? "attribute_not_exists(#chunk)" : "#chunk = :chunk";
   return {
-    when: "#owner = :owner AND #status = :open AND #generation = :generation",
-    values: { owner, generation, open: "open" },
+    when: `#owner = :owner AND #status = :open AND #generation = :generation AND ${position}`,
+    values: { owner, generation, open: "open", ...(chunk === 0 ? {} : { chunk }) },
   };
 }
 
@@ -150,14 +155,10 @@ export function chunkUpdate(
   next: NonNullable<CommitPlan["next"]>,
 ): Update {
   const unsent = outbox.length > 0;
-  const { when, values } = whileOwned(claim);
-  const before = next.chunk - 1;
   return {
     set: { ...next, attempts: 0, ...(unsent ? { outbox } : {}) },
     remove: unsent ? [] : ["outbox"],
-    // Once only: a repeated commit would find the facts of the first and call the whole scatter done.
-    when: `${when} AND ${before === 0 ? "attribute_not_exists(#chunk)" : "#chunk = :before"}`,
-    values: { ...values, ...(before === 0 ? {} : { before }) },
+    ...whileOwned(claim),
   };
 }
 

@@ -40,10 +40,13 @@ export function takeOver(request: ClaimRequest) {
   };
 }
 
-/** Whether an owner still holds the claim of its generation. */
-export function ownedBy({ owner, generation }: Pick<Claim, "owner" | "generation">) {
+/** Whether an owner still holds the claim of its generation, and of a scatter the same chunk is the next. */
+export function ownedBy({ owner, generation, chunk }: Pick<Claim, "owner" | "generation" | "chunk">) {
   return (record: StoredRecord) =>
-    record.owner === owner && record.status === "open" && record.generation === generation;
+    record.owner === owner &&
+    record.status === "open" &&
+    record.generation === generation &&
+    (record.chunk ?? 0) === chunk;
 }
 
 /** Whether nothing has happened to a record since it was found. */

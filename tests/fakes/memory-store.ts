@@ -118,9 +118,7 @@ export function memoryStore(
     async commit(claim, plan) {
       const { writes, outbox, now, expiresAt, next } = plan;
       const found = get(claim.key);
-      const isNext = next === undefined || (found?.chunk ?? 0) === next.chunk - 1;
-      if (!found || !ownedBy(claim)(found) || !isNext)
-        return isCommitted(found, claim, plan) ? "committed" : "lost";
+      if (!found || !ownedBy(claim)(found)) return isCommitted(found, claim, plan) ? "committed" : "lost";
       const apply = business.prepare(writes);
       if (!apply) return "present";
       if (next) {

@@ -24,12 +24,13 @@ export function scatterContract(test: Register, makeStore: MakeStore): void {
       const writes = withWrites ? [{ create: "things", item: { id } }] : [];
       for (const chunk of [1, 2]) {
         const fact = withWrites ? [{ create: "things", item: { id: `${id}-${chunk}` } }] : [];
-        await store.commit(held, plan({ outbox, writes: fact, next: next(chunk) }));
+        const now = { ...held, chunk: chunk - 1 };
+        await store.commit(now, plan({ outbox, writes: fact, next: next(chunk) }));
         const before = await look();
-        assert.is(await store.commit(held, plan({ writes: fact, next: next(chunk) })), "committed");
+        assert.is(await store.commit(now, plan({ writes: fact, next: next(chunk) })), "committed");
         assert.equal(await look(), before);
       }
-      assert.is(await store.commit(held, plan({ writes })), "committed");
+      assert.is(await store.commit({ ...held, chunk: 2 }, plan({ writes })), "committed");
     }
   });
 
@@ -53,9 +54,23 @@ export function scatterContract(test: Register, makeStore: MakeStore): void {
     assert.equal((await look()).outbox, outbox);
     await store.markChunkSent(key, 0, 1);
     assert.is((await look()).outbox, undefined);
-    await store.commit(held, plan({ outbox }));
+    await store.commit({ ...held, chunk: 1 }, plan({ outbox }));
     await store.markChunkSent(key, 0, 1);
     assert.equal((await look()).outbox, outbox);
+  });
+
+  test("chunk: who does not know that a chunk was committed can do nothing more with the claim", async () => {
+    const { store, claim, look, plan, death, outbox } = await world();
+    const held = await claim();
+    await store.commit(held, plan({ outbox, next: next(1) }));
+    const before = await look();
+    const error = { attempt: 1, at: "2026-01-01T00:00:00Z", message: "its answer was lost" };
+    assert.is(await store.bury(held, death()), false);
+    assert.is(await store.release(held, error), false);
+    assert.is(await store.charge(held, T0 + 9000), false);
+    assert.is(await store.commit(held, plan()), "lost");
+    await store.giveBack(held);
+    assert.equal(await look(), before);
   });
 
   test("chunk: a slow mark does not tick off the death that followed", async () => {
@@ -63,7 +78,7 @@ export function scatterContract(test: Register, makeStore: MakeStore): void {
     const held = await claim();
     await store.commit(held, plan({ outbox, next: next(1) }));
     const end = death();
-    assert.ok(await store.bury(held, end));
+    assert.ok(await store.bury({ ...held, chunk: 1 }, end));
     await store.markChunkSent(key, 0, 1);
     assert.equal((await look()).outbox, end.outbox);
   });
@@ -72,7 +87,7 @@ export function scatterContract(test: Register, makeStore: MakeStore): void {
     const { store, claim, ask, look, plan, death, key } = await world();
     const held = await claim();
     await store.commit(held, plan({ next: next(1) }));
-    await store.bury(held, death());
+    await store.bury({ ...held, chunk: 1 }, death());
     await store.markSent(key, 0, [], T0 / 1000 + 60);
     const reopened = await store.reopen(await look(), ask({ owner: "b" }));
     assert.equal([reopened?.record.cursor, reopened?.record.chunk], ["at 1", 1]);
@@ -86,7 +101,7 @@ export function scatterContract(test: Register, makeStore: MakeStore): void {
     const { store, claim, look, plan } = await world();
     const held = await claim();
     await store.commit(held, plan({ next: next(1) }));
-    await store.commit(held, plan());
+    await store.commit({ ...held, chunk: 1 }, plan());
     const { status, cursor } = await look();
     assert.equal([status, cursor], ["done", undefined]);
   });

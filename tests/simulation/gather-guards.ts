@@ -18,8 +18,8 @@ export const GATHER_SAFETY: readonly Guard[] = [
     edits: [
       {
         file: PERFORM,
-        from: "const { chunk: committed = 0, outbox: unsent = [] } = record;",
-        to: "const { chunk: committed = 0 } = record; const unsent: never[] = [];",
+        from: "await sendChunk(claim, record.outbox ?? [], runtime)",
+        to: "await sendChunk(claim, [], runtime)",
       },
     ],
   },
@@ -35,13 +35,13 @@ export const GATHER_SAFETY: readonly Guard[] = [
     ],
   },
   {
-    name: "scatter: a chunk is committed once",
+    name: "scatter: a claim is that of one chunk: who does not know that it was committed cannot commit it again, nor bury it",
     kind: { flow: "crawls" },
     edits: [
       {
-        file: STORE,
-        from: "(found?.chunk ?? 0) === next.chunk - 1;",
-        to: "(found?.chunk ?? 0) <= next.chunk;",
+        file: "tests/fakes/memory-record.ts",
+        from: "(record.chunk ?? 0) === chunk;",
+        to: "chunk >= 0;",
       },
     ],
   },

@@ -34,7 +34,10 @@ export const SAFETY: readonly Guard[] = [
     edits: [
       {
         file: RECORD,
-        from: `record.owner === owner && record.status === "open" && record.generation === generation;`,
+        from: `record.owner === owner &&
+    record.status === "open" &&
+    record.generation === generation &&
+    (record.chunk ?? 0) === chunk;`,
         to: `record.owner === owner || generation >= 0;`,
       },
     ],
