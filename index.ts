@@ -41,7 +41,7 @@ const config = new pulumi.Config();
 const mail = new Notifications("mail");
 const bus = new EventBus("shop", { external: { CrawlRequested, UsersBatchRequested }, alarmActions: [mail.errors.arn] });
 const api = new HttpApi("api");
-new FailureNotifications("tell-of-failure", { bus, to: mail.errors });
+new FailureNotifications("tell-of-failure", { bus, to: mail.errors, except: ["crawl-page", "process-user"] });
 
 // Orders: created → paid → invoiced, or declined, or reversed where no invoice is possible.
 const orders = new Table("orders", { key: "orderId" });

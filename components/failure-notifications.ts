@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { HandlingFailed } from "../schemas/choreography/handling-failed.ts";
 import { where } from "../schemas/event.ts";
+import type { Filter } from "../schemas/filter.ts";
 import type { EventBus } from "./event-bus.ts";
 import { Notification } from "./notification.ts";
 import type { NotificationTopic } from "./notification-topic.ts";
@@ -9,6 +10,11 @@ export interface FailureNotificationsArgs {
   bus: EventBus;
   /** Whose addresses get them. */
   to: NotificationTopic;
+  /**
+   * Consumers whose failures others tell of: the items of a scatter are in the mail of their gather, and a thousand mails
+   * of one bad deployment would tell no more. @default none
+   */
+  except?: readonly string[];
 }
 
 /** An ID to put into the commands stands in the mail below them. */
@@ -23,10 +29,11 @@ const COMMANDS =
 export class FailureNotifications extends pulumi.ComponentResource {
   constructor(name: string, args: FailureNotificationsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:FailureNotifications", name, {}, opts);
-    const { bus, to } = args;
+    const { bus, to, except = [] } = args;
     const child = { parent: this };
+    const others: Filter = except.length > 0 ? { consumer: [{ "anything-but": except }] } : {};
     const failed = (exists: boolean) => ({
-      HandlingFailed: where(HandlingFailed, { "event.type": [{ exists }] }),
+      HandlingFailed: where(HandlingFailed, { ...others, "event.type": [{ exists }] }),
     });
     new Notification(
       name,

@@ -208,6 +208,19 @@ test("refuses what is no address without repeating it", async () => {
   }
 });
 
+test("keeps silent about consumers whose failures others tell of", async () => {
+  const { inputs } = await evaluate(() => {
+    const { errors } = new Notifications("notifications");
+    const bus = new EventBus("shop");
+    new FailureNotifications("tell-of-failure", { bus, to: errors, except: ["crawl-page"] });
+    return bus.complete();
+  });
+  for (const name of ["tell-of-failure", "tell-of-failure-no-event"]) {
+    const { detail } = JSON.parse(String(inputs("EventRule", name).eventPattern));
+    assert.equal(detail.data.consumer, [{ "anything-but": ["crawl-page"] }]);
+  }
+});
+
 test("tells of each failure: who, what, why, and the commands to look and to redrive", async () => {
   const { inputs, names } = await evaluate(() => {
     const { errors } = new Notifications("notifications");
