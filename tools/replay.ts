@@ -40,8 +40,7 @@ await run(async (args, interrupted) => {
   const [from, to] = [timeOf("from", values.from, now), timeOf("to", values.to, now)];
   if (from >= to) throw new Misuse("--from must be before --to.");
   const stack = readStack(values.outputs);
-  const rules =
-    values.consumer === undefined ? [] : chosen(stack, values.consumer).map(([, { ruleArn }]) => ruleArn);
+  const rules = values.consumer === undefined ? [] : chosen(stack, values.consumer).map(ruleOf);
   if (rules.length > 0 && stack.client.endpoint)
     console.error(
       "The local AWS ignores --consumer: all consumers get the events; finished ones do nothing.",
@@ -80,3 +79,9 @@ await run(async (args, interrupted) => {
   console.log("All of it is delivered.");
   return 0;
 });
+
+function ruleOf([name, { ruleArn }]: ReturnType<typeof chosen>[number]): string {
+  if (!ruleArn)
+    throw new Misuse(`${name} is woken by a schedule, not by the bus: there is nothing to replay to it.`);
+  return ruleArn;
+}

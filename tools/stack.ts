@@ -5,7 +5,8 @@ import { Misuse } from "./command.ts";
 /** What the stack says of a consumer. */
 export interface ConsumerOutputs {
   functionName: string;
-  ruleArn: string;
+  /** Absent where a schedule wakes it. */
+  ruleArn?: string;
   /** Absent where events are delivered directly. */
   queueUrl?: string;
   deadLetterQueueUrl: string;
@@ -117,7 +118,7 @@ function stackOf(outputs: Record<string, unknown>, file: string): Stack {
 }
 
 /** What every consumer has. */
-const NEEDED = ["functionName", "ruleArn", "deadLetterQueueUrl", "targetDeadLetterQueueUrl"] as const;
+const NEEDED = ["functionName", "deadLetterQueueUrl", "targetDeadLetterQueueUrl"] as const;
 
 /** The consumers that are asked for: one, or all. */
 export function chosen({ consumers, notifications = {} }: Stack, name?: string): [string, ConsumerOutputs][] {

@@ -66,7 +66,9 @@ export async function startStack(root: string, log: (line: string) => void): Pro
     const { outputs, resources } = await deploy({ root: folder, endpoint, region, config });
     const found = (type: string, name: string) => resourceOf(resources, type, name);
     const { busName, apiUrl, claimsTable } = outputs as Record<string, string>;
-    const parts = Object.entries(outputs.consumers as Record<string, ConsumerParts>);
+    const all = Object.entries(outputs.consumers as Record<string, ConsumerParts & { ruleArn?: string }>);
+    // A schedule's consumer hears nothing from the bus.
+    const parts = all.filter(([, { ruleArn }]) => ruleArn !== undefined);
     const functions = resources.filter(({ type }) => type === "aws:lambda/function:Function");
     return {
       endpoint,

@@ -14,7 +14,21 @@ const KNOWN: Readonly<Record<string, readonly string[]>> = {
 /** What refinements ask for beyond JSON Schema, by event. */
 const REPAIRS: Readonly<Record<string, (data: never) => object>> = {
   OrderCreated: (data: { items: Parameters<typeof totalOf>[0] }) => ({ ...data, total: totalOf(data.items) }),
+  CrawlRequested: ({ sitemapUrl = URLS[0], pages, ...data }: { sitemapUrl?: string; pages?: string[] }) => ({
+    ...data,
+    ...(pages ? { pages } : { sitemapUrl }),
+  }),
+  UsersBatchRequested: ({ userIds, query = "all", ...data }: { userIds?: string[]; query?: string }) => ({
+    ...data,
+    ...(userIds ? { userIds } : { query }),
+  }),
 };
+
+const URLS = [
+  "https://example.com/",
+  "http://example.com/tea?cup=1",
+  "https://xn--bcher-kva.example/%F0%9F%8D%B5",
+];
 
 /** Data that keeps the contract of an event, mostly; marked fields hold what must not be seen. */
 export function dataOf({ type, data }: EventDefinition): fc.Arbitrary<object> {
@@ -31,14 +45,24 @@ function fitting(schema: Keywords): fc.Arbitrary<unknown> {
   if (members) return fc.constantFrom(...(members as unknown[]));
   switch (type) {
     case "object":
-      return fields(properties as Record<string, Keywords>, (schema.required as string[]) ?? []);
+      return properties
+        ? fields(properties as Record<string, Keywords>, (schema.required as string[]) ?? [])
+        : fc.dictionary(fc.string({ maxLength: 8 }), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 3 });
     case "array":
       return fc.array(fitting(items as Keywords), { ...bounds(schema, "Items"), size: "small" });
+    case "boolean":
+      return fc.boolean();
     case "string":
       return text(schema);
     case "integer":
       return fc.oneof(
-        { weight: 9, arbitrary: fc.integer({ min: Number(schema.minimum), max: 10_000 }) },
+        {
+          weight: 9,
+          arbitrary: fc.integer({
+            min: Number(schema.minimum),
+            max: Math.min(10_000, Number(schema.maximum)),
+          }),
+        },
         { weight: 1, arbitrary: fc.constantFrom(Number(schema.minimum), Number(schema.maximum)) },
       );
     default:
@@ -59,6 +83,7 @@ function text(schema: Keywords): fc.Arbitrary<string> {
   const pattern = String(schema.pattern ?? "");
   const known = KNOWN[pattern];
   if (known) return fc.constantFrom(...known);
+  if (schema.format === "uri") return fc.constantFrom(...URLS);
   if (schema.format === "date-time")
     return fc
       .date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true })

@@ -99,7 +99,7 @@ function noting(definition: EventDefinition): ConsumerDefinition {
   return consumer(
     "note-fact",
     ({ data }: { data: Record<string, unknown> }) => ({
-      writes: [{ create: "facts", item: { id: definition.key.map((field) => data[field]).join(" ") } }],
+      writes: [{ create: "facts", item: { id: String(data[definition.key[0] ?? ""]) } }],
     }),
     [definition],
   );

@@ -41,6 +41,7 @@ test("reads what the component sets, numbers and JSON as such", () => {
       maxEventBytes: 262_144,
       sweepAfterMs: 60_000,
       staleAfterMs: 900_000,
+      adapterOptions: {},
     },
   );
 });

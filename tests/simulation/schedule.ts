@@ -30,6 +30,7 @@ const FLOWS: Readonly<Record<FlowName, { flow: FlowFactory; owners: readonly str
 /** The flow of a schedule: as its kind says, or by turns. */
 function flowOf({ seed, kind }: CloudOptions): FlowName {
   if (kind?.flow) return kind.flow;
+  if (kind?.crowd) return "orders";
   const turns = Object.entries(FLOWS).flatMap(([name, { share }]) =>
     Array<FlowName>(share).fill(name as FlowName),
   );

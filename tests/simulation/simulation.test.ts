@@ -33,16 +33,17 @@ test("a schedule follows from its seed", async () => {
 
 test("a violation comes with fewer faults that suffice, and with all that happens", async () => {
   const { edits } = SAFETY[0] ?? { edits: [] };
-  const { failed } = await campaign({ seed: 1, schedules: 2000, edits, threads: 1 });
+  const kind = { flow: "orders" } as const;
+  const { failed } = await campaign({ seed: 1, schedules: 2000, edits, kind, threads: 1 });
   assert.ok(failed?.minimal);
   const { faults, lines } = failed.minimal;
   assert.ok(faults.length > 0 && faults.length < failed.faults.length / 2, `${faults.length} faults`);
   assert.ok(lines.some((line) => line.includes("claim")));
   const pool = new Pool(await bundleSimulation(edits), 1);
   try {
-    const { result } = await pool.one(failed.seed, faults);
+    const { result } = await pool.one(failed.seed, faults, kind);
     assert.is(result.violation, failed.minimal.violation);
-    const { result: healthy } = await pool.one(failed.seed, []);
+    const { result: healthy } = await pool.one(failed.seed, [], kind);
     assert.is(healthy.violation, undefined);
   } finally {
     await pool.close();
