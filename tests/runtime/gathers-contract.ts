@@ -12,7 +12,7 @@ import { allUnsent, type Register } from "./store-contract.ts";
 export type MakeGathers = () => { gathers: Gathers; store: Store };
 
 const DAY = 86_400_000;
-const EARLY = Date.UTC(2020, 0, 1);
+const EARLY = Date.UTC(2024, 0, 1);
 const CONSUMER = "gather-contract";
 let worlds = 0;
 
