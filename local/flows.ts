@@ -5,6 +5,8 @@ export interface Stack {
   busName: string;
   apiUrl: string;
   claimsTable: string;
+  /** Of the sample site. */
+  sitemapUrl: string;
 }
 
 type Flow = (stack: Stack) => Promise<boolean>;
@@ -12,4 +14,6 @@ type Flow = (stack: Stack) => Promise<boolean>;
 /** The samples of each flow, loaded when it runs: they are shown, and the answer says whether each ended as it should. */
 export const flows: Record<string, () => Promise<Flow>> = {
   orders: async () => (await import("./flows/orders.ts")).ordersFlow,
+  crawl: async () => (await import("./flows/crawl.ts")).crawlFlow,
+  users: async () => (await import("./flows/users.ts")).usersFlow,
 };

@@ -9,6 +9,7 @@ export const gaps: readonly string[] = [
   "A replay ignores its filter of rules: it goes to every rule that matches.",
   "An event source mapping has no batching window, and pauses for a second after a function crashed or timed out.",
   "Functions run on the Node.js of this machine, without limits on memory or CPU.",
+  "A schedule fires up to a second late; one by rate(…) is told when it fired, and drifts by that, where AWS tells when it was due. Its retries and dead-letter queue are accepted, but do nothing.",
   "No mail is sent: a queue stands for the mailboxes of each SNS topic (npm run mail), and nobody has to agree to a subscription.",
   "A rule publishes to a topic whatever its role and the topic's policy say; a mail whose JSON a value breaks is sent as it is, where AWS would lay its event into a dead-letter queue.",
   "Metrics in log lines (embedded metric format) are not read, and there are few others: alarms are there, but have no data and never ring.",

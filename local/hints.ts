@@ -1,7 +1,7 @@
 import type { Stack } from "./flows.ts";
 
 /** What to type next, ready to paste. */
-export function hints({ endpoint, region, busName, apiUrl }: Stack): string {
+export function hints({ endpoint, region, busName, apiUrl, sitemapUrl }: Stack): string {
   const order = {
     orderId: "order-1",
     customerId: "customer-1",
@@ -13,8 +13,9 @@ export function hints({ endpoint, region, busName, apiUrl }: Stack): string {
     placedAt: "2026-01-01T12:00:00Z",
   };
   const { orderId: _, total: __, placedAt: ___, ...request } = order;
-  const detail = JSON.stringify(JSON.stringify({ data: order }));
   const aws = `aws --endpoint-url ${endpoint}`;
+  const put = (source: string, type: string, data: object) =>
+    `${aws} events put-events --entries '[{"EventBusName":"${busName}","Source":"${source}","DetailType":"${type}","Detail":${JSON.stringify(JSON.stringify({ data }))}}]'`;
   const queue = `${endpoint}/000000000000/my-invoices`;
   return `
 In another terminal:
@@ -30,12 +31,29 @@ Subscribe a queue of your own to invoices, without touching a function:
 Place an order over HTTP, and emit the event of another one yourself:
 
   curl -sw '\\n' '${apiUrl}/orders' -H 'Idempotency-Key: my-first' -H 'content-type: application/json' -d '${JSON.stringify(request)}'
-  ${aws} events put-events --entries '[{"EventBusName":"${busName}","Source":"shop.orders","DetailType":"OrderCreated","Detail":${detail}}]'
+  ${put("shop.orders", "OrderCreated", order)}
 
 Look at the order, and at what your queue got:
 
   curl -sw '\\n' '${apiUrl}/orders/order-1'
   ${aws} sqs receive-message --wait-time-seconds 5 --queue-url ${queue}
 
-Other endings: paymentToken tok_declined, tok_flaky, tok_slow; billingCountry ZZ, XA, XB.`;
+Other endings: paymentToken tok_declined, tok_flaky, tok_slow; billingCountry ZZ, XA, XB.
+
+Crawl the sample site, or pages of your own choice, and see how far it is and what came of each page:
+
+  ${put("crawl.requests", "CrawlRequested", { crawlId: "crawl-1", sitemapUrl })}
+  ${put("crawl.requests", "CrawlRequested", { crawlId: "crawl-2", pages: ["https://example.com/"] })}
+  curl -sw '\\n' '${apiUrl}/crawls/crawl-1?limit=200'
+
+Process a batch of users, and one that is split into child batches (batch-2.1, batch-2.2, …):
+
+  ${put("users.requests", "UsersBatchRequested", { batchId: "batch-1", query: "first 100" })}
+  ${put("users.requests", "UsersBatchRequested", { batchId: "batch-2", query: "first 500", splitBy: 100 })}
+  curl -sw '\\n' '${apiUrl}/batches/batch-1?limit=200'
+
+Read the mail that all of this would send, and watch for more:
+
+  npm run mail
+  npm run mail -- --follow`;
 }

@@ -1,12 +1,15 @@
-import { DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { ClaimRecord } from "../runtime/record.ts";
 import { credentials } from "./credentials.ts";
 import type { Stack } from "./flows.ts";
 
+/** Where claim records lie. */
+type Where = Pick<Stack, "endpoint" | "region" | "claimsTable">;
+
 /** The claim records of one process, oldest claim first, once none of them is open. */
 export async function readProcess(
-  { endpoint, region, claimsTable }: Stack,
+  { endpoint, region, claimsTable }: Where,
   correlationId: string,
 ): Promise<ClaimRecord[]> {
   const client = new DynamoDBClient({ endpoint, region, credentials });
@@ -26,5 +29,32 @@ export async function readProcess(
     )
       return records;
     await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** When a consumer worked in one process (milliseconds since 1970): for each event, its last attempt. */
+export async function workOf(
+  { endpoint, region, claimsTable }: Where,
+  correlationId: string,
+  consumer: string,
+): Promise<[from: number, to: number][]> {
+  const client = new DynamoDBClient({ endpoint, region, credentials });
+  const work: [number, number][] = [];
+  for (let ExclusiveStartKey: Record<string, AttributeValue> | undefined; ; ) {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: claimsTable,
+        IndexName: "correlation",
+        KeyConditionExpression: "correlationId = :id",
+        FilterExpression: "consumer = :consumer AND attribute_exists(finishedAt)",
+        ProjectionExpression: "startedAt, finishedAt",
+        ExpressionAttributeValues: { ":id": { S: correlationId }, ":consumer": { S: consumer } },
+        ExclusiveStartKey,
+      }),
+    );
+    for (const { startedAt, finishedAt } of page.Items ?? [])
+      work.push([Date.parse(startedAt?.S ?? ""), Date.parse(finishedAt?.S ?? "")]);
+    ExclusiveStartKey = page.LastEvaluatedKey;
+    if (!ExclusiveStartKey) return work;
   }
 }

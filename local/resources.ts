@@ -21,6 +21,7 @@ import { role } from "./resources/role.ts";
 import { rolePolicy } from "./resources/role-policy.ts";
 import { rolePolicyAttachment } from "./resources/role-policy-attachment.ts";
 import { route } from "./resources/route.ts";
+import { schedule } from "./resources/schedule.ts";
 import { stage } from "./resources/stage.ts";
 import { table } from "./resources/table.ts";
 import { topic } from "./resources/topic.ts";
@@ -57,6 +58,7 @@ const ADAPTERS: readonly AnyAdapter[] = [
   rolePolicy,
   rolePolicyAttachment,
   route,
+  schedule,
   stage,
   table,
   topic,

@@ -1,7 +1,11 @@
 const began = performance.now();
 
-/** A line of progress with the seconds since the start. */
+/** A line with the seconds since the start. */
+export function stamped(line: string): string {
+  return `${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s  ${line}`;
+}
+
+/** Says a line of progress with the seconds since the start. */
 export function say(line: string): void {
-  const seconds = ((performance.now() - began) / 1000).toFixed(1).padStart(5);
-  console.log(`${seconds} s  ${line}`);
+  console.log(stamped(line));
 }

@@ -6,18 +6,21 @@ import { hints } from "./hints.ts";
 import { LocalAwsError } from "./local-aws-error.ts";
 import { connect, type LocalAws, startMinistack } from "./ministack.ts";
 import { forgetOutputs, keepOutputs } from "./outputs.ts";
+import { type SampleSite, serveSampleSite } from "./sample-site.ts";
 import { say } from "./say.ts";
 
 const HELP = `npm start -- [options]
 
 Starts a local AWS, deploys index.ts to it, runs samples of every flow, and serves until Ctrl-C.
+The flows: orders; crawl, of a sample site on this machine; users, a thousand of them, and as a batch of batches.
 
   --exit         stop after the samples; exit code 0 only if each ended as it should
-  --flow NAME    only this flow: ${Object.keys(flows).join(", ")}
+  --flow NAME    only this flow, or these if repeated: ${Object.keys(flows).join(", ")}
   --port NUMBER  port of the local AWS (default 4566)
   --help         this text
 
-AWS_ENDPOINT_URL   an AWS that runs already (MiniStack, LocalStack): it is used, and left running
+AWS_ENDPOINT_URL   an AWS that runs already (MiniStack, LocalStack): it is used, and left running; its
+                   functions must reach this machine on 127.0.0.1 for the crawl
 PYTHON             the Python (3.10 or later) that MiniStack is installed with on first use`;
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -26,7 +29,7 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       exit: { type: "boolean", default: false },
-      flow: { type: "string" },
+      flow: { type: "string", multiple: true },
       port: { type: "string", default: "4566" },
       help: { type: "boolean", default: false },
     },
@@ -35,15 +38,18 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const chosen = Object.entries(flows).filter(([name]) => values.flow === undefined || values.flow === name);
-  if (chosen.length === 0)
-    throw new LocalAwsError(`There is no flow "${values.flow}": choose ${Object.keys(flows).join(" or ")}.`);
+  const { flow: names = Object.keys(flows) } = values;
+  const strange = names.find((name) => !Object.hasOwn(flows, name));
+  if (strange !== undefined)
+    throw new LocalAwsError(`There is no flow "${strange}": choose ${Object.keys(flows).join(" or ")}.`);
+  const chosen = Object.entries(flows).filter(([name]) => names.includes(name));
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new LocalAwsError(`Port "${values.port}" is no number from 1 to 65535.`);
 
   const interrupted = interruption();
   let aws: LocalAws | undefined;
+  const site = await serveSampleSite();
   const endpoint = process.env.AWS_ENDPOINT_URL;
   // Loaded while the local AWS starts; both take their time.
   const deployer = import("./deploy.ts");
@@ -54,6 +60,7 @@ async function main(): Promise<number> {
       return serve(
         (await deployer).deploy,
         aws,
+        site,
         chosen.map(([, flow]) => flow),
         values.exit,
       );
@@ -68,6 +75,7 @@ async function main(): Promise<number> {
     aws ??= await starting.catch(() => undefined);
     forgetOutputs(ROOT, aws?.endpoint);
     await aws?.stop();
+    site.close();
   }
 }
 
@@ -85,16 +93,21 @@ async function running(endpoint: string): Promise<LocalAws> {
 async function serve(
   deploy: typeof import("./deploy.ts").deploy,
   aws: LocalAws,
+  site: SampleSite,
   chosen: (typeof flows)[string][],
   exit: boolean,
 ): Promise<"ended" | "failed"> {
   const { endpoint, region } = aws;
   say(`local AWS on ${endpoint}`);
-  const { outputs, resources, ms } = await deploy({ root: ROOT, endpoint, region });
+  const { outputs, resources, ms } = await deploy({
+    ...{ root: ROOT, endpoint, region },
+    config: { crawlAllow: JSON.stringify([site.host]) },
+  });
   say(`deployed ${resources.length} resources of index.ts in ${(ms / 1000).toFixed(1)} s`);
   const stack = {
     endpoint,
     region,
+    sitemapUrl: site.sitemapUrl,
     ...(outputs as { busName: string; apiUrl: string; claimsTable: string }),
   };
   let ended = true;

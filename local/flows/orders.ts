@@ -1,9 +1,8 @@
-import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { credentials } from "../credentials.ts";
 import type { Stack } from "../flows.ts";
 import { readProcess } from "../process-records.ts";
 import { say } from "../say.ts";
 import { showProcess } from "../timeline.ts";
+import { emit } from "./emit.ts";
 
 const SAMPLES = [
   { title: "a plain order", token: "tok_visa", country: "DE", ends: "invoiced" },
@@ -31,7 +30,7 @@ export async function ordersFlow(stack: Stack): Promise<boolean> {
   const ended = await Promise.all(
     SAMPLES.map(async (sample, index) => {
       const orderId = sample.bare
-        ? await emit(stack, sample, `bare-${run}`)
+        ? await emitted(stack, sample, `bare-${run}`)
         : await post(stack, sample, `sample-${run}-${index}`);
       const status = await ending(stack, orderId, sample.ends);
       say(`${sample.title}: ${status}`);
@@ -76,13 +75,9 @@ async function post({ apiUrl }: Stack, sample: Sample, key: string): Promise<str
   }
 }
 
-async function emit({ endpoint, region, busName }: Stack, sample: Sample, orderId: string): Promise<string> {
-  const client = new EventBridgeClient({ endpoint, region, credentials });
-  const placedAt = new Date().toISOString();
-  const Detail = JSON.stringify({ data: { ...orderOf(sample), orderId, total: 2380, placedAt } });
-  const Entries = [{ EventBusName: busName, Source: "shop.orders", DetailType: "OrderCreated", Detail }];
-  const { FailedEntryCount } = await client.send(new PutEventsCommand({ Entries }));
-  if (FailedEntryCount) throw new Error("The bus did not take the sample event");
+async function emitted(stack: Stack, sample: Sample, orderId: string): Promise<string> {
+  const data = { ...orderOf(sample), orderId, total: 2380, placedAt: new Date().toISOString() };
+  await emit(stack, { source: "shop.orders", type: "OrderCreated", data });
   return orderId;
 }
 

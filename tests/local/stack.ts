@@ -1,7 +1,9 @@
+import type { RequestListener } from "node:http";
 import { resolve } from "node:path";
 import { type Clients, createClients } from "../../local/clients.ts";
 import { type Deployment, deploy } from "../../local/deploy.ts";
 import { startMinistack } from "../../local/ministack.ts";
+import { serveSite } from "../../local/site.ts";
 
 /** The project's folder. */
 export const root = resolve(import.meta.dirname, "../..");
@@ -32,15 +34,34 @@ export const { endpoint, region } = aws;
 /** Clients with root credentials. */
 export const clients: Clients = createClients(aws);
 
-/** Deploys a program beside those that are there. One at a time: Pulumi's state is global. */
-export function deployed(folder: string): Promise<Deployment> {
-  return deploy({ root: folder, endpoint, region });
+const deployments = new Map<string, Promise<Deployment>>();
+
+/** Deploys a program beside those that are there, once. One at a time: Pulumi's state is global. */
+export function deployed(folder: string, config: Record<string, string> = {}): Promise<Deployment> {
+  const found = deployments.get(folder) ?? deploy({ root: folder, endpoint, region, config });
+  deployments.set(folder, found);
+  return found;
 }
 
-const program = await deployed(root).catch(async (error) => {
-  await stop();
-  throw error;
-});
+let answer: RequestListener = (_, response) => void response.writeHead(404).end();
+
+/** A site that the program may crawl, although it is not public. */
+export const site = await serveSite((request, response) => answer(request, response));
+
+/** Has the site answer so from now on. */
+export function serve(listener: RequestListener): void {
+  answer = listener;
+}
+
+/** A schedule that is there, and is not due as long as anyone runs this. */
+const schedule = { crawlSchedule: "cron(0 0 1 1 ? 2199)", crawlSitemapUrl: `${site.origin}/nightly.xml` };
+
+const program = await deployed(root, { ...schedule, crawlAllow: JSON.stringify([site.host]) }).catch(
+  async (error) => {
+    await stop();
+    throw error;
+  },
+);
 
 /** What index.ts exports. */
 export const outputs = program.outputs as unknown as Outputs & { apiUrl: string };
@@ -76,5 +97,6 @@ export function leave(file: string): () => Promise<void> {
 
 async function stop(): Promise<void> {
   clients.close();
+  site.close();
   await aws.stop();
 }
