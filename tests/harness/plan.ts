@@ -4,6 +4,9 @@ import type { Step } from "./step.ts";
 /** Folders of suites that need a local AWS: run last, one by one, so that they have the machine to themselves. */
 const LOCAL = ["tests/local", "tests/chaos"];
 
+/** Several times what the longest folder takes on an idle machine of two cores. */
+const FOLDER_SECONDS = 600;
+
 /** Every suite file under `tests/` whose path matches a pattern (any, if there is none), sorted. */
 export function findSuites(patterns: readonly string[]): string[] {
   const matchers = patterns.map((pattern) => new RegExp(pattern, "i"));
@@ -35,7 +38,7 @@ export function unitSteps(suites: readonly string[]): Step[] {
     worker(
       folder,
       unit.filter((path) => folderOf(path) === folder),
-      240,
+      FOLDER_SECONDS,
     ),
   );
 }
@@ -44,7 +47,7 @@ export function unitSteps(suites: readonly string[]): Step[] {
 export function localSteps(suites: readonly string[]): Step[] {
   return LOCAL.flatMap((folder) => {
     const files = suites.filter((path) => folderOf(path) === folder);
-    return files.length === 0 ? [] : [worker(folder, files, 240)];
+    return files.length === 0 ? [] : [worker(folder, files, FOLDER_SECONDS)];
   });
 }
 
