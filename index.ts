@@ -75,8 +75,15 @@ new Notification("tell-of-crawl", { bus, to: mail.success, on: { CrawlCompleted:
 new Notification("tell-of-bad-crawl", {
   bus,
   to: mail.errors,
-  on: { CrawlCompleted: where(CrawlCompleted, { outcome: ["error"] }) },
+  on: { CrawlCompleted: where(CrawlCompleted, { outcome: ["error"], problem: [{ exists: false }] }) },
   text: "Crawl <crawlId> ended with <failed> failed and <missing> missing of <total> pages.",
+});
+new Notification("tell-of-bad-list", {
+  bus,
+  to: mail.errors,
+  on: { CrawlCompleted: where(CrawlCompleted, { problem: [{ exists: true }] }) },
+  text: "The list of crawl <crawlId> is not whole. Of its <total> pages <failed> failed and <missing> are missing.",
+  fields: ["problem"],
 });
 
 // Users: a batch → each user, at most 50 in flight → completed, once. A large batch may be split into child batches.

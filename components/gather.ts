@@ -36,7 +36,7 @@ const CONCURRENCY = 2;
  */
 export class Gather<H> extends pulumi.ComponentResource {
   /**
-   * The counts for readers, by what is gathered for: `{ total, succeeded, failed, claimedAt, finishedAt }`, as far as
+   * The counts for readers, by what is gathered for: `{ total, succeeded, failed, keep, claimedAt, finishedAt }`, as far as
    * they are known.
    */
   readonly progress: Readable;

@@ -20,10 +20,17 @@ export const handle: EndpointHandler<{ reads: "crawls" | "crawlProgress" | "page
   if (!crawl) return { status: 404, body: { detail: `There is no crawl ${crawlId}` } };
   const progress = (await read("crawlProgress", crawlId)) ?? {};
   const { items, next } = await list("pages", crawlId, page.data);
-  const { total, succeeded = 0, failed = 0, finishedAt } = progress;
+  const { total, succeeded = 0, failed = 0, finishedAt, keep } = progress;
+  const { problem } = (keep ?? {}) as { problem?: string };
   const status = finishedAt ? "completed" : total === undefined ? "listing" : "crawling";
   const counts = { ...(total === undefined ? {} : { total }), succeeded, failed };
-  const body = { ...crawl, status, ...counts, ...(finishedAt ? { completedAt: finishedAt } : {}) };
+  const body = {
+    ...crawl,
+    status,
+    ...counts,
+    ...(problem ? { problem } : {}),
+    ...(finishedAt ? { completedAt: finishedAt } : {}),
+  };
   return { status: 200, body: { ...body, pages: items.map(pageOf), ...(next ? { next } : {}) } };
 };
 

@@ -7,6 +7,8 @@ export interface Status {
   succeeded: number;
   failed: number;
   completedAt?: string;
+  /** Why a crawl lists less than there is. */
+  problem?: string;
 }
 
 const UNKNOWN: Status = { status: "unknown", succeeded: 0, failed: 0 };

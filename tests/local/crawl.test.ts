@@ -144,8 +144,9 @@ test("pages inside our own network are refused, and so are redirects into it", a
 test("a sitemap of a billion laughs ends at once: no pages, the reason, and a mail to the operators", async () => {
   const crawlId = `laughs-${randomUUID()}`;
   await request(crawlId, { sitemapUrl: `${site.origin}/laughs.xml` });
-  const { status, total } = await crawled(crawlId);
+  const { status, total, problem } = await crawled(crawlId);
   assert.equal([status, total], ["completed", 0]);
+  assert.match(String(problem), "has a DOCTYPE");
   const end = await told(crawlId);
   assert.equal([end.outcome, end.total, end.failed], ["error", 0, 0]);
   assert.match(String(end.problem), `${site.origin}/laughs.xml has a DOCTYPE`);
@@ -154,6 +155,7 @@ test("a sitemap of a billion laughs ends at once: no pages, the reason, and a ma
     return all.find(({ text }) => text.includes(crawlId));
   });
   assert.match(mail.topic, /^mail-errors-/);
+  assert.match(JSON.stringify(mail), "has a DOCTYPE");
 });
 
 test.run();
