@@ -35,7 +35,8 @@ export async function comeToRest(cloud: Cloud): Promise<void> {
     await quiet();
   }
   // What nobody has ended ends at its deadline: the sweeper says so, and an operator lets that pass, too.
-  agenda.in(gatherDeadlineMs, () => void runSweeper(cloud, "last sweep", 0));
+  const isGathering = cloud.store.records().some(({ pending }) => pending?.startsWith("gather."));
+  agenda.in(isGathering ? gatherDeadlineMs : 0, () => void runSweeper(cloud, "last sweep", 0));
   await quiet();
   // One copy of a projection's message wrote and was acknowledged, the other died with the claim: nothing is lost, the
   // alarm on stale claims names it, and its remedy is a replay.
