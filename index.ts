@@ -41,7 +41,7 @@ const config = new pulumi.Config();
 const mail = new Notifications("mail");
 const bus = new EventBus("shop", { external: { CrawlRequested, UsersBatchRequested }, alarmActions: [mail.errors.arn] });
 const api = new HttpApi("api");
-new FailureNotifications("tell-of-failure", { bus, to: mail.errors, except: ["crawl-page", "process-user"] });
+new FailureNotifications("tell-of-failure", { bus, to: mail.errors, except: ["crawl-page", "track-page", "complete-crawl", "process-user", "complete-users-batch"] });
 
 // Orders: created → paid → invoiced, or declined, or reversed where no invoice is possible.
 const orders = new Table("orders", { key: "orderId" });
@@ -109,13 +109,13 @@ new HttpEndpoint<typeof getBatch>("get-batch", { bus, api, route: "GET /batches/
 new Notification("tell-of-batch", {
   bus,
   to: mail.success,
-  on: { UsersBatchCompleted: where(UsersBatchCompleted, { outcome: ["success"] }) },
+  on: { UsersBatchCompleted: where(UsersBatchCompleted, { outcome: ["success"], parentBatchId: [{ exists: false }] }) },
   text: "Batch <batchId> is complete: all of its <total> users are processed.",
 });
 new Notification("tell-of-bad-batch", {
   bus,
   to: mail.errors,
-  on: { UsersBatchCompleted: where(UsersBatchCompleted, { outcome: ["error"] }) },
+  on: { UsersBatchCompleted: where(UsersBatchCompleted, { outcome: ["error"], parentBatchId: [{ exists: false }] }) },
   text: "Batch <batchId> ended with <failed> failed and <missing> missing of <total> users.",
 });
 

@@ -49,6 +49,7 @@ export function consumerShape(
 ): ConsumerShape {
   const { batchSize = 10, inFlight, timeoutSeconds = settings.functionTimeoutSeconds } = options;
   const { projection = false, delivery = "queue" } = options;
+  if (delivery === "direct") refuseQueueOptions(name, options);
   checkWhole(name, "Batch size", batchSize, 1, 10);
   checkWhole(name, "timeoutSeconds", timeoutSeconds, 1, 900);
   if (inFlight !== undefined) checkInFlight(name, inFlight, batchSize, options.concurrency);
@@ -59,7 +60,6 @@ export function consumerShape(
     throw new Error(
       `${name} is a projection and emits ${emits.map(({ type }) => type).join(", ")}: it can do only one.`,
     );
-  if (delivery === "direct") refuseQueueOptions(name, options);
   return {
     retry: retryPolicy(name, options.retry ?? {}, settings, delivery === "direct"),
     concurrency,

@@ -62,8 +62,8 @@ export function retryPolicy(
   return {
     // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
     target: { maximumEventAgeInSeconds, maximumRetryAttempts: 185 },
-    // Waiting for another's lease receives without an attempt; SQS takes 1,000 at most.
-    maxReceiveCount: Math.min(1000, Math.max(100, maxAttempts * 20)),
+    // Waiting for a lease or a turn, and going on with a scatter, receives without an attempt; SQS takes 1,000 at most.
+    maxReceiveCount: 1000,
     // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
     asynchronous: { maximumRetryAttempts: Math.min(2, maxAttempts - 1), maximumEventAgeInSeconds },
     runtime: { maxAttempts, baseDelaySeconds, maxDelaySeconds },

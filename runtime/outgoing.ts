@@ -16,6 +16,8 @@ export interface Origin {
   /** Key of the record: consumer, source, type and idempotency key, so that no two intents derive the same id. */
   key: string;
   metadata: Pick<Metadata, "correlationId" | "hops" | "traceparent">;
+  /** Of a scatter: how many chunks came before. */
+  chunk?: number;
   /** Id of the incoming event; none for an HTTP request. */
   causationId?: string;
   /** ISO 8601, the first claim. */
@@ -35,7 +37,12 @@ export function outboxOf(
       throw new PlanError(`${origin.consumer} may not publish ${type}: add it to its emits in index.ts`);
     const parsed = definition.data.safeParse(data);
     if (!parsed.success) throw new PlanError(`${type}: ${describe(issuesOf(parsed.error, "data"))}`);
-    const entry = eventEntry(definition, parsed.data, derivedId(origin.key, type, index), origin);
+    const entry = eventEntry(
+      definition,
+      parsed.data,
+      derivedId(origin.key, ...(origin.chunk ? [origin.chunk] : []), type, index),
+      origin,
+    );
     const bytes = entryBytes(entry);
     if (bytes > maxEventBytes)
       throw new PermanentError(

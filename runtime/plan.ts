@@ -33,7 +33,8 @@ export async function planOf(
   const { metadata } = event;
   const origin = {
     consumer: consumer.name,
-    key: chunk === 0 ? claim.key : `${claim.key}#${chunk}`,
+    key: claim.key,
+    chunk,
     metadata,
     causationId: claim.record.event?.id ?? metadata.id,
     now: context.now,

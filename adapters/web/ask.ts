@@ -1,6 +1,6 @@
 import { bodyOf } from "./body.ts";
 import { type Answer, follow } from "./follow.ts";
-import { shown } from "./refusal.ts";
+import { Refusal, shown } from "./refusal.ts";
 import { type Asking, told } from "./request.ts";
 
 export interface Answering extends Asking {
@@ -34,6 +34,7 @@ export async function ask<T>(
     answer = await follow(url, asking, before);
     const { response } = answer;
     const status = response.statusCode ?? 0;
+    if (status < 200) throw new Refusal(`${shown(answer.url)} answers ${status}, which is no status`);
     if (status >= 500 || NOT_NOW.includes(status)) throw new Error(`${shown(answer.url)} answers ${status}`);
     return await read({ ...answer, status, body: bodyOf(response, answer.url, maxBytes) });
   } catch (cause) {

@@ -32,7 +32,9 @@ export function guard(allow: readonly string[], lookup = systemLookup as LookupF
       if (url.username !== "" || url.password !== "")
         throw new Refusal(`A URL of ${url.host} holds credentials`);
       url.hash = "";
-      if (url.href.length > MAX_URL) throw new Refusal(`${shown(url)} is longer than ${MAX_URL} characters`);
+      // As JSON has it, which doubles backslashes: a hundred of them must fit into a commit.
+      if (JSON.stringify(url.href).length - 2 > MAX_URL)
+        throw new Refusal(`${shown(url)} is longer than ${MAX_URL} characters`);
       if (!Object.hasOwn(DEFAULT_PORTS, url.protocol))
         throw new Refusal(`${shown(url)} is not http or https`);
       if (isOurs(url)) return url;

@@ -6,5 +6,7 @@ export class Refusal extends Error {
 /** A URL in a message: not longer than needed to know it again. */
 export function shown(url: string | URL): string {
   const text = String(url);
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  const shortened = text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  // No half characters, which no event may hold, and nothing that a log or a terminal would obey.
+  return shortened.replace(/\p{Surrogate}|\p{Cc}/gu, "\uFFFD");
 }

@@ -2,6 +2,7 @@ import type { Handler } from "../../runtime/handler.ts";
 import type { CrawlListed } from "../../schemas/crawls/crawl-listed.ts";
 import type { CrawlRequested } from "../../schemas/crawls/crawl-requested.ts";
 import type { PageListed } from "../../schemas/crawls/page-listed.ts";
+import { reasonFrom } from "../../schemas/values/reason.ts";
 import type { LeftOut, ListedPages, Sitemaps } from "./sitemaps.ts";
 
 /** Pages of one crawl: as many as one sitemap may list. */
@@ -38,13 +39,13 @@ export const handle: Handler<{
   const problem =
     "refused" in found
       ? found.refused
-      : next && taken.length === room
+      : taken.length < urls.length || (next && taken.length === room)
         ? `More than ${MAX_PAGES} pages: the rest is left out`
         : (before.problem ?? leftOut?.file);
   const position: Position = {
     listed: before.listed + taken.length,
     leftOut: before.leftOut + sumOf(leftOut) + urls.length - taken.length,
-    ...(problem ? { problem: problem.slice(0, 400) } : {}),
+    ...(problem ? { problem: reasonFrom(problem.slice(0, 400)) } : {}),
     ...(next ? { at: next } : {}),
   };
   const listed = taken.map((url, index) => ({

@@ -2,6 +2,7 @@ import type { Handler } from "../../runtime/handler.ts";
 import type { UserProcessed } from "../../schemas/users/user-processed.ts";
 import type { UserProcessingFailed } from "../../schemas/users/user-processing-failed.ts";
 import type { UserProcessingRequested } from "../../schemas/users/user-processing-requested.ts";
+import { reasonFrom } from "../../schemas/values/reason.ts";
 import type { Accounts } from "./accounts.ts";
 
 /** Processes one user of a batch, once: the row in `users` is the fact. */
@@ -11,7 +12,8 @@ export const handle: Handler<{
   creates: "users";
   ports: { accounts: Accounts };
 }> = async ({ data: { batchId, userId } }, { now, attempt, ports }) => {
-  const { refused } = await ports.accounts.renew({ key: `renew:${batchId}/${userId}`, userId, attempt });
+  const answer = await ports.accounts.renew({ key: `renew:${batchId}/${userId}`, userId, attempt });
+  const refused = answer.refused === undefined ? undefined : reasonFrom(answer.refused);
   return refused === undefined
     ? {
         writes: [{ create: "users", item: { batchId, userId, status: "processed", processedAt: now } }],

@@ -28,9 +28,10 @@ export const handle: Handler<{
   const { batchId, query, splitBy, parentBatchId } = data;
   const before: Position = cursor ? JSON.parse(cursor) : { users: 0, chunks: 0 };
   const limit = splitBy ?? CHUNK;
-  const { userIds, next } = query
+  const { userIds: found, next } = query
     ? await ports.accounts.find(query, limit, before.at)
     : given(data.userIds ?? [], before.users, limit);
+  const userIds = [...new Set(found)];
   const position: Position = {
     users: before.users + userIds.length,
     chunks: before.chunks + 1,

@@ -147,8 +147,9 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
       await applied(key, {
         set: { sent, expiresAt },
         remove: ["outbox", ...PLACE],
-        when: "#generation = :generation AND attribute_exists(#outbox)",
-        values: { generation },
+        // Not the chunk of a scatter that goes on: an index that lags behind may name it.
+        when: "#generation = :generation AND attribute_exists(#outbox) AND #status <> :open",
+        values: { generation, open: "open" },
       });
     },
     async markChunkSent(key, generation, chunk) {
@@ -164,7 +165,8 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
         await client.send(new UpdateItemCommand(Update));
       }
     },
-    unsent: (before, cursor) => index.page("outbox", cursor, before, ({ outbox }) => Boolean(outbox)),
+    unsent: (before, cursor) =>
+      index.page("outbox", cursor, before, ({ outbox, status }) => status !== "open" && Boolean(outbox)),
     claimed: (before, cursor) =>
       index.page(
         "claim",

@@ -148,7 +148,7 @@ export function doneUpdate(claim: Claim, { outbox, now, expiresAt }: CommitPlan)
   };
 }
 
-/** A chunk of a scatter that goes on: its progress makes up for the attempts so far. */
+/** A chunk of a scatter that goes on: its progress makes up for the attempts so far, and for their errors. */
 export function chunkUpdate(
   claim: Claim,
   outbox: OutboxEntry[],
@@ -157,7 +157,7 @@ export function chunkUpdate(
   const unsent = outbox.length > 0;
   return {
     set: { ...next, attempts: 0, ...(unsent ? { outbox } : {}) },
-    remove: unsent ? [] : ["outbox"],
+    remove: ["errors", ...(unsent ? [] : ["outbox"])],
     ...whileOwned(claim),
   };
 }

@@ -123,7 +123,10 @@ export function memoryStore(
       if (!apply) return "present";
       if (next) {
         const progress = { ...next, attempts: 0, ...(outbox.length > 0 ? { outbox } : {}) };
-        change(claim.key, ownedBy(claim), progress, outbox.length > 0 ? [] : ["outbox"]);
+        change(claim.key, ownedBy(claim), progress, [
+          "errors",
+          ...(outbox.length > 0 ? [] : (["outbox"] as const)),
+        ]);
         apply();
         return "committed";
       }
@@ -178,7 +181,7 @@ export function memoryStore(
     },
     async markSent(key, generation, sent, expiresAt) {
       const expected = (record: StoredRecord) =>
-        record.generation === generation && record.outbox !== undefined;
+        record.generation === generation && record.outbox !== undefined && record.status !== "open";
       change(key, expected, { sent, expiresAt }, ["outbox", ...PLACE]);
     },
     async markChunkSent(key, generation, chunk) {

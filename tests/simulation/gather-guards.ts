@@ -62,7 +62,7 @@ export const GATHER_SAFETY: readonly Guard[] = [
     edits: [
       {
         file: "runtime/plan.ts",
-        from: `key: chunk === 0 ? claim.key : \`\${claim.key}#\${chunk}\`,`,
+        from: "key: claim.key,\n    chunk,",
         to: "key: claim.key,",
       },
     ],
