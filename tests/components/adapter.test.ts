@@ -1,8 +1,16 @@
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { adapter, adapterFile } from "../../components/adapter.ts";
+import { type Adapter, adapter, adapterFile } from "../../components/adapter.ts";
+import { Consumer, type ConsumerArgs } from "../../components/consumer.ts";
+import { EventBus } from "../../components/event-bus.ts";
+import { OrderCreated } from "../../schemas/registry.ts";
 import { throws } from "../harness/throws.ts";
 import { evaluate, type Options } from "./evaluate.ts";
+import { temporaryProject } from "./temporary-project.ts";
+
+type Variables = Record<string, string>;
 
 const chosen = async (options: Options) =>
   (await evaluate(() => ({ ...adapter("payment-gateway") }), options)).outputs;
@@ -35,6 +43,57 @@ test("is a file below adapters/, or an error that lists the choices", async () =
   );
   await throws(() => file("postage", "sandbox"), "choose nothing yet, or write it");
   await throws(() => file("tax-rates", "../payment-gateway/sandbox"), "There is no adapters/tax-rates/../");
+});
+
+/** Consumers of a project of its own whose handlers have these ports; each adapter notes what it is created with. */
+function program(ports: () => Record<string, Adapter>) {
+  const note = "export const create = (options: object) => { globalThis.created.push(options); return {}; };";
+  const root = temporaryProject({
+    "handlers/orders/ship.ts": "export const handle = () => ({});",
+    "adapters/post-office/http.ts": note,
+    "adapters/weather/http.ts": note,
+  });
+  const run = evaluate(() => {
+    const bus = new EventBus("bus", { root });
+    const args = { bus, on: { OrderCreated }, ports: ports() } as unknown as ConsumerArgs<never>;
+    new Consumer<never>("ship", args);
+  });
+  return { root, run };
+}
+
+test("its options are in the function's environment by port, outputs as their values", async () => {
+  const { run } = program(() => ({
+    postOffice: adapter("post-office", { allow: ["a:1"], secretArn: pulumi.output("arn:secret") }, "http"),
+    weather: adapter("weather", {}, "http"),
+  }));
+  const { variables } = (await run).inputs("Function", "ship").environment as { variables: Variables };
+  const options = JSON.parse(variables.ADAPTER_OPTIONS ?? "");
+  assert.equal(options, { postOffice: { allow: ["a:1"], secretArn: "arn:secret" } });
+});
+
+test("without options there is nothing in the environment", async () => {
+  const { run } = program(() => ({ weather: adapter("weather", {}, "http") }));
+  const { variables } = (await run).inputs("Function", "ship").environment as { variables: Variables };
+  assert.not.ok("ADAPTER_OPTIONS" in variables);
+});
+
+test("its options reach create(), each port's its own; one without gets an empty object", async () => {
+  const { root, run } = program(() => ({
+    postOffice: adapter("post-office", { allow: ["a:1"] }, "http"),
+    weather: adapter("weather", {}, "http"),
+  }));
+  const { code, environment } = (await run).inputs("Function", "ship");
+  const { variables } = environment as { variables: Variables };
+  const before = { ...process.env };
+  const created: object[] = [];
+  Object.assign(globalThis, { created });
+  Object.assign(process.env, variables);
+  try {
+    await import(join(root, (code as { archive: string }).archive, "index.mjs"));
+  } finally {
+    process.env = before;
+  }
+  assert.equal(created, [{ allow: ["a:1"] }, {}]);
 });
 
 test.run();

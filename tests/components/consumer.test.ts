@@ -79,7 +79,7 @@ test("has an encrypted queue whose messages come back late and go to the dead le
     messageRetentionSeconds: 1_209_600,
     sqsManagedSseEnabled: true,
     visibilityTimeoutSeconds: 180,
-    redrivePolicy: `{"deadLetterTargetArn":"arn:Queue:${NAME}-dlq","maxReceiveCount":100}`,
+    redrivePolicy: `{"deadLetterTargetArn":"arn:Queue:${NAME}-dlq","maxReceiveCount":1000}`,
   });
   for (const dlq of [`${NAME}-dlq`, `${NAME}-target-dlq`])
     assert.equal(inputs("Queue", dlq), { messageRetentionSeconds: 1_209_600, sqsManagedSseEnabled: true });
@@ -151,7 +151,7 @@ test("takes concurrency, batch size and one retry policy for all mechanisms", as
     maximumEventAgeInSeconds: 7200,
     maximumRetryAttempts: 185,
   });
-  assert.match(String(inputs("Queue", `${NAME}-queue`).redrivePolicy), '"maxReceiveCount":160');
+  assert.match(String(inputs("Queue", `${NAME}-queue`).redrivePolicy), '"maxReceiveCount":1000');
   const { tracingConfig, environment } = inputs("Function", NAME);
   assert.equal(tracingConfig, { mode: "Active" });
   assert.is(
@@ -172,6 +172,74 @@ test("refuses options out of AWS's bounds by name, value and bound", async () =>
     "Batch size of create-invoice is 11: use a whole number from 1 to 10",
   );
   await throws(() => consumer({ projection: true }), "is a projection and emits InvoiceCreated");
+});
+
+test("takes how many events are in flight instead: so many batches, whatever the stack says", async () => {
+  const config = { concurrency: 100 };
+  const expected: [args: Args, batchSize: number, concurrency: number][] = [
+    [{ inFlight: 50 }, 10, 5],
+    [{ inFlight: 20 }, 10, 2],
+    [{ inFlight: 6, batchSize: 3 }, 3, 2],
+    [{ inFlight: 10_000 }, 10, 1000],
+  ];
+  for (const [args, size, concurrency] of expected) {
+    const { batchSize, scalingConfig } = (await consumer(args, { config })).inputs(
+      "EventSourceMapping",
+      NAME,
+    );
+    assert.equal([batchSize, scalingConfig], [size, { maximumConcurrency: concurrency }]);
+  }
+});
+
+test("refuses a number in flight that no number of batches gives, with what to use", async () => {
+  const wrong: [args: Args, message: string][] = [
+    [{ inFlight: 55 }, "is 55: use a multiple of its batch size of 10, from 20."],
+    [{ inFlight: 10 }, "is 10: use a multiple of its batch size of 10, from 20."],
+    [{ inFlight: 0 }, "is 0: use a multiple"],
+    [{ inFlight: Number.NaN }, "is NaN: use a multiple"],
+    [{ inFlight: 3, batchSize: 3 }, "is 3: use a multiple of its batch size of 3, from 6."],
+  ];
+  for (const [args, message] of wrong)
+    await throws(() => consumer(args), `inFlight of create-invoice ${message}`);
+  await throws(() => consumer({ inFlight: 10_010 }), /is 1001: .* from 2 to 1000/);
+  await throws(
+    () => consumer({ inFlight: 50, concurrency: 5 }),
+    "create-invoice has both concurrency and inFlight: leave one of them out.",
+  );
+});
+
+test("refuses options of a queue where events are delivered directly", async () => {
+  for (const [option, value] of Object.entries({ concurrency: 2, batchSize: 10, inFlight: 20 }))
+    await throws(
+      () => consumer({ delivery: "direct", [option]: value }),
+      `create-invoice is delivered to directly and has no queue: leave out ${option}.`,
+    );
+});
+
+test("may run as long as it says, and its messages stay hidden for six times as long at least", async () => {
+  const expected: [timeoutSeconds: number, visibility: number][] = [
+    [1, 180],
+    [30, 180],
+    [31, 186],
+    [900, 5400],
+  ];
+  for (const [timeoutSeconds, visibility] of expected) {
+    const { inputs } = await consumer({ timeoutSeconds });
+    assert.is(inputs("Function", NAME).timeout, timeoutSeconds);
+    assert.is(inputs("Queue", `${NAME}-queue`).visibilityTimeoutSeconds, visibility);
+  }
+  const config = { functionTimeoutSeconds: 20, visibilityTimeoutSeconds: 300 };
+  const { inputs } = await consumer({}, { config });
+  assert.is(inputs("Function", NAME).timeout, 20);
+  assert.is(inputs("Queue", `${NAME}-queue`).visibilityTimeoutSeconds, 300);
+});
+
+test("refuses a time-out that Lambda does not know", async () => {
+  for (const timeoutSeconds of [0, 901, 1.5])
+    await throws(
+      () => consumer({ timeoutSeconds }),
+      `timeoutSeconds of create-invoice is ${timeoutSeconds}: use a whole number from 1 to 900.`,
+    );
 });
 
 test.run();

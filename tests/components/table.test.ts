@@ -20,6 +20,16 @@ test("is on demand, recoverable and protected; its items stay", async () => {
   assert.equal(await table({ key: "orderId" }), plain);
 });
 
+test("has lists where there is a sort attribute, a string as the key", async () => {
+  assert.equal(await table({ key: "orderId", sort: "line" }), {
+    ...{ ...plain, rangeKey: "line" },
+    attributes: [
+      { name: "orderId", type: "S" },
+      { name: "line", type: "S" },
+    ],
+  });
+});
+
 test("may be deleted where the stack says so", async () => {
   const options = { config: { deletionProtection: false } };
   assert.equal(await table({ key: "orderId" }, options), { ...plain, deletionProtectionEnabled: false });

@@ -17,11 +17,15 @@ export function given<E extends Event>(type: E["type"], source: E["source"], dat
   return { type, source, metadata, data } as E;
 }
 
-/** The context of an attempt, fit for any handler; `rows` are what it may read, by table and key. */
-export function context(
-  ports: object = {},
-  { attempt = 1, rows = {} }: { attempt?: number; rows?: Record<string, Record<string, Item>> } = {},
-): never {
+/** What a test may say of an attempt; `rows` are what the handler may read, by table and key. */
+interface Attempt {
+  attempt?: number;
+  cursor?: string | undefined;
+  rows?: Record<string, Record<string, Item>>;
+}
+
+/** The context of an attempt, fit for any handler. */
+export function context(ports: object = {}, { attempt = 1, cursor, rows = {} }: Attempt = {}): never {
   const read = async (table: string, key: string) => rows[table]?.[key];
-  return { now: NOW, attempt, ports, read } as never;
+  return { now: NOW, attempt, ports, read, ...(cursor === undefined ? {} : { cursor }) } as never;
 }

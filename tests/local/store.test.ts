@@ -1,8 +1,10 @@
 import { test } from "uvu";
 import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
+import type { GrantedTable } from "../../runtime/aws/transaction.ts";
 import { storeContract } from "../runtime/store-contract.ts";
 import { commitContract } from "../runtime/store-contract-commits.ts";
 import { endsContract } from "../runtime/store-contract-ends.ts";
+import { listContract } from "../runtime/store-contract-lists.ts";
 import { pendingContract } from "../runtime/store-contract-pending.ts";
 import { scatterContract } from "../runtime/store-contract-scatter.ts";
 import { clients, deployed, leave } from "./stack.ts";
@@ -10,11 +12,16 @@ import { clients, deployed, leave } from "./stack.ts";
 test.after(leave(import.meta.filename));
 
 const { outputs } = await deployed(`${import.meta.dirname}/fixtures/store`);
-const { claims, things } = outputs as { claims: string; things: string };
+const { claims, things, entries } = outputs as Record<"claims" | "things" | "entries", string>;
+const TABLES: Readonly<Record<string, GrantedTable>> = {
+  things: { name: things, keyAttribute: "id" },
+  entries: { name: entries, keyAttribute: "list", sortAttribute: "entry" },
+};
 const makeStore = () =>
   dynamoStore(clients.dynamodb, claims, (table) => {
-    if (table !== "things") throw new Error(`The table ${table} was not given: there are no others.`);
-    return { name: things, keyAttribute: "id" };
+    const granted = TABLES[table];
+    if (!granted) throw new Error(`The table ${table} was not given: there are no others.`);
+    return granted;
   });
 
 storeContract(test, makeStore);
@@ -22,5 +29,6 @@ commitContract(test, makeStore);
 endsContract(test, makeStore);
 pendingContract(test, makeStore);
 scatterContract(test, makeStore);
+listContract(test, makeStore);
 
 test.run();

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { EndpointSpec, Reply, Request } from "../../runtime/handler.ts";
+import type { Context, EndpointSpec, Reply, Request } from "../../runtime/handler.ts";
 import { PermanentError } from "../../schemas/permanent-error.ts";
 import { Busy, failing } from "../fakes/fault.ts";
 import { by, endpointWorld } from "./endpoint-world.ts";
@@ -148,7 +148,7 @@ test("what a handler refuses is a problem, and leaves no trace", async () => {
   assert.equal(store.calls, []);
 });
 
-test("the handler gets a frozen body, the subject of the token and the path", async () => {
+test("the handler gets a frozen body, the subject of the token, path and query", async () => {
   let seen: Request | undefined;
   const { post } = endpointWorld({
     handle: (request) => {
@@ -156,9 +156,10 @@ test("the handler gets a frozen body, the subject of the token and the path", as
       return { status: 204, body: {} };
     },
   });
-  await post(order("mug"), { ...by({ sub: "ann" }), pathParameters: { orderId: "o1" } });
+  const parameters = { pathParameters: { orderId: "o1" }, queryStringParameters: { dry: "yes" } };
+  await post(order("mug"), { ...by({ sub: "ann" }), ...parameters });
   assert.ok(Object.isFrozen(seen?.body));
-  assert.equal([seen?.subject, seen?.path], ["ann", { orderId: "o1" }]);
+  assert.equal([seen?.subject, seen?.path, seen?.query], ["ann", { orderId: "o1" }, { dry: "yes" }]);
 });
 
 test("a handler that throws, or publishes what it may not: 5xx, nothing committed, the reason in the log only", async () => {
@@ -179,6 +180,17 @@ test("a handler that throws, or publishes what it may not: 5xx, nothing committe
     assert.match(String(logs[0]?.[2]?.reason), "s3cret");
     assert.equal(store.calls, []);
   }
+});
+
+test("a handler that asks for a list out of bounds is a bug: 500, and nothing is committed", async () => {
+  const { post, store } = endpointWorld({
+    handle: async (_request, context) => {
+      const { list } = context as Context<object, string>;
+      return { status: 202, body: await list("orders", "o1", { limit: 201 }) };
+    },
+  });
+  assert.is((await post()).statusCode, 500);
+  assert.equal(store.calls, []);
 });
 
 test("a PermanentError is an answer for the caller: 422 with its message", async () => {

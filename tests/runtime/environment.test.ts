@@ -15,6 +15,7 @@ const VARIABLES = {
   MAX_EVENT_BYTES: "262144",
   SWEEP_AFTER_MS: "60000",
   STALE_AFTER_MS: "900000",
+  ADAPTER_OPTIONS: '{"webPages":{"allow":["shop.test:8080"]}}',
 };
 const before = { ...process.env };
 
@@ -41,14 +42,14 @@ test("reads what the component sets, numbers and JSON as such", () => {
       maxEventBytes: 262_144,
       sweepAfterMs: 60_000,
       staleAfterMs: 900_000,
-      adapterOptions: {},
+      adapterOptions: { webPages: { allow: ["shop.test:8080"] } },
     },
   );
 });
 
 test("a variable that a function does not need may be missing; one that it uses fails by its name", async () => {
   const settings = environment();
-  assert.equal([settings.tables, settings.queueUrl], [{}, undefined]);
+  assert.equal([settings.tables, settings.queueUrl, settings.adapterOptions], [{}, undefined, {}]);
   for (const [name, read] of [
     ["BUS_NAME", () => settings.busName],
     ["RETRY", () => settings.retry],

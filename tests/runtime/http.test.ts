@@ -58,6 +58,18 @@ test("reads headers in any case, a body in base64, and no more than 256 characte
   assert.equal([idempotencyKey, body, traceparent], ["k1", '{"é":1}', undefined]);
 });
 
+test("reads path and query parameters as texts; none where the gateway says null, or nothing", () => {
+  const { path, query } = received({
+    pathParameters: { orderId: "o1" },
+    queryStringParameters: { limit: "5", after: "", more: undefined },
+  });
+  assert.equal([path, query], [{ orderId: "o1" }, { limit: "5", after: "", more: "" }]);
+  for (const none of [{}, { pathParameters: null, queryStringParameters: null }]) {
+    const { path, query } = received(none);
+    assert.equal([path, query], [{}, {}]);
+  }
+});
+
 test("a caller is issuer and subject; without an authoriser all are one", () => {
   const callers = [{}, by({ iss: "i", sub: "s" }), by({ iss: "is", sub: "" }), by({ iss: "", sub: "is" })];
   assert.is(new Set(callers.map(callerOf)).size, 4);

@@ -6,16 +6,18 @@ import { throws } from "../harness/throws.ts";
 import { contractWorld, storeContract } from "./store-contract.ts";
 import { commitContract } from "./store-contract-commits.ts";
 import { endsContract } from "./store-contract-ends.ts";
+import { listContract } from "./store-contract-lists.ts";
 import { pendingContract } from "./store-contract-pending.ts";
 import { scatterContract } from "./store-contract-scatter.ts";
 
-const makeStore = () => memoryStore({ things: "id" });
+const makeStore = () => memoryStore({ things: "id", entries: { key: "list", sort: "entry" } });
 
 storeContract(test, makeStore);
 commitContract(test, makeStore);
 endsContract(test, makeStore);
 pendingContract(test, makeStore);
 scatterContract(test, makeStore);
+listContract(test, makeStore);
 
 test("memory: what is put in is copied, and what is taken out cannot be changed", async () => {
   const store = makeStore();

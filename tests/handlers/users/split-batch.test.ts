@@ -1,0 +1,149 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { Accounts } from "../../../handlers/users/accounts.ts";
+import { handle } from "../../../handlers/users/split-batch.ts";
+import { UserProcessingRequested, UsersBatchRequested } from "../../../schemas/registry.ts";
+import { throws } from "../../harness/throws.ts";
+import { context, given, NOW } from "../given.ts";
+import { chunksOf, eventsOf } from "../lawful.ts";
+
+const idsOf = (count: number, from = 0) => Array.from({ length: count }, (_, index) => `u${from + index}`);
+
+/** The chunks of a request, to the end; `found` are the pages of users that its query finds. */
+async function split(data: Partial<UsersBatchRequested["data"]>, found: string[][] = []) {
+  const asked: unknown[] = [];
+  const find: Accounts["find"] = async (query, limit, cursor) => {
+    asked.push([query, limit, cursor]);
+    const index = Number(cursor ?? 0);
+    const userIds = found[index] ?? [];
+    return index + 1 < found.length ? { userIds, next: String(index + 1) } : { userIds };
+  };
+  const request = { batchId: "b1", ...data };
+  assert.ok(UsersBatchRequested.data.safeParse(request).success, "there is such a request");
+  const event = given<UsersBatchRequested>("UsersBatchRequested", "users.requests", request);
+  const chunks = await chunksOf(async (cursor) => handle(event, context({ accounts: { find } }, { cursor })));
+  return { asked, chunks, events: eventsOf(chunks) };
+}
+
+const requested = (userIds: string[], batchId = "b1") =>
+  userIds.map((userId) => ({ type: "UserProcessingRequested", data: { batchId, userId } }));
+const child = (number: number, userIds: string[]) => ({
+  type: "UsersBatchRequested",
+  data: { batchId: `b1.${number}`, userIds, parentBatchId: "b1" },
+});
+const close = (total: number, more: object = {}) => ({
+  type: "UsersBatchListed",
+  data: { batchId: "b1", total, ...more, startedAt: NOW },
+});
+
+test("given users, then the batch's row, a request for each, and at last how many there are", async () => {
+  const { chunks, asked } = await split({ userIds: ["ann", "bob"] });
+  assert.equal(chunks, [
+    {
+      writes: [{ create: "batches", item: { batchId: "b1", requestedAt: NOW } }],
+      events: [...requested(["ann", "bob"]), close(2)],
+    },
+  ]);
+  assert.equal(asked, []);
+});
+
+test("who is named twice is processed once, far apart or not", async () => {
+  const userIds = [...idsOf(150), "u0", "u149", ...idsOf(150)];
+  const { events } = await split({ userIds });
+  assert.equal(events, [...requested(idsOf(150)), close(150)]);
+});
+
+test("users are sent on their way a hundred at a time, and only the first hundred have the row", async () => {
+  const expected: [count: number, events: number[]][] = [
+    [1, [2]],
+    [100, [101]],
+    [101, [100, 2]],
+    [250, [100, 100, 51]],
+  ];
+  for (const [count, sizes] of expected) {
+    const { chunks, events } = await split({ userIds: idsOf(count) });
+    assert.equal(
+      chunks.map(({ events = [] }) => events.length),
+      sizes,
+    );
+    assert.equal(
+      chunks.map(({ writes = [] }) => writes.length),
+      sizes.map((_, index) => (index === 0 ? 1 : 0)),
+    );
+    assert.equal(events, [...requested(idsOf(count)), close(count)]);
+  }
+});
+
+test("a query is asked page by page, from its own cursors", async () => {
+  const pages = [idsOf(100), [], idsOf(3, 100)];
+  const { chunks, events, asked } = await split({ query: "first 103" }, pages);
+  assert.equal(asked, [
+    ["first 103", 100, undefined],
+    ["first 103", 100, "1"],
+    ["first 103", 100, "2"],
+  ]);
+  assert.is(chunks.length, 3);
+  assert.equal(events, [...requested(idsOf(103)), close(103)]);
+});
+
+test("a query that finds nobody is a batch of nobody, split or not", async () => {
+  for (const splitBy of [undefined, 10]) {
+    const { chunks } = await split({ query: "nobody", ...(splitBy ? { splitBy } : {}) });
+    assert.equal(chunks, [
+      {
+        writes: [{ create: "batches", item: { batchId: "b1", requestedAt: NOW } }],
+        events: [close(0)],
+      },
+    ]);
+  }
+});
+
+test("split, it is a child batch for each so many users, and counts the users", async () => {
+  const { chunks, events } = await split({ userIds: [...idsOf(5), "u0"], splitBy: 2 });
+  assert.equal(events, [child(1, ["u0", "u1"]), child(2, ["u2", "u3"]), child(3, ["u4"]), close(5)]);
+  assert.is(chunks.length, 3);
+});
+
+test("split by a query, each page is a child batch; an empty one is none", async () => {
+  const { events, asked } = await split({ query: "some", splitBy: 2 }, [["ann", "bob"], [], ["cyd"]]);
+  assert.equal(events, [child(1, ["ann", "bob"]), child(3, ["cyd"]), close(3)]);
+  assert.equal(asked[0], ["some", 2, undefined]);
+});
+
+test("the longest id that may be split leaves room for its children's", async () => {
+  const batchId = "b".repeat(56);
+  const { events } = await split({ batchId, query: "all", splitBy: 1 }, Array(1000).fill(["ann"]));
+  assert.equal(events.at(-2)?.data, { batchId: `${batchId}.1000`, userIds: ["ann"], parentBatchId: batchId });
+});
+
+test("a child batch names its parent in its row and its close, and asks for its own users", async () => {
+  const parentBatchId = "b1";
+  const { chunks } = await split({ batchId: "b1.2", userIds: ["ann"], parentBatchId });
+  assert.equal(chunks, [
+    {
+      writes: [{ create: "batches", item: { batchId: "b1.2", requestedAt: NOW, parentBatchId } }],
+      events: [...requested(["ann"], "b1.2"), close(1, { batchId: "b1.2", parentBatchId })],
+    },
+  ]);
+});
+
+test("a child batch is not split again, so that the cycle ends", async () => {
+  const { events } = await split({ userIds: idsOf(4), splitBy: 2 });
+  for (const { type, data } of events) {
+    if (type !== "UsersBatchRequested") continue;
+    assert.is(data.splitBy, undefined);
+    const { events: own } = await split(data);
+    assert.ok(own.every(({ type }) => type !== "UsersBatchRequested"));
+    assert.ok(own.some(({ data }) => UserProcessingRequested.data.safeParse(data).success));
+  }
+});
+
+test("a directory that does not answer for now fails the attempt", async () => {
+  const event = given<UsersBatchRequested>("UsersBatchRequested", "users.requests", {
+    ...{ batchId: "b1", query: "all" },
+  });
+  const accounts = { find: () => Promise.reject(new Error("the directory is down")) };
+  await throws(() => handle(event, context({ accounts })), "the directory is down");
+});
+
+test.run();
