@@ -29,6 +29,20 @@ test("memory: what is put in is copied, and what is taken out cannot be changed"
   assert.equal(store.items("things"), [{ id: "1", list: [1] }]);
 });
 
+test("memory: an item without one of its key attributes is refused, as DynamoDB does", async () => {
+  const store = makeStore();
+  const { claim, plan, id } = await contractWorld(() => store);
+  const held = await claim();
+  for (const item of [{ list: id }, { entry: "a" }, { list: id, entry: "" }]) {
+    const writes = [
+      { create: "entries", item: { list: id, entry: "b" } },
+      { create: "entries", item },
+    ];
+    await throws(() => store.commit(held, plan({ writes })), "Missing the key");
+  }
+  assert.equal(store.items("entries"), []);
+});
+
 test("memory: a fault strikes before a call takes effect, or after", async () => {
   for (const phase of ["before", "after"] as const) {
     const store = makeStore();

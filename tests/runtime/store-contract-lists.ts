@@ -92,17 +92,6 @@ export function listContract(test: Register, makeStore: MakeStore): void {
     assert.equal(await store.list("entries", `${id}-none`, { limit: 10 }), { items: [] });
   });
 
-  test("list: an item without its sort attribute is refused, and nothing of the plan is written", async () => {
-    const { store, claim, plan, id } = await world();
-    const writes = [
-      { create: "entries", item: { list: id, entry: "a" } },
-      { create: "entries", item: { list: id } },
-    ];
-    const held = await claim();
-    await throws(() => store.commit(held, plan({ writes })), /key/i);
-    assert.equal(await store.list("entries", id, { limit: 10 }), { items: [] });
-  });
-
   test("list: a sort attribute that is missing or needless is a mistake of the plan", async () => {
     const { store, claim, plan, id } = await world();
     const held = await claim();

@@ -82,8 +82,8 @@ export const SAFETY: readonly Guard[] = [
     edits: [
       {
         file: STORE,
-        from: "record.generation === generation && record.outbox !== undefined;",
-        to: "record.outbox !== undefined || generation < 0;",
+        from: "record.generation === generation && record.outbox !== undefined &&",
+        to: "(record.outbox !== undefined || generation < 0) &&",
       },
     ],
   },

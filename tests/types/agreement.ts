@@ -5,15 +5,20 @@
 import type { Adapter } from "../../components/adapter.ts";
 import { Consumer, type ConsumerArgs } from "../../components/consumer.ts";
 import type { EventBus } from "../../components/event-bus.ts";
+import { Gather, type GatherArgs } from "../../components/gather.ts";
 import type { HttpApi } from "../../components/http-api.ts";
 import { HttpEndpoint, type HttpEndpointArgs } from "../../components/http-endpoint.ts";
+import { Schedule, type ScheduleArgs } from "../../components/schedule.ts";
 import type { Table } from "../../components/table.ts";
+import type { handle as completeCrawl } from "../../handlers/crawls/complete-crawl.ts";
+import type { handle as getCrawl } from "../../handlers/crawls/get-crawl.ts";
+import type { handle as requestCrawl } from "../../handlers/crawls/request-crawl.ts";
 import type { handle as createInvoice } from "../../handlers/invoices/create-invoice.ts";
 import type { handle as createOrder } from "../../handlers/orders/create-order.ts";
 import type { handle as getOrder } from "../../handlers/orders/get-order.ts";
 import type { handle as trackOrder } from "../../handlers/orders/track-order.ts";
 import type { handle as reversePayment } from "../../handlers/payments/reverse-payment.ts";
-import type { EndpointHandler, Handler } from "../../runtime/handler.ts";
+import type { EndpointHandler, Gathering, Handler } from "../../runtime/handler.ts";
 import * as events from "../../schemas/registry.ts";
 
 const { InvoiceCreated, OrderCreated, PaymentDeclined, PaymentProcessed } = events;
@@ -27,6 +32,7 @@ declare const bus: EventBus;
 declare const api: HttpApi;
 declare const table: Table;
 declare const adapter: Adapter;
+declare const crawl: Gather<typeof completeCrawl>;
 
 const invoice = {
   bus,
@@ -49,17 +55,29 @@ const reversal = {
 };
 const get = { bus, api, route: "GET /orders/{orderId}", reads: { orders: table } };
 
+const { CrawlListed, PageCrawled, PageCrawlFailed, HandlingFailed, CrawlCompleted, CrawlRequested } = events;
+const results = { CrawlListed, PageCrawled, PageCrawlFailed, HandlingFailed };
+const completion = { bus, on: results, emits: { CrawlCompleted } };
+const nightly = { bus, expression: "rate(1 day)", emits: { CrawlRequested } };
+
 const creating = (args: ConsumerArgs<typeof createInvoice>) => args;
 const tracking = (args: ConsumerArgs<typeof trackOrder>) => args;
 const reversing = (args: ConsumerArgs<typeof reversePayment>) => args;
 const getting = (args: HttpEndpointArgs<typeof getOrder>) => args;
 const posting = (args: HttpEndpointArgs<typeof createOrder>) => args;
+const gathering = (args: GatherArgs<typeof completeCrawl>) => args;
+const scheduling = (args: ScheduleArgs<typeof requestCrawl>) => args;
+const showing = (args: HttpEndpointArgs<typeof getCrawl>) => args;
+const show = { bus, api, route: "GET /crawls/{crawlId}", reads: { crawls: table, pages: table } };
 
 export const agreeing = [
   creating(invoice),
   tracking(track),
   reversing({ ...reversal, reads: { invoices: table } }),
   getting(get),
+  gathering({ ...completion, deadlineSeconds: 60, cycle: "it ends" }),
+  scheduling({ ...nightly, input: { sitemapUrl: "" }, retry: { maxAttempts: 2 }, timeoutSeconds: 60 }),
+  showing({ ...show, reads: { ...show.reads, crawlProgress: crawl.progress } }),
 ];
 
 export const missing = [
@@ -81,6 +99,20 @@ export const missing = [
   creating(noPorts),
   // @ts-expect-error an endpoint that publishes says so
   posting({ bus, api, route: "POST /orders", creates: { orders: table } }),
+  // @ts-expect-error an event that it counts does not wake it
+  gathering({ ...completion, on: { CrawlListed, PageCrawled, PageCrawlFailed } }),
+  // @ts-expect-error nothing wakes it
+  gathering({ bus, emits: { CrawlCompleted } }),
+  // @ts-expect-error it may not say that all are done
+  gathering({ bus, on: results }),
+  // @ts-expect-error it may not publish what its handler returns
+  gathering({ ...completion, emits: {} }),
+  // @ts-expect-error it may publish nothing
+  scheduling({ bus, expression: "" }),
+  // @ts-expect-error it does not say when
+  scheduling({ bus, emits: { CrawlRequested } }),
+  // @ts-expect-error it has no progress to read
+  showing(show),
 ];
 
 export const additional = [
@@ -112,6 +144,24 @@ export const additional = [
   creating({ ...invoice, batchSze: 5 }),
   // @ts-expect-error there is no such option
   creating({ ...invoice, retry: { maxAtempts: 5 } }),
+  // @ts-expect-error its handler counts no OrderCreated
+  gathering({ ...completion, on: { ...results, OrderCreated } }),
+  // @ts-expect-error its handler never publishes OrderCreated
+  gathering({ ...completion, emits: { CrawlCompleted, OrderCreated } }),
+  // @ts-expect-error a gather writes no tables
+  gathering({ ...completion, creates: { crawls: table } }),
+  // @ts-expect-error a gather has no ports
+  gathering({ ...completion, ports: { taxRates: adapter } }),
+  // @ts-expect-error a gather counts two batches side by side, whatever one says
+  gathering({ ...completion, concurrency: 5 }),
+  // @ts-expect-error only the clock wakes it
+  scheduling({ ...nightly, on: { OrderCreated } }),
+  // @ts-expect-error its handler never publishes OrderCreated
+  scheduling({ ...nightly, emits: { CrawlRequested, OrderCreated } }),
+  // @ts-expect-error its handler creates nothing
+  scheduling({ ...nightly, creates: { crawls: table } }),
+  // @ts-expect-error there is one event at a time
+  scheduling({ ...nightly, inFlight: 20 }),
 ];
 
 export const wrong = [
@@ -123,6 +173,16 @@ export const wrong = [
   creating({ ...invoice, ports: { paymentGateway: adapter } }),
   // @ts-expect-error an adapter is no table
   creating({ ...invoice, creates: { invoices: adapter } }),
+  // @ts-expect-error another event under the key that it counts
+  gathering({ ...completion, on: { ...results, PageCrawled: PageCrawlFailed } }),
+  // @ts-expect-error another event under the key that it publishes
+  gathering({ ...completion, emits: { CrawlCompleted: CrawlListed } }),
+  // @ts-expect-error another event under the key that it publishes
+  scheduling({ ...nightly, emits: { CrawlRequested: OrderCreated } }),
+  // @ts-expect-error a gather is no table, only its progress is
+  showing({ ...show, reads: { ...show.reads, crawlProgress: crawl } }),
+  // @ts-expect-error progress is for reading only
+  creating({ ...invoice, creates: { invoices: crawl.progress } }),
 ];
 
 export const mistaken = () => [
@@ -134,6 +194,14 @@ export const mistaken = () => [
   new Consumer("create-invoice", invoice),
   // @ts-expect-error the same for an endpoint
   new HttpEndpoint("get-order", get),
+  // @ts-expect-error the same for a gather
+  new Gather("complete-crawl", completion),
+  // @ts-expect-error the same for a schedule
+  new Schedule("request-crawl", nightly),
+  // @ts-expect-error a gather's handler says what it emits
+  new Gather<typeof trackOrder>("track-order", { bus, on: orderEvents }),
+  // @ts-expect-error a schedule's handler takes events, not requests
+  new Schedule<typeof getOrder>("get-order", { bus, expression: "", reads: { orders: table } }),
 ];
 
 type Bill = Handler<{ on: events.OrderCreated; emits: events.PaymentDeclined; creates: "bills" }>;
@@ -164,4 +232,26 @@ type Post = EndpointHandler<{ body: { id: string }; emits: events.PaymentDecline
 export const endpoints: Record<string, Post> = {
   // @ts-expect-error it does not declare this event
   undeclared: () => ({ status: 202, body: {}, events: [undeclared] }),
+};
+
+type Close = Gathering<{ on: events.CrawlListed; emits: events.CrawlCompleted }>;
+
+export const counts: Record<string, Close["count"]> = {
+  agreeing: ({ data }) => ({ gather: data.crawlId, total: data.total, startedAt: data.startedAt }),
+  ignoring: () => undefined,
+  // @ts-expect-error a close says since when
+  timeless: ({ data }) => ({ gather: data.crawlId, total: 1 }),
+  // @ts-expect-error it does not declare this event
+  foreign: ({ type }) => (type === "OrderCreated" ? undefined : undefined),
+};
+
+export const completions: Record<string, Close["complete"]> = {
+  agreeing: ({ gather, keep: _, ...counts }) => ({
+    type: "CrawlCompleted",
+    data: { crawlId: gather, ...counts },
+  }),
+  // @ts-expect-error the event's data lacks the crawl
+  incomplete: ({ keep: _, gather: __, ...counts }) => ({ type: "CrawlCompleted", data: counts }),
+  // @ts-expect-error it does not declare this event
+  undeclared: () => ({ type: "CrawlListed", data: {} }),
 };

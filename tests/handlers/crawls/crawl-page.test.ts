@@ -37,6 +37,13 @@ test("given a page that may not be asked for, then PageCrawlFailed with the reas
   });
 });
 
+test("whatever the reason, the event can bear it", async () => {
+  for (const failed of ["", "x".repeat(2000), `${"x".repeat(1023)}🙂`, "\ud83d"]) {
+    const { events } = await when(async () => ({ failed }));
+    assert.is(events?.[0]?.type, "PageCrawlFailed");
+  }
+});
+
 test("a site that fails for now fails the attempt", async () => {
   await throws(() => when(() => Promise.reject(new Error("shop.test answers 503"))), "shop.test answers 503");
 });

@@ -168,6 +168,12 @@ test("a long problem is cut, so that the cursor that carries it stays within its
   assert.is(closeOf(refused).problem, "x".repeat(400));
 });
 
+test("a problem is not cut within a character: no consumer would take it", async () => {
+  const file = `${"x".repeat(399)}🙂`;
+  for (const answers of [[{ refused: file }], [{ urls: [], leftOut: leftOut({ file }) }, { urls: [] }]])
+    assert.match(closeOf(await sitemap(...answers).chunks()).problem ?? "", /^x{399}/);
+});
+
 test("a crawl has 50,000 pages at most, and says that more were left out", async () => {
   const asked: unknown[] = [];
   const endless = async (_: string, cursor = "0") => {
@@ -194,10 +200,12 @@ test("a sitemap of just 50,000 pages has no problem", async () => {
   assert.equal(closeOf(await sitemap(...answers).chunks()), { total: 50_000, leftOut: 0 });
 });
 
-test("pages beyond the limit within a chunk count as left out", async () => {
+test("pages beyond the limit in the last chunk are left out as well, and that is a problem", async () => {
   const answers = Array.from({ length: 501 }, (_, index) => ({ urls: urlsOf(index === 0 ? 50 : 100) }));
-  const { total, leftOut } = closeOf(await sitemap(...answers).chunks());
-  assert.equal([total, leftOut], [50_000, 50]);
+  assert.equal(closeOf(await sitemap(...answers).chunks()), {
+    ...{ total: 50_000, leftOut: 50 },
+    problem: "More than 50000 pages: the rest is left out",
+  });
 });
 
 test("a site that does not answer for now fails the attempt", async () => {

@@ -28,7 +28,7 @@ test("two times have two ids, whatever their offset", async () => {
 });
 
 test("a schedule without a sitemap is refused for good", async () => {
-  for (const input of [{}, { sitemapUrl: 7 }]) {
+  for (const input of [{}, { sitemapUrl: 7 }, { sitemapUrl: "" }]) {
     const refusal = await throws(() => when("2026-01-02T03:00:00Z", input), "has no sitemapUrl: set it");
     assert.is(refusal.name, "PermanentError");
   }

@@ -34,6 +34,15 @@ test("given a user, when the renewal is refused, then that is a fact too, and Us
   });
 });
 
+test("whatever the reason, the event can bear it, and the row has the same", async () => {
+  for (const refused of ["", "x".repeat(2000), `${"x".repeat(1023)}🙂`]) {
+    const { events, writes } = await when(async () => ({ refused }));
+    const [event] = events ?? [];
+    assert.is(event?.type, "UserProcessingFailed");
+    assert.equal((write as { item?: object }).item, { ...event?.data, status: "failed" });
+  }
+});
+
 test("accounts that fail for now fail the attempt", async () => {
   await throws(() => when(() => Promise.reject(new Error("the accounts are down"))), "the accounts are down");
 });

@@ -86,6 +86,11 @@ test("a query is asked page by page, from its own cursors", async () => {
   assert.equal(events, [...requested(idsOf(103)), close(103)]);
 });
 
+test("whom a query finds twice within a page is processed once, and counts once", async () => {
+  const { events } = await split({ query: "all" }, [["ann", "bob", "ann"], ["cyd"]]);
+  assert.equal(events, [...requested(["ann", "bob", "cyd"]), close(3)]);
+});
+
 test("a query that finds nobody is a batch of nobody, split or not", async () => {
   for (const splitBy of [undefined, 10]) {
     const { chunks } = await split({ query: "nobody", ...(splitBy ? { splitBy } : {}) });

@@ -1,0 +1,101 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type * as z from "zod";
+import { CrawlRequested, UsersBatchRequested } from "../../schemas/registry.ts";
+import { BatchId, CrawlId, PageNumber, UserId } from "../../schemas/values/identifiers.ts";
+import { PageQuery } from "../../schemas/values/page-query.ts";
+import { WebUrl } from "../../schemas/values/web-url.ts";
+
+function allows(schema: z.ZodType, good: readonly unknown[], bad: readonly unknown[]): void {
+  for (const value of good) assert.ok(schema.safeParse(value).success, `refused ${JSON.stringify(value)}`);
+  for (const value of bad)
+    assert.not.ok(schema.safeParse(value).success, `let ${JSON.stringify(value)} pass`);
+}
+
+/** What is wrong with a value, as it is told. */
+const messagesOf = (schema: z.ZodType, value: unknown) =>
+  schema.safeParse(value).error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+
+test("ids fit into paths and keys: those of batches have dots as well, as their children's need them", () => {
+  const common = ["a", "A-b_9", "x".repeat(64)];
+  const never = ["", "x".repeat(65), "a b", "a/b", "a|b", "ä", "a\n", 7];
+  allows(CrawlId, common, [...never, "a.1"]);
+  allows(BatchId, [...common, "a.1"], never);
+});
+
+test("a page's number has six digits, so that pages sort as they are listed", () => {
+  allows(PageNumber, ["000001", "050000"], ["1", "0000001", "00000a", "", 1]);
+});
+
+test("a user's id is any text of up to 128 characters, and personal", () => {
+  allows(UserId, ["ann@shop.test", "ä b|c", "x".repeat(128)], ["", "x".repeat(129), 7]);
+  assert.equal(UserId.meta(), { personal: true });
+});
+
+test("a URL of the web is absolute, of http or https, and as long as sitemaps have it", () => {
+  const long = (length: number) => `https://shop.test/${"x".repeat(length - 18)}`;
+  allows(
+    WebUrl,
+    ["https://shop.test", "http://127.0.0.1:8080/a?b=c", long(2048)],
+    ["/a", "shop.test", "ftp://shop.test/", "file:///etc/passwd", "javascript:alert(1)", long(2049), ""],
+  );
+  assert.equal(messagesOf(WebUrl, "/a"), [": use an absolute URL of http or https"]);
+});
+
+test("a page of a list has 1 to 200 items, 50 where nothing is said, and goes on anywhere", () => {
+  assert.equal(PageQuery.parse({}), { limit: 50 });
+  assert.equal(PageQuery.parse({ limit: "7", after: "a b", more: "1" }), { limit: 7, after: "a b" });
+  const limits = (...texts: unknown[]) => texts.map((limit) => ({ limit }));
+  allows(
+    PageQuery,
+    [...limits("1", "9", "10", "99", "100", "199", "200"), { after: "x".repeat(1024) }],
+    [
+      ...limits("0", "201", "1000", "-1", "1.5", "1e2", "05", " 5", "5\n", "1,2", "", "all", 5),
+      ...[{ after: "" }, { after: "x".repeat(1025) }],
+    ],
+  );
+});
+
+test("a crawl is asked for by a sitemap or by its pages, 1,000 at most", () => {
+  const sitemapUrl = "https://shop.test/sitemap.xml";
+  const pages = (count: number) => Array.from({ length: count }, () => "https://shop.test/");
+  const asked = (more: object) => ({ crawlId: "c1", ...more });
+  allows(
+    CrawlRequested.data,
+    [asked({ sitemapUrl }), asked({ pages: [] }), asked({ pages: pages(1000) })],
+    [asked({}), asked({ sitemapUrl, pages: [] }), asked({ pages: pages(1001) }), { sitemapUrl }],
+  );
+  assert.equal(messagesOf(CrawlRequested.data, asked({})), ["sitemapUrl: give either sitemapUrl or pages"]);
+});
+
+test("a batch is asked for by its users or by a query, and splits into up to 500 each", () => {
+  const users = (count: number) => Array.from({ length: count }, () => "ann");
+  const asked = (more: object) => ({ batchId: "b1", ...more });
+  allows(
+    UsersBatchRequested.data,
+    [
+      ...[asked({ userIds: users(1) }), asked({ userIds: users(5000), splitBy: 500 })],
+      ...[asked({ query: "first 100" }), asked({ query: "q".repeat(256), splitBy: 1 })],
+    ],
+    [
+      ...[asked({}), asked({ userIds: [] }), asked({ userIds: users(5001) }), asked({ query: "" })],
+      ...[asked({ userIds: users(1), query: "all" }), asked({ query: "q".repeat(257) })],
+      ...[asked({ query: "all", splitBy: 0 }), asked({ query: "all", splitBy: 501 })],
+    ],
+  );
+  const message = "userIds: give either userIds or query";
+  assert.equal(messagesOf(UsersBatchRequested.data, asked({})), [message]);
+});
+
+test("where a batch is split, its id leaves room for those of its children", () => {
+  const asked = (length: number, more: object = {}) => ({
+    batchId: "b".repeat(length),
+    query: "all",
+    ...more,
+  });
+  const message = "batchId: use at most 56 characters where the batch is split";
+  allows(UsersBatchRequested.data, [asked(56, { splitBy: 1 }), asked(57)], [asked(57, { splitBy: 1 })]);
+  assert.equal(messagesOf(UsersBatchRequested.data, asked(57, { splitBy: 1 })), [message]);
+});
+
+test.run();
