@@ -21,7 +21,8 @@ export function createClients({ endpoint, region }: { endpoint: string; region: 
     endpoint,
     region,
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    requestHandler: { httpAgent },
+    // Hundreds of resources are created side by side; that some wait for a socket is no news.
+    requestHandler: { httpAgent, socketAcquisitionWarningTimeout: 60_000 },
   };
   return {
     apigateway: new ApiGatewayV2Client(config),
