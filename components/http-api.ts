@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { Domain, domainSettings } from "./domain.ts";
 import { isTrial, stackSettings } from "./settings.ts";
 
 /** Fields of an access log line. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html */
@@ -14,7 +15,7 @@ const ACCESS_LOG = {
 
 /**
  * An HTTP API for endpoints: throttled, with access logs, and with a JWT authoriser where the stack sets jwtIssuer and
- * jwtAudience.
+ * jwtAudience. Where it sets domainName and hostedZoneId, the API answers to that name only, with CloudFront in front.
  * @throws Error for a stack other than dev or local without authentication, unless allowUnauthenticated is set.
  */
 export class HttpApi extends pulumi.ComponentResource {
@@ -33,8 +34,13 @@ export class HttpApi extends pulumi.ComponentResource {
         `Stack ${pulumi.getStack()} would serve ${name} to anybody: set jwtIssuer and jwtAudience, ` +
           "or allowUnauthenticated to true if that is meant.",
       );
+    const domain = domainSettings(settings);
     const child = { parent: this };
-    const api = new aws.apigatewayv2.Api(name, { protocolType: "HTTP" }, child);
+    const api = new aws.apigatewayv2.Api(
+      name,
+      { protocolType: "HTTP", ...(domain ? { disableExecuteApiEndpoint: true } : {}) },
+      child,
+    );
     const logs = new aws.cloudwatch.LogGroup(`${name}-access`, { retentionInDays: logRetentionDays }, child);
     const stage = new aws.apigatewayv2.Stage(
       name,
@@ -63,8 +69,10 @@ export class HttpApi extends pulumi.ComponentResource {
       ).id;
     this.id = api.id;
     this.executionArn = api.executionArn;
-    // The URL of the stage $default ends in a slash that paths bring themselves.
-    this.url = stage.invokeUrl.apply((url) => url.replace(/\/$/, ""));
+    this.url = domain
+      ? new Domain(name, { ...domain, stage }, child).url
+      : // The URL of the stage $default ends in a slash that paths bring themselves.
+        stage.invokeUrl.apply((url) => url.replace(/\/$/, ""));
     this.registerOutputs({ url: this.url });
   }
 }

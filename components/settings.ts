@@ -24,6 +24,8 @@ export const DEFAULTS = {
   throttlingBurst: 200,
   allowUnauthenticated: false,
   allowSandboxAdapters: false,
+  domainName: "",
+  hostedZoneId: "",
 };
 
 export type StackSettings = typeof DEFAULTS & { jwtIssuer?: string; jwtAudience?: string };
@@ -80,6 +82,7 @@ function checkBounds(name: string, value: number, from: number, to: number): voi
 export function stackSettings(): StackSettings {
   const config = new pulumi.Config();
   const read = Object.entries(DEFAULTS).map(([name, fallback]) => {
+    if (typeof fallback === "string") return [name, config.get(name) ?? fallback];
     const value = typeof fallback === "number" ? config.getNumber(name) : config.getBoolean(name);
     return [name, value ?? fallback];
   });
