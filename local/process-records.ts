@@ -7,10 +7,14 @@ import type { Stack } from "./flows.ts";
 /** Where claim records lie. */
 type Where = Pick<Stack, "endpoint" | "region" | "claimsTable">;
 
-/** The claim records of one process, oldest claim first, once none of them is open. */
+/**
+ * The claim records of one process, oldest claim first, once none of them is open.
+ * @param without consumers that are left out: those of a scatter's items
+ */
 export async function readProcess(
   { endpoint, region, claimsTable }: Where,
   correlationId: string,
+  { without = [] }: { without?: readonly string[] } = {},
 ): Promise<ClaimRecord[]> {
   const client = new DynamoDBClient({ endpoint, region, credentials });
   for (let tries = 0; ; tries++) {
@@ -22,7 +26,8 @@ export async function readProcess(
         ExpressionAttributeValues: { ":id": { S: correlationId } },
       }),
     );
-    const records = Items.map((item) => unmarshall(item) as ClaimRecord);
+    const all = Items.map((item) => unmarshall(item) as ClaimRecord);
+    const records = all.filter(({ consumer }) => !without.includes(consumer));
     if (
       tries === 50 ||
       !records.some(({ status, sent }) => status === "open" || (status === "dead" && !sent))

@@ -1,6 +1,10 @@
 import type { Context, Created } from "./resource.ts";
 import { api } from "./resources/api.ts";
 import { authorizer } from "./resources/authorizer.ts";
+import { bucket } from "./resources/bucket.ts";
+import { bucketLifecycleConfiguration } from "./resources/bucket-lifecycle-configuration.ts";
+import { bucketPolicy } from "./resources/bucket-policy.ts";
+import { bucketPublicAccessBlock } from "./resources/bucket-public-access-block.ts";
 import { eventArchive } from "./resources/event-archive.ts";
 import { eventBus } from "./resources/event-bus.ts";
 import { eventBusPolicy } from "./resources/event-bus-policy.ts";
@@ -22,6 +26,8 @@ import { rolePolicy } from "./resources/role-policy.ts";
 import { rolePolicyAttachment } from "./resources/role-policy-attachment.ts";
 import { route } from "./resources/route.ts";
 import { schedule } from "./resources/schedule.ts";
+import { secret } from "./resources/secret.ts";
+import { secretVersion } from "./resources/secret-version.ts";
 import { stage } from "./resources/stage.ts";
 import { table } from "./resources/table.ts";
 import { topic } from "./resources/topic.ts";
@@ -38,6 +44,10 @@ interface AnyAdapter {
 const ADAPTERS: readonly AnyAdapter[] = [
   api,
   authorizer,
+  bucket,
+  bucketLifecycleConfiguration,
+  bucketPolicy,
+  bucketPublicAccessBlock,
   eventArchive,
   eventBus,
   eventBusPolicy,
@@ -59,6 +69,8 @@ const ADAPTERS: readonly AnyAdapter[] = [
   rolePolicyAttachment,
   route,
   schedule,
+  secret,
+  secretVersion,
   stage,
   table,
   topic,

@@ -1,5 +1,6 @@
 """Serves MiniStack until stdin closes: that ends it, with all it started and its files, however its parent dies."""
 
+import json
 import os
 import re
 import shutil
@@ -9,7 +10,7 @@ from datetime import datetime, timezone
 
 from ministack.app import main
 from ministack.core.responses import new_uuid
-from ministack.services import eventbridge, scheduler
+from ministack.services import apigateway, eventbridge, scheduler
 
 # Seconds between two looks at the clock: ten by default, too long for anyone who watches.
 scheduler._SCHEDULE_TICK_INTERVAL = 1
@@ -42,6 +43,35 @@ def due(expression, fired):
 
 
 eventbridge._invoke_target = deliver_with_context
+
+# Bytes of JSON that a function takes at most when it is called synchronously. A request that API Gateway refuses
+# itself, for a body of more than 10 MB, makes a larger event than that.
+# https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+MAX_EVENT_BYTES = 6_291_556
+
+TOO_LARGE = {
+    "statusCode": 413,
+    "headers": {"Content-Type": "application/json"},
+    "body": '{"message":"Request Entity Too Large"}',
+}
+
+run = apigateway.run_reentrant
+
+
+async def run_within_limit(function, *args, thread_name="ministack-reentrant"):
+    """Invokes the function behind a route, unless the event that its request became is too large for it."""
+    if thread_name == "ministack-apigw-invoke" and size(args[-1]) > MAX_EVENT_BYTES:
+        return {"body": TOO_LARGE}
+    return await run(function, *args, thread_name=thread_name)
+
+
+def size(event):
+    """Bytes of an event as JSON, in which only quotes, backslashes and control characters are escaped."""
+    return len(json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode(errors="replace"))
+
+
+apigateway.run_reentrant = run_within_limit
 
 
 def end_with_parent():

@@ -16,7 +16,7 @@ function lines(record: ClaimRecord, depth: number, began: number): string[] {
   const { consumer, event, claimedAt, attempts, sent = [], errors = [] } = record;
   const at = `${((Date.parse(claimedAt) - began) / 1000).toFixed(2)} s`.padStart(8);
   const indent = "  ".repeat(depth);
-  const events = sent.filter(({ type }) => type !== "dead letter").map(({ type }) => type);
+  const events = counted(sent.map(({ type }) => type).filter((type) => type !== "dead letter"));
   const tries = attempts > 1 ? ` (${attempts} attempts)` : "";
   const published = events.length > 0 ? ` → ${events.join(", ")}` : "";
   const woken = event ? `${event.type} → ` : "";
@@ -29,4 +29,12 @@ function lines(record: ClaimRecord, depth: number, began: number): string[] {
       : []),
     ...(record.status === "open" ? [detail("still open")] : []),
   ];
+}
+
+/** Each name once, and how often it was there. */
+function counted(names: readonly string[]): string[] {
+  return [...new Set(names)].map((name) => {
+    const times = names.filter((other) => other === name).length;
+    return times > 1 ? `${name} × ${times}` : name;
+  });
 }

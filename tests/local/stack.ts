@@ -56,7 +56,7 @@ export function serve(listener: RequestListener): void {
 /** A schedule that is there, and is not due as long as anyone runs this. */
 const schedule = { crawlSchedule: "cron(0 0 1 1 ? 2199)", crawlSitemapUrl: `${site.origin}/nightly.xml` };
 
-const program = await deployed(root, { ...schedule, crawlAllow: JSON.stringify([site.host]) }).catch(
+export const program = await deployed(root, { ...schedule, crawlAllow: JSON.stringify([site.host]) }).catch(
   async (error) => {
     await stop();
     throw error;

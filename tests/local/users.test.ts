@@ -5,6 +5,7 @@ import { listed } from "../../local/flows/status.ts";
 import { usersFlow } from "../../local/flows/users.ts";
 import { workOf } from "../../local/process-records.ts";
 import { idle } from "./dead-letters.ts";
+import { said } from "./said.ts";
 import { type Emitted, emit } from "./shop.ts";
 import { endpoint, leave, outputs, region } from "./stack.ts";
 import { until } from "./until.ts";
@@ -34,22 +35,6 @@ const copyOf = ({ type, source, metadata, data }: Seen): Emitted => ({
   ...{ type, source },
   detail: { metadata, data },
 });
-
-/** Runs something, and returns what it writes to the terminal with what it returns. */
-async function said<T>(run: () => Promise<T>): Promise<{ result: T; text: string }> {
-  const { stdout } = process;
-  const { write } = stdout;
-  let text = "";
-  stdout.write = (chunk: string | Uint8Array) => {
-    text += chunk;
-    return true;
-  };
-  try {
-    return { result: await run(), text };
-  } finally {
-    stdout.write = write;
-  }
-}
 
 test("a thousand users, and a batch of batches: each user once, at most 50 at a time, each batch told once, whatever comes twice", async () => {
   const began = performance.now();
