@@ -9,14 +9,25 @@ import { HttpApi } from "./components/http-api.ts";
 import { HttpEndpoint } from "./components/http-endpoint.ts";
 import { Notification } from "./components/notification.ts";
 import { Notifications } from "./components/notifications.ts";
+import { PayloadBucket } from "./components/payload-bucket.ts";
 import { Schedule } from "./components/schedule.ts";
+import { Secret } from "./components/secret.ts";
 import { Table } from "./components/table.ts";
+import { Webhook } from "./components/webhook.ts";
 import type { handle as completeCrawl } from "./handlers/crawls/complete-crawl.ts";
 import type { handle as crawlPage } from "./handlers/crawls/crawl-page.ts";
 import type { handle as getCrawl } from "./handlers/crawls/get-crawl.ts";
 import type { handle as listPages } from "./handlers/crawls/list-pages.ts";
 import type { handle as requestCrawl } from "./handlers/crawls/request-crawl.ts";
 import type { handle as trackPage } from "./handlers/crawls/track-page.ts";
+import type { handle as enrichRelease } from "./handlers/github/enrich-release.ts";
+import type { handle as getRelease } from "./handlers/github/get-release.ts";
+import type { handle as listIssues } from "./handlers/github/list-issues.ts";
+import type { handle as listReleases } from "./handlers/github/list-releases.ts";
+import type { handle as receiveGithub } from "./handlers/github/receive-github.ts";
+import type { handle as recordRelease } from "./handlers/github/record-release.ts";
+import type { handle as trackIssue } from "./handlers/github/track-issue.ts";
+import type { handle as triageIssue } from "./handlers/github/triage-issue.ts";
 import type { handle as createInvoice } from "./handlers/invoices/create-invoice.ts";
 import type { handle as requestPaymentReversal } from "./handlers/invoices/request-payment-reversal.ts";
 import type { handle as createOrder } from "./handlers/orders/create-order.ts";
@@ -27,6 +38,7 @@ import type { handle as reversePayment } from "./handlers/payments/reverse-payme
 import type { handle as completeUsersBatch } from "./handlers/users/complete-users-batch.ts";
 import type { handle as getBatch } from "./handlers/users/get-batch.ts";
 import type { handle as processUser } from "./handlers/users/process-user.ts";
+import type { handle as requestReleaseBatch } from "./handlers/users/request-release-batch.ts";
 import type { handle as splitBatch } from "./handlers/users/split-batch.ts";
 import { VERDICTS } from "./schemas/choreography/handling-failed.ts";
 import { where } from "./schemas/event.ts";
@@ -35,6 +47,7 @@ import * as events from "./schemas/registry.ts";
 const { OrderCreated, PaymentProcessed, PaymentDeclined, InvoiceCreated, PaymentReversalRequested, PaymentReversed, HandlingFailed } = events;
 const { CrawlRequested, PageListed, CrawlListed, PageCrawled, PageCrawlFailed, CrawlCompleted } = events;
 const { UsersBatchRequested, UserProcessingRequested, UsersBatchListed, UserProcessed, UserProcessingFailed, UsersBatchCompleted } = events;
+const { ReleasePublished, ReleaseEnriched, ReleaseRecorded, IssueOpened, IssueClosed, IssueTriaged } = events;
 const failureOf = (consumer: string) => where(HandlingFailed, { consumer: [consumer], kind: VERDICTS });
 
 const config = new pulumi.Config();
@@ -118,6 +131,33 @@ new Notification("tell-of-bad-batch", {
   on: { UsersBatchCompleted: where(UsersBatchCompleted, { outcome: ["error"], parentBatchId: [{ exists: false }] }) },
   text: "Batch <batchId> ended with <failed> failed and <missing> missing of <total> users.",
 });
+
+// GitHub: a signed webhook → releases enriched and recorded, issues triaged → tables to query, e-mails, and a batch for subscribers.
+const releases = new Table("releases", { key: "releaseId" });
+const releaseList = new Table("release-list", { key: "repository", sort: "position" });
+const issues = new Table("issues", { key: "repository", sort: "issue" });
+const triages = new Table("triages", { key: "repository", sort: "issue" });
+const payloads = new PayloadBucket("payloads");
+const webhookSecrets = new Secret("github-webhook", { config: "githubWebhookSecrets" });
+const repositories = adapter("repositories", { token: new Secret("github-token", { config: "githubToken" }) });
+const github = { sender: "github", secrets: webhookSecrets, payloads };
+new Webhook<typeof receiveGithub>("receive-github", { bus, api, ...github, route: "POST /webhooks/github", emits: { ReleasePublished, IssueOpened, IssueClosed } });
+new Consumer<typeof enrichRelease>("enrich-release", { bus, on: { ReleasePublished }, emits: { ReleaseEnriched }, ports: { payloads: payloads.reader, repositories } });
+new Consumer<typeof recordRelease>("record-release", { bus, on: { ReleaseEnriched }, emits: { ReleaseRecorded }, creates: { releases, releaseList } });
+new Consumer<typeof triageIssue>("triage-issue", { bus, on: { IssueOpened }, emits: { IssueTriaged }, creates: { triages } });
+new Consumer<typeof trackIssue>("track-issue", { bus, on: { IssueOpened, IssueClosed, IssueTriaged }, updates: { issues }, projection: true });
+new HttpEndpoint<typeof listReleases>("list-releases", { bus, api, route: "GET /releases", reads: { releaseList } });
+new HttpEndpoint<typeof getRelease>("get-release", { bus, api, route: "GET /releases/{id}", reads: { releases } });
+new HttpEndpoint<typeof listIssues>("list-issues", { bus, api, route: "GET /issues", reads: { issues } });
+new Notification("tell-of-release", { bus, to: mail.success, on: { ReleaseRecorded }, text: "Release <releaseId> of <repository> is recorded.", fields: ["tag", "deliveryId"] });
+new Notification("tell-of-urgent-issue", {
+  bus,
+  to: mail.errors,
+  on: { IssueTriaged: where(IssueTriaged, { priority: ["urgent"] }) },
+  text: "Issue <number> of <repository> is urgent: <kind>.",
+  fields: ["title", "url", "deliveryId"],
+});
+new Consumer<typeof requestReleaseBatch>("request-release-batch", { bus, on: { ReleasePublished: where(ReleasePublished, { prerelease: [false] }) }, emits: { UsersBatchRequested } });
 
 export const { busName, busArn, archiveArn, claimsTable, consumers, notifications, sweeper } = bus.complete();
 export const apiUrl = api.url;

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Grantable } from "./grantable.ts";
 import { adapterChoices } from "./project.ts";
 import { isTrial, stackSettings } from "./settings.ts";
 
@@ -8,14 +9,17 @@ export interface Adapter {
   readonly port: string;
   /** File in that folder, without its ending. */
   readonly choice: string;
-  /** What its `create` gets: JSON values, outputs among them. */
-  readonly options: Record<string, pulumi.Input<unknown>>;
+  /**
+   * What its `create` gets: JSON values, outputs among them. A secret or a bucket becomes its name, and the function may
+   * use it.
+   */
+  readonly options: Record<string, pulumi.Input<unknown> | Grantable>;
 }
 
 /**
  * The adapter behind a handler's port: `adapters/<port>/<choice>.ts`, which exports `create()`. The stack chooses by
  * config of the port's name in camel case (`paymentGateway: sandbox`). Options reach it through the function's environment,
- * readable by everybody who may see the function: never a secret, but the ARN of one.
+ * readable by everybody who may see the function: never a secret itself, but a {@link Secret}.
  * @param fallback the choice of a stack that says nothing: the sandbox, or a real one where it does no harm anywhere
  * @throws Error for a sandbox in a stack other than dev or local, unless allowSandboxAdapters is set.
  */

@@ -1,4 +1,4 @@
-import type { EndpointSpec, Spec } from "../runtime/handler.ts";
+import type { EndpointSpec, Spec, WebhookSpec } from "../runtime/handler.ts";
 import type { DefinitionOf, Event } from "../schemas/event.ts";
 import type * as registry from "../schemas/registry.ts";
 import type { Adapter } from "./adapter.ts";
@@ -17,7 +17,7 @@ type Property<Key extends string, Specified, Type> =
   Specified extends Record<Key, unknown> ? { [K in Key]: Type } : { [K in Key]?: Record<string, never> };
 
 /** What a component must be told so that it agrees with its handler's specification. */
-export type Agreement<S extends Spec | EndpointSpec> = ("on" extends keyof S
+export type Agreement<S extends Spec | EndpointSpec | WebhookSpec> = ("on" extends keyof S
   ? { on: Definitions<Extract<S["on" & keyof S], Event>> }
   : unknown) &
   Property<"emits", S, Definitions<NonNullable<S["emits"]>>> &

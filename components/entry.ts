@@ -5,7 +5,7 @@ import { PACKAGE_ROOT, slashed } from "./project.ts";
 /** What an entry point puts together. */
 export interface Entry {
   /** Factory in `runtime/lambda/`. */
-  factory: "consumer" | "endpoint" | "gather" | "reader";
+  factory: "consumer" | "endpoint" | "gather" | "reader" | "webhook";
   name: string;
   /** The handler's file, relative to the root. */
   handler: string;
@@ -17,12 +17,15 @@ export interface Entry {
   more?: Readonly<Record<string, unknown>>;
 }
 
+/** What a handler's file exports besides `handle`. */
+const FURTHER: Partial<Record<Entry["factory"], string[]>> = { endpoint: ["body"], webhook: ["bodies"] };
+
 /** The source of a function's entry point: the runtime around the handler, with just the contracts that it needs. */
 export function entrySource(entry: Entry, root: string): string {
   const { factory, name, handler, on = [], emits = [], ports = {}, more = {} } = entry;
   const events = [...new Set([...on, ...emits].map(({ type }) => type))].sort();
   const adapters = Object.entries(ports);
-  const imports = factory === "endpoint" ? "handle, body" : "handle";
+  const imports = ["handle", ...(FURTHER[factory] ?? [])].join(", ");
   const names = (list: readonly EventDefinition[]) => list.map(({ type }) => type).join(", ");
   return [
     `import { ${factory} } from "${packagePath(root)}/runtime/lambda/${factory}.ts";`,

@@ -20,7 +20,8 @@ export interface FailureNotificationsArgs {
 /** An ID to put into the commands stands in the mail below them. */
 const COMMANDS =
   "Look, with the deadLetterId below as ID: npm run dlq -- show ID. " +
-  "When the cause is mended: npm run dlq -- redrive --match id=ID";
+  "When the cause is mended: npm run dlq -- redrive --match id=ID. " +
+  "metadata.correlationId names what it is about: an order, a crawl, a batch, a delivery of GitHub.";
 
 /**
  * An e-mail for each event that a consumer gives up: who, what, why, and the commands to look and to redrive. A message
@@ -40,7 +41,7 @@ export class FailureNotifications extends pulumi.ComponentResource {
       {
         ...{ bus, to, on: failed(true) },
         text: `A consumer gave up an event: <kind>, attempts: <attempts>. ${COMMANDS}`,
-        fields: ["consumer", "event.type", "reason", "deadLetterId"],
+        fields: ["consumer", "event.type", "reason", "deadLetterId", "metadata.correlationId"],
       },
       child,
     );
@@ -49,7 +50,7 @@ export class FailureNotifications extends pulumi.ComponentResource {
       {
         ...{ bus, to, on: failed(false) },
         text: `A consumer gave up a message that is no event: <kind>, attempts: <attempts>. ${COMMANDS}`,
-        fields: ["consumer", "reason", "deadLetterId"],
+        fields: ["consumer", "reason", "deadLetterId", "metadata.correlationId"],
       },
       child,
     );

@@ -46,7 +46,7 @@ export function allowing(action: string | string[], resources: Arn[]): Statement
 }
 
 /** Refuses what does not come over TLS. */
-export function tlsOnly(action: string, resource: Arn): Statement {
+export function tlsOnly(action: string, resource: Arn | Arn[]): Statement {
   return {
     Effect: "Deny",
     Principal: "*",

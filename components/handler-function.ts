@@ -6,6 +6,7 @@ import { bundle } from "./bundle.ts";
 import { type Entry, entrySource } from "./entry.ts";
 import { functionEnvironment } from "./environment.ts";
 import type { EventBus } from "./event-bus.ts";
+import { isGrantable } from "./grantable.ts";
 import { allowing, onKeys, type Statement } from "./grants.ts";
 import { LambdaFunction } from "./lambda-function.ts";
 import { handlerFile } from "./project.ts";
@@ -53,6 +54,7 @@ export function handlerFunction(
       },
       statements: [
         ...statements,
+        ...adapterGrants(agreed.ports),
         ...allowing("dynamodb:PutItem", arns(Object.values(creates))),
         ...allowing("dynamodb:UpdateItem", arns(Object.values(updates))),
         ...allowing("dynamodb:GetItem", arns(readable.filter(({ prefix }) => !prefix))),
@@ -67,8 +69,19 @@ export function handlerFunction(
 /** What the adapters get, by port; nothing where none wants anything. */
 function adapterOptions(ports: Agreed["ports"] = {}): Record<string, pulumi.Input<string>> {
   const wanted = Object.entries(ports).filter(([, { options }]) => Object.keys(options).length > 0);
-  const options = wanted.map(([port, { options }]) => [port, options] as const);
+  const options = wanted.map(([port, { options }]) => [
+    port,
+    Object.fromEntries(
+      Object.entries(options).map(([name, option]) => [name, isGrantable(option) ? option.value : option]),
+    ),
+  ]);
   return options.length > 0 ? { ADAPTER_OPTIONS: pulumi.jsonStringify(Object.fromEntries(options)) } : {};
+}
+
+/** What the adapters may do with what they are told of. */
+function adapterGrants(ports: Agreed["ports"] = {}): Statement[] {
+  const options = Object.values(ports).flatMap(({ options }) => Object.values(options));
+  return options.filter(isGrantable).flatMap(({ statements }) => statements);
 }
 
 /** The definitions of an agreement as lists. */

@@ -6,9 +6,15 @@ import { lets } from "../schemas/filter.ts";
 export interface MailText {
   /** One line, in which `<total>` stands for the field `total` of the event's data; dotted paths name inner fields. */
   text: string;
-  /** Fields that are listed below the text, whatever is in them. @default none */
+  /**
+   * Fields that are listed below the text, whatever is in them; of events that the runtime itself publishes also
+   * `metadata.correlationId`, which names the process. @default none
+   */
   fields?: readonly string[];
 }
+
+/** Not a field of the data, but of the envelope beside it. */
+const CORRELATION_ID = "metadata.correlationId";
 
 /** What EventBridge makes of an event for a rule's target. */
 export interface InputTransformer {
@@ -65,7 +71,7 @@ export function inputTransformer(
       `The text of ${name} makes a template of ${inputTemplate.length} characters, EventBridge takes ${MAX_TEMPLATE}.`,
     );
   return {
-    inputPaths: Object.fromEntries(paths.map((path) => [variable(path), `$.detail.data.${path}`])),
+    inputPaths: Object.fromEntries(paths.map((path) => [variable(path), jsonPath(path)])),
     inputTemplate,
   };
 }
@@ -77,6 +83,10 @@ function variable(path: string): string {
   return path.replaceAll(".", "-");
 }
 
+function jsonPath(path: string): string {
+  return path === CORRELATION_ID ? `$.detail.${path}` : `$.detail.data.${path}`;
+}
+
 interface Use {
   event: EventDefinition;
   path: string;
@@ -86,7 +96,11 @@ interface Use {
 
 /** Why a field may not stand where it does; undefined where it may. */
 function objection({ event, path, known, inText }: Use): string | undefined {
-  const { type, filter } = event;
+  const { type, source, filter } = event;
+  if (path === CORRELATION_ID && !inText)
+    return source.startsWith("choreography.")
+      ? undefined
+      : `may be missing from ${type}, which people may send without metadata: leave it out.`;
   const field = known.get(path);
   const singles = [...known].filter(([, { single }]) => single).map(([other]) => other);
   if (!field) return `is no field of ${type}: there are ${singles.join(", ")}.`;

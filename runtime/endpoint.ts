@@ -1,7 +1,6 @@
 import type * as z from "zod";
 import type { EventDefinition } from "../schemas/event.ts";
-import { patiently } from "./busy.ts";
-import { deliver } from "./deliver.ts";
+import { type AcceptRuntime, accept } from "./accept.ts";
 import type { Context, EndpointSpec, Reply, Request } from "./handler.ts";
 import {
   badRequest,
@@ -15,10 +14,9 @@ import {
   received,
 } from "./http.ts";
 import { derivedId, payloadHash, recordKey } from "./identity.ts";
-import { checkSizes, outboxOf, PlanError } from "./outgoing.ts";
+import { PlanError } from "./outgoing.ts";
 import { checkedPage } from "./plan.ts";
-import type { ClaimRecord } from "./record.ts";
-import { expiryOf, type Runtime } from "./runtime.ts";
+import type { Runtime } from "./runtime.ts";
 import { deepFreeze } from "./untrusted.ts";
 
 /** An endpoint as index.ts declares it. */
@@ -33,10 +31,7 @@ export interface EndpointDefinition {
   ports: object;
 }
 
-type EndpointRuntime = Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & {
-  endpoint: EndpointDefinition;
-  settings: Pick<Runtime["settings"], "recordDays" | "maxEventBytes">;
-};
+type EndpointRuntime = AcceptRuntime & { endpoint: EndpointDefinition };
 
 /**
  * Answers one request. Writes, events and answer are committed together under the caller's Idempotency-Key, so a
@@ -50,7 +45,7 @@ export async function answer(
 ): Promise<HttpResponse> {
   const { endpoint, log } = runtime;
   try {
-    return await accept(http, runtime, deadline);
+    return await handled(http, runtime, deadline);
   } catch (error) {
     log("error", "request failed", { endpoint: endpoint.name, reason: (error as Error).message });
     const { name, message } = error as Error;
@@ -61,7 +56,7 @@ export async function answer(
   }
 }
 
-async function accept(http: HttpRequest, runtime: EndpointRuntime, deadline: number): Promise<HttpResponse> {
+async function handled(http: HttpRequest, runtime: EndpointRuntime, deadline: number): Promise<HttpResponse> {
   const { endpoint, store, system, settings, log } = runtime;
   const { subject, nameless, path, query, idempotencyKey, body, traceparent } = received(http);
   if (nameless) return namelessProblem();
@@ -85,61 +80,25 @@ async function accept(http: HttpRequest, runtime: EndpointRuntime, deadline: num
   };
   const reply = await endpoint.handle(request, contextOf(at, endpoint.ports, store));
   if (reply.status >= 400) return problemOf(reply.status, reply.body);
-  const { writes = [], events = [] } = reply;
-  const key = recordKey(endpoint.name, "http", endpoint.route, id);
-  const metadata = {
-    correlationId: id,
-    hops: 0,
-    ...(traceparent ? { traceparent } : {}),
-  };
-  const outbox = outboxOf(
-    events,
-    endpoint.emits,
-    { consumer: endpoint.name, key, metadata, now: at },
-    settings.maxEventBytes,
+  const { status, body: said, writes = [], events = [] } = reply;
+  const accepted = await accept(
+    {
+      ...{ name: endpoint.name, emits: endpoint.emits, now, writes, events, reply: { status, body: said } },
+      key: recordKey(endpoint.name, "http", endpoint.route, id),
+      hash: payloadHash({ path, body: checked.raw }),
+      correlationId: id,
+      ...(traceparent ? { traceparent } : {}),
+    },
+    runtime,
+    deadline,
   );
-  checkSizes(writes, outbox);
-  const record: ClaimRecord = {
-    key,
-    consumer: endpoint.name,
-    status: "done",
-    generation: 0,
-    attempts: 1,
-    hash: payloadHash({ path, body: checked.raw }),
-    correlationId: id,
-    claimedAt: at,
-    startedAt: at,
-    finishedAt: at,
-    reply: { status: reply.status, body: reply.body },
-    ...(outbox.length > 0 ? { outbox } : { expiresAt: expiryOf(settings, now) }),
-  };
-  const found = await commit(record, writes, runtime);
-  if (found && found.hash !== record.hash)
+  if (accepted === "other")
     return problem(
       422,
       "This Idempotency-Key came with another body before: use a fresh key for a new intent.",
     );
-  const { reply: said = record.reply, outbox: entries = [] } = found ?? record;
-  if (entries.length > 0) {
-    const late = system.timer(Math.max(0, deadline - system.now()));
-    await Promise.race([deliver([{ key: record.key, generation: 0, entries }], runtime), late.done]);
-    late.cancel();
-  }
-  log("info", "accepted", { endpoint: endpoint.name, correlationId: id, repeated: found !== undefined });
-  return json(said?.status ?? 500, said?.body ?? {});
-}
-
-/** Commits a new record; undefined, or the record that was there before. */
-async function commit(
-  record: ClaimRecord,
-  writes: Parameters<Runtime["store"]["accept"]>[1],
-  runtime: EndpointRuntime,
-) {
-  const { store, system } = runtime;
-  const result = await patiently(() => store.accept(record, writes), system);
-  if (result === "accepted") return undefined;
-  // The fact outlived its record: it was accepted long ago, and its events were sent.
-  return result === "present" ? { ...record, outbox: [] } : result.found;
+  log("info", "accepted", { endpoint: endpoint.name, correlationId: id, repeated: accepted.repeated });
+  return json(accepted.reply.status, accepted.reply.body);
 }
 
 /** What an endpoint's handler gets beside the request. */

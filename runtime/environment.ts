@@ -17,6 +17,8 @@ export interface Environment {
   staleAfterMs: number;
   /** Port → what its adapter gets. */
   adapterOptions: Record<string, object>;
+  /** Only a webhook's. */
+  payloadBucket: string;
 }
 
 /** Reads the environment; a variable that is missing fails when it is first used, by name. */
@@ -55,6 +57,9 @@ export function environment(): Environment {
     },
     get adapterOptions() {
       return JSON.parse(process.env.ADAPTER_OPTIONS ?? "{}");
+    },
+    get payloadBucket() {
+      return required("PAYLOAD_BUCKET");
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Event } from "../schemas/event.ts";
+import type { Payload } from "../schemas/values/payload.ts";
 
 /** What a consumer's handler says of itself; `index.ts` must agree with it, or it does not compile. */
 export interface Spec {
@@ -44,6 +45,8 @@ export interface Page {
   limit?: number;
   /** The sort attribute after which it goes on: the `next` of the page before. */
   after?: string | undefined;
+  /** From the last to the first. @default false */
+  descending?: boolean;
 }
 
 /** The context that a specification asks for. */
@@ -163,6 +166,34 @@ export interface Reply<S extends EndpointSpec> extends Omit<Plan<S>, "next"> {
   status: number;
   /** For a status from 400 up: the `detail` of the problem, and `errors` by field. */
   body: object;
+}
+
+/** What a webhook's handler says of itself. */
+export interface WebhookSpec extends Omit<Spec, "on"> {
+  /** The sender's event → its body, validated; others are not for this handler. */
+  bodies: object;
+}
+
+/** One delivery, signed by the sender. */
+export type Delivered<Bodies> = {
+  [E in keyof Bodies & string]: {
+    readonly event: E;
+    readonly body: Bodies[E];
+    /** What the sender calls it: for people to search for. It is not signed, so nothing may depend on it. */
+    readonly deliveryId: string;
+    /** All of the body, kept aside for as long as claim records are. */
+    readonly payload: Payload;
+  };
+}[keyof Bodies & string];
+
+/** Business code behind a webhook: what a delivery means to us. Nothing, where it returns an empty plan. */
+export interface WebhookHandler<S extends WebhookSpec> {
+  (
+    delivery: Delivered<S["bodies"]>,
+    context: ContextOf<S>,
+  ): Omit<Plan<S>, "next"> | Promise<Omit<Plan<S>, "next">>;
+  /** Never set: carries the specification to the component that deploys the handler. */
+  readonly spec?: S;
 }
 
 /** Business code behind an HTTP route. */

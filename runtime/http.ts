@@ -21,7 +21,7 @@ export interface HttpResponse {
   body: string;
 }
 
-/** The parts of a request, header names in any case. */
+/** The parts of a request. */
 export function received(http: HttpRequest) {
   const headers = Object.fromEntries(
     Object.entries(http.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? ""]),
@@ -32,6 +32,8 @@ export function received(http: HttpRequest) {
   const { traceparent } = headers;
   const text = http.body ?? "";
   return {
+    /** Names in lower case. */
+    headers,
     subject: subjectOf(http),
     /** The authoriser let a token pass that names nobody, as client credentials may. */
     nameless: http.requestContext?.authorizer?.jwt !== undefined && subjectOf(http) === undefined,
@@ -85,6 +87,7 @@ export function badRequest(
 
 const TITLES: Readonly<Record<number, string>> = {
   400: "Bad Request",
+  401: "Unauthorized",
   403: "Forbidden",
   404: "Not Found",
   422: "Unprocessable Content",

@@ -13,6 +13,11 @@ export function payloadHash(data: unknown): string {
     .digest("hex");
 }
 
+/** SHA-256 over a text's bytes, in hex. */
+export function bytesHash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
 /** The claims table's key; the consumer first, so that a role can be held to its own records. */
 export function recordKey(consumer: string, source: string, type: string, idempotencyKey: string): string {
   return `${consumer}|${source}|${type}|${idempotencyKey}`;

@@ -1,15 +1,18 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Environment } from "../environment.ts";
 import type { Gathers } from "../gathers.ts";
 import type { Log } from "../messaging.ts";
 import { PlanError } from "../outgoing.ts";
+import type { PayloadStore } from "../payloads.ts";
 import type { Store } from "../store.ts";
 import { system } from "../system.ts";
 import { dynamoGathers } from "./dynamodb-gathers.ts";
 import { dynamoStore } from "./dynamodb-store.ts";
 import { eventBridgeBus } from "./eventbridge-bus.ts";
+import { s3Payloads } from "./s3-payloads.ts";
 import { sqsQueues } from "./sqs-queues.ts";
 
 /** A hanging call must end well within an invocation; the SDK tries again by itself. */
@@ -35,6 +38,11 @@ export function ports(environment: Environment, log: Log) {
 /** Where gathers are counted. */
 export function gathers({ claimsTable }: Environment): Gathers {
   return dynamoGathers(new DynamoDBClient({ requestHandler }), claimsTable);
+}
+
+/** Where a webhook keeps what it gets. */
+export function payloads({ payloadBucket }: Environment): PayloadStore {
+  return s3Payloads(new S3Client({ requestHandler }), payloadBucket);
 }
 
 /** Just the store, for a function that only reads. */

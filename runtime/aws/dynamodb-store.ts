@@ -193,7 +193,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
       );
       return Item && unmarshall(Item);
     },
-    async list(table, key, { limit, after }) {
+    async list(table, key, { limit, after, descending = false }) {
       const granted = tables(table);
       const { name, keyAttribute, sortAttribute = "" } = granted;
       const { Items = [], LastEvaluatedKey } = await client.send(
@@ -204,6 +204,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
           ExpressionAttributeValues: valuesOf({ key }),
           ConsistentRead: true,
           Limit: limit,
+          ScanIndexForward: !descending,
           ...(after === undefined ? {} : { ExclusiveStartKey: itemKey(granted, key, after) }),
         }),
       );

@@ -234,8 +234,16 @@ test("tells of each failure: who, what, why, and the commands to look and to red
   );
   const failed = { source: ["choreography.runtime"], "detail-type": ["HandlingFailed"] };
   for (const [name, exists, fields] of [
-    ["tell-of-failure", true, ["consumer", "event.type", "reason", "deadLetterId"]],
-    ["tell-of-failure-no-event", false, ["consumer", "reason", "deadLetterId"]],
+    [
+      "tell-of-failure",
+      true,
+      ["consumer", "event.type", "reason", "deadLetterId", "metadata.correlationId"],
+    ],
+    [
+      "tell-of-failure-no-event",
+      false,
+      ["consumer", "reason", "deadLetterId", "metadata.correlationId"],
+    ],
   ] as const) {
     assert.equal(JSON.parse(String(inputs("EventRule", name).eventPattern)), {
       ...failed,
@@ -244,9 +252,10 @@ test("tells of each failure: who, what, why, and the commands to look and to red
     });
     const { arn, inputTransformer } = inputs("EventTarget", name) as {
       arn: string;
-      inputTransformer: { inputTemplate: string };
+      inputTransformer: { inputPaths: Record<string, string>; inputTemplate: string };
     };
     assert.is(arn, `${ARN}-errors`);
+    assert.is(inputTransformer.inputPaths["metadata-correlationId"], "$.detail.metadata.correlationId");
     // Variables as values of their own are no JSON yet.
     const mail = JSON.parse(inputTransformer.inputTemplate.replace(/:<([\w-]+)>/g, ':"$1"'));
     assert.equal(Object.keys(mail.fields), fields);

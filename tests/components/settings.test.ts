@@ -27,6 +27,9 @@ test("are the defaults that Pulumi.yaml describes", () => {
     crawlSchedule: "",
     crawlSitemapUrl: "",
     crawlAllow: [],
+    repositories: "sandbox",
+    githubWebhookSecrets: "",
+    githubToken: "",
   });
   const TYPES = { number: "integer", boolean: "boolean", string: "string", object: "array" } as Record<
     string,

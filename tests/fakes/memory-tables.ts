@@ -1,4 +1,4 @@
-import type { Item, Write } from "../../runtime/handler.ts";
+import type { Item, Page, Write } from "../../runtime/handler.ts";
 import { PlanError } from "../../runtime/outgoing.ts";
 import { copyOf } from "./copy.ts";
 
@@ -73,12 +73,13 @@ export function memoryTables(keys: Readonly<Record<string, TableKeys>>) {
     read(table: string, key: string, sort?: string): Item | undefined {
       return granted(table).items.get(place(table, key, sort));
     },
-    list(table: string, key: string, { limit, after = "" }: { limit: number; after?: string | undefined }) {
+    list(table: string, key: string, { limit, after, descending = false }: Page & { limit: number }) {
       const { items, key: keyName, sort = "" } = granted(table);
       const sortOf = (item: Item) => String(item[sort]);
+      const follows = (a: string, b: string) => (descending ? a < b : a > b);
       const rest = [...items.values()]
-        .filter((item) => item[keyName] === key && sortOf(item) > after)
-        .sort((a, b) => (sortOf(a) < sortOf(b) ? -1 : 1));
+        .filter((item) => item[keyName] === key && (after === undefined || follows(sortOf(item), after)))
+        .sort((a, b) => (follows(sortOf(a), sortOf(b)) ? 1 : -1));
       const page = rest.slice(0, limit);
       return rest.length > limit ? { items: page, next: sortOf(page.at(-1) as Item) } : { items: page };
     },

@@ -14,7 +14,10 @@ const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonl
     values: ["schemas/", "runtime/", "npm:@aws-sdk/*", "node:*", "npm:zod", "npm:canonicalize"],
     types: [],
   },
-  "adapters/": { values: ["schemas/", "own/", "adapters/web/", "npm:*", "node:*"], types: ["handlers/"] },
+  "adapters/": {
+    values: ["schemas/", "own/", "adapters/web/", "adapters/secrets/", "npm:*", "node:*"],
+    types: ["handlers/", "runtime/"],
+  },
   "components/": {
     values: ["schemas/", "components/", "npm:@pulumi/*", "npm:esbuild", "node:*"],
     types: ["runtime/"],

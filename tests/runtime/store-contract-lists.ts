@@ -54,6 +54,15 @@ export function listContract(test: Register, makeStore: MakeStore): void {
     assert.is(await store.read("entries", `${id}-other`, "a"), undefined);
   });
 
+  test("list: from the last to the first, page by page", async () => {
+    const { store, id } = await listOf(["b", "a", "c"]);
+    const { items, next } = await store.list("entries", id, { limit: 2, descending: true });
+    assert.equal(namesOf(items), ["c", "b"]);
+    const rest = await store.list("entries", id, { limit: 2, after: next, descending: true });
+    assert.equal(namesOf(rest.items), ["a"]);
+    assert.is(rest.next, undefined);
+  });
+
   test("list: its items come in the order of their sort attribute, however they were written", async () => {
     const { page } = await listOf(["b", "a", "10", "9", "ä", "B", "a!"]);
     assert.equal(namesOf((await page(10)).items), ["10", "9", "B", "a", "a!", "b", "ä"]);

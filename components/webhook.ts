@@ -1,0 +1,83 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { WebhookSpec } from "../runtime/handler.ts";
+import type { Agreed, Agreement, SpecOf } from "./agreement.ts";
+import type { EventBus } from "./event-bus.ts";
+import { allowing, claiming, publishing } from "./grants.ts";
+import { eventsOf, handlerFunction } from "./handler-function.ts";
+import type { HttpApi } from "./http-api.ts";
+import type { PayloadBucket } from "./payload-bucket.ts";
+import { handlerFile } from "./project.ts";
+import { routeOf, serveRoute } from "./route.ts";
+import type { Secret } from "./secret.ts";
+
+interface WebhookOptions {
+  bus: EventBus;
+  api: HttpApi;
+  /** Method and path: `POST /webhooks/github`. */
+  route: string;
+  /** Who calls: a file of `adapters/webhook-senders/`, which knows how the sender signs. */
+  sender: string;
+  /** What the sender signs with: all that are good at present. */
+  secrets: Secret;
+  /** Where what was sent is kept aside. */
+  payloads: PayloadBucket;
+}
+
+/** What a webhook needs: its handler's type says what it publishes and uses. */
+export type WebhookArgs<H> = WebhookOptions & (SpecOf<H> extends WebhookSpec ? Agreement<SpecOf<H>> : never);
+
+/**
+ * Senders give up after 10 seconds (GitHub), and do not come again by themselves: a function that is too late must not
+ * keep the answer waiting any longer.
+ * @see https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks#respond-within-10-seconds
+ */
+const MAX_TIMEOUT_SECONDS = 9;
+
+/**
+ * A route that another service calls when something has happened there. It has no JWT: the sender signs the body, and
+ * nothing of it is parsed before the signature is found to be good. One body takes effect once, whatever is delivered,
+ * delivered again or replayed under another name; all of it is kept aside, and the events name where.
+ *
+ * @example new Webhook<typeof receiveGithub>("receive-github", { bus, api, route: "POST /webhooks/github", sender: "github", secrets, payloads, emits: { ReleasePublished } })
+ */
+export class Webhook<H> extends pulumi.ComponentResource {
+  constructor(name: string, args: WebhookArgs<H>, opts?: pulumi.ComponentResourceOptions) {
+    super("choreography:components:Webhook", name, {}, opts);
+    const { bus, api, route, sender, secrets, payloads } = args as WebhookOptions;
+    const agreed = args as Agreed;
+    const { method, path } = routeOf(name, route);
+    if (agreed.ports?.sender) throw new Error(`${name} has a port named sender: that is the webhook's own.`);
+    if (method === "GET") throw new Error(`${name} is a GET: a webhook brings a body; use POST.`);
+    const { emits } = eventsOf(agreed);
+    const { owner } = handlerFile(bus.root, name);
+    bus.register({ name, owner, on: [], emits });
+
+    const child = { parent: this };
+    const handler = handlerFunction(
+      name,
+      {
+        bus,
+        // The runtime's port, not the handler's.
+        agreed: {
+          ...agreed,
+          ports: {
+            ...agreed.ports,
+            sender: { port: "webhook-senders", choice: sender, options: { secrets } },
+          },
+        },
+        factory: "webhook",
+        more: { route },
+        timeoutSeconds: Math.min(MAX_TIMEOUT_SECONDS, bus.settings.functionTimeoutSeconds),
+        environment: { PAYLOAD_BUCKET: payloads.name },
+        statements: [
+          ...publishing(bus.arn, emits),
+          claiming(bus.claims.arn, name),
+          ...allowing("s3:PutObject", [pulumi.interpolate`${payloads.arn}/${name}/*`]),
+        ],
+      },
+      child,
+    );
+    serveRoute(name, { api, method, path, handler, open: true }, child);
+    this.registerOutputs({ functionName: handler.name });
+  }
+}

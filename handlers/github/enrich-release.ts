@@ -1,0 +1,26 @@
+import type { Handler } from "../../runtime/handler.ts";
+import { ReleaseDelivery } from "../../schemas/github/deliveries.ts";
+import type { ReleaseEnriched } from "../../schemas/github/release-enriched.ts";
+import type { ReleasePublished } from "../../schemas/github/release-published.ts";
+import { PermanentError } from "../../schemas/permanent-error.ts";
+import type { Payloads } from "./payloads.ts";
+import type { Repositories } from "./repositories.ts";
+
+/** Adds what the repository's history says of a release, and what its files come to, which may be more than an event holds. */
+export const handle: Handler<{
+  on: ReleasePublished;
+  emits: ReleaseEnriched;
+  ports: { payloads: Payloads; repositories: Repositories };
+}> = async ({ data: { payload, ...release } }, { now, attempt, ports }) => {
+  const { repository, tag } = release;
+  const [sent, changes] = await Promise.all([
+    ports.payloads.read(payload),
+    ports.repositories.changes({ repository, tag, attempt }),
+  ]);
+  const delivery = ReleaseDelivery.safeParse(sent);
+  if (!delivery.success) throw new PermanentError(`The payload ${payload.key} is of no release`);
+  const { assets } = delivery.data.release;
+  const assetBytes = assets.reduce((sum, { size }) => sum + size, 0);
+  const data = { ...release, ...changes, assets: assets.length, assetBytes, enrichedAt: now };
+  return { events: [{ type: "ReleaseEnriched", data }] };
+};

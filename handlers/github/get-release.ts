@@ -1,0 +1,10 @@
+import type { EndpointHandler } from "../../runtime/handler.ts";
+
+/** `GET /releases/{id}`: all that is recorded of a release, by GitHub's number of it. */
+export const handle: EndpointHandler<{ reads: "releases" }> = async ({ path }, { read }) => {
+  const id = path.id ?? "";
+  const release = await read("releases", id);
+  return release
+    ? { status: 200, body: release }
+    : { status: 404, body: { detail: `There is no release ${id}` } };
+};

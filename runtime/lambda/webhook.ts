@@ -1,0 +1,19 @@
+import { payloads, ports } from "../aws/clients.ts";
+import { environment } from "../environment.ts";
+import type { HttpRequest } from "../http.ts";
+import { receive, type WebhookDefinition } from "../webhook.ts";
+import { invocationOf, type LambdaContext } from "./invocation.ts";
+import { log } from "./log.ts";
+
+/** The Lambda handler of a webhook. */
+export function webhook(definition: WebhookDefinition) {
+  const settings = environment();
+  const runtime = {
+    webhook: definition,
+    settings,
+    ...ports(settings, log),
+    payloads: payloads(settings),
+  };
+  return (request: HttpRequest, context: LambdaContext) =>
+    receive(request, runtime, invocationOf(context).deadline);
+}
