@@ -15,5 +15,6 @@ type Flow = (stack: Stack) => Promise<boolean>;
 export const flows: Record<string, () => Promise<Flow>> = {
   orders: async () => (await import("./flows/orders.ts")).ordersFlow,
   crawl: async () => (await import("./flows/crawl.ts")).crawlFlow,
+  github: async () => (await import("./flows/github.ts")).githubFlow,
   users: async () => (await import("./flows/users.ts")).usersFlow,
 };

@@ -12,7 +12,8 @@ import { say } from "./say.ts";
 const HELP = `npm start -- [options]
 
 Starts a local AWS, deploys index.ts to it, runs samples of every flow, and serves until Ctrl-C.
-The flows: orders; crawl, of a sample site on this machine; users, a thousand of them, and as a batch of batches.
+The flows: orders; crawl, of a sample site on this machine; github, its webhooks; users, a thousand of them, and as a
+batch of batches.
 
   --exit         stop after the samples; exit code 0 only if each ended as it should
   --flow NAME    only this flow, or these if repeated: ${Object.keys(flows).join(", ")}
