@@ -9,8 +9,9 @@ export interface SecretArgs {
 }
 
 /**
- * Secrets of one purpose, in one secret of AWS Secrets Manager: a JSON list, `[]` where the stack sets none. Two at a
- * time make a rotation without a gap: set `["new","old"]`, deploy, change it at the other side, set `["new"]`, deploy.
+ * Secrets of one purpose, in one secret of AWS Secrets Manager: a JSON list. Two at a time make a rotation without a gap:
+ * set `["new","old"]`, deploy, change it at the other side, set `["new"]`, deploy. Where the stack sets none there is
+ * nothing, and nothing to pay.
  *
  * As an adapter's option it becomes its ARN, and the function may read it; its key is the AWS-managed one, whose policy
  * lets the account's principals decrypt through Secrets Manager.
@@ -19,22 +20,25 @@ export interface SecretArgs {
  * @example adapter("repositories", { token: new Secret("github-token", { config: "githubToken" }) })
  */
 export class Secret extends pulumi.ComponentResource implements Grantable {
-  readonly value: pulumi.Output<string>;
-  readonly statements: Grantable["statements"];
+  readonly value?: pulumi.Output<string>;
+  readonly statements: Grantable["statements"] = [];
 
   constructor(name: string, args: SecretArgs, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:Secret", name, {}, opts);
-    const child = { parent: this };
-    const secret = new aws.secretsmanager.Secret(name, {}, child);
-    const version = new aws.secretsmanager.SecretVersion(
-      name,
-      { secretId: secret.id, secretString: pulumi.secret(JSON.stringify(secrets(args.config))) },
-      { ...child, additionalSecretOutputs: ["secretString"] },
-    );
-    // Nobody reads it before it has a value.
-    this.value = version.arn;
-    this.statements = allowing("secretsmanager:GetSecretValue", [secret.arn]);
-    this.registerOutputs({ arn: secret.arn });
+    const texts = secrets(args.config);
+    if (texts.length > 0) {
+      const child = { parent: this };
+      const secret = new aws.secretsmanager.Secret(name, {}, child);
+      const version = new aws.secretsmanager.SecretVersion(
+        name,
+        { secretId: secret.id, secretString: pulumi.secret(JSON.stringify(texts)) },
+        { ...child, additionalSecretOutputs: ["secretString"] },
+      );
+      // Nobody reads it before it has a value.
+      this.value = version.arn;
+      this.statements = allowing("secretsmanager:GetSecretValue", [secret.arn]);
+    }
+    this.registerOutputs({});
   }
 }
 

@@ -17,7 +17,7 @@ interface WebhookOptions {
   route: string;
   /** Who calls: a file of `adapters/webhook-senders/`, which knows how the sender signs. */
   sender: string;
-  /** What the sender signs with: all that are good at present. */
+  /** What the sender signs with: all that are good at present. Without any, every delivery is refused. */
   secrets: Secret;
   /** Where what was sent is kept aside. */
   payloads: PayloadBucket;
