@@ -159,5 +159,5 @@ new Notification("tell-of-urgent-issue", {
 });
 new Consumer<typeof requestReleaseBatch>("request-release-batch", { bus, on: { ReleasePublished: where(ReleasePublished, { prerelease: [false] }) }, emits: { UsersBatchRequested } });
 
-export const { busName, busArn, archiveArn, claimsTable, consumers, notifications, sweeper } = bus.complete();
+export const { busName, busArn, archiveArn, claimsTable, choreography, consumers, notifications, sweeper } = bus.complete();
 export const apiUrl = api.url;

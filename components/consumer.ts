@@ -24,7 +24,11 @@ export class Consumer<H> extends pulumi.ComponentResource {
     const { on, emits } = eventsOf(args as Agreed);
     const { owner } = handlerFile(bus.root, name);
     const shape = consumerShape(name, args as ConsumerOptions, bus.settings, emits);
-    bus.register({ name, owner, on, emits, ...(cycle ? { cycle } : {}) });
+    const { maxAttempts } = shape.retry.runtime;
+    bus.register({
+      ...{ name, kind: projection ? "projection" : "consumer", owner, on, emits, maxAttempts },
+      ...(cycle ? { cycle } : {}),
+    });
 
     const child = { parent: this };
     const { rule, targetDeadLetters, deliverTo } = subscription(name, { bus, on }, child);

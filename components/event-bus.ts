@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { GatherDeadlinePassed } from "../schemas/choreography/gather-deadline-passed.ts";
 import { HandlingFailed } from "../schemas/choreography/handling-failed.ts";
 import type { EventDefinition } from "../schemas/event.ts";
+import { choreographyOf } from "./choreography.ts";
 import { claimsTable } from "./claims-table.ts";
 import type { ConsumerShape } from "./consumer-options.ts";
 import { checkGraph, type Participant } from "./graph.ts";
@@ -166,6 +167,8 @@ export class EventBus extends pulumi.ComponentResource {
       busArn: this.arn,
       archiveArn: this.#archiveArn,
       claimsTable: this.claims.name,
+      /** JSON of a Choreography: what tools draw, and what they know that must still come. */
+      choreography: JSON.stringify(choreographyOf(this.#participants, this.#external)),
       consumers: this.#consumers,
       notifications: this.#notifications,
       sweeper: {

@@ -52,7 +52,7 @@ export class Gather<H> extends pulumi.ComponentResource {
         `deadlineSeconds of ${name} is ${deadlineSeconds}: use a whole number from 1 to ${longest}, the stack's recordDays.`,
       );
     const shape = consumerShape(name, { bus, concurrency: CONCURRENCY }, bus.settings, emits);
-    bus.register({ name, owner, on: events, emits, ...(cycle ? { cycle } : {}) });
+    bus.register({ name, kind: "gather", owner, on: events, emits, ...(cycle ? { cycle } : {}) });
 
     const child = { parent: this };
     const deadlines = where(GatherDeadlinePassed, { consumer: [name] });

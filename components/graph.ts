@@ -1,9 +1,11 @@
+import type { ParticipantKind } from "../runtime/choreography.ts";
 import type { EventDefinition } from "../schemas/event.ts";
 import { lets } from "../schemas/filter.ts";
 
 /** One function or outside party of the choreography. */
 export interface Participant {
   name: string;
+  kind: ParticipantKind;
   /**
    * Folder of its handler: who owns it and the sources that it publishes. Absent where no function of ours takes part,
    * as in a notification: it publishes nothing, not even that it failed.
@@ -13,6 +15,10 @@ export interface Participant {
   emits: readonly EventDefinition[];
   /** Why a cycle that runs through it ends by itself. */
   cycle?: string;
+  /** What wakes it from outside: `POST /orders`, `cron(0 3 * * ? *)`. */
+  trigger?: string;
+  /** How often an event is tried before it is given up. */
+  maxAttempts?: number;
 }
 
 export interface GraphReport {

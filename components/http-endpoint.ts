@@ -27,7 +27,7 @@ export class HttpEndpoint<H> extends pulumi.ComponentResource {
     const { method, path } = routeOf(name, route);
     const { emits } = eventsOf(args as Agreed);
     const { owner } = handlerFile(bus.root, name);
-    bus.register({ name, owner, on: [], emits });
+    bus.register({ name, kind: "endpoint", owner, on: [], emits, trigger: route });
 
     const reads = method === "GET";
     const { creates, updates } = args as Agreed;

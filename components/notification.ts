@@ -35,7 +35,7 @@ export class Notification extends pulumi.ComponentResource {
     const on = Object.values(args.on);
     const eventPattern = JSON.stringify(notificationPattern(name, on));
     const transformer = inputTransformer(name, on, args);
-    bus.register({ name, on, emits: [] });
+    bus.register({ name, kind: "notification", on, emits: [] });
 
     const child = { parent: this };
     const rule = new aws.cloudwatch.EventRule(name, { eventBusName: bus.name, eventPattern }, child);

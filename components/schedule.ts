@@ -48,7 +48,16 @@ export class Schedule<H> extends pulumi.ComponentResource {
       ...(timeoutSeconds ? { timeoutSeconds } : {}),
     };
     const shape = consumerShape(name, options, settings, emits);
-    bus.register({ name, owner, on: [], emits });
+    const { maxAttempts } = shape.retry.runtime;
+    bus.register({
+      name,
+      kind: "schedule",
+      owner,
+      on: [],
+      emits,
+      trigger: expression || "never",
+      maxAttempts,
+    });
 
     const child = { parent: this };
     const agreed: Agreed = { ...(args as Agreed), on: { ScheduleFired } };

@@ -50,7 +50,7 @@ export class Webhook<H> extends pulumi.ComponentResource {
     if (method === "GET") throw new Error(`${name} is a GET: a webhook brings a body; use POST.`);
     const { emits } = eventsOf(agreed);
     const { owner } = handlerFile(bus.root, name);
-    bus.register({ name, owner, on: [], emits });
+    bus.register({ name, kind: "webhook", owner, on: [], emits, trigger: route });
 
     const child = { parent: this };
     const handler = handlerFunction(

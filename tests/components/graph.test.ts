@@ -13,6 +13,7 @@ const [Asked, Answered, Closed] = [event("Asked"), event("Answered"), event("Clo
 
 const part = (name: string, parts: Partial<Participant> = {}): Participant => ({
   name,
+  kind: "consumer",
   owner: "orders",
   on: [],
   emits: [],

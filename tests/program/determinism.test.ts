@@ -67,7 +67,15 @@ test("every resource has a name of its own among its type", async () => {
 
 test("the stack's outputs are what tools rely on", async () => {
   const { outputs } = await program();
-  const { consumers, notifications, ...others } = outputs;
+  const { consumers, notifications, choreography, ...others } = outputs;
+  const { participants } = JSON.parse(String(choreography));
+  assert.equal(
+    participants.find(({ name }: { name: string }) => name === "process-payment"),
+    {
+      ...{ name: "process-payment", kind: "consumer", owner: "payments", maxAttempts: 5 },
+      ...{ on: [{ type: "OrderCreated" }], emits: ["PaymentProcessed", "PaymentDeclined"] },
+    },
+  );
   assert.equal(others, {
     busName: "shop-0a1b2c3",
     busArn: "arn:aws:events:eu-central-1:123456789012:event-bus/shop",
