@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { EndpointSpec } from "../runtime/handler.ts";
+import type { EndpointSpec, WebhookSpec } from "../runtime/handler.ts";
 import type { Agreed, Agreement, SpecOf } from "./agreement.ts";
 import type { EventBus } from "./event-bus.ts";
 import { claiming, publishing } from "./grants.ts";
@@ -17,7 +17,7 @@ interface EndpointOptions {
 
 /** What an endpoint needs: its handler's type says what it publishes and uses. */
 export type HttpEndpointArgs<H> = EndpointOptions &
-  (SpecOf<H> extends EndpointSpec ? Agreement<SpecOf<H>> : never);
+  (SpecOf<H> extends WebhookSpec ? never : SpecOf<H> extends EndpointSpec ? Agreement<SpecOf<H>> : never);
 
 /** A route of an HTTP API and the function behind it. */
 export class HttpEndpoint<H> extends pulumi.ComponentResource {

@@ -2,14 +2,11 @@ import { createHash } from "node:crypto";
 import type { Repositories } from "../../handlers/github/repositories.ts";
 import { PermanentError } from "../../schemas/permanent-error.ts";
 
-/** Tags of first releases. */
-const FIRST = /^v?(0\.0\.1|1\.0\.0)$/;
-
 /**
  * Repositories without GitHub, for dev and local stacks. The answer follows from repository, tag and attempt alone: names
- * that end in `-gone` are unknown, in `-flaky` fail on attempts 1 and 2, in `-down` always. v0.0.1 and v1.0.0, with or
- * without the v, are first releases; before another tag comes the one whose last number above 0 is one less, 1–50
- * commits ago.
+ * that end in `-gone` are unknown, in `-flaky` fail on attempts 1 and 2, in `-down` always. Before a tag comes the one
+ * whose last number above 0 is one less, 1–50 commits ago; v0.0.1, v1.0.0 and other tags that leave nothing above 0 are
+ * first releases.
  */
 export function create(): Repositories {
   return {
@@ -18,7 +15,7 @@ export function create(): Repositories {
         throw new PermanentError(`There is no repository ${repository} with a tag ${tag} (sandbox)`);
       if (repository.endsWith("-down") || (repository.endsWith("-flaky") && attempt <= 2))
         throw new Error(`GitHub is down for ${repository} (sandbox, attempt ${attempt})`);
-      const previousTag = FIRST.test(tag) ? undefined : before(tag);
+      const previousTag = before(tag);
       if (previousTag === undefined) return {};
       const hash = createHash("sha256").update(`${repository} ${tag}`).digest();
       return { previousTag, commits: 1 + (hash.readUInt32BE() % 50) };

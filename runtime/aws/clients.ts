@@ -4,19 +4,24 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Environment } from "../environment.ts";
 import type { Gathers } from "../gathers.ts";
+import type { Journal } from "../journal.ts";
 import type { Log } from "../messaging.ts";
 import { PlanError } from "../outgoing.ts";
 import type { PayloadStore } from "../payloads.ts";
 import type { Store } from "../store.ts";
 import { system } from "../system.ts";
 import { dynamoGathers } from "./dynamodb-gathers.ts";
+import { dynamoJournal } from "./dynamodb-journal.ts";
 import { dynamoStore } from "./dynamodb-store.ts";
 import { eventBridgeBus } from "./eventbridge-bus.ts";
 import { s3Payloads } from "./s3-payloads.ts";
 import { sqsQueues } from "./sqs-queues.ts";
 
-/** A hanging call must end well within an invocation; the SDK tries again by itself. */
-const requestHandler = { connectionTimeout: 1000, requestTimeout: 3000 };
+/**
+ * A hanging call must end well within an invocation; the SDK tries again by itself. Without throwOnRequestTimeout it only
+ * warns, and waits on.
+ */
+const requestHandler = { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true };
 
 /** The ports on AWS, as a function's environment names them. */
 export function ports(environment: Environment, log: Log) {
@@ -38,6 +43,11 @@ export function ports(environment: Environment, log: Log) {
 /** Where gathers are counted. */
 export function gathers({ claimsTable }: Environment): Gathers {
   return dynamoGathers(new DynamoDBClient({ requestHandler }), claimsTable);
+}
+
+/** Where the history of processes is kept. */
+export function journal({ journalTable }: Environment): Journal {
+  return dynamoJournal(new DynamoDBClient({ requestHandler }), journalTable);
 }
 
 /** Where a webhook keeps what it gets. */

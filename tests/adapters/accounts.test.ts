@@ -32,8 +32,34 @@ test("finds 100,000 at most", async () => {
   assert.equal([userIds.length, userIds.at(-1), next], [10, "user-100000", undefined]);
 });
 
+test("`subscribers of X` finds the first twelve, whatever X is", async () => {
+  const twelve = Array.from({ length: 12 }, (_, index) => `user-${String(index + 1).padStart(4, "0")}`);
+  for (const repository of ["octo-org/tea.js", `${"o".repeat(100)}/${"r".repeat(100)}`, "first 3"])
+    assert.equal(await find(`subscribers of ${repository}`), { userIds: twelve });
+});
+
+test("and it finds them page by page, as any others", async () => {
+  const query = "subscribers of octo-org/tea.js";
+  assert.equal(await find(query, 5), {
+    userIds: ["user-0001", "user-0002", "user-0003", "user-0004", "user-0005"],
+    next: "5",
+  });
+  assert.equal(await find(query, 5, "10"), { userIds: ["user-0011", "user-0012"] });
+  assert.equal(await find(query, 12), { userIds: (await find("first 12")).userIds });
+});
+
 test("a query that it does not know fails with one that it does", async () => {
-  for (const query of ["all", "first", "first ten", "first 1000000", "the first 3", "first 3 users"])
+  for (const query of [
+    "all",
+    "first",
+    "first ten",
+    "first 1000000",
+    "the first 3",
+    "first 3 users",
+    "subscribers",
+    "all subscribers of a/b",
+    "Subscribers of a/b",
+  ])
     await throws(() => find(query), `does not know the query "${query}": ask for "first 100"`);
 });
 
