@@ -7,6 +7,7 @@ import type { Entry } from "./entry.ts";
 import type { EventBus } from "./event-bus.ts";
 import { allowing, claiming, publishing } from "./grants.ts";
 import { eventsOf, handlerFunction } from "./handler-function.ts";
+import type { LambdaFunction } from "./lambda-function.ts";
 import { Queue } from "./queue.ts";
 
 interface ConsumerFunctionArgs {
@@ -57,13 +58,17 @@ export function deadLettersOf(name: string, { settings }: EventBus, child: Child
   return new Queue(`${name}-dlq`, { retentionDays: settings.queueRetentionDays }, child);
 }
 
-/** A queue, and the function that gets its batches. `sender`: the rule that may send to it. */
-export function fedByQueue(
-  name: string,
-  args: ConsumerFunctionArgs & { sender?: pulumi.Input<string> },
-  child: Child,
-) {
-  const { bus, shape, sender } = args;
+interface FedArgs {
+  bus: EventBus;
+  shape: ConsumerShape;
+  /** The rule that may send to the queue. */
+  sender?: pulumi.Input<string>;
+  /** Makes the function that works the queue off. */
+  functionFor(queues: { queue: Queue; deadLetters: Queue }): LambdaFunction;
+}
+
+/** A queue, its dead letters, and the function that gets its batches. */
+export function fedByQueue(name: string, { bus, shape, sender, functionFor }: FedArgs, child: Child) {
   const { visibilityTimeoutSeconds, retry, batchSize, concurrency } = shape;
   const deadLetters = deadLettersOf(name, bus, child);
   const queue = new Queue(
@@ -76,7 +81,7 @@ export function fedByQueue(
     },
     child,
   );
-  const handler = consumerFunction(name, { ...args, deadLetters, queue }, child);
+  const handler = functionFor({ queue, deadLetters });
   new aws.lambda.EventSourceMapping(
     name,
     {
@@ -91,8 +96,20 @@ export function fedByQueue(
   return { queue, deadLetters, handler };
 }
 
+/** A consumer's function, worked off its queue. */
+export function queuedConsumer(
+  name: string,
+  args: ConsumerFunctionArgs & { sender?: pulumi.Input<string> },
+  child: Child,
+) {
+  const { bus, shape, sender } = args;
+  const functionFor: FedArgs["functionFor"] = (queues) =>
+    consumerFunction(name, { ...args, ...queues }, child);
+  return fedByQueue(name, { bus, shape, ...(sender ? { sender } : {}), functionFor }, child);
+}
+
 /** What the event source mapping and the runtime's backoff need. */
-const QUEUE_ACTIONS = [
+export const QUEUE_ACTIONS = [
   "sqs:ChangeMessageVisibility",
   "sqs:DeleteMessage",
   "sqs:GetQueueAttributes",

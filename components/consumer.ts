@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Spec } from "../runtime/handler.ts";
 import type { Agreed, Agreement, SpecOf } from "./agreement.ts";
-import { consumerFunction, deadLettersOf, fedByQueue } from "./consumer-function.ts";
+import { consumerFunction, deadLettersOf, queuedConsumer } from "./consumer-function.ts";
 import { type ConsumerOptions, consumerShape } from "./consumer-options.ts";
 import { deliverDirectly } from "./direct-delivery.ts";
 import { eventsOf } from "./handler-function.ts";
+import { eventPattern } from "./pattern.ts";
 import { handlerFile } from "./project.ts";
 import { subscription } from "./subscription.ts";
 
@@ -31,10 +32,15 @@ export class Consumer<H> extends pulumi.ComponentResource {
     });
 
     const child = { parent: this };
-    const { rule, targetDeadLetters, deliverTo } = subscription(name, { bus, on }, child);
+    const { rule, targetDeadLetters, deliverTo } = subscription(
+      name,
+      { bus, pattern: eventPattern(name, on) },
+      child,
+    );
     const parts = { bus, agreed: args as Agreed, factory: "consumer", more: { projection }, shape } as const;
     const { retry } = shape;
-    const fed = delivery === "queue" ? fedByQueue(name, { ...parts, sender: rule.arn }, child) : undefined;
+    const fed =
+      delivery === "queue" ? queuedConsumer(name, { ...parts, sender: rule.arn }, child) : undefined;
     const deadLetters = fed?.deadLetters ?? deadLettersOf(name, bus, child);
     const handler = fed?.handler ?? consumerFunction(name, { ...parts, deadLetters }, child);
     const admission =

@@ -45,6 +45,15 @@ export function sweeperSource(root: string): string {
   return `import { sweeper } from "${packagePath(root)}/runtime/lambda/sweeper.ts";\nexport const handler = sweeper();`;
 }
 
+/** The entry point of a journal, which knows every contract. */
+export function journalSource(name: string, root: string): string {
+  return [
+    `import { journal } from "${packagePath(root)}/runtime/lambda/journal.ts";`,
+    `import * as registry from "./schemas/registry.ts";`,
+    `export const handler = journal(${JSON.stringify(name)}, Object.values(registry));`,
+  ].join("\n");
+}
+
 /** From the root to this package, as an import path: `.` in a clone, `./node_modules/…` where it is installed. */
 function packagePath(root: string): string {
   const path = slashed(relative(root, PACKAGE_ROOT));

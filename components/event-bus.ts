@@ -55,6 +55,8 @@ export class EventBus extends pulumi.ComponentResource {
   readonly claims: Table;
   readonly root: string;
   readonly settings: StackSettings;
+  /** ARNs of what is told when an alarm begins. */
+  readonly alarmActions: pulumi.Input<string>[];
   readonly #archiveArn: pulumi.Output<string>;
   readonly #logicalName: string;
   readonly #sweeper: string;
@@ -63,8 +65,8 @@ export class EventBus extends pulumi.ComponentResource {
   readonly #consumers: Record<string, ConsumerOutputs> = {};
   readonly #notifications: Record<string, NotificationOutputs> = {};
   readonly #deadLetterQueueArns: pulumi.Output<string>[] = [];
-  readonly #alarmActions: pulumi.Input<string>[];
   readonly #shapes: ConsumerShape[] = [];
+  #journalTable: pulumi.Output<string> | undefined;
   #complete = false;
 
   constructor(name: string, args: EventBusArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -73,7 +75,7 @@ export class EventBus extends pulumi.ComponentResource {
     this.settings = stackSettings();
     this.#logicalName = name;
     this.#sweeper = `${name}-sweep-outboxes`;
-    this.#alarmActions = args.alarmActions ?? [];
+    this.alarmActions = args.alarmActions ?? [];
     this.#external = Object.values(args.external ?? {});
     const child = { parent: this };
     const bus = new aws.cloudwatch.EventBus(name, {}, child);
@@ -125,6 +127,11 @@ export class EventBus extends pulumi.ComponentResource {
     this.#notifications[name] = outputs;
   }
 
+  /** Notes where the history of processes is kept; called by Journal. */
+  registerJournal(tableName: pulumi.Output<string>): void {
+    this.#journalTable = tableName;
+  }
+
   /**
    * Checks the choreography as a graph and adds the outbox sweeper, which serves all consumers, and the alarms on what
    * it cannot mend.
@@ -157,7 +164,7 @@ export class EventBus extends pulumi.ComponentResource {
         sweeper: sweeper.functionName,
         unsentAlarmSeconds,
         staleAfterSeconds: stale,
-        alarmActions: this.#alarmActions,
+        alarmActions: this.alarmActions,
       },
       // What does not run yet would be an alarm at once.
       { parent: this, dependsOn: [sweeper] },
@@ -169,6 +176,8 @@ export class EventBus extends pulumi.ComponentResource {
       claimsTable: this.claims.name,
       /** JSON of a Choreography: what tools draw, and what they know that must still come. */
       choreography: JSON.stringify(choreographyOf(this.#participants, this.#external)),
+      /** Absent without a journal. */
+      ...(this.#journalTable ? { journalTable: this.#journalTable } : {}),
       consumers: this.#consumers,
       notifications: this.#notifications,
       sweeper: {

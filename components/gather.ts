@@ -3,10 +3,11 @@ import type { GatherSpec } from "../runtime/handler.ts";
 import { GatherDeadlinePassed } from "../schemas/choreography/gather-deadline-passed.ts";
 import { where } from "../schemas/event.ts";
 import type { Agreed, Agreement, SpecOf } from "./agreement.ts";
-import { fedByQueue } from "./consumer-function.ts";
+import { queuedConsumer } from "./consumer-function.ts";
 import { consumerShape } from "./consumer-options.ts";
 import type { EventBus } from "./event-bus.ts";
 import { eventsOf } from "./handler-function.ts";
+import { eventPattern } from "./pattern.ts";
 import { handlerFile } from "./project.ts";
 import { subscription } from "./subscription.ts";
 import type { Readable } from "./table.ts";
@@ -58,8 +59,12 @@ export class Gather<H> extends pulumi.ComponentResource {
     const deadlines = where(GatherDeadlinePassed, { consumer: [name] });
     const agreed: Agreed = { ...args, on: { ...(args as Agreed).on, GatherDeadlinePassed: deadlines } };
     const on = [...events, deadlines];
-    const { rule, targetDeadLetters, deliverTo } = subscription(name, { bus, on }, child);
-    const { queue, deadLetters, handler } = fedByQueue(
+    const { rule, targetDeadLetters, deliverTo } = subscription(
+      name,
+      { bus, pattern: eventPattern(name, on) },
+      child,
+    );
+    const { queue, deadLetters, handler } = queuedConsumer(
       name,
       {
         bus,

@@ -7,8 +7,8 @@ import { stackSettings } from "./settings.ts";
 
 /**
  * Where payloads are kept that no event should carry (claim checks): a private bucket, encrypted by S3, whose objects
- * go after the stack's recordDays. That is longer than the archive and every dead-letter queue keep the events that name
- * them, so a replay or a redrive always finds its payload.
+ * go after the stack's recordDays. That is longer than the archive and a dead-letter queue together keep an event that
+ * names them, so a replay or a redrive finds its payload; not one that has failed, and was redriven, again and again.
  */
 export class PayloadBucket extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Spec } from "../runtime/handler.ts";
 import { ScheduleFired } from "../schemas/choreography/schedule-fired.ts";
 import type { Agreed, Agreement, SpecOf } from "./agreement.ts";
-import { fedByQueue } from "./consumer-function.ts";
+import { queuedConsumer } from "./consumer-function.ts";
 import { consumerShape, type QueueOptions } from "./consumer-options.ts";
 import { allowing } from "./grants.ts";
 import { eventsOf } from "./handler-function.ts";
@@ -61,7 +61,7 @@ export class Schedule<H> extends pulumi.ComponentResource {
 
     const child = { parent: this };
     const agreed: Agreed = { ...(args as Agreed), on: { ScheduleFired } };
-    const { queue, deadLetters, handler } = fedByQueue(
+    const { queue, deadLetters, handler } = queuedConsumer(
       name,
       { bus, agreed, factory: "consumer", more: { projection: false }, shape },
       child,

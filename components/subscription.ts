@@ -1,20 +1,18 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { EventDefinition } from "../schemas/event.ts";
 import type { EventBus } from "./event-bus.ts";
-import { eventPattern } from "./pattern.ts";
 import { Queue } from "./queue.ts";
 import type { RetryMechanisms } from "./retry.ts";
 
-/** A rule for a consumer's events, its target to come, and the dead-letter queue of what cannot be delivered. */
+/** A rule for some events, its target to come, and the dead-letter queue of what cannot be delivered. */
 export function subscription(
   name: string,
-  { bus, on }: { bus: EventBus; on: readonly EventDefinition[] },
+  { bus, pattern }: { bus: EventBus; pattern: object },
   child: { parent: pulumi.Resource },
 ) {
   const rule = new aws.cloudwatch.EventRule(
     name,
-    { eventBusName: bus.name, eventPattern: JSON.stringify(eventPattern(name, on)) },
+    { eventBusName: bus.name, eventPattern: JSON.stringify(pattern) },
     child,
   );
   const targetDeadLetters = new Queue(

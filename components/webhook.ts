@@ -9,6 +9,7 @@ import type { PayloadBucket } from "./payload-bucket.ts";
 import { handlerFile } from "./project.ts";
 import { routeOf, serveRoute } from "./route.ts";
 import type { Secret } from "./secret.ts";
+import { WebhookAlarms } from "./webhook-alarms.ts";
 
 interface WebhookOptions {
   bus: EventBus;
@@ -31,7 +32,7 @@ export type WebhookArgs<H> = WebhookOptions & (SpecOf<H> extends WebhookSpec ? A
  * keep the answer waiting any longer.
  * @see https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks#respond-within-10-seconds
  */
-const MAX_TIMEOUT_SECONDS = 9;
+const PATIENCE_SECONDS = 9;
 
 /**
  * A route that another service calls when something has happened there. It has no JWT: the sender signs the body, and
@@ -67,7 +68,7 @@ export class Webhook<H> extends pulumi.ComponentResource {
         },
         factory: "webhook",
         more: { route },
-        timeoutSeconds: Math.min(MAX_TIMEOUT_SECONDS, bus.settings.functionTimeoutSeconds),
+        timeoutSeconds: Math.min(PATIENCE_SECONDS, bus.settings.functionTimeoutSeconds),
         environment: { PAYLOAD_BUCKET: payloads.name },
         statements: [
           ...publishing(bus.arn, emits),
@@ -78,6 +79,7 @@ export class Webhook<H> extends pulumi.ComponentResource {
       child,
     );
     serveRoute(name, { api, method, path, handler, open: true }, child);
+    new WebhookAlarms(name, { busName: bus.name, alarmActions: bus.alarmActions }, child);
     this.registerOutputs({ functionName: handler.name });
   }
 }

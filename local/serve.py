@@ -48,7 +48,7 @@ eventbridge._invoke_target = deliver_with_context
 # itself, for a body of more than 10 MB, makes a larger event than that.
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-MAX_EVENT_BYTES = 6_291_556
+MAX_EVENT_BYTES = 6_291_456
 
 TOO_LARGE = {
     "statusCode": 413,

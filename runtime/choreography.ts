@@ -31,4 +31,5 @@ export type ParticipantKind =
   | "endpoint"
   | "webhook"
   | "schedule"
-  | "notification";
+  | "notification"
+  | "journal";

@@ -19,6 +19,8 @@ export interface Environment {
   adapterOptions: Record<string, object>;
   /** Only a webhook's. */
   payloadBucket: string;
+  /** Only a journal's. */
+  journalTable: string;
 }
 
 /** Reads the environment; a variable that is missing fails when it is first used, by name. */
@@ -60,6 +62,9 @@ export function environment(): Environment {
     },
     get payloadBucket() {
       return required("PAYLOAD_BUCKET");
+    },
+    get journalTable() {
+      return required("JOURNAL_TABLE");
     },
   };
 }

@@ -8,23 +8,24 @@ export interface Metric {
 export const NAMESPACE = "EventChoreography";
 
 /**
- * Fields of a log line from which CloudWatch makes metrics of one bus, dimension `Bus`. They stand beside a log line's
- * own fields: what the format does not know at the root it passes over.
+ * Fields of a log line from which CloudWatch makes metrics under some dimensions, such as `Bus`; none where there are no
+ * metrics. They stand beside a log line's own fields: what the format does not know at the root it passes over.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function metricFields(
-  busName: string,
+  dimensions: Readonly<Record<string, string>>,
   metrics: Readonly<Record<string, Metric>>,
   now: number,
 ): Record<string, unknown> {
   const entries = Object.entries(metrics);
+  if (entries.length === 0) return {};
   const Metrics = entries.map(([Name, { unit }]) => ({ Name, Unit: unit }));
   return {
     _aws: {
       Timestamp: now,
-      CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: [["Bus"]], Metrics }],
+      CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: [Object.keys(dimensions)], Metrics }],
     },
-    Bus: busName,
+    ...dimensions,
     ...Object.fromEntries(entries.map(([name, { value }]) => [name, value])),
   };
 }

@@ -4,7 +4,16 @@ import type { OutboxEntry } from "./record.ts";
 export type Outcome =
   /** Its record is done or dead; acknowledged once the outbox is sent. */
   | {
-      finished: "done" | "dead" | "present" | "projected" | "counted" | "gathered" | "ignored" | "repeated";
+      finished:
+        | "done"
+        | "dead"
+        | "present"
+        | "projected"
+        | "counted"
+        | "gathered"
+        | "ignored"
+        | "repeated"
+        | "journaled";
       outbox?: Outbox;
     }
   /** Reported as failed, so that the queue delivers it again after so many seconds; an outbox is sent meanwhile. */

@@ -80,15 +80,17 @@ async function fail(incoming: Incoming, claim: Claim, error: unknown, runtime: R
     await store.giveBack(claim);
     return { again: "postponed", seconds, reason };
   }
-  const record = { attempt, at, message: reason };
+  const failure = { attempt, at, message: reason };
   const kind = finalKind(error, attempt >= retry.maxAttempts);
   if (!kind) {
+    const seconds = backoffSeconds(retry, attempt, system.random());
+    const record = { ...failure, retryAt: new Date(now + seconds * 1000).toISOString() };
     if (!(await store.release(claim, record))) return { again: "lost", seconds: 1 };
-    return { again: "retry", seconds: backoffSeconds(retry, attempt, system.random()), reason };
+    return { again: "retry", seconds, reason };
   }
   const cause = { consumer: consumer.name, kind, reason, attempts: attempt, generation, now: at };
   const death = deathOf(incoming, cause, settings);
-  if (!(await store.bury(claim, { ...death, now, error: record }))) return { again: "lost", seconds: 1 };
+  if (!(await store.bury(claim, { ...death, now, error: failure }))) return { again: "lost", seconds: 1 };
   return finished("dead", { key, generation, entries: death.outbox, body: incoming.message.body });
 }
 

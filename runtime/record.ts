@@ -48,8 +48,11 @@ export interface ClaimRecord {
 
 export interface AttemptError {
   attempt: number;
+  /** ISO 8601. */
   at: string;
   message: string;
+  /** When the next attempt is due, ISO 8601; none after the last. */
+  retryAt?: string;
 }
 
 export type OutboxEntry = OutboxEvent | OutboxDeadLetter;

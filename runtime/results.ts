@@ -69,7 +69,7 @@ export async function send(results: readonly Result[], runtime: Common): Promise
 /** Logs each outcome and hides what shall come again for as long as its outcome says. */
 export async function conclude(
   results: readonly Result[],
-  { queues, log, consumer }: Common,
+  { queues, log, consumer }: Pick<Common, "queues" | "log" | "consumer">,
 ): Promise<Message[]> {
   for (const { incoming, messages, outcome } of results) {
     const { id, correlationId } = incoming?.event.metadata ?? {};

@@ -34,7 +34,11 @@ export async function sweepRound(
   const pending = await store.pending(system.now() - staleAfterMs);
   const now = system.now();
   const level = swept.failed > 0 ? "warn" : "info";
-  log(level, "swept", { ...swept, overdue, ...metricFields(busName, metricsOf(swept, pending, now), now) });
+  log(level, "swept", {
+    ...swept,
+    overdue,
+    ...metricFields({ Bus: busName }, metricsOf(swept, pending, now), now),
+  });
   return swept;
 }
 

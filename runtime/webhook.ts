@@ -7,9 +7,10 @@ import type { Plan, Spec } from "./handler.ts";
 import { type HttpRequest, type HttpResponse, json, problem, received } from "./http.ts";
 import { bytesHash, recordKey } from "./identity.ts";
 import { describe, issuesOf, syntaxOf } from "./incoming.ts";
+import { metricFields } from "./metrics.ts";
 import { PlanError } from "./outgoing.ts";
 import type { PayloadStore } from "./payloads.ts";
-import { deepFreeze, hazard } from "./untrusted.ts";
+import { deepFreeze, hazard, messageOf } from "./untrusted.ts";
 import type { Delivery, WebhookSender } from "./webhook-sender.ts";
 
 /** A webhook as index.ts declares it. */
@@ -25,7 +26,22 @@ export interface WebhookDefinition {
   ports: { sender: WebhookSender };
 }
 
-type WebhookRuntime = AcceptRuntime & { webhook: WebhookDefinition; payloads: PayloadStore };
+type WebhookRuntime = AcceptRuntime & {
+  webhook: WebhookDefinition;
+  payloads: PayloadStore;
+  settings: { busName: string };
+};
+
+/** How a delivery ends: what is answered, and the one line that is logged of it. */
+interface Ending {
+  response: HttpResponse;
+  level: "info" | "warn" | "error";
+  message: "accepted" | "dropped" | "pong" | "refused" | "failed";
+  fields?: Record<string, unknown>;
+}
+
+/** What is committed is answered in time, even if it cannot be published then. */
+const PUBLISH_MARGIN_MS = 250;
 
 /**
  * Answers one delivery by the deadline (milliseconds since 1970). Nothing of it is parsed before its signature is found
@@ -37,52 +53,92 @@ export async function receive(
   runtime: WebhookRuntime,
   deadline: number,
 ): Promise<HttpResponse> {
-  const { system } = runtime;
+  const { webhook, system, settings, log } = runtime;
+  const { name, ports } = webhook;
+  const { headers, body } = received(http);
+  const said = ports.sender.delivery(headers);
+  const about = "problem" in said ? {} : { deliveryId: said.id, event: said.event };
   const late = system.timer(Math.max(0, deadline - system.now()));
-  const unknown = () => problem(503, "It is not known to be accepted: deliver it again.");
-  try {
-    return await Promise.race([handled(http, runtime, deadline), late.done.then(unknown)]);
-  } catch (error) {
-    const { name } = runtime.webhook;
-    runtime.log("error", "request failed", { webhook: name, reason: (error as Error).message });
-    if (error instanceof PlanError)
-      return problem(500, "Nothing was accepted: mend the handler, then deliver it again.");
-    return unknown();
-  } finally {
-    late.cancel();
-  }
+  const { response, level, message, fields } = await Promise.race([
+    handled({ headers, body, said }, runtime, deadline - PUBLISH_MARGIN_MS).catch(failed),
+    late.done.then(() => unknown("it took too long")),
+  ]);
+  late.cancel();
+  const status = response.statusCode;
+  const metric = message === "accepted" ? "Accepted" : status === 401 ? "Refused" : "Failed";
+  const counted =
+    message === "accepted" || status >= 400
+      ? { [`Webhooks${metric}`]: { unit: "Count", value: 1 } as const }
+      : {};
+  log(level, message, {
+    ...{ webhook: name, status, ...about, ...fields },
+    ...metricFields({ Bus: settings.busName, Webhook: name }, counted, system.now()),
+  });
+  return response;
 }
 
-async function handled(http: HttpRequest, runtime: WebhookRuntime, deadline: number): Promise<HttpResponse> {
-  const { webhook, log } = runtime;
-  const { name, bodies } = webhook;
-  const { sender } = webhook.ports;
-  const { headers, body: text } = received(http);
-  const refused = (status: number, detail: string, more: object = {}) => {
-    log("warn", "refused", { webhook: name, status, reason: detail, ...more });
-    return problem(status, detail);
-  };
-  if (!(await sender.signed(text, headers)))
+/** What an error means for the sender. */
+function failed(error: unknown): Ending {
+  const reason = messageOf(error);
+  const name = error instanceof Error ? error.name : "";
+  const hopeless = "Nothing was accepted, and delivering it again does not help";
+  if (name === "PermanentError")
+    return { ...ending("error", "failed", problem(422, `${hopeless}: ${reason}`)), fields: { reason } };
+  if (error instanceof PlanError)
+    return {
+      ...ending("error", "failed", problem(500, `${hopeless} before the handler is mended.`)),
+      fields: { reason },
+    };
+  return unknown(reason);
+}
+
+function unknown(reason: string): Ending {
+  const response = problem(503, "It is not known to be accepted: deliver it again.");
+  return { ...ending("error", "failed", response), fields: { reason } };
+}
+
+function ending(level: Ending["level"], message: Ending["message"], response: HttpResponse): Ending {
+  return { level, message, response };
+}
+
+function refused(status: number, reason: string): Ending {
+  return { ...ending("warn", "refused", problem(status, reason)), fields: { reason } };
+}
+
+interface Request {
+  headers: Record<string, string>;
+  body: string;
+  /** What the sender says of it, unsigned. */
+  said: Delivery | { problem: string };
+}
+
+async function handled(
+  { headers, body: text, said }: Request,
+  runtime: WebhookRuntime,
+  publishUntil: number,
+): Promise<Ending> {
+  const { bodies, ports } = runtime.webhook;
+  if (!(await ports.sender.signed(text, headers)))
     return refused(401, "The signature is missing or wrong: check the secret on both sides.");
-  const delivery = sender.delivery(headers);
-  if ("problem" in delivery) return refused(400, delivery.problem);
-  const { id: deliveryId, event } = delivery;
-  if (event === sender.ping) return json(200, { deliveryId, detail: "pong" });
+  if ("problem" in said) return refused(400, said.problem);
+  const { id: deliveryId, event } = said;
+  if (event === ports.sender.ping) return ending("info", "pong", json(200, { deliveryId, detail: "pong" }));
   const schema = Object.hasOwn(bodies, event) ? bodies[event] : undefined;
-  if (!schema) return dropped(runtime, delivery, "No function here is about this event");
+  if (!schema) return dropped(said, "No function here is about this event");
   const checked = bodyOf(text, schema);
-  if ("problem" in checked) return refused(400, checked.problem, { deliveryId, event });
-  return take({ ...delivery, text, body: checked.data }, runtime, deadline);
+  if ("problem" in checked) return refused(400, checked.problem);
+  return take({ ...said, text, body: checked.data }, runtime, publishUntil);
 }
 
 /** Has the handler say what a delivery means, keeps its body aside, and commits. */
 async function take(
-  { id: deliveryId, event, text, body }: Delivery & { text: string; body: unknown },
+  delivery: Delivery & { text: string; body: unknown },
   runtime: WebhookRuntime,
-  deadline: number,
-): Promise<HttpResponse> {
-  const { webhook, store, system, payloads, log } = runtime;
+  publishUntil: number,
+): Promise<Ending> {
+  const { webhook, store, system, payloads } = runtime;
   const { name, route, emits } = webhook;
+  const { id: deliveryId, event, text, body } = delivery;
   const hash = bytesHash(text);
   const payload: Payload = { key: `${name}/${hash}`, bytes: Buffer.byteLength(text) };
   const now = system.now();
@@ -92,25 +148,28 @@ async function take(
     context,
   );
   if (writes.length === 0 && events.length === 0)
-    return dropped(runtime, { id: deliveryId, event }, "Nothing follows from what it says");
+    return dropped(delivery, "Nothing follows from what it says");
   await payloads.keep(payload, text);
   const reply = { status: 202, body: { deliveryId } };
   const key = recordKey(name, "webhook", route, hash);
   const accepted = await accept(
     { name, emits, key, hash, correlationId: deliveryId, now, reply, writes, events },
     runtime,
-    deadline,
+    publishUntil,
   );
   // The body's hash is part of the key: no other body can have it.
   if (accepted === "other") throw new Error(`The record ${key} is of another body`);
-  log("info", "accepted", { webhook: name, deliveryId, event, repeated: accepted.repeated });
-  return json(accepted.reply.status, accepted.reply.body);
+  const { status, body: answer } = accepted.reply;
+  // Under the first id all that followed is found.
+  const { deliveryId: correlationId } = answer as { deliveryId?: string };
+  const { repeated } = accepted;
+  return { ...ending("info", "accepted", json(status, answer)), fields: { correlationId, repeated } };
 }
 
 /** Taken, so that the sender does not count it as failed, and of no effect. */
-function dropped({ webhook, log }: WebhookRuntime, { id, event }: Delivery, why: string): HttpResponse {
-  log("info", "dropped", { webhook: webhook.name, deliveryId: id, event, reason: why });
-  return json(202, { deliveryId: id, dropped: `${why}: ${event}` });
+function dropped({ id: deliveryId, event }: Delivery, reason: string): Ending {
+  const response = json(202, { deliveryId, dropped: `${reason}: ${event}` });
+  return { ...ending("info", "dropped", response), fields: { reason } };
 }
 
 /** The part of the body that the schema knows; or what is wrong with it. */

@@ -4,7 +4,7 @@ import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Payloads } from "../../handlers/github/payloads.ts";
 import { PermanentError } from "../../schemas/permanent-error.ts";
 import type { Payload } from "../../schemas/values/payload.ts";
-import { checked } from "../secrets/options.ts";
+import { checked } from "../options.ts";
 
 /** Where payloads are kept. */
 export interface BucketOptions {
@@ -44,7 +44,7 @@ export function create(
         if (error instanceof PermanentError) throw error;
         const { name, message } = error as Error;
         const why = GONE.includes(name)
-          ? "it may have expired, being kept as long as the claim records (deliver the webhook again), or the role may not read it"
+          ? "it may have expired, being kept as long as the claim records (if the sender still has it, have it delivered again, then redrive), or the role may not read it"
           : abortSignal.aborted
             ? `it takes longer than ${timeoutMs} ms: try again`
             : `${message}: try again`;
@@ -79,5 +79,5 @@ function jsonOf(bytes: Buffer, key: string): unknown {
 }
 
 function isNot(key: string): string {
-  return `The payload ${key} is not what its key names (deliver the webhook again)`;
+  return `The payload ${key} is not what its key names (if the sender still has it, have it delivered again, then redrive)`;
 }

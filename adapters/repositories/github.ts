@@ -4,7 +4,10 @@ import { create as secretsManager } from "../secrets/secrets-manager.ts";
 import { shown } from "../web/refusal.ts";
 import { api, PER_PAGE, type Release } from "./github/api.ts";
 import { type GitHubOptions, gitHubOptions } from "./github/options.ts";
-import { isOut, previousRelease } from "./github/previous-release.ts";
+import { previousRelease } from "./github/previous-release.ts";
+
+/** Attempts on which a release that is not there may still come. */
+const EARLY = 3;
 
 /** Of 100 releases each, newest first; what lies further back is not looked for. */
 const MAX_PAGES = 3;
@@ -27,18 +30,23 @@ export function create(options: GitHubOptions = {}, seams: GitHubSeams = {}): Re
       // A token that was replaced meanwhile would fail every attempt while the old one is cached.
       const tokens = await (attempt > 1 ? secrets?.fresh() : secrets?.known());
       const access = { apiUrl, token: tokenOf(tokens), signal: AbortSignal.timeout(timeoutMs), now };
-      const { releases, commits } = api({ ...namesOf(repository), about }, access);
-      const all = await pagesOf(releases);
-      const release = all.find((one) => one.tag_name === tag && isOut(one));
-      if (!release)
-        throw new PermanentError(
-          `GitHub lists no such release among the latest ${MAX_PAGES * PER_PAGE}: ${about}`,
-        );
-      const previous = previousRelease(release, all);
+      const { release, releases, commits } = api({ ...namesOf(repository), about }, access);
+      // GitHub's API may know of a release and its tag later than its webhook has told of them.
+      const early = (error: Error) => {
+        throw error instanceof PermanentError && attempt <= EARLY ? new Error(error.message) : error;
+      };
+      const previous = previousRelease(await release(tag).catch(early), await pagesOf(releases));
       if (!previous) return {};
-      return { previousTag: previous.tag_name, commits: await commits(previous.tag_name, tag) };
+      const { tag_name: previousTag } = previous;
+      const count = await commits(previousTag, tag).catch(early).catch(unrelated);
+      return { previousTag, ...(count === undefined ? {} : { commits: count }) };
     },
   };
+}
+
+/** Two tags without a common history cannot be compared. */
+function unrelated(error: Error): undefined {
+  if (!(error instanceof PermanentError)) throw error;
 }
 
 async function pagesOf(releases: (page: number) => Promise<Release[]>): Promise<Release[]> {

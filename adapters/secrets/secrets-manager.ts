@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { checked, secretArn } from "./options.ts";
+import { checked, secretArn } from "../options.ts";
 
 /** Texts that somebody else may replace at any time. */
 export interface Secrets {

@@ -1,6 +1,6 @@
 import { verifyWithFallback } from "@octokit/webhooks-methods";
 import type { WebhookSender } from "../../runtime/webhook-sender.ts";
-import { checked, secretArn } from "../secrets/options.ts";
+import { checked, secretArn } from "../options.ts";
 import { create as secretsManager } from "../secrets/secrets-manager.ts";
 
 /** What a stack says of its webhook at GitHub. */
@@ -39,8 +39,8 @@ export function create(options: GitHubOptions, secrets?: ReturnType<typeof secre
       const { "x-github-delivery": id = "", "x-github-event": event = "" } = headers;
       if (!/^[A-Za-z0-9-]{1,64}$/.test(id))
         return { problem: "X-GitHub-Delivery must be 1–64 characters of A-Z a-z 0-9 -: send GitHub's id." };
-      if (!/^[a-z_]{1,64}$/.test(event))
-        return { problem: "X-GitHub-Event must be 1–64 characters of a-z _: send the event's name." };
+      if (!/^[a-z0-9_]{1,64}$/.test(event))
+        return { problem: "X-GitHub-Event must be 1–64 characters of a-z 0-9 _: send the event's name." };
       return { id, event };
     },
   };

@@ -1,5 +1,5 @@
 import type { EndpointHandler, Item } from "../../runtime/handler.ts";
-import { PageQuery } from "../../schemas/values/page-query.ts";
+import { PageQuery, wrongQuery } from "../../schemas/values/page-query.ts";
 
 /**
  * `GET /crawls/{crawlId}?limit=&after=`: how far a crawl is, and its pages in the order of the list, page by page.
@@ -11,11 +11,7 @@ export const handle: EndpointHandler<{ reads: "crawls" | "crawlProgress" | "page
 ) => {
   const crawlId = path.crawlId ?? "";
   const page = PageQuery.safeParse(query);
-  if (!page.success)
-    return {
-      status: 400,
-      body: { detail: page.error.issues.map(({ path, message }) => `${path.join()}: ${message}`).join("; ") },
-    };
+  if (!page.success) return wrongQuery(page.error);
   const crawl = await read("crawls", crawlId);
   if (!crawl) return { status: 404, body: { detail: `There is no crawl ${crawlId}` } };
   const progress = (await read("crawlProgress", crawlId)) ?? {};

@@ -10,7 +10,10 @@ export const handle: Handler<{
   creates: "releases" | "releaseList";
 }> = ({ data }, { now }) => {
   const { deliveryId, releaseId, repository, tag, title, url, prerelease, publishedAt } = data;
-  const row = { repository: repositoryKey(repository), position: `${publishedAt} ${releaseId}` };
+  const row = {
+    repository: repositoryKey(repository),
+    position: `${new Date(publishedAt).toISOString()} ${releaseId}`,
+  };
   return {
     writes: [
       { create: "releases", item: { ...data, recordedAt: now } },

@@ -5,8 +5,8 @@ import type { IssueTriaged } from "../../schemas/github/issue-triaged.ts";
 import { issueKey, repositoryKey } from "../../schemas/github/values.ts";
 
 /**
- * The projection behind `GET /issues`: an attribute for each time that an issue was opened or closed, so that events may
- * arrive in any order; its state is that of the latest.
+ * The projection behind `GET /issues`: a mark for each time that an issue was opened (false), opened again (true) or closed,
+ * so that events may arrive in any order; its state is that of the latest. What is said of an issue is kept once.
  */
 export const handle: Handler<{ on: IssueOpened | IssueClosed | IssueTriaged; updates: "issues" }> = ({
   type,
@@ -25,16 +25,12 @@ export const handle: Handler<{ on: IssueOpened | IssueClosed | IssueTriaged; upd
   });
   switch (type) {
     case "IssueOpened": {
-      const { openedAt, labels, author, text } = data;
-      return fill({
-        [`open ${openedAt}`]: { labels, ...(author ? { author } : {}), ...(text ? { text } : {}) },
-      });
+      const { openedAt, reopened, labels, author, text } = data;
+      return fill({ labels, author, text, [`open ${openedAt}`]: reopened });
     }
     case "IssueClosed": {
-      const { closedAt, reason, closedBy } = data;
-      return fill({
-        [`closed ${closedAt}`]: { ...(reason ? { reason } : {}), ...(closedBy ? { closedBy } : {}) },
-      });
+      const { closedAt, reason = "" } = data;
+      return fill({ [`closed ${closedAt}`]: reason });
     }
     case "IssueTriaged": {
       const { kind, priority } = data;

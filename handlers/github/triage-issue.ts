@@ -9,7 +9,7 @@ type Kind = IssueTriaged["data"]["kind"];
 const KINDS: readonly (readonly [Kind, RegExp])[] = [
   ["security", /\b(security|vulnerab\w*|exploit\w*|cve-\d+-\d+|xss|rce|leak(s|ed)? (of )?secrets?)\b/i],
   ["bug", /\b(bug|crash\w*|error|exception|fail\w*|regression|broken|hangs?|data loss)\b/i],
-  ["question", /\b(question|how (do|to|can)|help wanted|support)\b|\?\s*$/i],
+  ["question", /\b(question|how (do|to|can)|support(?! for))\b|\?\s*$/i],
   ["feature", /\b(feature|enhancement|add|allow|support for|proposal|request)\b/i],
 ];
 
@@ -41,5 +41,5 @@ export const handle: Handler<{ on: IssueOpened; emits: IssueTriaged; creates: "t
 };
 
 function kindOf(text: string): Kind | undefined {
-  return KINDS.find(([, words]) => words.test(text))?.[0];
+  return KINDS.find(([, words]) => words.test(text.replaceAll("_", " ")))?.[0];
 }

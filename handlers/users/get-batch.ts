@@ -1,5 +1,5 @@
 import type { EndpointHandler } from "../../runtime/handler.ts";
-import { PageQuery } from "../../schemas/values/page-query.ts";
+import { PageQuery, wrongQuery } from "../../schemas/values/page-query.ts";
 
 /**
  * `GET /batches/{batchId}?limit=&after=`: how far a batch is, and its users with a result in the order of their ids, page
@@ -11,11 +11,7 @@ export const handle: EndpointHandler<{ reads: "batches" | "batchProgress" | "use
 ) => {
   const batchId = path.batchId ?? "";
   const page = PageQuery.safeParse(query);
-  if (!page.success)
-    return {
-      status: 400,
-      body: { detail: page.error.issues.map(({ path, message }) => `${path.join()}: ${message}`).join("; ") },
-    };
+  if (!page.success) return wrongQuery(page.error);
   const batch = await read("batches", batchId);
   if (!batch) return { status: 404, body: { detail: `There is no batch ${batchId}` } };
   const progress = (await read("batchProgress", batchId)) ?? {};

@@ -1,8 +1,12 @@
 import * as z from "zod";
-import { RepositoryName } from "./values.ts";
+import { Timestamp } from "../values/identifiers.ts";
+import { HtmlUrl, IssueNumber, Login, RepositoryName } from "./values.ts";
 
 /** What is used of the account that GitHub names; none for one that is gone. */
-const Account = z.object({ login: z.string() }).nullish();
+const Account = z.object({ login: Login }).nullish();
+
+/** GitHub takes 2 GiB a file; so many of four times that still are a safe number. */
+const MAX_ASSET_BYTES = 2 ** 33;
 
 const repository = z.object({ full_name: RepositoryName });
 
@@ -15,21 +19,26 @@ export const ReleaseDelivery = z
     action: z.string(),
     release: z.object({
       id: z.int().min(1),
-      tag_name: z.string().min(1),
+      /** Empty for a draft that has none yet. */
+      tag_name: z.string().max(1024),
       name: z.string().nullish(),
       body: z.string().nullish(),
-      html_url: z.string(),
+      html_url: HtmlUrl,
       prerelease: z.boolean(),
       /** Null for a draft. */
-      published_at: z.string().nullable(),
+      published_at: Timestamp.nullable(),
       author: Account,
-      assets: z.array(z.object({ name: z.string(), size: z.int().min(0) })),
+      assets: z.array(z.object({ name: z.string(), size: z.int().min(0).max(MAX_ASSET_BYTES) })),
     }),
     repository,
   })
   .refine(({ action, release }) => action !== "published" || release.published_at !== null, {
     error: "is null although it is published",
     path: ["release", "published_at"],
+  })
+  .refine(({ action, release }) => action !== "published" || release.tag_name !== "", {
+    error: "is empty although it is published",
+    path: ["release", "tag_name"],
   });
 export type ReleaseDelivery = z.output<typeof ReleaseDelivery>;
 
@@ -40,15 +49,15 @@ export type ReleaseDelivery = z.output<typeof ReleaseDelivery>;
 export const IssuesDelivery = z.object({
   action: z.string(),
   issue: z.object({
-    number: z.int().min(1),
+    number: IssueNumber,
     title: z.string(),
     body: z.string().nullish(),
-    html_url: z.string(),
+    html_url: HtmlUrl,
     user: Account,
     labels: z.array(z.object({ name: z.string() })).nullish(),
-    created_at: z.string(),
-    updated_at: z.string(),
-    closed_at: z.string().nullish(),
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    closed_at: Timestamp.nullish(),
     state_reason: z.string().nullish(),
   }),
   repository,

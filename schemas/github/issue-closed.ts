@@ -2,8 +2,7 @@ import * as z from "zod";
 import { defineEvent, type EventOf } from "../event.ts";
 import { Timestamp } from "../values/identifiers.ts";
 import { Payload } from "../values/payload.ts";
-import { WebUrl } from "../values/web-url.ts";
-import { IssueNumber, Login, origin, Title } from "./values.ts";
+import { HtmlUrl, IssueNumber, Login, origin, Title } from "./values.ts";
 
 /** An issue of a repository is closed. */
 export const IssueClosed = defineEvent({
@@ -14,7 +13,7 @@ export const IssueClosed = defineEvent({
     ...origin,
     number: IssueNumber,
     title: Title,
-    url: WebUrl,
+    url: HtmlUrl,
     /** GitHub's `state_reason`: `completed`, `not_planned`, `duplicate`. */
     reason: z.string().min(1).max(64).optional(),
     closedBy: Login.optional(),

@@ -2,8 +2,7 @@ import * as z from "zod";
 import { defineEvent, type EventOf } from "../event.ts";
 import { Timestamp } from "../values/identifiers.ts";
 import { Payload } from "../values/payload.ts";
-import { WebUrl } from "../values/web-url.ts";
-import { Excerpt, IssueNumber, Login, origin, Title } from "./values.ts";
+import { Excerpt, HtmlUrl, IssueNumber, Login, origin, Title } from "./values.ts";
 
 /** An issue of a repository is open: for the first time, or again. */
 export const IssueOpened = defineEvent({
@@ -17,7 +16,7 @@ export const IssueOpened = defineEvent({
     text: Excerpt.optional(),
     author: Login.optional(),
     labels: z.array(z.string().min(1).max(100)).max(100),
-    url: WebUrl,
+    url: HtmlUrl,
     /** It was closed before. */
     reopened: z.boolean(),
     openedAt: Timestamp,

@@ -1,8 +1,7 @@
 import * as z from "zod";
 import { defineEvent, type EventOf } from "../event.ts";
 import { Timestamp } from "../values/identifiers.ts";
-import { WebUrl } from "../values/web-url.ts";
-import { IssueNumber, origin, Title } from "./values.ts";
+import { HtmlUrl, IssueNumber, origin, Title } from "./values.ts";
 
 /** What an issue is about, and how soon somebody should look. */
 export const IssueTriaged = defineEvent({
@@ -13,7 +12,7 @@ export const IssueTriaged = defineEvent({
     ...origin,
     number: IssueNumber,
     title: Title,
-    url: WebUrl,
+    url: HtmlUrl,
     kind: z.enum(["security", "bug", "question", "feature", "other"]),
     priority: z.enum(["urgent", "high", "normal", "low"]),
     triagedAt: Timestamp,

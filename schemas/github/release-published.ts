@@ -2,8 +2,7 @@ import * as z from "zod";
 import { defineEvent, type EventOf } from "../event.ts";
 import { Timestamp } from "../values/identifiers.ts";
 import { Payload } from "../values/payload.ts";
-import { WebUrl } from "../values/web-url.ts";
-import { Excerpt, Login, origin, ReleaseId, Tag, Title } from "./values.ts";
+import { Excerpt, HtmlUrl, Login, origin, ReleaseId, Tag, Title } from "./values.ts";
 
 /** What is known of a release once it is out. */
 export const release = {
@@ -13,7 +12,7 @@ export const release = {
   title: Title.optional(),
   notes: Excerpt.optional(),
   author: Login.optional(),
-  url: WebUrl,
+  url: HtmlUrl,
   prerelease: z.boolean(),
   publishedAt: Timestamp,
 };

@@ -2,7 +2,7 @@ import * as z from "zod";
 
 /** `owner/name` of a repository, as GitHub spells it. */
 export const RepositoryName = z
-  .string()
+  .string("use owner/name")
   .regex(/^[A-Za-z0-9_.-]{1,100}\/[A-Za-z0-9_.-]{1,100}$/, "use owner/name");
 
 /** GitHub's number of a release, unique over all repositories. */
@@ -16,6 +16,11 @@ export const Title = z.string().min(1).max(256);
 
 /** Beginning of release notes or of an issue's text; the whole is in the payload. */
 export const Excerpt = z.string().min(1).max(2048);
+
+/** Where people see it; a tag's name may be percent-encoded in it. */
+export const HtmlUrl = z
+  .url({ protocol: /^https?$/, error: "use an absolute URL of http or https" })
+  .max(8192);
 
 /** Number of an issue in its repository. */
 export const IssueNumber = z.int().min(1).max(9_999_999_999);

@@ -7,6 +7,6 @@ import * as z from "zod";
 export const Payload = z.object({
   /** `<component>/<SHA-256 in hex>` */
   key: z.string().regex(/^[a-z][a-z0-9-]{2,43}\/[0-9a-f]{64}$/, "use <component>/<SHA-256 in hex>"),
-  bytes: z.int().min(1).max(10_485_760),
+  bytes: z.int().min(1).max(6_291_456),
 });
 export type Payload = z.output<typeof Payload>;

@@ -80,7 +80,7 @@ test("other bytes than the key names are a verdict, which names the key", async 
     const { name, message } = await throws(() => read(payload), "its SHA-256 is another");
     assert.is(name, "PermanentError");
     assert.match(message, payload.key);
-    assert.match(message, "deliver the webhook again");
+    assert.match(message, "then redrive");
   });
 });
 

@@ -71,6 +71,42 @@ test("its options are in the function's environment by port, outputs as their va
   assert.equal(options, { postOffice: { allow: ["a:1"], secretArn: "arn:secret" } });
 });
 
+/** Something that is known by a name, and what its name is good for. */
+const grantable = (value: pulumi.Input<string>, ...Action: string[]) => ({
+  value,
+  statements: [{ Effect: "Allow" as const, Action, Resource: [pulumi.output("arn:it")] }],
+});
+
+test("an option that brings its grants along is its name to the adapter, and the function may use it", async () => {
+  const { run } = program(() => ({
+    postOffice: adapter(
+      "post-office",
+      { key: grantable(pulumi.output("arn:key"), "kms:Sign"), allow: ["a:1"] },
+      "http",
+    ),
+    weather: adapter("weather", { cache: grantable("cache-1", "s3:GetObject", "s3:PutObject") }, "http"),
+  }));
+  const { inputs } = await run;
+  const { variables } = inputs("Function", "ship").environment as { variables: Variables };
+  assert.equal(JSON.parse(variables.ADAPTER_OPTIONS ?? ""), {
+    postOffice: { key: "arn:key", allow: ["a:1"] },
+    weather: { cache: "cache-1" },
+  });
+  assert.not.match(variables.ADAPTER_OPTIONS ?? "", "Allow");
+  const { Statement } = inputs("RolePolicy", "ship").policy as { Statement: { Action: unknown }[] };
+  const granted = Statement.filter(({ Action }) => /^(kms|s3):/.test(String(Action)));
+  assert.equal(granted, [
+    { Effect: "Allow", Action: ["kms:Sign"], Resource: ["arn:it"] },
+    { Effect: "Allow", Action: ["s3:GetObject", "s3:PutObject"], Resource: ["arn:it"] },
+  ]);
+});
+
+test("an option that merely looks like one is an option: only what brings statements is granted", async () => {
+  const { run } = program(() => ({ weather: adapter("weather", { unit: { value: "°C" } }, "http") }));
+  const { variables } = (await run).inputs("Function", "ship").environment as { variables: Variables };
+  assert.equal(JSON.parse(variables.ADAPTER_OPTIONS ?? ""), { weather: { unit: { value: "°C" } } });
+});
+
 test("without options there is nothing in the environment", async () => {
   const { run } = program(() => ({ weather: adapter("weather", {}, "http") }));
   const { variables } = (await run).inputs("Function", "ship").environment as { variables: Variables };

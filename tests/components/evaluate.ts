@@ -132,6 +132,7 @@ function stateOf(type: string, name: string): Record<string, string> {
     invokeArn: `invoke:${name}`,
     executionArn: `execute:${name}`,
     invokeUrl: `https://${name}.test/`,
+    ...(type === "Bucket" ? { bucket: `${name}-0a1b2c3` } : {}),
   };
 }
 

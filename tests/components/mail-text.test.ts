@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import * as z from "zod";
 import { inputTransformer, type MailText } from "../../components/mail-text.ts";
 import { defineEvent, where } from "../../schemas/event.ts";
-import { OrderCreated } from "../../schemas/registry.ts";
+import { HandlingFailed, OrderCreated } from "../../schemas/registry.ts";
 import { throws } from "../harness/throws.ts";
 
 const CrawlCompleted = defineEvent({
@@ -108,6 +108,45 @@ test("a field that may be missing is taken where the filter asks for it", () => 
     made({ text: "Done.", fields: ["note"] }, on).inputTemplate,
     '{"message":"Done.","fields":{"note":<note>}}',
   );
+});
+
+test("metadata.correlationId may be listed of the runtime's own events, which always have one", () => {
+  assert.equal(made({ text: "<kind>", fields: ["reason", "metadata.correlationId"] }, [HandlingFailed]), {
+    inputPaths: {
+      kind: "$.detail.data.kind",
+      reason: "$.detail.data.reason",
+      "metadata-correlationId": "$.detail.metadata.correlationId",
+    },
+    inputTemplate:
+      '{"message":"<kind>","fields":{"reason":<reason>,"metadata.correlationId":<metadata-correlationId>}}',
+  });
+});
+
+test("of other events it may be missing, and in a text it could break the mail: both are refused", async () => {
+  const cases: [mail: MailText, on: Parameters<typeof inputTransformer>[1], message: string][] = [
+    [
+      { text: "-", fields: ["metadata.correlationId"] },
+      [OrderCreated],
+      "<metadata.correlationId> of tell may be missing from OrderCreated, which people may send without metadata: leave it out.",
+    ],
+    [
+      { text: "-", fields: ["metadata.correlationId"] },
+      [HandlingFailed, OrderCreated],
+      "may be missing from OrderCreated",
+    ],
+    [
+      { text: "<metadata.correlationId>" },
+      [HandlingFailed],
+      "<metadata.correlationId> of tell is no field of HandlingFailed",
+    ],
+    [
+      { text: "<metadata.correlationId>", fields: ["metadata.correlationId"] },
+      [HandlingFailed],
+      "<metadata.correlationId> of tell is no field of HandlingFailed",
+    ],
+    [{ text: "-", fields: ["metadata.id"] }, [HandlingFailed], "<metadata.id> of tell is no field"],
+  ];
+  for (const [mail, on, message] of cases) await throws(() => inputTransformer("tell", on, mail), message);
 });
 
 test("EventBridge's quotas are kept before a deployment meets them", async () => {

@@ -234,16 +234,8 @@ test("tells of each failure: who, what, why, and the commands to look and to red
   );
   const failed = { source: ["choreography.runtime"], "detail-type": ["HandlingFailed"] };
   for (const [name, exists, fields] of [
-    [
-      "tell-of-failure",
-      true,
-      ["consumer", "event.type", "reason", "deadLetterId", "metadata.correlationId"],
-    ],
-    [
-      "tell-of-failure-no-event",
-      false,
-      ["consumer", "reason", "deadLetterId", "metadata.correlationId"],
-    ],
+    ["tell-of-failure", true, ["consumer", "event.type", "reason", "deadLetterId", "metadata.correlationId"]],
+    ["tell-of-failure-no-event", false, ["consumer", "reason", "deadLetterId", "metadata.correlationId"]],
   ] as const) {
     assert.equal(JSON.parse(String(inputs("EventRule", name).eventPattern)), {
       ...failed,

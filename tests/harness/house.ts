@@ -15,7 +15,15 @@ const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonl
     types: [],
   },
   "adapters/": {
-    values: ["schemas/", "own/", "adapters/web/", "adapters/secrets/", "npm:*", "node:*"],
+    values: [
+      "schemas/",
+      "own/",
+      "adapters/web/",
+      "adapters/secrets/",
+      "file:adapters/options.ts",
+      "npm:*",
+      "node:*",
+    ],
     types: ["handlers/", "runtime/"],
   },
   "components/": {
@@ -23,7 +31,10 @@ const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonl
     types: ["runtime/"],
   },
   "tools/": {
-    values: ["schemas/", "runtime/", "tools/", "file:local/credentials.ts", "npm:@aws-sdk/*", "node:*"],
+    values: [
+      ...["schemas/", "runtime/", "tools/", "file:local/credentials.ts"],
+      ...["npm:@aws-sdk/*", "npm:typescript", "npm:yaml", "node:*"],
+    ],
     types: ["npm:zod"],
   },
 };

@@ -3,13 +3,14 @@ import * as assert from "uvu/assert";
 import { handle as createOrder } from "../../handlers/orders/create-order.ts";
 import { handle as getOrder } from "../../handlers/orders/get-order.ts";
 import { answer, type EndpointDefinition } from "../../runtime/endpoint.ts";
-import type { HttpRequest, HttpResponse } from "../../runtime/http.ts";
+import type { HttpRequest } from "../../runtime/http.ts";
 import { check } from "../../runtime/incoming.ts";
 import { look } from "../../runtime/reader.ts";
 import type { OutboxEvent } from "../../runtime/record.ts";
 import { OrderRequest } from "../../schemas/orders/order-request.ts";
 import { OrderCreated } from "../../schemas/registry.ts";
 import { endpointWorld } from "../runtime/endpoint-world.ts";
+import { assertWellFormed } from "./answers.ts";
 import { assertPublishedIsValid } from "./assertions.ts";
 import { leaks, PERSONAL, SECRET } from "./canary.ts";
 import { always, readable } from "./property.ts";
@@ -17,9 +18,6 @@ import { request } from "./request.ts";
 
 /** Never: nothing is late here. */
 const DEADLINE = Number.MAX_SAFE_INTEGER;
-
-/** Far below the 6 MB that Lambda lets an answer have. */
-const MAX_ANSWER_BYTES = 64 * 1024;
 
 const GOOD: HttpRequest = {
   headers: { "idempotency-key": "good" },
@@ -34,15 +32,6 @@ const shop = () =>
     ...{ name: "create-order", route: "POST /orders", body: OrderRequest, emits: [OrderCreated] },
     handle: createOrder as unknown as EndpointDefinition["handle"],
   });
-
-function assertWellFormed({ statusCode, headers, body }: HttpResponse, statuses: readonly number[]): void {
-  assert.ok(statuses.includes(statusCode), `${statusCode}: ${body.slice(0, 300)}`);
-  assert.ok(Buffer.byteLength(body) <= MAX_ANSWER_BYTES, `The answer has ${Buffer.byteLength(body)} bytes`);
-  const said = JSON.parse(body);
-  assert.is(headers["content-type"], statusCode < 400 ? "application/json" : "application/problem+json");
-  if (statusCode >= 400)
-    assert.equal([said.status, typeof said.title, typeof said.detail], [statusCode, "string", "string"]);
-}
 
 /** Why a consumer would refuse what was published. */
 function refusal({ type, source, detail }: OutboxEvent): string | undefined {

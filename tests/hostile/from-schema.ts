@@ -41,9 +41,12 @@ export function valuesOf(schema: z.ZodType): fc.Arbitrary<unknown> {
 }
 
 function fitting(schema: Keywords): fc.Arbitrary<unknown> {
-  const { type, enum: members, properties, items } = schema;
+  const { type, enum: members, properties, items, anyOf } = schema;
   if (members) return fc.constantFrom(...(members as unknown[]));
+  if (anyOf) return fc.oneof(...(anyOf as Keywords[]).map(fitting));
   switch (type) {
+    case "null":
+      return fc.constant(null);
     case "object":
       return properties
         ? fields(properties as Record<string, Keywords>, (schema.required as string[]) ?? [])

@@ -7,7 +7,7 @@ test.after(leave(import.meta.filename));
 const MIB = 2 ** 20;
 
 /** Bytes of an event as JSON that Lambda takes in a synchronous call. */
-const MAX_EVENT = 6_291_556;
+const MAX_EVENT = 6_291_456;
 
 const { outputs } = await deployed(`${import.meta.dirname}/fixtures/limits`);
 

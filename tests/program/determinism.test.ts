@@ -54,6 +54,26 @@ test("no bundle is larger than 600 KB", async () => {
     assert.ok(code.length > 10_000 && code.length <= MAX_BYTES, `${name}: ${code.length} bytes`);
 });
 
+/** Operations of AWS that few functions need → those few. Minified, a command is `extends a(b,c,"GetObject",d)`. */
+const OPERATIONS: Record<string, string[]> = {
+  PutObject: ["receive-github"],
+  GetObject: ["enrich-release"],
+  GetSecretValue: ["receive-github"],
+};
+
+test("no bundle carries a client that its function does not need", async () => {
+  const holding = async (found: RegExp) =>
+    (await bundles()).filter(({ code }) => found.test(String(code))).map(({ name }) => name);
+  for (const [operation, expected] of Object.entries(OPERATIONS))
+    assert.equal(
+      await holding(new RegExp(`extends [\\w$]+\\([\\w$]+,[\\w$]+,"${operation}"`)),
+      expected,
+      operation,
+    );
+  assert.equal(await holding(/AmazonS3/), ["enrich-release", "receive-github"]);
+  assert.equal(await holding(/x-hub-signature-256/), ["receive-github"]);
+});
+
 test("no bundle tells where it was built", async () => {
   for (const { name, code } of await bundles())
     for (const path of [`${ROOT}/`, `${homedir()}/`, `${tmpdir()}/`, "file:///", "sourceMappingURL"])

@@ -27,10 +27,24 @@ const PUBLISHES: Record<string, Record<string, string[]>> = {
   "process-user": { ...FAILED, "users.batches": ["UserProcessed", "UserProcessingFailed"] },
   "complete-users-batch": { ...FAILED, "users.batches": ["UsersBatchCompleted"] },
   "get-batch": {},
+  "receive-github": {
+    "github.issues": ["IssueClosed", "IssueOpened"],
+    "github.releases": ["ReleasePublished"],
+  },
+  "enrich-release": { ...FAILED, "github.releases": ["ReleaseEnriched"] },
+  "record-release": { ...FAILED, "github.releases": ["ReleaseRecorded"] },
+  "triage-issue": { ...FAILED, "github.issues": ["IssueTriaged"] },
+  "track-issue": FAILED,
+  "list-releases": {},
+  "get-release": {},
+  "list-issues": {},
+  "request-release-batch": { ...FAILED, "users.requests": ["UsersBatchRequested"] },
   "shop-sweep-outboxes": {
     "choreography.runtime": ["GatherDeadlinePassed", "HandlingFailed"],
     "crawl.pages": ["CrawlCompleted", "CrawlListed", "PageCrawlFailed", "PageCrawled", "PageListed"],
     "crawl.requests": ["CrawlRequested"],
+    "github.issues": ["IssueClosed", "IssueOpened", "IssueTriaged"],
+    "github.releases": ["ReleaseEnriched", "ReleasePublished", "ReleaseRecorded"],
     "shop.invoices": ["InvoiceCreated", "PaymentReversalRequested"],
     "shop.orders": ["OrderCreated"],
     "shop.payments": ["PaymentDeclined", "PaymentProcessed", "PaymentReversed"],
@@ -64,6 +78,15 @@ const TABLES: Record<string, string[]> = {
   "process-user": ["dynamodb:PutItem users"],
   "complete-users-batch": [],
   "get-batch": ["dynamodb:GetItem batches", "dynamodb:GetItem users", "dynamodb:Query users"],
+  "receive-github": [],
+  "enrich-release": [],
+  "record-release": ["dynamodb:PutItem releases", "dynamodb:PutItem release-list"],
+  "triage-issue": ["dynamodb:PutItem triages"],
+  "track-issue": ["dynamodb:UpdateItem issues"],
+  "list-releases": ["dynamodb:GetItem release-list", "dynamodb:Query release-list"],
+  "get-release": ["dynamodb:GetItem releases"],
+  "list-issues": ["dynamodb:GetItem issues", "dynamodb:Query issues"],
+  "request-release-batch": [],
   "shop-sweep-outboxes": [],
 };
 
@@ -81,6 +104,9 @@ const NAMES = Object.keys(PUBLISHES);
 const CONSUMERS = NAMES.filter(
   (name) => name !== "shop-sweep-outboxes" && PUBLISHES[name]?.["choreography.runtime"],
 );
+
+/** Functions that only read business tables. */
+const READERS = ["get-order", "list-releases", "get-release", "list-issues"];
 
 /** Functions that count in the claims table, and those that read one's counts. */
 const GATHERS: Record<string, string> = {
@@ -164,7 +190,7 @@ test("a function writes claims under its own name only; the sweeper marks what i
         "dynamodb:UpdateItem shop-claims",
         "dynamodb:Query shop-claims/index/pending",
       ]);
-    else if (name === "get-order") assert.equal(claims, []);
+    else if (READERS.includes(name)) assert.equal(claims, []);
     else {
       const [counter] = Object.entries(GATHERS).find(([, reader]) => reader === name) ?? [];
       const looks = name in GATHERS || counter ? ["dynamodb:GetItem"] : [];
@@ -222,8 +248,33 @@ test("only AWS's own services may invoke a function, each for one rule or route"
       /^(events\.amazonaws\.com arn:EventRule:|apigateway\.amazonaws\.com execute:api\/\*\/)/,
     );
   }
-  const endpoints = ["create-order", "get-batch", "get-crawl", "get-order"];
-  assert.equal(names("Permission"), [...endpoints, "shop-sweep-outboxes"]);
+  const endpoints = ["create-order", "get-batch", "get-crawl", ...READERS, "receive-github"];
+  assert.equal(names("Permission"), [...endpoints.sort(), "shop-sweep-outboxes"]);
+});
+
+test("a webhook keeps payloads below its own name, who reads them gets them, and nobody else has to do with them", async () => {
+  const keeps = ["s3:PutObject payloads/receive-github/*"];
+  const reads = ["s3:GetObject payloads/*"];
+  for (const name of NAMES) {
+    const expected = name === "receive-github" ? keeps : name === "enrich-release" ? reads : [];
+    assert.equal(uses(await of(name, "s3:")), expected, name);
+  }
+});
+
+test("a function reads the secret that it works with, and nobody else's", async () => {
+  const config = { githubWebhookSecrets: "a", githubToken: "b" };
+  const found = statementsOf(await withOptions({ config })).filter(({ Action }) =>
+    String(Action).includes("secretsmanager"),
+  );
+  assert.equal(
+    found.map((one) => [one.role, ...uses([one])]),
+    [
+      ["enrich-release", "secretsmanager:GetSecretValue github-token"],
+      ["receive-github", "secretsmanager:GetSecretValue github-webhook"],
+    ],
+  );
+  const without = (await all()).filter(({ Action }) => String(Action).includes("secretsmanager"));
+  assert.equal(without, [], "where the stack sets no secret, there is none to read");
 });
 
 test("a function writes its own log only", async () => {

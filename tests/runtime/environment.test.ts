@@ -16,6 +16,8 @@ const VARIABLES = {
   SWEEP_AFTER_MS: "60000",
   STALE_AFTER_MS: "900000",
   ADAPTER_OPTIONS: '{"webPages":{"allow":["shop.test:8080"]}}',
+  PAYLOAD_BUCKET: "payloads-0a1b2c3",
+  JOURNAL_TABLE: "journal-0a1b2c3",
 };
 const before = { ...process.env };
 
@@ -43,6 +45,8 @@ test("reads what the component sets, numbers and JSON as such", () => {
       sweepAfterMs: 60_000,
       staleAfterMs: 900_000,
       adapterOptions: { webPages: { allow: ["shop.test:8080"] } },
+      payloadBucket: "payloads-0a1b2c3",
+      journalTable: "journal-0a1b2c3",
     },
   );
 });
@@ -55,6 +59,7 @@ test("a variable that a function does not need may be missing; one that it uses 
     ["RETRY", () => settings.retry],
     ["LEASE_MARGIN_MS", () => settings.leaseMarginMs],
     ["DEAD_LETTER_QUEUE_URL", () => settings.deadLetterQueueUrl],
+    ["PAYLOAD_BUCKET", () => settings.payloadBucket],
   ] as const)
     await throws(read, `The environment variable ${name} is not set`);
 });

@@ -1,6 +1,13 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { deadLetterId, derivedId, payloadHash, recordKey, rejectedKey } from "../../runtime/identity.ts";
+import {
+  bytesHash,
+  deadLetterId,
+  derivedId,
+  payloadHash,
+  recordKey,
+  rejectedKey,
+} from "../../runtime/identity.ts";
 
 test("the same parts give the same id, parts that only look alike when joined do not", () => {
   assert.is(derivedId("a", "b", 1), derivedId("a", "b", 1));
@@ -19,6 +26,14 @@ test("a payload's hash does not depend on the order of fields, but on that of it
   assert.is(payloadHash({ a: 1, b: { c: 2, d: 3 } }), payloadHash({ b: { d: 3, c: 2 }, a: 1 }));
   const hashes = [{ a: 1 }, { a: "1" }, { a: [1, 2] }, { a: [2, 1] }, { a: null }, {}].map(payloadHash);
   assert.is(new Set(hashes).size, 6);
+});
+
+test("the hash of a text is SHA-256 of its bytes, so any other spelling is another text", () => {
+  assert.is(bytesHash("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  assert.is(
+    new Set(['{"a":1}', '{"a": 1}', '{"a":1}\n', '{"a":"ö"}', '{"a":"\\u00f6"}'].map(bytesHash)).size,
+    5,
+  );
 });
 
 test("a record's key begins with its consumer, as roles are granted, and cannot meet a refused message's", () => {

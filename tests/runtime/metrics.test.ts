@@ -10,7 +10,7 @@ const METRICS: Record<string, Metric> = {
 const NOW = Date.UTC(2026, 0, 1);
 
 test("declares each metric with its unit under the bus, and has its value at the root", () => {
-  assert.equal(metricFields("shop-1", METRICS, NOW), {
+  assert.equal(metricFields({ Bus: "shop-1" }, METRICS, NOW), {
     _aws: {
       Timestamp: 1_767_225_600_000,
       CloudWatchMetrics: [
@@ -35,7 +35,7 @@ test("is a line of the log whose every dimension and metric the root holds, as t
   const write = process.stdout.write;
   process.stdout.write = ((text: string) => written.push(text) > 0) as typeof write;
   try {
-    log("info", "swept", metricFields("shop-1", METRICS, NOW));
+    log("info", "swept", metricFields({ Bus: "shop-1" }, METRICS, NOW));
   } finally {
     process.stdout.write = write;
   }

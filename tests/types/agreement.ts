@@ -8,17 +8,21 @@ import type { EventBus } from "../../components/event-bus.ts";
 import { Gather, type GatherArgs } from "../../components/gather.ts";
 import type { HttpApi } from "../../components/http-api.ts";
 import { HttpEndpoint, type HttpEndpointArgs } from "../../components/http-endpoint.ts";
+import type { PayloadBucket } from "../../components/payload-bucket.ts";
 import { Schedule, type ScheduleArgs } from "../../components/schedule.ts";
+import type { Secret } from "../../components/secret.ts";
 import type { Table } from "../../components/table.ts";
+import { Webhook, type WebhookArgs } from "../../components/webhook.ts";
 import type { handle as completeCrawl } from "../../handlers/crawls/complete-crawl.ts";
 import type { handle as getCrawl } from "../../handlers/crawls/get-crawl.ts";
 import type { handle as requestCrawl } from "../../handlers/crawls/request-crawl.ts";
+import type { handle as receiveGithub } from "../../handlers/github/receive-github.ts";
 import type { handle as createInvoice } from "../../handlers/invoices/create-invoice.ts";
 import type { handle as createOrder } from "../../handlers/orders/create-order.ts";
 import type { handle as getOrder } from "../../handlers/orders/get-order.ts";
 import type { handle as trackOrder } from "../../handlers/orders/track-order.ts";
 import type { handle as reversePayment } from "../../handlers/payments/reverse-payment.ts";
-import type { EndpointHandler, Gathering, Handler } from "../../runtime/handler.ts";
+import type { EndpointHandler, Gathering, Handler, WebhookHandler } from "../../runtime/handler.ts";
 import * as events from "../../schemas/registry.ts";
 
 const { InvoiceCreated, OrderCreated, PaymentDeclined, PaymentProcessed } = events;
@@ -33,6 +37,8 @@ declare const api: HttpApi;
 declare const table: Table;
 declare const adapter: Adapter;
 declare const crawl: Gather<typeof completeCrawl>;
+declare const secrets: Secret;
+declare const payloads: PayloadBucket;
 
 const invoice = {
   bus,
@@ -60,6 +66,13 @@ const results = { CrawlListed, PageCrawled, PageCrawlFailed, HandlingFailed };
 const completion = { bus, on: results, emits: { CrawlCompleted } };
 const nightly = { bus, expression: "rate(1 day)", emits: { CrawlRequested } };
 
+const { ReleasePublished, IssueOpened, IssueClosed } = events;
+const door = { bus, api, route: "POST /webhooks/github", sender: "github", secrets, payloads };
+const github = { ...door, emits: { ReleasePublished, IssueOpened, IssueClosed } };
+const { secrets: _secrets, ...noSecrets } = github;
+const { payloads: _payloads, ...noPayloads } = github;
+const { sender: _sender, ...noSender } = github;
+
 const creating = (args: ConsumerArgs<typeof createInvoice>) => args;
 const tracking = (args: ConsumerArgs<typeof trackOrder>) => args;
 const reversing = (args: ConsumerArgs<typeof reversePayment>) => args;
@@ -68,6 +81,7 @@ const posting = (args: HttpEndpointArgs<typeof createOrder>) => args;
 const gathering = (args: GatherArgs<typeof completeCrawl>) => args;
 const scheduling = (args: ScheduleArgs<typeof requestCrawl>) => args;
 const showing = (args: HttpEndpointArgs<typeof getCrawl>) => args;
+const receiving = (args: WebhookArgs<typeof receiveGithub>) => args;
 const show = { bus, api, route: "GET /crawls/{crawlId}", reads: { crawls: table, pages: table } };
 
 export const agreeing = [
@@ -78,6 +92,7 @@ export const agreeing = [
   gathering({ ...completion, deadlineSeconds: 60, cycle: "it ends" }),
   scheduling({ ...nightly, input: { sitemapUrl: "" }, retry: { maxAttempts: 2 }, timeoutSeconds: 60 }),
   showing({ ...show, reads: { ...show.reads, crawlProgress: crawl.progress } }),
+  receiving(github),
 ];
 
 export const missing = [
@@ -113,6 +128,16 @@ export const missing = [
   scheduling({ bus, emits: { CrawlRequested } }),
   // @ts-expect-error it has no progress to read
   showing(show),
+  // @ts-expect-error it may publish nothing
+  receiving(door),
+  // @ts-expect-error it may not publish all that its handler returns
+  receiving({ ...github, emits: { ReleasePublished, IssueOpened } }),
+  // @ts-expect-error nothing says what is signed with
+  receiving(noSecrets),
+  // @ts-expect-error there is nowhere to keep what was sent
+  receiving(noPayloads),
+  // @ts-expect-error nobody knows how it is signed
+  receiving(noSender),
 ];
 
 export const additional = [
@@ -162,6 +187,16 @@ export const additional = [
   scheduling({ ...nightly, creates: { crawls: table } }),
   // @ts-expect-error there is one event at a time
   scheduling({ ...nightly, inFlight: 20 }),
+  // @ts-expect-error its handler never publishes OrderCreated
+  receiving({ ...github, emits: { ...github.emits, OrderCreated } }),
+  // @ts-expect-error its handler creates nothing
+  receiving({ ...github, creates: { orders: table } }),
+  // @ts-expect-error its handler has no ports
+  receiving({ ...github, ports: { taxRates: adapter } }),
+  // @ts-expect-error only its sender wakes it
+  receiving({ ...github, on: { OrderCreated } }),
+  // @ts-expect-error there is no such option
+  receiving({ ...github, timeoutSeconds: 30 }),
 ];
 
 export const wrong = [
@@ -181,6 +216,10 @@ export const wrong = [
   scheduling({ ...nightly, emits: { CrawlRequested: OrderCreated } }),
   // @ts-expect-error a gather is no table, only its progress is
   showing({ ...show, reads: { ...show.reads, crawlProgress: crawl } }),
+  // @ts-expect-error another event under the key that it publishes
+  receiving({ ...github, emits: { ...github.emits, IssueClosed: IssueOpened } }),
+  // @ts-expect-error a secret itself is not for programs
+  receiving({ ...github, secrets: "hunter2" }),
   // @ts-expect-error progress is for reading only
   creating({ ...invoice, creates: { invoices: crawl.progress } }),
 ];
@@ -200,6 +239,16 @@ export const mistaken = () => [
   new Schedule("request-crawl", nightly),
   // @ts-expect-error a gather's handler says what it emits
   new Gather<typeof trackOrder>("track-order", { bus, on: orderEvents }),
+  // @ts-expect-error a webhook's handler takes deliveries, not requests
+  new Webhook<typeof createOrder>("create-order", {
+    ...door,
+    emits: { OrderCreated },
+    creates: { orders: table },
+  }),
+  // @ts-expect-error a consumer's handler takes events, not deliveries
+  new Consumer<typeof receiveGithub>("receive-github", { bus, emits: github.emits }),
+  // @ts-expect-error the same for a webhook
+  new Webhook("receive-github", github),
   // @ts-expect-error a schedule's handler takes events, not requests
   new Schedule<typeof getOrder>("get-order", { bus, expression: "", reads: { orders: table } }),
 ];
@@ -232,6 +281,27 @@ type Post = EndpointHandler<{ body: { id: string }; emits: events.PaymentDecline
 export const endpoints: Record<string, Post> = {
   // @ts-expect-error it does not declare this event
   undeclared: () => ({ status: 202, body: {}, events: [undeclared] }),
+};
+
+interface Bodies {
+  release: { tag: string };
+  star: { count: number };
+}
+type Hear = WebhookHandler<{ bodies: Bodies; emits: events.PaymentDeclined }>;
+
+export const deliveries: Record<string, Hear> = {
+  agreeing: ({ event, body }) =>
+    event === "star" && body.count > 0 ? { events: [{ type: "PaymentDeclined", data: declined }] } : {},
+  // @ts-expect-error the body is another event's
+  mixed: ({ event, body }) => (event === "release" ? { events: [], writes: [body.count] } : {}),
+  // @ts-expect-error it knows no such event
+  foreign: ({ event }) => (event === "issues" ? {} : {}),
+  // @ts-expect-error it does not declare this event
+  undeclared: () => ({ events: [undeclared] }),
+  // @ts-expect-error it declares no table
+  writing: () => ({ writes: [bill] }),
+  // @ts-expect-error a delivery has one go, not one after the other
+  scattering: () => ({ next: "1" }),
 };
 
 type Close = Gathering<{ on: events.CrawlListed; emits: events.CrawlCompleted }>;

@@ -5,7 +5,8 @@ import { failure } from "./failure.ts";
 
 /** What is used of a release. @see https://docs.github.com/en/rest/releases/releases#list-releases */
 const Release = z.object({
-  tag_name: z.string().min(1),
+  /** Empty for a draft that has none yet. */
+  tag_name: z.string(),
   draft: z.boolean(),
   prerelease: z.boolean(),
   /** Null for a draft. */
@@ -53,6 +54,9 @@ export function api({ owner, repo, about }: Question, { apiUrl, token, signal, n
     throw new Error(`${apiUrl} does not answer as GitHub's API does for ${about}: set apiUrl to that`);
   };
   return {
+    /** @see https://docs.github.com/en/rest/releases/releases#get-a-release-by-tag-name */
+    release: (tag: string) =>
+      answer(get("GET /repos/{owner}/{repo}/releases/tags/{tag}", { owner, repo, tag }), Release),
     releases: (page: number) =>
       answer(
         get("GET /repos/{owner}/{repo}/releases", { owner, repo, per_page: PER_PAGE, page }),

@@ -1,4 +1,4 @@
-import { checked, secretArn } from "../../secrets/options.ts";
+import { checked, secretArn } from "../../options.ts";
 
 /** What a stack may say of GitHub's API. */
 export interface GitHubOptions {
@@ -6,7 +6,7 @@ export interface GitHubOptions {
   token?: string;
   /** Of GitHub Enterprise Server: `https://HOST/api/v3`. @default https://api.github.com */
   apiUrl?: string;
-  /** Of all calls that one question takes. @default 4,000 */
+  /** Of all calls that one question takes. @default 10,000 */
   timeoutMs?: number;
 }
 
@@ -30,7 +30,7 @@ export function gitHubOptions(options: GitHubOptions) {
   return {
     token,
     apiUrl: (apiUrl ?? "https://api.github.com").replace(/\/+$/, ""),
-    timeoutMs: timeoutMs ?? 4000,
+    timeoutMs: timeoutMs ?? 10_000,
   };
 }
 

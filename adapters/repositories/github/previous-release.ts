@@ -11,7 +11,7 @@ export function previousRelease(of: Release, releases: readonly Release[]): Rele
 }
 
 /** Whether everybody can see it. */
-export function isOut({ draft, published_at }: Release): boolean {
+function isOut({ draft, published_at }: Release): boolean {
   return !draft && published_at !== null;
 }
 

@@ -1,0 +1,90 @@
+import * as pulumi from "@pulumi/pulumi";
+import { bundle } from "./bundle.ts";
+import { fedByQueue, QUEUE_ACTIONS } from "./consumer-function.ts";
+import { consumerShape } from "./consumer-options.ts";
+import { journalSource } from "./entry.ts";
+import { functionEnvironment } from "./environment.ts";
+import type { EventBus } from "./event-bus.ts";
+import { allowing } from "./grants.ts";
+import { LambdaFunction } from "./lambda-function.ts";
+import { subscription } from "./subscription.ts";
+import { Table } from "./table.ts";
+
+export interface JournalArgs {
+  bus: EventBus;
+}
+
+/** Indexes on the first events of processes, by day in the order of time; and on all events by their id. */
+const [DAYS_INDEX, IDS_INDEX] = ["days", "ids"];
+
+/**
+ * The history of every process: each event on the bus, by correlation id, in a table that forgets after the stack's
+ * recordDays. It is a consumer like any other, in nobody's way, and it may do no more than add to its table. What
+ * contracts mark as secret or personal is left out; of an event that no contract knows only its name is kept.
+ */
+export class Journal extends pulumi.ComponentResource {
+  constructor(name: string, { bus }: JournalArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("choreography:components:Journal", name, {}, opts);
+    const { root, settings } = bus;
+    const shape = consumerShape(name, { bus }, settings, []);
+    bus.register({ name, kind: "journal", on: [], emits: [] });
+
+    const child = { parent: this };
+    const table = new Table(
+      name,
+      {
+        ...{ key: "correlationId", sort: "position", expiry: "expiresAt" },
+        attributes: { day: "S", id: "S" },
+        indexes: [
+          // Sparse: only first events are in it.
+          { name: DAYS_INDEX, hashKey: "day", rangeKey: "position", projectionType: "ALL" },
+          { name: IDS_INDEX, hashKey: "id", projectionType: "KEYS_ONLY" },
+        ],
+      },
+      child,
+    );
+    const everything = { source: [{ prefix: "" }] };
+    const { rule, targetDeadLetters, deliverTo } = subscription(name, { bus, pattern: everything }, child);
+    const { queue, deadLetters, handler } = fedByQueue(
+      name,
+      {
+        ...{ bus, shape, sender: rule.arn },
+        functionFor: ({ queue, deadLetters }) =>
+          new LambdaFunction(
+            name,
+            {
+              code: bundle(name, journalSource(name, root), root),
+              settings,
+              environment: {
+                ...functionEnvironment(bus),
+                JOURNAL_TABLE: table.name,
+                QUEUE_URL: queue.url,
+                DEAD_LETTER_QUEUE_URL: deadLetters.url,
+                RETRY: JSON.stringify(shape.retry.runtime),
+              },
+              statements: [
+                ...allowing("dynamodb:PutItem", [table.arn]),
+                ...allowing(QUEUE_ACTIONS, [queue.arn]),
+              ],
+            },
+            child,
+          ),
+      },
+      child,
+    );
+    deliverTo(queue.arn, shape.retry.target, queue.policy);
+    bus.registerQueues(
+      name,
+      {
+        functionName: handler.name,
+        ruleArn: rule.arn,
+        queueUrl: queue.url,
+        deadLetterQueueUrl: deadLetters.url,
+        targetDeadLetterQueueUrl: targetDeadLetters.url,
+      },
+      { deadLetterQueueArn: deadLetters.arn, shape },
+    );
+    bus.registerJournal(table.name);
+    this.registerOutputs({ tableName: table.name });
+  }
+}

@@ -1,0 +1,16 @@
+import type { EventDefinition } from "../../schemas/event.ts";
+import { journal as journalPort, ports } from "../aws/clients.ts";
+import { environment } from "../environment.ts";
+import { journalBatch } from "../journal.ts";
+import { log } from "./log.ts";
+import { failures, queueMessage, type SqsEvent } from "./sqs-event.ts";
+
+/** The Lambda handler of a journal, for its queue's batches. */
+export function journal(name: string, events: readonly EventDefinition[]) {
+  const settings = environment();
+  const runtime = {
+    ...{ consumer: { name }, events, settings, journal: journalPort(settings) },
+    ...ports(settings, log),
+  };
+  return async ({ Records }: SqsEvent) => failures(await journalBatch(Records.map(queueMessage), runtime));
+}
