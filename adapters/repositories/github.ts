@@ -33,9 +33,11 @@ export function create(options: GitHubOptions = {}, seams: GitHubSeams = {}): Re
       const { release, releases, commits } = api({ ...namesOf(repository), about }, access);
       // GitHub's API may know of a release and its tag later than its webhook has told of them.
       const early = (error: Error) => {
-        throw error instanceof PermanentError && attempt <= EARLY ? new Error(error.message) : error;
+        throw error instanceof PermanentError && attempt <= EARLY
+          ? new Error(error.message, { cause: error })
+          : error;
       };
-      const previous = previousRelease(await release(tag).catch(early), await pagesOf(releases));
+      const previous = previousRelease(await release(tag).catch(early), await pagesOf(releases).catch(early));
       if (!previous) return {};
       const { tag_name: previousTag } = previous;
       const count = await commits(previousTag, tag).catch(early).catch(unrelated);

@@ -43,28 +43,33 @@ interface Issue {
   state: "open" | "closed";
 }
 
+/** GitHub's times are whole seconds: within one, an issue is opened, then closed, then opened again. */
+const ORDER = ["opened", "closed", "reopened"];
+
 /** An issue as its row tells it: open or closed since the latest time that it became so. */
 function issueOf({ repository: _, issue: __, triaged, ...row }: Item): Issue {
-  const marks = Object.entries(row).flatMap(([name, value]) => {
-    const [, state, at = ""] = /^(open|closed) (.+)$/.exec(name) ?? [];
-    return state ? [{ state: state as Issue["state"], at, value }] : [];
-  });
-  const facts = Object.entries(row).filter(
-    ([name]) => !marks.some(({ state, at }) => name === `${state} ${at}`),
-  );
-  marks.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || rank(a) - rank(b));
-  const openedAt = marks.find(({ state }) => state === "open")?.at;
-  const { state = "open", at, value } = marks.at(-1) ?? {};
+  const [marks, facts] = [[] as Mark[], [] as [string, unknown][]];
+  for (const [name, value] of Object.entries(row)) {
+    const [, how, at] = /^(opened|closed|reopened) (.+)$/.exec(name) ?? [];
+    if (how && at) marks.push({ how, at, value });
+    else facts.push([name, value]);
+  }
+  marks.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || ORDER.indexOf(a.how) - ORDER.indexOf(b.how));
+  const openedAt = marks.find(({ how }) => how !== "closed")?.at;
+  const latest = marks.at(-1);
   return {
     ...Object.fromEntries(facts),
-    state,
+    state: latest?.how === "closed" ? "closed" : "open",
     ...(openedAt ? { openedAt } : {}),
-    ...(state === "closed" ? { closedAt: at, ...(value ? { reason: value } : {}) } : {}),
+    ...(latest?.how === "closed"
+      ? { closedAt: latest.at, ...(latest.value ? { reason: latest.value } : {}) }
+      : {}),
     ...(triaged as object),
   };
 }
 
-/** GitHub's times are whole seconds: within one, an issue is opened, then closed, then opened again. */
-function rank({ state, value }: { state: Issue["state"]; value: unknown }): number {
-  return state === "closed" ? 1 : value ? 2 : 0;
+interface Mark {
+  how: string;
+  at: string;
+  value: unknown;
 }

@@ -9,8 +9,8 @@ export interface Repositories {
 }
 
 export interface Changes {
-  /** The tag of the release before it; absent for the first. */
+  /** The tag of the release before it; absent for the first, or where that lies too far back. */
   previousTag?: string;
-  /** Since that one; absent for the first. */
+  /** Since that one; absent where there is none, or where the two have no history in common. */
   commits?: number;
 }

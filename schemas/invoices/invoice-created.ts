@@ -3,6 +3,7 @@ import { defineEvent, type EventOf } from "../event.ts";
 import { Identifier, OrderId, Timestamp } from "../values/identifiers.ts";
 import { Currency, Money } from "../values/money.ts";
 
+/** An order that was paid is invoiced: it ends here. */
 export const InvoiceCreated = defineEvent({
   type: "InvoiceCreated",
   source: "shop.invoices",

@@ -5,6 +5,7 @@ import { CustomerId, OrderId, Timestamp } from "../values/identifiers.ts";
 import { Currency, Money } from "../values/money.ts";
 import { OrderRequest, totalOf } from "./order-request.ts";
 
+/** An order was placed. Its total is the sum of quantity × unitPrice. */
 export const OrderCreated = defineEvent({
   type: "OrderCreated",
   source: "shop.orders",

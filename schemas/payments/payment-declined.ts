@@ -2,6 +2,7 @@ import * as z from "zod";
 import { defineEvent, type EventOf } from "../event.ts";
 import { OrderId, Reason, Timestamp } from "../values/identifiers.ts";
 
+/** The payment of an order was declined: it ends here. */
 export const PaymentDeclined = defineEvent({
   type: "PaymentDeclined",
   source: "shop.payments",

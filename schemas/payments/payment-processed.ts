@@ -4,6 +4,7 @@ import { Country } from "../values/country.ts";
 import { Identifier, OrderId, Timestamp } from "../values/identifiers.ts";
 import { Currency, Money } from "../values/money.ts";
 
+/** An order is paid. */
 export const PaymentProcessed = defineEvent({
   type: "PaymentProcessed",
   source: "shop.payments",

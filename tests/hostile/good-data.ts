@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type * as z from "zod";
 import type { EventDefinition } from "../../schemas/event.ts";
 import { PERSONAL, SECRET } from "./canary.ts";
 import { dataOf } from "./from-schema.ts";
@@ -64,5 +65,12 @@ export function goodData(definition: EventDefinition, orderId: string): object {
   if (known) return known(orderId);
   const [made] = fc.sample(dataOf(definition), { seed: 1, numRuns: 1 });
   const [first = ""] = definition.key;
-  return { ...made, [first]: orderId };
+  return { ...made, [first]: factName(definition, orderId) };
+}
+
+/** What names a fact of an event: the id, or what its contract takes instead. */
+export function factName({ key, data }: EventDefinition, id: string): string {
+  const field = (data as z.ZodObject).shape[key[0] ?? ""] as z.ZodType | undefined;
+  const digits = Buffer.from(id).toString("hex").replace(/[a-f]/g, "0").slice(0, 20);
+  return [id, `shop/${id}`, digits].find((name) => field?.safeParse(name).success) ?? id;
 }

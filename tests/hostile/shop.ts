@@ -10,6 +10,7 @@ import type { ConsumerDefinition } from "../../runtime/runtime.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
 import { PermanentError } from "../../schemas/permanent-error.ts";
 import * as registry from "../../schemas/registry.ts";
+import { factName } from "./good-data.ts";
 
 const { HandlingFailed, InvoiceCreated, OrderCreated, PaymentDeclined } = registry;
 const { PaymentProcessed, PaymentReversalRequested, PaymentReversed } = registry;
@@ -91,7 +92,9 @@ export const subjects: readonly Subject[] = Object.values(registry).flatMap((def
   const consumers = CONSUMERS.filter(({ on }) => on.includes(definition as EventDefinition));
   return (consumers.length > 0 ? consumers : [noting(definition)]).map((consumer) => ({
     ...{ consumer, definition },
-    effectOf: EFFECTS[consumer.name] ?? ((key: string) => ({ table: "facts", key })),
+    effectOf:
+      EFFECTS[consumer.name] ??
+      ((id: string) => ({ table: "facts", key: factName(definition as EventDefinition, id) })),
   }));
 });
 

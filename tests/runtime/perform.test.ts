@@ -18,7 +18,12 @@ test("an error releases the claim, notes the error and hides the message for a f
     { status, attempts, owner, lease },
     { status: "open", attempts: 1, owner: undefined, lease: 0 },
   );
-  assert.equal(errors, [{ attempt: 1, at: "2026-01-01T00:00:00.000Z", message: "the carrier is down" }]);
+  assert.equal(errors, [
+    {
+      ...{ attempt: 1, at: "2026-01-01T00:00:00.000Z", message: "the carrier is down" },
+      retryAt: "2026-01-01T00:00:02.000Z",
+    },
+  ]);
   await run(ordered("o1"));
   assert.is(queues.delayOf("o1"), 4);
 });

@@ -1,5 +1,8 @@
 import { answer } from "../../runtime/endpoint.ts";
-import type { HttpRequest } from "../../runtime/http.ts";
+import type { HttpRequest, HttpResponse } from "../../runtime/http.ts";
+import type { PayloadStore } from "../../runtime/payloads.ts";
+import { receive } from "../../runtime/webhook.ts";
+import type { WebhookSender } from "../../runtime/webhook-sender.ts";
 import { type Cloud, SETTINGS, TIMEOUT_MS } from "./cloud.ts";
 import { Process } from "./process.ts";
 
@@ -8,15 +11,84 @@ export interface Answer {
   body: Record<string, unknown>;
 }
 
+/** What a webhook has beside the ports of every function. */
+export interface WebhookPorts {
+  sender: WebhookSender;
+  payloads: PayloadStore;
+}
+
+/** One invocation of what answers a route. */
+interface Invoked {
+  name: string;
+  run: (process: Process, request: HttpRequest, deadline: number) => Promise<HttpResponse>;
+}
+
+/** Answers what arrives before the function is stopped. */
+const RESERVE_MS = 700;
+
 /** Calls an HTTP endpoint until it has an answer that another try would not change, as a well-behaved client does. */
-export async function call(
+export function call(
   cloud: Cloud,
   route: string,
   request: HttpRequest,
   name: string,
 ): Promise<Answer | undefined> {
+  const endpoint = find(cloud.program.endpoints, route);
+  const invoked: Invoked = {
+    name: endpoint.name,
+    run: (process, http, deadline) =>
+      answer(
+        http,
+        {
+          endpoint: { ...endpoint, ports: {} },
+          settings: SETTINGS,
+          ...cloud.portsOf(process, endpoint.name),
+        },
+        deadline,
+      ),
+  };
+  return insist(cloud, invoked, request, name);
+}
+
+/** Delivers to a webhook, and has it delivered again after every answer that says so, as an operator does. */
+export function deliver(
+  cloud: Cloud,
+  route: string,
+  request: HttpRequest,
+  name: string,
+  portsOf: (process: Process) => WebhookPorts,
+): Promise<Answer | undefined> {
+  const webhook = find(cloud.program.webhooks, route);
+  const invoked: Invoked = {
+    name: webhook.name,
+    run(process, http, deadline) {
+      const { sender, payloads } = portsOf(process);
+      const ports = { ...cloud.portsOf(process, webhook.name), payloads };
+      const runtime = {
+        webhook: { ...webhook, ports: { sender } },
+        settings: { ...SETTINGS, busName: "shop" },
+        ...ports,
+      };
+      return receive(http, runtime, deadline);
+    },
+  };
+  return insist(cloud, invoked, request, name);
+}
+
+function find<T extends { route?: string }>(all: readonly T[], route: string): T {
+  const found = all.find((one) => one.route === route);
+  if (!found) throw new Error(`Nothing answers ${route}`);
+  return found;
+}
+
+async function insist(
+  cloud: Cloud,
+  invoked: Invoked,
+  request: HttpRequest,
+  name: string,
+): Promise<Answer | undefined> {
   for (let tries = 1; tries <= 12; tries++) {
-    const found = await once(cloud, route, request, `${name} try ${tries}`);
+    const found = await once(cloud, invoked, request, `${name} try ${tries}`);
     if (found && found.status < 500) return found;
     const pause = 200 + cloud.chance.below(3000, `${name} pause ${tries}`);
     await new Promise<void>((resolve) => cloud.agenda.in(pause, resolve));
@@ -25,23 +97,23 @@ export async function call(
 }
 
 /** One try; undefined where the function died or its time was over. */
-function once(cloud: Cloud, route: string, request: HttpRequest, name: string): Promise<Answer | undefined> {
-  const endpoint = cloud.program.endpoints.find((one) => one.route === route);
-  if (!endpoint) throw new Error(`There is no endpoint ${route}`);
-  const process = new Process(`${endpoint.name} for ${name}`, cloud);
+function once(
+  cloud: Cloud,
+  invoked: Invoked,
+  request: HttpRequest,
+  name: string,
+): Promise<Answer | undefined> {
+  const process = new Process(`${invoked.name} for ${name}`, cloud);
   return new Promise((resolve) => {
     process.onDeath(() => resolve(undefined));
     cloud.agenda.in(TIMEOUT_MS, () => {
       resolve(undefined);
       if (!process.zombie) process.kill("its time is over");
     });
-    const runtime = {
-      endpoint: { ...endpoint, ports: {} },
-      settings: SETTINGS,
-      ...cloud.portsOf(process, endpoint.name),
-    };
-    answer(request, runtime, process.system.now() + TIMEOUT_MS - 700).then(({ statusCode, body }) => {
-      if (process.alive) resolve({ status: statusCode, body: JSON.parse(body) });
-    });
+    invoked
+      .run(process, request, process.system.now() + TIMEOUT_MS - RESERVE_MS)
+      .then(({ statusCode, body }) => {
+        if (process.alive) resolve({ status: statusCode, body: JSON.parse(body) });
+      });
   });
 }

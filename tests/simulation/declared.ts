@@ -29,7 +29,7 @@ interface Keys {
   sort?: string;
 }
 
-/** A consumer or an endpoint as `index.ts` declares it. */
+/** A consumer, an endpoint or a webhook as `index.ts` declares it. */
 export interface Declared {
   name: string;
   on: readonly EventDefinition[];
@@ -43,7 +43,7 @@ export interface Declared {
   projection: boolean;
   /** Its handler is a Gathering. */
   gathers: boolean;
-  /** `POST /orders`, for an endpoint. */
+  /** `POST /orders`, for an endpoint or a webhook. */
   route?: string;
 }
 
@@ -73,7 +73,7 @@ class Participant {
   }
 }
 
-export { Participant as Consumer, Participant as HttpEndpoint };
+export { Participant as Consumer, Participant as HttpEndpoint, Participant as Webhook };
 
 export class Gather extends Participant {
   readonly progress = { key: "key" };
@@ -117,6 +117,13 @@ export class EventBus {
     return {};
   }
 }
+
+export class PayloadBucket {
+  readonly reader = { port: "payloads" };
+}
+
+/** No secret of a stack gets here. */
+export class Secret {}
 
 export class HttpApi {
   readonly url = "";

@@ -1,5 +1,6 @@
 import type { ScheduleKind } from "./cloud.ts";
 import { GATHER_SAFETY } from "./gather-guards.ts";
+import { WEBHOOK_SAFETY } from "./webhook-guards.ts";
 
 /** A change of one place in the sources. */
 export interface Edit {
@@ -203,8 +204,8 @@ export const SAFETY: readonly Guard[] = [
     edits: [
       {
         file: PERFORM,
-        from: "{ ...death, now, error: record }",
-        to: "{ ...death, outbox: [], now, error: record }",
+        from: "{ ...death, now, error:",
+        to: "{ ...death, outbox: [], now, error:",
       },
     ],
   },
@@ -257,7 +258,7 @@ export const SAFETY: readonly Guard[] = [
     name: "another body under a known Idempotency-Key is refused",
     edits: [
       {
-        file: "runtime/endpoint.ts",
+        file: "runtime/accept.ts",
         from: "if (found && found.hash !== record.hash)",
         to: "if (found && found.hash === undefined)",
       },
@@ -284,6 +285,7 @@ export const SAFETY: readonly Guard[] = [
     ],
   },
   ...GATHER_SAFETY,
+  ...WEBHOOK_SAFETY,
 ];
 
 /** A guard without which nothing goes wrong, but more is done, or it takes longer. */

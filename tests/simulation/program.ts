@@ -1,5 +1,6 @@
 import type { EndpointDefinition } from "../../runtime/endpoint.ts";
 import type { ConsumerDefinition } from "../../runtime/runtime.ts";
+import type { WebhookDefinition } from "../../runtime/webhook.ts";
 import type { TableKeys } from "../fakes/memory-tables.ts";
 import { type Declared, declared } from "./declared.ts";
 
@@ -9,6 +10,7 @@ export type HandlerModule = readonly [path: string, module: object];
 export interface Program {
   consumers: Owned<{ handle: ConsumerDefinition["handle"] }>[];
   endpoints: Owned<Pick<EndpointDefinition, "handle" | "body" | "route">>[];
+  webhooks: Owned<Pick<WebhookDefinition, "handle" | "bodies" | "route">>[];
   /** Name of a table → its key attributes. */
   tables: Record<string, TableKeys>;
 }
@@ -16,7 +18,7 @@ export interface Program {
 /** A part of the choreography with the folder of its handler. */
 type Owned<T> = Declared & { owner: string } & T;
 
-/** The choreography of `index.ts` with its handlers: the consumers, and the endpoints that accept something. */
+/** The choreography of `index.ts` with its handlers: the consumers, and what accepts something from outside. */
 export function programOf(modules: readonly HandlerModule[]): Program {
   const moduleOf = ({ name }: Declared) => {
     const found = modules.find(([path]) => path.endsWith(`/${name}.ts`));
@@ -27,6 +29,7 @@ export function programOf(modules: readonly HandlerModule[]): Program {
   return {
     consumers: parts.filter(({ route }) => route === undefined) as Program["consumers"],
     endpoints: parts.filter((one) => "body" in one) as unknown as Program["endpoints"],
+    webhooks: parts.filter((one) => "bodies" in one) as unknown as Program["webhooks"],
     tables: Object.assign({}, ...declared.map(({ tables }) => tables)),
   };
 }

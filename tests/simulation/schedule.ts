@@ -1,6 +1,7 @@
 import { Cloud, type CloudOptions } from "./cloud.ts";
 import { crawls } from "./flows/crawls.ts";
 import type { FlowFactory, FlowName } from "./flows/flow.ts";
+import { github } from "./flows/github.ts";
 import { orders } from "./flows/orders.ts";
 import { users } from "./flows/users.ts";
 import { meddle } from "./operator.ts";
@@ -22,9 +23,10 @@ export interface Result {
 
 /** Each flow with the folders of its handlers, and in how many of ten schedules it runs. */
 const FLOWS: Readonly<Record<FlowName, { flow: FlowFactory; owners: readonly string[]; share: number }>> = {
-  orders: { flow: orders, owners: ["orders", "payments", "invoices"], share: 6 },
+  orders: { flow: orders, owners: ["orders", "payments", "invoices"], share: 5 },
   crawls: { flow: crawls, owners: ["crawls"], share: 2 },
-  users: { flow: users, owners: ["users"], share: 2 },
+  users: { flow: users, owners: ["users"], share: 1 },
+  github: { flow: github, owners: ["github", "users"], share: 2 },
 };
 
 /** The flow of a schedule: as its kind says, or by turns. */
@@ -51,7 +53,7 @@ export async function runSchedule(program: Program, options: CloudOptions): Prom
   flow.start();
   meddle(cloud);
   await comeToRest(cloud);
-  if (!watch.violation) for (const problem of flow.atRest()) watch.fail(problem);
+  if (!watch.violation) for await (const problem of flow.atRest()) watch.fail(problem);
   return {
     seed: options.seed,
     ...(watch.violation === undefined ? {} : { violation: watch.violation }),

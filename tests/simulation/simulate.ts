@@ -13,7 +13,7 @@ The real runtime and the real handlers of index.ts in memory, under load and fau
 
   --schedules N   how many schedules, seeds S to S + N - 1 (default 2000)
   --seed S        the first seed (default 1)
-  --flow NAME     only this flow: orders, crawls, users (default: by the seed, 6 : 2 : 2)
+  --flow NAME     only this flow: orders, crawls, users, github (default: by the seed, 5 : 2 : 1 : 2)
   --trace         prints all that happens in schedule S
   --faults LIST   just these faults, separated by ";", in schedule S; prints all that happens
   --guards        switches off one guard of the protocol after the other, and says how many schedules it took to notice
@@ -56,12 +56,12 @@ function whole(name: string, value: string): number {
 
 function kindOf(flow: string | undefined): ScheduleKind {
   if (flow === undefined) return {};
-  if (!isFlow(flow)) throw new Error(`--flow is "${flow}": choose orders, crawls or users.`);
+  if (!isFlow(flow)) throw new Error(`--flow is "${flow}": choose orders, crawls, users or github.`);
   return { flow };
 }
 
 function isFlow(name: string): name is FlowName {
-  return ["orders", "crawls", "users"].includes(name);
+  return ["orders", "crawls", "users", "github"].includes(name);
 }
 
 /** One schedule, with all that happens. */

@@ -69,6 +69,9 @@ export function release(tag: string, day: string, more: Partial<Release> = {}): 
   };
 }
 
+/** Releases of acme/shop, newest first. */
+export const SHOP = [release("v1.0.2", "03-01"), release("v1.0.1", "02-01"), release("v1.0.0", "01-01")];
+
 /** @see https://docs.github.com/en/rest/commits/commits#compare-two-commits */
 export function comparison(base: string, head: string, total_commits: number): Comparison {
   const url = `${API}/repos/acme/shop/compare/${base}...${head}`;

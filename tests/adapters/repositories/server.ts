@@ -43,12 +43,18 @@ export async function withGitHub(answers: Answers, use: (github: GitHub) => Prom
 export function repository(releases: readonly Release[], commits = 7): Answers {
   return ({ url }) => {
     const { pathname, searchParams } = new URL(url, "http://github.test");
-    const [, , owner, repo, what, basehead = ""] = pathname.split("/");
+    const [, , owner, repo, ...what] = pathname.split("/").map(decodeURIComponent);
     if (owner !== "acme" || repo !== "shop") return NOT_FOUND;
-    if (what === "compare") {
-      const [base = "", head = ""] = decodeURIComponent(basehead).split("...");
+    if (what[0] === "compare" && what.length === 2) {
+      const [base = "", head = ""] = String(what[1]).split("...");
       return { status: 200, body: comparison(base, head, commits) };
     }
+    if (what[1] === "tags" && what.length === 3) {
+      // A draft has no tag yet.
+      const body = releases.find(({ tag_name, draft }) => tag_name === what[2] && !draft);
+      return body ? { status: 200, body } : NOT_FOUND;
+    }
+    if (what.join() !== "releases") return NOT_FOUND;
     const [perPage, page] = [Number(searchParams.get("per_page")), Number(searchParams.get("page"))];
     return { status: 200, body: releases.slice((page - 1) * perPage, page * perPage) };
   };

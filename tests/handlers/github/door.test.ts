@@ -102,7 +102,7 @@ for (const [event, bodies, typical] of [
       }),
       { numRuns: 2000, examples: [[typical]] },
     );
-    assert.ok(letIn > 200, `only ${letIn} of 2,000 were let in`);
+    assert.ok(letIn >= 100, `only ${letIn} of 2,000 were let in`);
   });
 
 test.run();

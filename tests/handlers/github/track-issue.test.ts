@@ -19,10 +19,10 @@ const fills = (attributes: object) => ({
 
 test("an issue that is opened fills what it says, and a mark of the time: whether it was so before", async () => {
   const said = { labels: ["bug"], author: "ann", text: "There is a puddle." };
-  assert.equal(await when(issueOpened()), fills({ ...said, "open 2026-01-01T11:50:00Z": false }));
+  assert.equal(await when(issueOpened()), fills({ ...said, "opened 2026-01-01T11:50:00Z": true }));
   assert.equal(
     await when(issueOpened({ reopened: true })),
-    fills({ ...said, "open 2026-01-01T11:50:00Z": true }),
+    fills({ ...said, "reopened 2026-01-01T11:50:00Z": true }),
   );
 });
 
@@ -30,7 +30,7 @@ test("without author and text there are none", async () => {
   const { author: _, text: __, ...data } = issueOpened().data;
   assert.equal(
     await when({ ...issueOpened(), data }),
-    fills({ labels: ["bug"], author: undefined, text: undefined, "open 2026-01-01T11:50:00Z": false }),
+    fills({ labels: ["bug"], author: undefined, text: undefined, "opened 2026-01-01T11:50:00Z": true }),
   );
 });
 
@@ -58,7 +58,7 @@ test("each change has a mark of its own, so none displaces another", async () =>
     ...[issueClosed(), issueClosed({ closedAt: "2026-01-03T00:00:00Z" }), issueTriaged()],
   ];
   const names = (await Promise.all(changes.map(namesOf))).flat();
-  const marks = names.filter((name) => /^(open|closed) |^triaged$/.test(name));
+  const marks = names.filter((name) => /^(opened|reopened|closed) |^triaged$/.test(name));
   assert.equal([marks.length, new Set(marks).size], [changes.length, changes.length]);
 });
 

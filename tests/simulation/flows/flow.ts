@@ -8,9 +8,9 @@ export interface Flow {
   /** Puts events on the bus and calls endpoints, now or later. */
   start(): void;
   /** What is wrong when all is quiet. */
-  atRest(): Iterable<string>;
+  atRest(): Iterable<string> | AsyncIterable<string>;
 }
 
-export type FlowName = "orders" | "crawls" | "users";
+export type FlowName = "orders" | "crawls" | "users" | "github";
 
 export type FlowFactory = (cloud: Cloud) => Flow;

@@ -1,22 +1,15 @@
-import type { Accounts } from "../../../handlers/users/accounts.ts";
 import type { Cloud } from "../cloud.ts";
-import type { Process } from "../process.ts";
+import { accountsOf, batchProblems, usersOf } from "./batches.ts";
 import type { Flow } from "./flow.ts";
-import { completions, factsOf } from "./gathered.ts";
-
-/** How accounts answer: by the last part of a user's id. */
-const KINDS = ["fine", "fine", "fine", "closed", "down", "flaky", "killer"];
-
-const BATCH = { consumer: "complete-users-batch", type: "UsersBatchCompleted", key: "batchId" };
+import { factsOf } from "./gathered.ts";
 
 /** Batches of users, repeated, split and contradicted; each user once, and each batch ends once with the right counts. */
 export function users(cloud: Cloud): Flow {
-  const { chance, agenda, store } = cloud;
+  const { chance, agenda } = cloud;
   /** Batch → users that it shall process. */
   const asked = new Map<string, readonly string[]>();
   /** Batches that are split. */
   const parents = new Set<string>();
-  const renewed = new Map<string, number>();
   const facts = factsOf(cloud);
 
   function put(type: string, source: string, data: object, metadata?: object): void {
@@ -24,11 +17,7 @@ export function users(cloud: Cloud): Flow {
   }
 
   function request(batchId: string): void {
-    const number = 1 + chance.below(9, `${batchId} users`);
-    const ids = Array.from(
-      { length: number },
-      (_, index) => `${batchId}-${index}-${chance.pick(KINDS, `${batchId} ${index}`)}`,
-    );
+    const ids = usersOf(cloud, batchId, 1 + chance.below(9, `${batchId} users`));
     asked.set(batchId, ids);
     const isSplit = chance.of(`${batchId} split`) < 0.4;
     if (isSplit) parents.add(batchId);
@@ -54,33 +43,10 @@ export function users(cloud: Cloud): Flow {
       );
   }
 
-  const accountsOf = (process: Process): Accounts => ({
-    find: (query, limit, cursor = "0") =>
-      process.call(`find ${query} ${cursor}`, () => {
-        const all = asked.get(query) ?? [];
-        const from = Number(cursor);
-        const to = Math.min(
-          all.length,
-          from + Math.min(limit, 1 + chance.below(3, `${query} from ${cursor}`)),
-        );
-        return { userIds: all.slice(from, to), ...(to < all.length ? { next: String(to) } : {}) };
-      }),
-    renew: ({ key, userId }) =>
-      process.call(`renew ${key}`, () => {
-        const kind = userId.split("-").at(-1);
-        const isUnwell = chance.stormy || chance.of(`${userId} stays`) < 0.3;
-        if (kind === "killer" && chance.stormy) process.kill("the accounts' client has a bug");
-        if (kind === "down" || (kind === "flaky" && isUnwell)) throw new Error("The accounts are down");
-        if (kind === "closed") return { refused: "the account is closed" };
-        renewed.set(key, (renewed.get(key) ?? 0) + 1);
-        return {};
-      }),
-  });
-
   cloud.onEvent = facts.note;
 
   return {
-    portsOf: (process) => ({ accounts: accountsOf(process) }),
+    portsOf: (process) => ({ accounts: accountsOf(cloud, process, (query) => asked.get(query) ?? []) }),
     start() {
       const number = 1 + chance.below(2, "batches");
       for (let index = 1; index <= number; index++) request(`batch-${index}`);
@@ -88,7 +54,7 @@ export function users(cloud: Cloud): Flow {
     *atRest() {
       for (const [batchId, ids] of asked) {
         const batchIds = parents.has(batchId) ? childrenOf(batchId) : [batchId];
-        for (const one of batchIds) yield* problemsOf(one);
+        for (const one of batchIds) yield* batchProblems(cloud, facts, one);
         const processed = batchIds.flatMap((one) => facts.of("UserProcessed", "batchId", one));
         const ends = new Set(processed.map(({ userId }) => userId));
         if (ends.size !== processed.length) yield `${batchId}: a user was processed twice`;
@@ -104,21 +70,6 @@ export function users(cloud: Cloud): Flow {
   function childrenOf(parent: string): string[] {
     const children = facts.of("UsersBatchRequested", "parentBatchId", parent);
     return [...new Set(children.map(({ batchId }) => String(batchId)))];
-  }
-
-  function* problemsOf(batchId: string): Generator<string> {
-    const requested = facts.of("UserProcessingRequested", "batchId", batchId);
-    const verdicts = new Map(requested.map(({ userId }) => [String(userId), new Set<string>()]));
-    for (const { userId } of facts.of("UserProcessed", "batchId", batchId)) {
-      verdicts.get(String(userId))?.add("succeeded");
-      if (store.item("users", batchId, String(userId))?.status !== "processed")
-        yield `${batchId}: ${userId} was processed, and has no row that says so`;
-    }
-    for (const { userId } of facts.of("UserProcessingFailed", "batchId", batchId))
-      verdicts.get(String(userId))?.add("failed");
-    for (const { userId } of facts.givenUp("process-user", "batchId", batchId))
-      verdicts.get(String(userId))?.add("failed");
-    yield* completions(cloud, facts, { ...BATCH, id: batchId, verdicts });
   }
 
   /** A parent has the sums of its children. */

@@ -1,0 +1,215 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import * as z from "zod";
+import type { Choreography } from "../../runtime/choreography.ts";
+import { defineEvent, type EventDefinition } from "../../schemas/event.ts";
+import { boundWords, typeWords } from "../../tools/catalogue/bounds.ts";
+import type { CatalogueEvent, Schema } from "../../tools/catalogue/catalogue-event.ts";
+import { eventsPage } from "../../tools/catalogue/events-page.ts";
+import { exampleOf } from "../../tools/catalogue/examples.ts";
+import { filterWords } from "../../tools/catalogue/filter-words.ts";
+import { anchor, code, table, text } from "../../tools/catalogue/markdown.ts";
+import { fieldTable } from "../../tools/catalogue/rows.ts";
+import { throws } from "../harness/throws.ts";
+
+const schemaOf = (data: z.ZodType) => z.toJSONSchema(data, { io: "input" }) as Schema;
+
+function entry(
+  definition: EventDefinition,
+  purpose?: string,
+  notes: Record<string, string> = {},
+): CatalogueEvent {
+  const file = `schemas/loyalty/${definition.type}.ts`;
+  return {
+    ...{ definition, schema: schemaOf(definition.data) },
+    text: { file, notes, ...(purpose ? { purpose } : {}) },
+  };
+}
+
+const event = (type: string, data: z.ZodObject) =>
+  defineEvent({
+    type,
+    source: "loyalty.points",
+    key: ["orderId"],
+    data: data.extend({ orderId: z.string() }),
+  });
+const Awarded = event("PointsAwarded", z.object({ points: z.int().min(1) }));
+const Spent = event("PointsSpent", z.object({}));
+const Asked = event("PointsRequested", z.object({}));
+
+const choreography: Choreography = {
+  participants: [
+    {
+      ...{ name: "award-points", kind: "endpoint", owner: "loyalty", trigger: "POST /points" },
+      ...{ on: [], emits: ["PointsAwarded", "PointsSpent"] },
+    },
+    {
+      name: "track-points",
+      kind: "projection",
+      owner: "loyalty",
+      on: [{ type: "PointsAwarded" }],
+      emits: [],
+    },
+    {
+      ...{ name: "tell-of-points", kind: "notification", emits: [] },
+      on: [{ type: "PointsAwarded", filter: { points: [{ numeric: [">", 100] }] } }],
+    },
+    {
+      name: "count-points",
+      kind: "consumer",
+      owner: "loyalty",
+      on: [{ type: "PointsRequested" }],
+      emits: [],
+    },
+  ],
+  external: ["PointsRequested"],
+  sources: {
+    PointsAwarded: "loyalty.points",
+    PointsSpent: "loyalty.points",
+    PointsRequested: "loyalty.points",
+  },
+};
+const page = eventsPage(
+  [entry(Asked), entry(Spent), entry(Awarded, "Somebody has points. They last.")],
+  choreography,
+);
+const sectionOf = (type: string) => page.split(/^### /m).find((part) => part.startsWith(`${type}\n`)) ?? "";
+
+test("an event says what it is, who publishes it and who consumes it, and where only some of it", () => {
+  const section = sectionOf("PointsAwarded");
+  assert.ok(section.startsWith("PointsAwarded\n\nSomebody has points. They last.\n\n- Key: `orderId`\n"));
+  assert.match(
+    section,
+    "- Published by [award-points](../handlers/loyalty/award-points.ts) (`POST /points`)\n",
+  );
+  assert.match(section, "  - [track-points](../handlers/loyalty/track-points.ts) (projection)\n");
+  assert.match(section, "  - tell-of-points (e-mail), where `points` is `> 100`\n");
+  assert.match(
+    section,
+    "[schemas/loyalty/PointsAwarded.ts](../schemas/loyalty/PointsAwarded.ts), " +
+      "[JSON Schema](../schemas/contracts/PointsAwarded.json)",
+  );
+  assert.match(
+    page,
+    "| [PointsAwarded](#pointsawarded) | loyalty.points | Somebody has points. | award-points | track-points, tell-of-points |",
+  );
+});
+
+test("an event that nobody consumes, and one of others, say so", () => {
+  assert.match(sectionOf("PointsSpent"), "- Consumed by nobody: a rule of your own may subscribe to it\n");
+  assert.match(page, "| [PointsSpent](#pointsspent) | loyalty.points |  | award-points | nobody |");
+  assert.match(sectionOf("PointsRequested"), "- Published by others, by the aws CLI\n");
+  const unknown = eventsPage([entry(Spent)], { participants: [], external: [], sources: {} });
+  assert.match(unknown, "- Published by nobody of this program\n");
+});
+
+test("events stand in the order of the program, whatever order they come in", () => {
+  const heads = [...page.matchAll(/^### (\w+)$/gm)].map(([, type]) => type);
+  assert.equal(heads, ["PointsAwarded", "PointsSpent", "PointsRequested"]);
+});
+
+test("when a schedule strikes is no part of it", () => {
+  const clock = {
+    name: "award-points",
+    kind: "schedule",
+    owner: "loyalty",
+    trigger: "cron(0 3 * * ? *)",
+  } as const;
+  const participants = [{ ...clock, on: [], emits: ["PointsAwarded"] }];
+  assert.not.match(eventsPage([entry(Awarded)], { ...choreography, participants }), "cron");
+});
+
+test("fields are told by path, with marks, bounds and comments", () => {
+  const data = z.object({
+    card: z.string().min(1).max(19).meta({ secret: true }),
+    people: z
+      .array(z.string().meta({ personal: true }))
+      .max(2)
+      .optional(),
+    items: z.array(z.object({ sku: z.string().regex(/^[a-z|]{1,3}$/) })).min(1),
+  });
+  assert.is(
+    fieldTable(entry(event("Paid", data), "", { "items[].sku": "A | B" })),
+    [
+      "| field | type | required | what it may be |",
+      "|---|---|---|---|",
+      "| `card` | text | yes | **secret**, 1–19 characters |",
+      "| `people` | list of texts |  | **personal**, at most 2 entries |",
+      "| `items` | list of objects | yes | from 1 entries |",
+      "| `items[].sku` | text | yes | 1–3 of <code>a-z&#124;</code>. A &#124; B |",
+      "| `orderId` | text | yes |  |",
+    ].join("\n"),
+  );
+});
+
+test("types and bounds are plain words", () => {
+  const cases: [schema: z.ZodType, type: string, bounds: string][] = [
+    [z.int(), "whole number", ""],
+    [z.int().min(0), "whole number", "from 0"],
+    [z.int().max(1000), "whole number", "at most 1,000"],
+    [z.number().min(1).max(2), "number", "1–2"],
+    [z.string().regex(/^\d{6}$/), "text", "6 digits"],
+    [z.string().regex(/^\d{1,20}$/), "text", "1–20 digits"],
+    [z.string().regex(/^a+\/b$/), "text", "like `^a+\\/b$`"],
+    [z.iso.datetime({ offset: true }), "time", "ISO 8601 with offset"],
+    [z.url().max(2048), "text", "absolute URL, at most 2,048 characters"],
+    [z.enum(["a", "b"]), "text", "`a` or `b`"],
+    [z.literal(7), "number", "`7`"],
+    [z.array(z.int().min(1)).length(1), "list of whole numbers", "1 entry, each from 1"],
+    [z.union([z.string(), z.boolean()]), "text or true or false", ""],
+    [z.unknown(), "any", ""],
+  ];
+  for (const [schema, type, bounds] of cases)
+    assert.equal([typeWords(schemaOf(schema)), boundWords(schemaOf(schema))], [type, bounds], bounds || type);
+});
+
+test("a filter is a sentence", () => {
+  const words = filterWords({
+    kind: ["permanent", "exhausted"],
+    consumer: [{ "anything-but": ["a", "b"] }],
+    problem: [{ exists: false }, ""],
+    failed: [{ numeric: [">", 0, "<=", 5] }],
+    open: [{ "anything-but": false }],
+  });
+  assert.is(
+    words,
+    "`kind` is `permanent` or `exhausted`, `consumer` is none of `a`, `b`, " +
+      "`problem` is <code></code> or is missing, `failed` is `> 0` and `<= 5` and `open` is not `false`",
+  );
+});
+
+test("an example keeps the contract, and holds no secret", () => {
+  const data = z.object({
+    token: z.string().min(1).meta({ secret: true }),
+    amount: z.int().max(99),
+    code: z.string().min(8),
+    coupons: z.array(z.string()),
+    at: z.iso.datetime({ offset: true }),
+    deep: z.object({ status: z.enum(["open"]) }),
+  });
+  assert.equal(exampleOf(entry(event("Paid", data.extend({ amount: z.string() })))), {
+    ...{ token: "<token>", amount: "amount-1", code: "code-111", coupons: ["coupon-1"] },
+    ...{ at: "2026-01-01T12:00:00Z", deep: { status: "open" }, orderId: "order-1001" },
+  });
+});
+
+test("an example that breaks its contract names the field, and where to give it a value", async () => {
+  await throws(
+    () => exampleOf(entry(event("Paid", z.object({ iban: z.string().regex(/^[A-Z]{2}\d+$/) })))),
+    /^The example of Paid breaks its contract: iban: .* Add a value to tools\/catalogue\/values\.ts\.$/,
+  );
+});
+
+test("whatever a value holds, a table stays a table", () => {
+  assert.is(
+    text("a|b <i> *c* `d|e` `f`\n[g]"),
+    "a&#124;b &#60;i&#62; &#42;c&#42; <code>d&#124;e</code> `f` &#91;g&#93;",
+  );
+  assert.is(code("a`b\\|"), "<code>a&#96;b&#92;&#124;</code>");
+  assert.is(code("a\nb"), "`a b`");
+  assert.is(table(["a", "b"], [["1", ""]]), "| a | b |\n|---|---|\n| 1 |  |");
+  assert.is(table(["a"], []), "");
+  assert.is(anchor("Orders, from POST /orders"), "#orders-from-post-orders");
+});
+
+test.run();

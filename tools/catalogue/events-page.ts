@@ -1,0 +1,124 @@
+import type { Choreography, ParticipantSummary } from "../../runtime/choreography.ts";
+import type { CatalogueEvent } from "./catalogue-event.ts";
+import { exampleOf } from "./examples.ts";
+import { filterWords } from "./filter-words.ts";
+import { anchor, code, listed, paragraphs, table, text } from "./markdown.ts";
+import { handlerOf, type Relations, relationsOf, routeOf } from "./relations.ts";
+import { fieldTable } from "./rows.ts";
+
+/** Every event in a page of Markdown for `docs/`, by source: those of the program in its order, then the others. */
+export function eventsPage(events: readonly CatalogueEvent[], choreography: Choreography): string {
+  const types = Object.keys(choreography.sources);
+  const place = ({ definition: { type, source } }: CatalogueEvent) =>
+    (types.includes(type) ? types.indexOf(type) : types.length) +
+    // What is the runtime's is in every program: last.
+    (source.startsWith("choreography.") ? types.length + 1 : 0);
+  const sorted = events.toSorted((a, b) => place(a) - place(b));
+  const sources = [...new Set(sorted.map(({ definition }) => definition.source))];
+  const groups = sources.map((source) => ({
+    source,
+    group: sorted.filter(({ definition }) => definition.source === source),
+  }));
+  const page = paragraphs(
+    "# Events",
+    INTRODUCTION,
+    journalWords(choreography),
+    index(
+      groups.flatMap(({ group }) => group),
+      choreography,
+    ),
+    ...groups.map(({ source, group }) =>
+      paragraphs(`## ${source}`, ...group.map((event) => section(event, choreography))),
+    ),
+  );
+  return `${page}\n`;
+}
+
+const INTRODUCTION = `Every event of the program: what it says, who publishes it, who consumes it. As pictures: [flows.md](flows.md). For
+machines: [asyncapi.yaml](asyncapi.yaml). \`npm run docs\` writes all three, from [index.ts](../index.ts) and
+[schemas/](../schemas/registry.ts).
+
+An event's \`detail\` is \`{ metadata, data }\`. All of \`metadata\` may be missing on the way in; the idempotency key is then
+made of the key that stands here. The tables show \`data\`: what is required is so in whatever it lies in, and what is **secret** or
+**personal** is masked where tools show it. Fields that no table names are ignored. The examples may be put on the bus as
+\`detail\`.`;
+
+function journalWords({ participants }: Choreography): string {
+  const journals = participants.filter(({ kind }) => String(kind) === "journal");
+  return journals.length > 0
+    ? `${listed(journals.map(linked), "and")} keeps a record of every event on the bus.`
+    : "";
+}
+
+/** One line an event. */
+function index(events: readonly CatalogueEvent[], choreography: Choreography): string {
+  const rows = events.map(({ definition: { type, source }, text: { purpose } }) => {
+    const { publishers, consumers, external, runtime } = relationsOf(type, choreography);
+    const from = [...publishers.map(({ name }) => name), ...(runtime ? ["the runtime"] : [])];
+    const to = consumers.map(({ participant }) => participant.name);
+    return [
+      `[${type}](${anchor(type)})`,
+      source,
+      text(firstSentence(purpose)),
+      [...from, ...(external ? ["others"] : [])].join(", "),
+      [...new Set(to)].join(", ") || "nobody",
+    ];
+  });
+  return table(["event", "source", "what it says", "from", "to"], rows);
+}
+
+function firstSentence(words = ""): string {
+  return /^.*?[.!?](?= |$)/.exec(words)?.[0] ?? words;
+}
+
+function section(event: CatalogueEvent, choreography: Choreography): string {
+  const { type, key, version } = event.definition;
+  const { file, purpose } = event.text;
+  const relations = relationsOf(type, choreography);
+  return paragraphs(
+    `### ${type}`,
+    text(purpose ?? ""),
+    [
+      `- Key: ${listed(key.map(code), "and")}${version > 1 ? `; version ${version}` : ""}`,
+      `- Published by ${publisherWords(relations)}`,
+      ...consumerLines(relations),
+      `- Contract: [${file}](../${file}), [JSON Schema](../schemas/contracts/${type}.json)`,
+    ].join("\n"),
+    fieldTable(event),
+    `\`\`\`json\n${JSON.stringify({ data: exampleOf(event) }, null, 2)}\n\`\`\``,
+  );
+}
+
+function publisherWords({ publishers, external, runtime }: Relations): string {
+  const words = publishers.map((participant) => {
+    const route = routeOf(participant);
+    return `${linked(participant)}${route ? ` (${code(route)})` : ""}`;
+  });
+  if (external) words.push("others, by the aws CLI");
+  if (runtime) words.push(runtime);
+  return listed(words, "and") || "nobody of this program";
+}
+
+function consumerLines({ consumers }: Relations): string[] {
+  if (consumers.length === 0) return ["- Consumed by nobody: a rule of your own may subscribe to it"];
+  return [
+    "- Consumed by",
+    ...consumers.map(({ participant, filter }) => {
+      const kind = KINDS[participant.kind];
+      const where = filter ? `, where ${filterWords(filter)}` : "";
+      return `  - ${linked(participant)}${kind ? ` (${kind})` : ""}${where}`;
+    }),
+  ];
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  projection: "projection",
+  gather: "gather",
+  schedule: "schedule",
+  notification: "e-mail",
+};
+
+function linked(participant: ParticipantSummary): string {
+  const file = handlerOf(participant);
+  return file ? `[${participant.name}](../${file})` : participant.name;
+}
