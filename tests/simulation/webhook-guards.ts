@@ -196,11 +196,15 @@ export const WEBHOOK_SAFETY: readonly Guard[] = [
   {
     name: "issues: what is opened and closed within a second is closed",
     kind: { flow: "github" },
-    edits: [{ file: LIST_ISSUES, from: "value ? 2 : 0", to: "2" }],
+    edits: [
+      { file: LIST_ISSUES, from: '"opened", "closed", "reopened"', to: '"closed", "opened", "reopened"' },
+    ],
   },
   {
     name: "issues: what is closed and opened again within a second is open",
     kind: { flow: "github" },
-    edits: [{ file: LIST_ISSUES, from: "value ? 2 : 0", to: "0" }],
+    edits: [
+      { file: LIST_ISSUES, from: '"opened", "closed", "reopened"', to: '"opened", "reopened", "closed"' },
+    ],
   },
 ];
