@@ -13,10 +13,10 @@ export function hints({ endpoint, region, busName, apiUrl, sitemapUrl }: Stack):
     placedAt: "2026-01-01T12:00:00Z",
   };
   const release = {
-    ...{ id: 1, tag_name: "v1.4.2", html_url: "https://github.com/shop/tea/releases/tag/v1.4.2" },
+    ...{ id: 1, tag_name: "v1.4.2", html_url: "https://github.com/my/tea/releases/tag/v1.4.2" },
     ...{ prerelease: false, published_at: "2026-01-01T12:00:00Z", assets: [] },
   };
-  const delivery = { action: "published", release, repository: { full_name: "shop/tea" } };
+  const delivery = { action: "published", release, repository: { full_name: "my/tea" } };
   const { orderId: _, total: __, placedAt: ___, ...request } = order;
   const aws = `aws --endpoint-url ${endpoint}`;
   const put = (source: string, type: string, data: object) =>
@@ -57,12 +57,12 @@ Process a batch of users, and one that is split into child batches (batch-2.1, b
   ${put("users.requests", "UsersBatchRequested", { batchId: "batch-2", query: "first 500", splitBy: 100 })}
   curl -sw '\\n' '${apiUrl}/batches/batch-1?limit=200'
 
-Deliver a release as GitHub does, signed; then list what is recorded of its repository:
+Deliver a release as GitHub does, signed; some seconds later list what is recorded of its repository:
 
   BODY='${JSON.stringify(delivery)}'
   curl -sw '\\n' '${apiUrl}/webhooks/github' -H 'content-type: application/json' -H 'X-GitHub-Event: release' -H 'X-GitHub-Delivery: my-first' \\
     -H "X-Hub-Signature-256: sha256=$(printf %s "$BODY" | openssl dgst -sha256 -hmac local-webhook-secret -r | cut -d' ' -f1)" -d "$BODY"
-  curl -sw '\\n' '${apiUrl}/releases?repo=shop/tea'
+  curl -sw '\\n' '${apiUrl}/releases?repo=my/tea'
 
 Read the mail that all of this would send, and watch for more:
 

@@ -99,7 +99,7 @@ async function serve(
   exit: boolean,
 ): Promise<"ended" | "failed"> {
   const { endpoint, region } = aws;
-  say(`local AWS on ${endpoint}`);
+  say(`local AWS on ${endpoint}; deploying index.ts to it`);
   const { outputs, resources, ms } = await deploy({
     ...{ root: ROOT, endpoint, region },
     config: { crawlAllow: JSON.stringify([site.host]) },

@@ -83,16 +83,29 @@ export function mailFrom({ MessageId = "", Body = "", Attributes }: Message): Ma
 }
 
 function envelope(body: string): { TopicArn?: string; Message?: string } {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return typeof parsed === "object" && parsed !== null ? parsed : {};
-  } catch {
-    return {};
-  }
+  const parsed = parsedOr(body, {});
+  return typeof parsed === "object" && parsed !== null ? parsed : {};
 }
 
 /** A mail as a terminal shows it: nothing in it can move the cursor. */
 export function shown({ time, topic, text }: Mail): string {
-  const lines = plain(text, "\n").split("\n");
+  const lines = plain(laidOut(text), "\n").split("\n");
   return [`${time}  ${topic}`, ...lines.map((line) => `  ${line}`.trimEnd())].join("\n");
+}
+
+/** A notification's JSON (see components/mail-text.ts) as people read it: the message, then a line for each field. */
+function laidOut(text: string): string {
+  const parsed = parsedOr(text, text);
+  if (typeof parsed === "string") return parsed;
+  const { message, fields } = (parsed ?? {}) as { message?: unknown; fields?: Record<string, unknown> };
+  if (typeof message !== "string") return text;
+  return [message, ...Object.entries(fields ?? {}).map(([name, value]) => `${name}: ${value}`)].join("\n");
+}
+
+function parsedOr(text: string, fallback: unknown): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return fallback;
+  }
 }

@@ -12,7 +12,7 @@ export const handle: Handler<{
   const { deliveryId, releaseId, repository, tag, title, url, prerelease, publishedAt } = data;
   const row = {
     repository: repositoryKey(repository),
-    position: `${new Date(publishedAt).toISOString()} ${releaseId}`,
+    position: `${new Date(publishedAt).toISOString()}_${releaseId}`,
   };
   return {
     writes: [

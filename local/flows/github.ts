@@ -75,8 +75,10 @@ async function issue(stack: Stack): Promise<boolean> {
   console.log(
     `\n${mark(good)} an issue, opened and closed, the later one first → ${found?.state}, a ${found?.kind} of priority ${found?.priority}`,
   );
-  console.log(`  delivery ${opened.id}`);
-  console.log(showProcess(await readProcess(stack, opened.id)));
+  for (const { id } of [closed, opened]) {
+    console.log(`  delivery ${id}`);
+    console.log(showProcess(await readProcess(stack, id)));
+  }
   return good;
 }
 

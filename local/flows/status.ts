@@ -14,16 +14,22 @@ export interface Status {
 const UNKNOWN: Status = { status: "unknown", succeeded: 0, failed: 0 };
 const PAUSE_MS = 400;
 
-/** Asks for counts until they are complete or the time is over; `seen` gets each answer. Returns the last. */
+/**
+ * Asks for counts until they are complete, or until they have not moved for so long; `seen` gets each answer. Returns the
+ * last.
+ */
 export async function completed(
   url: string,
   patienceMs: number,
   seen: (status: Status) => void = () => {},
 ): Promise<Status> {
-  const until = Date.now() + patienceMs;
-  for (;;) {
+  let until = Date.now() + patienceMs;
+  for (let before = ""; ; ) {
     const status = (await get<Status>(`${url}?limit=1`)) ?? UNKNOWN;
     seen(status);
+    const counts = JSON.stringify(status);
+    if (counts !== before) until = Date.now() + patienceMs;
+    before = counts;
     if (status.status === "completed" || Date.now() > until) return status;
     await sleep(PAUSE_MS);
   }

@@ -5,7 +5,7 @@ import type { Step } from "./step.ts";
 const LOCAL = ["tests/local", "tests/chaos"];
 
 /** Several times what the longest folder takes on an idle machine of two cores. */
-const FOLDER_SECONDS = 600;
+const FOLDER_SECONDS = 1200;
 
 /** Every suite file under `tests/` whose path matches a pattern (any, if there is none), sorted. */
 export function findSuites(patterns: readonly string[]): string[] {

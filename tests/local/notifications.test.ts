@@ -80,6 +80,7 @@ test("a failure is a mail with the commands, whether it was an event or not", as
     type: "HandlingFailed",
     source: "choreography.runtime",
     detail: {
+      metadata: { correlationId: "process-1" },
       data: { consumer: "bill", kind: "exhausted", reason: TRICKY, attempts: 5, deadLetterId, ...event },
     },
   });
@@ -94,9 +95,15 @@ test("a failure is a mail with the commands, whether it was an event or not", as
     "event.type": "OrderCreated",
     reason: TRICKY,
     deadLetterId: known,
+    "metadata.correlationId": "process-1",
   });
   assert.match(message, /^A consumer gave up an event: exhausted, attempts: 5\. .*npm run dlq -- show ID/);
-  assert.equal(JSON.parse(second.text).fields, { consumer: "bill", reason: TRICKY, deadLetterId: unknown });
+  assert.equal(JSON.parse(second.text).fields, {
+    consumer: "bill",
+    reason: TRICKY,
+    deadLetterId: unknown,
+    "metadata.correlationId": "process-1",
+  });
   for (const id of [known, unknown]) assert.is((await mail(id)).length, 1);
 });
 

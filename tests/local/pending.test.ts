@@ -161,6 +161,8 @@ test("the alarms are there; without metrics from log lines they have no data", a
   assert.equal(found.map(({ MetricName, StateValue }) => [MetricName, StateValue]).sort(), [
     ["OldestUnsentOutboxAge", "INSUFFICIENT_DATA"],
     ["StaleClaims", "INSUFFICIENT_DATA"],
+    ["WebhooksFailed", "INSUFFICIENT_DATA"],
+    ["WebhooksRefused", "INSUFFICIENT_DATA"],
   ]);
 });
 

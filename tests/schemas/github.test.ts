@@ -5,6 +5,7 @@ import type * as z from "zod";
 import { IssuesQuery, ReleasesQuery } from "../../schemas/github/queries.ts";
 import * as values from "../../schemas/github/values.ts";
 import { excerpt } from "../../schemas/values/excerpt.ts";
+import { PageQuery } from "../../schemas/values/page-query.ts";
 import { Payload } from "../../schemas/values/payload.ts";
 import { reasonFrom } from "../../schemas/values/reason.ts";
 
@@ -88,12 +89,9 @@ test("where people see it is a URL of the web, long enough for a tag that is per
 });
 
 test("a list goes on after any key that a table may have: 1,024 bytes", () => {
-  for (const after of ["x".repeat(1024), "€".repeat(341)])
-    assert.is(ReleasesQuery.parse({ repo: "a/b", after }).after, after);
+  for (const after of ["x".repeat(1024), "€".repeat(341)]) assert.is(PageQuery.parse({ after }).after, after);
   for (const after of ["x".repeat(1025), "€".repeat(342)])
-    assert.equal(messagesOf(ReleasesQuery, { repo: "a/b", after }), [
-      "after: use the next of the page before",
-    ]);
+    assert.equal(messagesOf(PageQuery, { after }), ["after: use the next of the page before"]);
 });
 
 test("a login is personal, and an app's has brackets", () => {
@@ -136,9 +134,12 @@ test("a repository has one key, be it in small or capital letters, and another h
 
 test("a list is asked for by its repository, 50 at a time where nothing is said", () => {
   assert.equal(ReleasesQuery.parse({ repo: "a/b" }), { repo: "a/b", limit: 50 });
-  assert.equal(ReleasesQuery.parse({ repo: "a/b", limit: "7", after: "x", state: "open" }), {
-    ...{ repo: "a/b", limit: 7, after: "x" },
-  });
+  assert.equal(
+    ReleasesQuery.parse({ repo: "a/b", limit: "7", after: "2026-01-01T00:00:00.000Z_1", state: "open" }),
+    {
+      ...{ repo: "a/b", limit: 7, after: "2026-01-01T00:00:00.000Z_1" },
+    },
+  );
   assert.equal(messagesOf(ReleasesQuery, { repo: "tea" }), ["repo: use owner/name"]);
   assert.equal(messagesOf(ReleasesQuery, { repo: "a/b", limit: "0" }), [
     "limit: use a whole number from 1 to 200",

@@ -97,6 +97,17 @@ test("a mail is shown with time, topic and text, and cannot move the cursor", ()
   assert.is(shown(mail), '2026-01-01T12:00:00.000Z  notifications-success-1a2b3c4\n  "one"\n  �[2Jtwo');
 });
 
+test("a notification is shown as people read it: its message, and a line for each field", () => {
+  const text = JSON.stringify({ message: "Given up.", fields: { consumer: "bill", attempts: 5 } });
+  const lines = (mail: string) =>
+    shown(mailFrom(notification(mail, 0)))
+      .split("\n")
+      .slice(1);
+  assert.equal(lines(text), ["  Given up.", "  consumer: bill", "  attempts: 5"]);
+  assert.equal(lines(JSON.stringify("Order 1 is invoiced.")), ["  Order 1 is invoiced."]);
+  assert.equal(lines('{"other":1}'), ['  {"other":1}']);
+});
+
 test("what SNS did not lay there shows as it is", () => {
   for (const Body of ["no JSON", "7", "null"]) {
     const { topic, text } = mailFrom({ Body });

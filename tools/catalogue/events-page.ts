@@ -41,7 +41,7 @@ machines: [asyncapi.yaml](asyncapi.yaml). \`npm run docs\` writes all three, fro
 An event's \`detail\` is \`{ metadata, data }\`. All of \`metadata\` may be missing on the way in; the idempotency key is then
 made of the key that stands here. The tables show \`data\`: what is required is so in whatever it lies in, and what is **secret** or
 **personal** is masked where tools show it. Fields that no table names are ignored. The examples may be put on the bus as
-\`detail\`.`;
+\`detail\`; where there is a \`payload\`, its object must be in the bucket.`;
 
 function journalWords({ participants }: Choreography): string {
   const journals = participants.filter(({ kind }) => String(kind) === "journal");

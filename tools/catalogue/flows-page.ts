@@ -39,12 +39,15 @@ function section(flow: Flow, flows: readonly Flow[]): string {
   );
 }
 
+/** Owners whose names are written otherwise than by their first letter. */
+const OWNERS: Readonly<Record<string, string>> = { github: "GitHub" };
+
 /** `Orders, from POST /orders` */
 function titleOf({ entries, reached }: Flow): string {
   const people = entries.flatMap((entry) => ("participant" in entry ? [entry.participant] : []));
   const owner = mostFrequent([...people, ...reached].flatMap(({ owner }) => owner ?? []));
   const from = `from ${listed(entries.map(entryWords), "or")}`;
-  return owner ? `${owner.charAt(0).toUpperCase()}${owner.slice(1)}, ${from}` : from;
+  return owner ? `${OWNERS[owner] ?? `${owner.charAt(0).toUpperCase()}${owner.slice(1)}`}, ${from}` : from;
 }
 
 function entryWords(entry: Entry): string {

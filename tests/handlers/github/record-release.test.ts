@@ -18,7 +18,7 @@ test("given a release, then its row, a line in the list of its repository, and R
   const { deliveryId, repository, releaseId, tag, title, url, prerelease, publishedAt } = ENRICHED;
   const plan = await when();
   const position = String(itemsOf(plan)[1]?.position);
-  assert.match(position, /^2026-01-01T11:58:00(\.000)?Z 17372790$/);
+  assert.match(position, /^2026-01-01T11:58:00(\.000)?Z_17372790$/);
   assert.equal(plan, {
     writes: [
       { create: "releases", item: { ...ENRICHED, recordedAt: NOW } },
