@@ -7,6 +7,7 @@ import { FailureNotifications } from "./components/failure-notifications.ts";
 import { Gather } from "./components/gather.ts";
 import { HttpApi } from "./components/http-api.ts";
 import { HttpEndpoint } from "./components/http-endpoint.ts";
+import { Journal } from "./components/journal.ts";
 import { Notification } from "./components/notification.ts";
 import { Notifications } from "./components/notifications.ts";
 import { PayloadBucket } from "./components/payload-bucket.ts";
@@ -54,6 +55,7 @@ const config = new pulumi.Config();
 const mail = new Notifications("mail");
 const bus = new EventBus("shop", { external: { CrawlRequested, UsersBatchRequested }, alarmActions: [mail.errors.arn] });
 const api = new HttpApi("api");
+new Journal("journal", { bus });
 new FailureNotifications("tell-of-failure", { bus, to: mail.errors, except: ["crawl-page", "track-page", "complete-crawl", "process-user", "complete-users-batch"] });
 
 // Orders: created → paid → invoiced, or declined, or reversed where no invoice is possible.
@@ -159,5 +161,5 @@ new Notification("tell-of-urgent-issue", {
 });
 new Consumer<typeof requestReleaseBatch>("request-release-batch", { bus, on: { ReleasePublished: where(ReleasePublished, { prerelease: [false] }) }, emits: { UsersBatchRequested } });
 
-export const { busName, busArn, archiveArn, claimsTable, choreography, consumers, notifications, sweeper } = bus.complete();
+export const { busName, busArn, archiveArn, claimsTable, journalTable, choreography, consumers, notifications, sweeper } = bus.complete();
 export const apiUrl = api.url;

@@ -30,6 +30,10 @@ export interface Stack {
   busArn: string;
   archiveArn: string;
   claimsTable: string;
+  /** JSON of a Choreography; absent where an older program is deployed. */
+  choreography?: string;
+  /** Absent where there is no journal. */
+  journalTable?: string;
   consumers: Readonly<Record<string, ConsumerOutputs>>;
   /** Absent where there are none. */
   notifications?: Readonly<Record<string, NotificationOutputs>>;

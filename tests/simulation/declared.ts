@@ -89,13 +89,18 @@ export class Schedule extends Participant {
   }
 }
 
-/** What tells people is no part of the simulation. */
+/** What tells people, or keeps history, is no part of the simulation. */
 class Silence {
   readonly success = {};
   readonly errors = {};
 }
 
-export { Silence as FailureNotifications, Silence as Notification, Silence as Notifications };
+export {
+  Silence as FailureNotifications,
+  Silence as Journal,
+  Silence as Notification,
+  Silence as Notifications,
+};
 
 /** Stands in for the stack's config, which is empty. */
 export class Config {

@@ -1,0 +1,59 @@
+/** `npm run trace`: one process, from what came in to how it ended. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Story } from "../runtime/story.ts";
+import { Misuse, parsed, run } from "./command.ts";
+import { OUTPUTS_HELP, readStack } from "./stack.ts";
+import { history } from "./trace/history.ts";
+import { textOf } from "./trace/text.ts";
+
+const HELP = `npm run trace -- ID [options]
+
+The timeline of one process as a tree: each event, who handled it, how long it waited and took, attempts with their
+errors, dead letters, and what is still missing.
+
+  ID                  an order's id, a crawl's, a batch's, GitHub's delivery: whatever is the correlation id; or the id
+                      of one of its events
+
+  --follow            shows it again whenever something has happened, until nothing is under way
+${OUTPUTS_HELP}
+  --json              as JSON
+  --help              this text
+
+Exit code: 0, 1 where nothing is known of it, 2 for a wrong call.`;
+
+const OPTIONS = { follow: { type: "boolean", default: false } } as const;
+
+/** Between two looks. */
+const PAUSE_MS = 500;
+
+await run(async (args, interrupted) => {
+  const { values, positionals } = parsed(OPTIONS, args);
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const [id, ...more] = positionals;
+  if (!id || more.length > 0) throw new Misuse(`Call it with one id.\n\n${HELP}`);
+  const { story, processOf } = history(readStack(values.outputs));
+  const correlationId = (await story(id)) ? id : ((await processOf(id)) ?? id);
+  let before = "";
+  for (;;) {
+    const found = await story(correlationId);
+    if (!found && !values.follow) {
+      console.error(`Nothing is known of ${id}. A new one may take some seconds: --follow waits for it.`);
+      return 1;
+    }
+    const shape = JSON.stringify(found ?? "");
+    if (found && shape !== before) show(found, values.json, before !== "");
+    before = found ? shape : before;
+    if (!values.follow || interrupted.aborted || (found && found.status !== "open")) return 0;
+    await sleep(PAUSE_MS, undefined, { signal: interrupted }).catch(() => {});
+  }
+});
+
+/** On a terminal over what was there before. */
+function show(story: Story, json: boolean, again: boolean): void {
+  if (again && process.stdout.isTTY) process.stdout.write("\u001b[2J\u001b[H");
+  else if (again) console.log();
+  console.log(json ? JSON.stringify(story, null, 2) : textOf(story, Date.now()));
+}

@@ -1,0 +1,153 @@
+import { type EventNode, type Handling, handlingsOf, type Story } from "../../runtime/story.ts";
+import { plain } from "../show.ts";
+
+/** Columns of a terminal. */
+const COLUMNS = 80;
+
+/** Of events of one type that follow from the same, so many are shown; failing and open ones first. */
+const SHOWN = 5;
+
+/** Where a line's text begins: after the time. */
+const MARGIN = 11;
+
+/** A story as text, at most 80 columns wide; times count from its beginning. `now`: milliseconds since 1970. */
+export function textOf(story: Story, now: number): string {
+  const { correlationId, beganAt, latestAt, status, deadLetters, roots } = story;
+  const began = Date.parse(beganAt);
+  const took = seconds(Date.parse(latestAt) - began);
+  const waiting =
+    deadLetters === 0 ? "" : `, ${deadLetters} dead ${deadLetters === 1 ? "letter waits" : "letters wait"}`;
+  const ending = status === "open" ? `under way for ${seconds(now - began)}` : `ended after ${took}`;
+  const show = lines(began, now);
+  return [
+    ...wrapped(`${plain(correlationId)}: ${ending}${waiting}`, 0),
+    `began ${beganAt}`,
+    "",
+    ...roots.flatMap((root) => ("handled" in root ? show.event(root, 0) : show.handling(root, 0))),
+    ...missing(story, now),
+  ].join("\n");
+}
+
+function lines(began: number, now: number) {
+  const at = (time: string | undefined) =>
+    (time ? seconds(Date.parse(time) - began) : "").padStart(MARGIN - 2).padEnd(MARGIN);
+
+  function event(node: EventNode, depth: number): string[] {
+    const { type, source, occurredAt, problem, handled, reaches } = node;
+    return [
+      ...wrapped(`${at(occurredAt)}${"  ".repeat(depth)}${type}  (${plain(source)})`, MARGIN + 2 * depth + 2),
+      ...(problem ? detail(depth + 1, `nobody takes it: ${plain(problem)}`) : []),
+      ...(reaches.length > 0 ? detail(depth + 1, `reaches ${reaches.join(", ")}`) : []),
+      ...handled.flatMap((one) => handling(one, depth + 1)),
+    ];
+  }
+
+  function handling(one: Handling, depth: number): string[] {
+    const { participant, claimedAt, errors, death, publishes, unsent } = one;
+    const text = `${at(claimedAt)}${"  ".repeat(depth)}${participant}: ${stateOf(one, now)}`;
+    return [
+      ...wrapped(text, MARGIN + 2 * depth + 2),
+      ...errors.flatMap(({ attempt, at: time, message }) =>
+        detail(depth + 1, `attempt ${attempt} at ${at(time).trim()}: ${plain(message)}`),
+      ),
+      ...(death
+        ? [
+            ...detail(depth + 1, `dead letter, ${death.kind}: ${plain(death.reason)}`),
+            ...detail(
+              depth + 1,
+              death.compensated ? "made up for by what follows" : `npm run dlq -- show ${death.deadLetterId}`,
+            ),
+          ]
+        : []),
+      ...(unsent ? detail(depth + 1, "committed, but not known to be sent: npm run pending -- list") : []),
+      ...grouped(publishes).flatMap((group) => events(group, depth + 1)),
+    ];
+  }
+
+  function events(group: readonly EventNode[], depth: number): string[] {
+    const [first] = group;
+    const shown = [...group].sort((a, b) => weight(b) - weight(a)).slice(0, SHOWN);
+    const left = group.length - shown.length;
+    return [
+      ...shown.flatMap((node) => event(node, depth)),
+      ...(left > 0 ? detail(depth, `… and ${left} more ${first?.type}`) : []),
+    ];
+  }
+
+  return { event, handling };
+}
+
+/** Events of one type together, in the order of their first. */
+function grouped(nodes: readonly EventNode[]): EventNode[][] {
+  const groups = new Map<string, EventNode[]>();
+  for (const node of nodes) groups.set(node.type, [...(groups.get(node.type) ?? []), node]);
+  return [...groups.values()];
+}
+
+/** How much there is to see in an event: what is dead before what is open, before what is done. */
+function weight({ handled }: EventNode): number {
+  const own = handled.map(({ state, publishes }) =>
+    Math.max(state === "dead" ? 2 : state === "done" ? 0 : 1, ...publishes.map(weight)),
+  );
+  return Math.max(0, ...own);
+}
+
+function stateOf(one: Handling, now: number): string {
+  const { state, attempts, maxAttempts, waitedMs, tookMs, retryAt } = one;
+  const of = maxAttempts ? ` of ${maxAttempts}` : "";
+  const waited = waitedMs === undefined ? "" : `after ${seconds(waitedMs)} in the queue, `;
+  switch (state) {
+    case "due":
+      return "its message waits in the queue";
+    case "working":
+      return `${waited}at work on attempt ${attempts + 1}${of}`;
+    case "retry":
+      return `${attempts}${of} attempts, next ${retryAt ? within(Date.parse(retryAt) - now) : "when its message comes again"}`;
+    case "done":
+      return `${waited}done${tookMs === undefined ? "" : ` in ${seconds(tookMs)}`}${attempts > 1 ? `, attempt ${attempts}${of}` : ""}`;
+    case "dead":
+      return `${waited}gave up after ${attempts}${of} attempts`;
+  }
+}
+
+/** What must still come, and what it waits for. */
+function missing(story: Story, now: number): string[] {
+  const open = handlingsOf(story.roots).filter(({ state }) => state !== "done" && state !== "dead");
+  if (open.length === 0) return [];
+  const said = open.map((one) => {
+    const expected = one.expects.length > 0 ? `${one.expects.join(" or ")} expected: ` : "";
+    return wrapped(`  ${expected}${one.participant}, ${stateOf(one, now)}`, 4);
+  });
+  return [
+    "",
+    "still missing:",
+    ...said.slice(0, SHOWN).flat(),
+    ...(said.length > SHOWN ? [`  … and ${said.length - SHOWN} more`] : []),
+  ];
+}
+
+function detail(depth: number, text: string): string[] {
+  const indent = MARGIN + 2 * depth;
+  return wrapped(" ".repeat(indent) + text, indent + 2);
+}
+
+/** Lines of at most 80 columns; those after the first are indented. A word that is longer is broken. */
+function wrapped(text: string, indent: number): string[] {
+  const lines: string[] = [];
+  let rest = text;
+  while (rest.length > COLUMNS) {
+    const space = rest.lastIndexOf(" ", COLUMNS);
+    const cut = space > indent + 8 ? space : COLUMNS;
+    lines.push(rest.slice(0, cut));
+    rest = " ".repeat(Math.min(indent, COLUMNS - 20)) + rest.slice(cut).trimStart();
+  }
+  return [...lines, rest];
+}
+
+function within(ms: number): string {
+  return ms > 0 ? `in ${Math.ceil(ms / 1000)} s` : "now";
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
+}
