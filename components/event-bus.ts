@@ -115,10 +115,11 @@ export class EventBus extends pulumi.ComponentResource {
   registerQueues(
     name: string,
     outputs: ConsumerOutputs,
-    more: { deadLetterQueueArn: pulumi.Output<string>; shape: ConsumerShape },
+    /** `deadLetterQueueArn`: where its function lays what it gives up; the sweeper does so for it after a crash. */
+    more: { deadLetterQueueArn?: pulumi.Output<string>; shape: ConsumerShape },
   ): void {
     this.#consumers[name] = outputs;
-    this.#deadLetterQueueArns.push(more.deadLetterQueueArn);
+    if (more.deadLetterQueueArn) this.#deadLetterQueueArns.push(more.deadLetterQueueArn);
     this.#shapes.push(more.shape);
   }
 

@@ -82,7 +82,7 @@ export class Journal extends pulumi.ComponentResource {
         deadLetterQueueUrl: deadLetters.url,
         targetDeadLetterQueueUrl: targetDeadLetters.url,
       },
-      { deadLetterQueueArn: deadLetters.arn, shape },
+      { shape },
     );
     bus.registerJournal(table.name);
     this.registerOutputs({ tableName: table.name });

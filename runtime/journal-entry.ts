@@ -22,34 +22,57 @@ function ofEvent(
   expiresAt: number,
 ): JournalEntry {
   const { type, source, metadata } = event;
-  const { id, correlationId, occurredAt, causationId, hops, traceparent } = metadata;
-  const data = redact(definition.data, event.data);
+  const { id, correlationId, causationId, hops, traceparent } = metadata;
+  const occurredAt = utc(metadata.occurredAt);
   return {
     ...{ correlationId, position: `${occurredAt} ${id}`, id, type, source, occurredAt, hops, expiresAt },
-    data: type === HandlingFailed.type ? withoutSecrets(data as FailureData, events) : data,
+    data: tellable(definition, event.data, events),
     ...(traceparent ? { traceparent } : {}),
     ...(causationId ? { causationId } : { day: occurredAt.slice(0, 10) }),
   };
 }
 
-/** An event that no contract knows, or that breaks its own: named, and no more, since nobody knows what is in it. */
+/** A time in UTC, so that times compare as texts; as it is where it is none. */
+function utc(time: string): string {
+  const at = new Date(time);
+  return Number.isNaN(at.getTime()) ? time : at.toISOString();
+}
+
+/**
+ * An event that no contract knows, or that breaks its own: named, and no more, since nobody knows what is in it. Its
+ * place is that of its body, so that it is there once.
+ */
 function ofStranger(rejection: Rejection, now: string): Omit<JournalEntry, "expiresAt"> {
   const { event, key } = rejection;
   const { id = key, type = "unknown", source = "unknown" } = event ?? {};
   return {
-    ...{ correlationId: correlationOf(rejection), position: `${now} ${id}`, id, type, source },
+    ...{ correlationId: correlationOf(rejection), position: `unknown ${key}`, id, type, source },
     ...{ occurredAt: now, hops: 0, day: now.slice(0, 10) },
   };
 }
 
-type FailureData = Record<string, unknown> & { event?: { type?: unknown; detail?: { data?: unknown } } };
+/** Data that keeps its contract, without what that marks; a failure quotes an event, whose own contract counts as well. */
+function tellable(
+  { type, data: schema }: EventDefinition,
+  data: unknown,
+  events: readonly EventDefinition[],
+) {
+  const told = redact(schema, data) as Record<string, unknown> & { event?: QuotedEvent };
+  return type === HandlingFailed.type && told.event ? { ...told, event: quoted(told.event, events) } : told;
+}
 
-/** A failure quotes the event that failed, whose own contract says what is nobody's business. */
-function withoutSecrets(data: FailureData, events: readonly EventDefinition[]): object {
-  const { event } = data;
-  if (!event?.detail) return data;
-  const definition = events.find(({ type }) => type === event.type);
-  const { detail, ...reference } = event;
-  const quoted = definition ? { detail: { data: redact(definition.data, detail.data) } } : {};
-  return { ...data, event: { ...reference, ...quoted } };
+interface QuotedEvent {
+  id?: string;
+  source: string;
+  type: string;
+  detail?: { data?: unknown };
+}
+
+/** A quoted event: in full as far as its contract lets it be told, else just its name. */
+function quoted({ id, source, type, detail }: QuotedEvent, events: readonly EventDefinition[]): object {
+  const name = { ...(id === undefined ? {} : { id }), source, type };
+  const definition = events.find((one) => one.type === type && one.source === source);
+  const parsed = detail && definition?.data.safeParse(detail.data);
+  if (!definition || !parsed?.success) return name;
+  return { ...name, detail: { data: tellable(definition, parsed.data, events) } };
 }

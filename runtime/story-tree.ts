@@ -1,32 +1,45 @@
 import { HandlingFailed } from "../schemas/choreography/handling-failed.ts";
 import { type Filter, lets } from "../schemas/filter.ts";
 import type { ParticipantSummary } from "./choreography.ts";
+import type { JournalEntry } from "./journal.ts";
 import type { ClaimRecord } from "./record.ts";
 import type { EventNode, Handling, StoryParts } from "./story.ts";
 
 /** Participants that keep a record of what they handle. */
 const RECORDING = new Set<ParticipantSummary["kind"]>(["consumer", "schedule"]);
 
-/** Makes the nodes of a story's tree, each with all that follows from it. */
-export function treeOf({ records, entries, choreography, now }: StoryParts) {
-  const known = new Map(entries.map((entry) => [entry.id, entry]));
+/** An event by its name, and by its record where the journal has not got it. */
+interface Named {
+  id: string;
+  type: string;
+  source?: string;
+  data?: unknown;
+}
+
+/**
+ * The roots of a story, each with all that follows from it. Every event and every record has one place, whatever the data
+ * say of each other: anybody may publish an event that names any other as its cause.
+ */
+export function rootsOf({ records, entries, choreography, now }: StoryParts): (EventNode | Handling)[] {
   const byName = new Map(choreography.participants.map((one) => [one.name, one]));
-  /** Ids of the events that have a node. */
+  // The first word counts: a later one under its id is somebody else's.
+  const known = new Map([...entries].reverse().map((entry) => [entry.id, entry]));
+  const handledBy = groups(records, ({ event }) => event?.id);
+  const follows = publishedBy({ records, entries }, byName);
   const shown = new Set<string>();
 
-  function eventNode(id: string, type: string, source?: string): EventNode {
+  function eventNode({ id, type, source, data: told }: Named): EventNode {
     shown.add(id);
     const entry = known.get(id);
-    const { occurredAt, data, problem } = entry ?? {};
-    const own = records.filter(({ event }) => event?.id === id).sort(byClaim);
+    const { occurredAt, problem, data = told } = entry ?? {};
+    const own = [...(handledBy.get(id) ?? [])].filter(isNew).sort(byClaim);
+    const names = new Set(own.map(({ consumer }) => consumer));
     const reached = problem ? [] : choreography.participants.filter((one) => wakes(one, type, data));
-    const due = reached.filter(
-      ({ name, kind }) => RECORDING.has(kind) && !own.some(({ consumer }) => consumer === name),
-    );
+    const due = reached.filter(({ name, kind }) => RECORDING.has(kind) && !names.has(name));
     return {
       ...{ id, type, source: source ?? entry?.source ?? choreography.sources[type] ?? "" },
       ...(occurredAt ? { occurredAt } : {}),
-      ...(data === undefined ? {} : { data }),
+      ...(entry?.data === undefined ? {} : { data: entry.data }),
       ...(problem ? { problem } : {}),
       handled: [...own.map((record) => handling(record, occurredAt)), ...due.map(dueHandling)],
       reaches: reached.filter(({ kind }) => !RECORDING.has(kind)).map(({ name }) => name),
@@ -38,7 +51,9 @@ export function treeOf({ records, entries, choreography, now }: StoryParts) {
     const { maxAttempts, emits = [] } = byName.get(consumer) ?? {};
     const state = stateOf(record, now);
     const retryAt = state === "retry" ? errors.at(-1)?.retryAt : undefined;
-    const publishes = eventsOf(record).map(({ id, type }) => eventNode(id, type));
+    const publishes = (follows.get(record) ?? []).flatMap((one) =>
+      shown.has(one.id) ? [] : [eventNode(one)],
+    );
     return {
       ...{ participant: consumer, state, attempts, claimedAt, errors },
       ...(maxAttempts ? { maxAttempts } : {}),
@@ -52,13 +67,71 @@ export function treeOf({ records, entries, choreography, now }: StoryParts) {
     };
   }
 
-  return { eventNode, handling, shown };
+  const placed = new Set<ClaimRecord>();
+  /** Notes that a record has its place. */
+  function isNew(record: ClaimRecord): boolean {
+    return !placed.has(record) && placed.add(record) !== undefined;
+  }
+
+  const caused = new Set([...follows.values()].flat().map(({ id }) => id));
+  const events: Named[] = [...entries, ...records.flatMap(({ event }) => (event ? [event] : []))];
+  const roots: (EventNode | Handling)[] = records
+    .filter((record) => !record.event && isNew(record))
+    .map((record) => handling(record));
+  const place = (some: readonly Named[]) => {
+    for (const one of some) if (!shown.has(one.id)) roots.push(eventNode(one));
+  };
+  place(events.filter(({ id }) => !caused.has(id)));
+  // What is left goes round in circles.
+  place(events);
+  return roots;
 }
 
-/** The events that a record has published, or has yet to. */
-export function eventsOf({ sent = [], outbox = [] }: ClaimRecord): { id: string; type: string }[] {
-  const unsent = outbox.flatMap((entry) => ("type" in entry ? [entry] : []));
-  return [...sent, ...unsent].filter(({ type }) => type !== "dead letter");
+/** Record → the events that follow from it: what it has sent, and what names its event as cause and is its to publish. */
+function publishedBy(
+  { records, entries }: Pick<StoryParts, "records" | "entries">,
+  byName: ReadonlyMap<string, ParticipantSummary>,
+): Map<ClaimRecord, Named[]> {
+  const byCause = groups(entries, ({ causationId }) => causationId);
+  return new Map(
+    records.map((record) => {
+      const own = sentBy(record);
+      const ids = new Set(own.map(({ id }) => id));
+      const caused = (record.event && byCause.get(record.event.id)) ?? [];
+      const emits = new Set(byName.get(record.consumer)?.emits);
+      const others = caused.filter((entry) => !ids.has(entry.id) && isFrom(entry, record, emits));
+      return [record, [...own, ...others]];
+    }),
+  );
+}
+
+/** The events that a record still names, with what it knows of a failure. */
+function sentBy({ sent = [], outbox = [], consumer, kind }: ClaimRecord): Named[] {
+  const all = [...sent, ...outbox.flatMap((entry) => ("type" in entry ? [entry] : []))];
+  const failure = { data: { consumer, ...(kind ? { kind } : {}) } };
+  return all
+    .filter(({ type }) => type !== "dead letter")
+    .map(({ id, type }) => ({ id, type, ...(type === HandlingFailed.type ? failure : {}) }));
+}
+
+function isFrom(
+  { type, data }: JournalEntry,
+  { consumer }: ClaimRecord,
+  emits: ReadonlySet<string>,
+): boolean {
+  if (type !== HandlingFailed.type) return emits.has(type);
+  return (data as { consumer?: string } | undefined)?.consumer === consumer;
+}
+
+function groups<T>(items: readonly T[], key: (item: T) => string | undefined): Map<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const item of items) {
+    const name = key(item);
+    const group = name === undefined ? undefined : found.get(name);
+    if (group) group.push(item);
+    else if (name !== undefined) found.set(name, [item]);
+  }
+  return found;
 }
 
 function deathOf({ kind, reason, deadLetterId }: ClaimRecord, publishes: readonly EventNode[]) {

@@ -1,7 +1,7 @@
 import type { Choreography } from "./choreography.ts";
 import type { JournalEntry } from "./journal.ts";
 import type { AttemptError, ClaimRecord } from "./record.ts";
-import { eventsOf, treeOf } from "./story-tree.ts";
+import { rootsOf } from "./story-tree.ts";
 
 /** One process as a tree by causation: what came in, who handled it, and what followed. */
 export interface Story {
@@ -70,13 +70,7 @@ export interface StoryParts {
 export function storyOf(correlationId: string, parts: StoryParts): Story | undefined {
   const { records, entries } = parts;
   if (records.length === 0 && entries.length === 0) return undefined;
-  const { eventNode, handling, shown } = treeOf(parts);
-  const published = new Set(records.flatMap(eventsOf).map(({ id }) => id));
-  const requests = records.filter(({ event }) => !event);
-  const roots: Story["roots"] = requests.map((record) => handling(record));
-  const events = [...entries, ...records.flatMap(({ event }) => (event ? [event] : []))];
-  for (const { id, type, source } of events)
-    if (!published.has(id) && !shown.has(id)) roots.push(eventNode(id, type, source));
+  const roots = rootsOf(parts);
   const times = timesOf(parts);
   const all = handlingsOf(roots);
   return {
@@ -95,7 +89,8 @@ function timesOf({ records, entries }: StoryParts): string[] {
     ...[claimedAt, ...(finishedAt ? [finishedAt] : [])],
     ...errors.map(({ at }) => at),
   ]);
-  return [...entries.map(({ occurredAt }) => occurredAt), ...claims].sort();
+  const all = [...entries.map(({ occurredAt }) => occurredAt), ...claims];
+  return all.sort((a, b) => Date.parse(a) - Date.parse(b));
 }
 
 /** Everything that somebody did, or still has to. */

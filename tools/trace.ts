@@ -35,10 +35,14 @@ await run(async (args, interrupted) => {
   const [id, ...more] = positionals;
   if (!id || more.length > 0) throw new Misuse(`Call it with one id.\n\n${HELP}`);
   const { story, processOf } = history(readStack(values.outputs));
-  const correlationId = (await story(id)) ? id : ((await processOf(id)) ?? id);
+  const look = async () => {
+    const found = await story(id);
+    const process = found ? undefined : await processOf(id);
+    return process ? story(process) : found;
+  };
   let before = "";
   for (;;) {
-    const found = await story(correlationId);
+    const found = await look();
     if (!found && !values.follow) {
       console.error(`Nothing is known of ${id}. A new one may take some seconds: --follow waits for it.`);
       return 1;

@@ -16,7 +16,11 @@ export interface Ended {
 }
 
 /** Runs a tool as an operator does, on the stack of this run. */
-export async function tool(name: "dlq" | "replay", args: readonly string[], fatal?: string): Promise<Ended> {
+export async function tool(
+  name: "dlq" | "replay" | "trace",
+  args: readonly string[],
+  fatal?: string,
+): Promise<Ended> {
   const folder = mkdtempSync(join(tmpdir(), "tool-"));
   const file = join(folder, "outputs.json");
   const gate = fatal ? await openGate() : undefined;

@@ -102,6 +102,7 @@ test("the stack's outputs are what tools rely on", async () => {
     apiUrl: "https://api.test",
     archiveArn: "arn:EventArchive:shop",
     claimsTable: "shop-claims-0a1b2c3",
+    journalTable: "journal-0a1b2c3",
     sweeper: {
       functionName: "shop-sweep-outboxes-0a1b2c3",
       staleAfterSeconds: "1232",

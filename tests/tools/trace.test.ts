@@ -159,7 +159,8 @@ test("outputs of an older program: without a choreography it says so; without a 
 });
 
 test("--follow shows each change, and ends when nothing is under way", async () => {
-  looks = [ORDERS.underWay, ORDERS.underWay, ORDERS.invoiced];
+  const { underWay, invoiced } = ORDERS;
+  looks = [underWay, underWay, underWay, underWay, invoiced];
   const { code, out, err } = await trace(["o1", "--follow"]);
   assert.equal([code, err], [0, ""]);
   const shown = out.match(/^o1: .*$/gm) ?? [];

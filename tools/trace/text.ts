@@ -1,8 +1,6 @@
 import { type EventNode, type Handling, handlingsOf, type Story } from "../../runtime/story.ts";
 import { plain } from "../show.ts";
-
-/** Columns of a terminal. */
-const COLUMNS = 80;
+import { indented, wrapped } from "./wrap.ts";
 
 /** Of events of one type that follow from the same, so many are shown; failing and open ones first. */
 const SHOWN = 5;
@@ -21,7 +19,7 @@ export function textOf(story: Story, now: number): string {
   const show = lines(began, now);
   return [
     ...wrapped(`${plain(correlationId)}: ${ending}${waiting}`, 0),
-    `began ${beganAt}`,
+    `began ${plain(beganAt)}`,
     "",
     ...roots.flatMap((root) => ("handled" in root ? show.event(root, 0) : show.handling(root, 0))),
     ...missing(story, now),
@@ -35,7 +33,10 @@ function lines(began: number, now: number) {
   function event(node: EventNode, depth: number): string[] {
     const { type, source, occurredAt, problem, handled, reaches } = node;
     return [
-      ...wrapped(`${at(occurredAt)}${"  ".repeat(depth)}${type}  (${plain(source)})`, MARGIN + 2 * depth + 2),
+      ...wrapped(
+        `${at(occurredAt)}${indented(depth)}${plain(type)}  (${plain(source)})`,
+        MARGIN + indented(depth).length + 2,
+      ),
       ...(problem ? detail(depth + 1, `nobody takes it: ${plain(problem)}`) : []),
       ...(reaches.length > 0 ? detail(depth + 1, `reaches ${reaches.join(", ")}`) : []),
       ...handled.flatMap((one) => handling(one, depth + 1)),
@@ -44,9 +45,9 @@ function lines(began: number, now: number) {
 
   function handling(one: Handling, depth: number): string[] {
     const { participant, claimedAt, errors, death, publishes, unsent } = one;
-    const text = `${at(claimedAt)}${"  ".repeat(depth)}${participant}: ${stateOf(one, now)}`;
+    const text = `${at(claimedAt)}${indented(depth)}${participant}: ${stateOf(one, now)}`;
     return [
-      ...wrapped(text, MARGIN + 2 * depth + 2),
+      ...wrapped(text, MARGIN + indented(depth).length + 2),
       ...errors.flatMap(({ attempt, at: time, message }) =>
         detail(depth + 1, `attempt ${attempt} at ${at(time).trim()}: ${plain(message)}`),
       ),
@@ -70,7 +71,7 @@ function lines(began: number, now: number) {
     const left = group.length - shown.length;
     return [
       ...shown.flatMap((node) => event(node, depth)),
-      ...(left > 0 ? detail(depth, `… and ${left} more ${first?.type}`) : []),
+      ...(left > 0 ? detail(depth, `… and ${left} more ${plain(first?.type ?? "")}`) : []),
     ];
   }
 
@@ -127,21 +128,8 @@ function missing(story: Story, now: number): string[] {
 }
 
 function detail(depth: number, text: string): string[] {
-  const indent = MARGIN + 2 * depth;
+  const indent = MARGIN + indented(depth).length;
   return wrapped(" ".repeat(indent) + text, indent + 2);
-}
-
-/** Lines of at most 80 columns; those after the first are indented. A word that is longer is broken. */
-function wrapped(text: string, indent: number): string[] {
-  const lines: string[] = [];
-  let rest = text;
-  while (rest.length > COLUMNS) {
-    const space = rest.lastIndexOf(" ", COLUMNS);
-    const cut = space > indent + 8 ? space : COLUMNS;
-    lines.push(rest.slice(0, cut));
-    rest = " ".repeat(Math.min(indent, COLUMNS - 20)) + rest.slice(cut).trimStart();
-  }
-  return [...lines, rest];
 }
 
 function within(ms: number): string {

@@ -22,8 +22,8 @@ function claimed({ input }: Command) {
   };
 }
 
-/** Handles so many events on AWS ports whose clients only count. */
-async function callsOf(count: number, handle: Handle = ship) {
+/** Handles so many events on AWS ports whose clients only count; `again`: those of which the messages come again. */
+async function callsOf(count: number, handle: Handle = ship, again: string[] = []) {
   const database = stubClient<DynamoDBClient>((command) =>
     command.input.ReturnValues === "ALL_NEW" ? claimed(command) : {},
   );
@@ -34,7 +34,7 @@ async function callsOf(count: number, handle: Handle = ship) {
   const { system, log } = runtime;
   runtime.store = dynamoStore(database.client, "claims", () => ({ name: "things", keyAttribute: "orderId" }));
   runtime.bus = eventBridgeBus(events.client, { busName: "shop", maxRequestBytes: 262_144, system, log });
-  assert.equal(await run(...Array.from({ length: count }, (_, index) => ordered(`o${index}`))), []);
+  assert.equal(await run(...Array.from({ length: count }, (_, index) => ordered(`o${index}`))), again);
   const counts: Record<string, number> = {};
   for (const { name } of [...database.commands, ...events.commands]) counts[name] = (counts[name] ?? 0) + 1;
   return counts;
@@ -53,6 +53,13 @@ test("an event that emits nothing costs no mark and no PutEvents", async () => {
 test("a plan without writes needs no transaction", async () => {
   const forward: Handle = () => ({ events: [{ type: "Shipped", data: { orderId: "o1", at: "noon" } }] });
   assert.equal(await callsOf(1, forward), { UpdateItem: 3, PutEvents: 1 });
+});
+
+test("an attempt that fails costs a claim and a release, which says when the next is due", async () => {
+  const failing: Handle = () => {
+    throw new Error("down");
+  };
+  assert.equal(await callsOf(1, failing, ["o0"]), { UpdateItem: 2 });
 });
 
 test.run();
