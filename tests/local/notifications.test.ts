@@ -164,7 +164,7 @@ test("npm run mail prints it, the newest last, as often as it is asked", async (
   for (let times = 0; times < 2; times++) {
     const { code, stdout, stderr } = await tool("mail");
     assert.equal([code, stderr], [0, ""]);
-    assert.match(stdout, `Z  ${topics.success}\n  "Report \\"${older}\\" has 7 pages."\n`);
+    assert.match(stdout, `Z  ${topics.success}\n  Report "${older}" has 7 pages.\n`);
     assert.ok(stdout.indexOf(older) < stdout.indexOf(newer));
   }
   const { stdout } = await tool("mail", "--json");
