@@ -13,8 +13,8 @@ export interface PendingAlarmsArgs {
   alarmActions: pulumi.Input<string>[];
 }
 
-/** Where the sweeper's metrics are; the names are those of runtime/metrics.ts and runtime/sweep-round.ts. */
-const NAMESPACE = "EventChoreography";
+/** Where the runtime's metrics are; the names are those of runtime/metrics.ts and runtime/sweep-round.ts. */
+export const NAMESPACE = "EventChoreography";
 
 /** Three minutes on end, since logs become metrics a little late, and one late minute is no fault. */
 const MINUTES = 3;

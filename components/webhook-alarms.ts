@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { NAMESPACE } from "./pending-alarms.ts";
 
 export interface WebhookAlarmsArgs {
   busName: pulumi.Input<string>;
@@ -21,7 +22,7 @@ export class WebhookAlarms extends pulumi.ComponentResource {
     super("choreography:components:WebhookAlarms", name, {}, opts);
     const { busName, alarmActions } = args;
     const alarm = {
-      namespace: "EventChoreography",
+      namespace: NAMESPACE,
       dimensions: { Bus: busName, Webhook: name },
       statistic: "Sum",
       evaluationPeriods: 1,

@@ -1,5 +1,6 @@
 import { GatherDeadlinePassed } from "../schemas/choreography/gather-deadline-passed.ts";
 import type { Event, EventDefinition } from "../schemas/event.ts";
+import { reasonFrom } from "../schemas/values/reason.ts";
 import { patiently } from "./busy.ts";
 import { endIfDone } from "./gather-end.ts";
 import type { CountRequest, Gathers } from "./gathers.ts";
@@ -10,7 +11,7 @@ import { finished, type Outcome } from "./outcome.ts";
 import { type Common, conclude, type Group, refused, send, settled } from "./results.ts";
 import { expiryOf } from "./runtime.ts";
 import { checkedTally } from "./tally.ts";
-import { messageOf, reasonOf } from "./untrusted.ts";
+import { messageOf } from "./untrusted.ts";
 
 /** A gather as index.ts declares it. */
 export interface GatherDefinition {
@@ -69,7 +70,7 @@ function tell(one: Incoming | Rejection, { name, handle }: GatherDefinition): To
     return {
       message,
       key: rejectedKey(name, message.body),
-      reason: reasonOf(`${event.type} cannot be counted: ${messageOf(error)}`),
+      reason: reasonFrom(`${event.type} cannot be counted: ${messageOf(error)}`),
       event: named(event),
     };
   }

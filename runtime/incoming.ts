@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { Event, EventDefinition } from "../schemas/event.ts";
 import { IncomingMetadata, MAX_HOPS } from "../schemas/metadata.ts";
+import { reasonFrom } from "../schemas/values/reason.ts";
 import { derivedId, payloadHash, recordKey, rejectedKey } from "./identity.ts";
-import { deepFreeze, hazard, type Issue, reasonOf } from "./untrusted.ts";
+import { deepFreeze, hazard, type Issue } from "./untrusted.ts";
 
 /** A message as the queue hands it over, or an event that was delivered directly. */
 export interface Message {
@@ -61,7 +62,7 @@ export function check(message: Message, consumer: Rules): Incoming | Rejection {
   const refuse: Refuse = (reason, event) => ({
     message,
     key: rejectedKey(consumer.name, message.body),
-    reason: reasonOf(reason),
+    reason: reasonFrom(reason),
     ...(event ? { event } : {}),
   });
   try {

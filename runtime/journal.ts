@@ -1,9 +1,9 @@
 import type { EventDefinition } from "../schemas/event.ts";
 import { check, type Message } from "./incoming.ts";
 import { entryOf } from "./journal-entry.ts";
-import { conclude } from "./results.ts";
-import { backoffSeconds, expiryOf, type Runtime } from "./runtime.ts";
-import { messageOf } from "./untrusted.ts";
+import { finished } from "./outcome.ts";
+import { conclude, settled } from "./results.ts";
+import { expiryOf, type Runtime } from "./runtime.ts";
 
 /** An event of a process, as the journal keeps it. */
 export interface JournalEntry {
@@ -57,17 +57,13 @@ export async function journalBatch(
   const time = system.now();
   const at = { expiresAt: expiryOf(settings, time), now: new Date(time).toISOString() };
   const results = await Promise.all(
-    messages.map(async (message) => {
+    messages.map((message) => {
       const checked = check(message, rules);
       const group = { messages: [message], ...("hash" in checked ? { incoming: checked } : {}) };
-      try {
+      return settled(group, runtime, async () => {
         await journal.keep(entryOf(checked, events, at));
-        return { ...group, outcome: { finished: "journaled" } as const };
-      } catch (error) {
-        const seconds = backoffSeconds(settings.retry, message.receiveCount, system.random());
-        const reason = messageOf(error);
-        return { ...group, outcome: { again: "infrastructure", seconds, reason } as const };
-      }
+        return finished("journaled");
+      });
     }),
   );
   return conclude(results, runtime);

@@ -1,5 +1,6 @@
 import type { FailureKind } from "../schemas/choreography/handling-failed.ts";
 import type { PostponedError } from "../schemas/postponed-error.ts";
+import { reasonFrom } from "../schemas/values/reason.ts";
 import { commit } from "./commit.ts";
 import { deliver } from "./deliver.ts";
 import { deathOf, InfrastructureError } from "./failure.ts";
@@ -10,7 +11,7 @@ import { type Position, planOf } from "./plan.ts";
 import type { OutboxEntry } from "./record.ts";
 import { backoffSeconds, type Runtime } from "./runtime.ts";
 import type { Claim } from "./store.ts";
-import { messageOf, reasonOf } from "./untrusted.ts";
+import { messageOf } from "./untrusted.ts";
 
 /** With less time than this a handler is not started: the tables were slow, not it. */
 const LEAST_MS = 100;
@@ -74,7 +75,7 @@ async function fail(incoming: Incoming, claim: Claim, error: unknown, runtime: R
   const { attempt, generation, key } = claim;
   const now = system.now();
   const at = new Date(now).toISOString();
-  const reason = reasonOf(messageOf(error));
+  const reason = reasonFrom(messageOf(error));
   const seconds = postponement(error);
   if (seconds !== undefined) {
     await store.giveBack(claim);

@@ -37,7 +37,7 @@ export function refused(rejections: readonly Rejection[], runtime: Common): Prom
 /** The outcome of a group. Where the runtime's own calls fail, the message comes again; only its record counts. */
 export async function settled<G extends Group>(
   group: G,
-  runtime: Common,
+  runtime: { settings: Pick<Common["settings"], "retry">; system: Common["system"] },
   run: () => Promise<Outcome>,
 ): Promise<G & Result> {
   try {

@@ -40,11 +40,6 @@ function brief(path: string): string {
   return path.length > 120 ? `${path.slice(0, 120)}…` : path;
 }
 
-/** Text as a reason: 1,024 characters at most, none of them half a character. */
-export function reasonOf(text: string): string {
-  return text.slice(0, 1024).replace(/\p{Surrogate}/gu, "\uFFFD") || "unknown";
-}
-
 /** Freezes a value and all that it holds, so that a handler cannot change what its claim is about. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {

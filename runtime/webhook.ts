@@ -37,7 +37,7 @@ interface Ending {
   response: HttpResponse;
   level: "info" | "warn" | "error";
   message: "accepted" | "dropped" | "pong" | "refused" | "failed";
-  fields?: Record<string, unknown>;
+  fields: Record<string, unknown>;
 }
 
 /** What is committed is answered in time, even if it cannot be published then. */
@@ -59,50 +59,55 @@ export async function receive(
   const said = ports.sender.delivery(headers);
   const about = "problem" in said ? {} : { deliveryId: said.id, event: said.event };
   const late = system.timer(Math.max(0, deadline - system.now()));
-  const { response, level, message, fields } = await Promise.race([
+  const ended = await Promise.race([
     handled({ headers, body, said }, runtime, deadline - PUBLISH_MARGIN_MS).catch(failed),
     late.done.then(() => unknown("it took too long")),
   ]);
   late.cancel();
-  const status = response.statusCode;
-  const metric = message === "accepted" ? "Accepted" : status === 401 ? "Refused" : "Failed";
-  const counted =
-    message === "accepted" || status >= 400
-      ? { [`Webhooks${metric}`]: { unit: "Count", value: 1 } as const }
-      : {};
+  const { response, level, message, fields } = ended;
+  const metric = metricOf(ended);
+  const counted = metric ? { [metric]: { unit: "Count", value: 1 } as const } : {};
   log(level, message, {
-    ...{ webhook: name, status, ...about, ...fields },
+    ...{ webhook: name, status: response.statusCode, ...about, ...fields },
     ...metricFields({ Bus: settings.busName, Webhook: name }, counted, system.now()),
   });
   return response;
 }
 
+/** What is counted of a delivery: accepted, refused for its signature, or signed and not taken. Drops are not. */
+function metricOf({ response: { statusCode }, message }: Ending): string | undefined {
+  if (message === "accepted") return "WebhooksAccepted";
+  if (statusCode === 401) return "WebhooksRefused";
+  return statusCode >= 400 ? "WebhooksFailed" : undefined;
+}
+
 /** What an error means for the sender. */
 function failed(error: unknown): Ending {
   const reason = messageOf(error);
-  const name = error instanceof Error ? error.name : "";
   const hopeless = "Nothing was accepted, and delivering it again does not help";
-  if (name === "PermanentError")
-    return { ...ending("error", "failed", problem(422, `${hopeless}: ${reason}`)), fields: { reason } };
+  if (error instanceof Error && error.name === "PermanentError")
+    return ending("error", "failed", problem(422, `${hopeless}: ${reason}`), { reason });
   if (error instanceof PlanError)
-    return {
-      ...ending("error", "failed", problem(500, `${hopeless} before the handler is mended.`)),
-      fields: { reason },
-    };
+    return ending("error", "failed", problem(500, `${hopeless} before the handler is mended.`), { reason });
   return unknown(reason);
 }
 
 function unknown(reason: string): Ending {
   const response = problem(503, "It is not known to be accepted: deliver it again.");
-  return { ...ending("error", "failed", response), fields: { reason } };
-}
-
-function ending(level: Ending["level"], message: Ending["message"], response: HttpResponse): Ending {
-  return { level, message, response };
+  return ending("error", "failed", response, { reason });
 }
 
 function refused(status: number, reason: string): Ending {
-  return { ...ending("warn", "refused", problem(status, reason)), fields: { reason } };
+  return ending("warn", "refused", problem(status, reason), { reason });
+}
+
+function ending(
+  level: Ending["level"],
+  message: Ending["message"],
+  response: HttpResponse,
+  fields: Record<string, unknown> = {},
+): Ending {
+  return { level, message, response, fields };
 }
 
 interface Request {
@@ -163,13 +168,13 @@ async function take(
   // Under the first id all that followed is found.
   const { deliveryId: correlationId } = answer as { deliveryId?: string };
   const { repeated } = accepted;
-  return { ...ending("info", "accepted", json(status, answer)), fields: { correlationId, repeated } };
+  return ending("info", "accepted", json(status, answer), { correlationId, repeated });
 }
 
 /** Taken, so that the sender does not count it as failed, and of no effect. */
 function dropped({ id: deliveryId, event }: Delivery, reason: string): Ending {
   const response = json(202, { deliveryId, dropped: `${reason}: ${event}` });
-  return { ...ending("info", "dropped", response), fields: { reason } };
+  return ending("info", "dropped", response, { reason });
 }
 
 /** The part of the body that the schema knows; or what is wrong with it. */

@@ -93,13 +93,18 @@ export function shown({ time, topic, text }: Mail): string {
   return [`${time}  ${topic}`, ...lines.map((line) => `  ${line}`.trimEnd())].join("\n");
 }
 
-/** A notification's JSON (see components/mail-text.ts) as people read it: the message, then a line for each field. */
-function laidOut(text: string): string {
+/** A notification's JSON (see components/mail-text.ts): its message, and its fields by name. Anything else is all message. */
+export function noticeOf(text: string): { message: string; fields: Record<string, unknown> } {
   const parsed = parsedOr(text, text);
-  if (typeof parsed === "string") return parsed;
+  if (typeof parsed === "string") return { message: parsed, fields: {} };
   const { message, fields } = (parsed ?? {}) as { message?: unknown; fields?: Record<string, unknown> };
-  if (typeof message !== "string") return text;
-  return [message, ...Object.entries(fields ?? {}).map(([name, value]) => `${name}: ${value}`)].join("\n");
+  return typeof message === "string" ? { message, fields: fields ?? {} } : { message: text, fields: {} };
+}
+
+/** As people read it: the message, then a line for each field. */
+function laidOut(text: string): string {
+  const { message, fields } = noticeOf(text);
+  return [message, ...Object.entries(fields).map(([name, value]) => `${name}: ${value}`)].join("\n");
 }
 
 function parsedOr(text: string, fallback: unknown): unknown {

@@ -5,7 +5,8 @@ import type { IssueTriaged } from "../../schemas/github/issue-triaged.ts";
 import { issueKey, repositoryKey } from "../../schemas/github/values.ts";
 
 /**
- * The projection behind `GET /issues`: a mark for each time that an issue was opened, opened again or closed, so that events may arrive in any order; its state is that of the latest. What is said of an issue is kept once.
+ * The projection behind `GET /issues`: a mark for each time that an issue was opened, opened again or closed, so that
+ * events may arrive in any order; its state is that of the latest. What is said of an issue is kept once.
  */
 export const handle: Handler<{ on: IssueOpened | IssueClosed | IssueTriaged; updates: "issues" }> = ({
   type,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { type Mail, mailboxes, mailIn } from "../../tools/mailbox.ts";
+import { type Mail, mailboxes, mailIn, noticeOf } from "../../tools/mailbox.ts";
 import { plain } from "../../tools/show.ts";
 import { credentials } from "../credentials.ts";
 import type { Stack } from "../flows.ts";
@@ -33,14 +33,8 @@ export function summary(mail: readonly Mail[]): string[] {
   return [...counts].map(([line, count]) => (count > 1 ? `${count} × ${line}` : line));
 }
 
-/** The first sentence of a mail with fields, or all of one without; see components/mail-text.ts. */
+/** The first sentence of a mail with fields, or all of one without. */
 function messageOf(text: string): string {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === "string") return parsed;
-    const { message = text } = parsed as { message?: string };
-    return message.replace(/(?<=\.) .*/s, "");
-  } catch {
-    return text;
-  }
+  const { message, fields } = noticeOf(text);
+  return Object.keys(fields).length > 0 ? message.replace(/(?<=\.) .*/s, "") : message;
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { webUrl } from "../values/web-url.ts";
 
 /** `owner/name` of a repository, as GitHub spells it. */
 export const RepositoryName = z
@@ -18,9 +19,7 @@ export const Title = z.string().min(1).max(256);
 export const Excerpt = z.string().min(1).max(2048);
 
 /** Where people see it; a tag's name may be percent-encoded in it. */
-export const HtmlUrl = z
-  .url({ protocol: /^https?$/, error: "use an absolute URL of http or https" })
-  .max(8192);
+export const HtmlUrl = webUrl(8192);
 
 /** Number of an issue in its repository. */
 export const IssueNumber = z.int().min(1).max(9_999_999_999);

@@ -1,25 +1,15 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type * as z from "zod";
 import { IssuesQuery, ReleasesQuery } from "../../schemas/github/queries.ts";
 import * as values from "../../schemas/github/values.ts";
 import { excerpt } from "../../schemas/values/excerpt.ts";
 import { PageQuery } from "../../schemas/values/page-query.ts";
 import { Payload } from "../../schemas/values/payload.ts";
 import { reasonFrom } from "../../schemas/values/reason.ts";
+import { allows, messagesOf } from "./allows.ts";
 
 const { issueKey, repositoryKey, origin } = values;
-
-function allows(schema: z.ZodType, good: readonly unknown[], bad: readonly unknown[]): void {
-  for (const value of good) assert.ok(schema.safeParse(value).success, `refused ${JSON.stringify(value)}`);
-  for (const value of bad)
-    assert.not.ok(schema.safeParse(value).success, `let ${JSON.stringify(value)} pass`);
-}
-
-/** What is wrong with a value, as it is told. */
-const messagesOf = (schema: z.ZodType, value: unknown) =>
-  schema.safeParse(value).error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
 
 test("a repository is owner/name in GitHub's characters, each of up to 100", () => {
   const half = (length: number) => "x".repeat(length);

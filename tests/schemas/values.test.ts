@@ -1,20 +1,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type * as z from "zod";
 import { CrawlRequested, UsersBatchRequested } from "../../schemas/registry.ts";
 import { BatchId, CrawlId, PageNumber, UserId } from "../../schemas/values/identifiers.ts";
 import { PageQuery } from "../../schemas/values/page-query.ts";
 import { WebUrl } from "../../schemas/values/web-url.ts";
-
-function allows(schema: z.ZodType, good: readonly unknown[], bad: readonly unknown[]): void {
-  for (const value of good) assert.ok(schema.safeParse(value).success, `refused ${JSON.stringify(value)}`);
-  for (const value of bad)
-    assert.not.ok(schema.safeParse(value).success, `let ${JSON.stringify(value)} pass`);
-}
-
-/** What is wrong with a value, as it is told. */
-const messagesOf = (schema: z.ZodType, value: unknown) =>
-  schema.safeParse(value).error?.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+import { allows, messagesOf } from "./allows.ts";
 
 test("ids fit into paths and keys: those of batches have dots as well, as their children's need them", () => {
   const common = ["a", "A-b_9", "x".repeat(64)];
