@@ -45,12 +45,12 @@ export function sweeperSource(root: string): string {
   return `import { sweeper } from "${packagePath(root)}/runtime/lambda/sweeper.ts";\nexport const handler = sweeper();`;
 }
 
-/** The entry point of a journal, which knows every contract. */
-export function journalSource(name: string, root: string): string {
+/** The entry point of a journal, which knows every contract, and with which events flows end. */
+export function journalSource(name: string, ends: readonly string[], root: string): string {
   return [
     `import { journal } from "${packagePath(root)}/runtime/lambda/journal.ts";`,
     `import * as registry from "./schemas/registry.ts";`,
-    `export const handler = journal(${JSON.stringify(name)}, Object.values(registry));`,
+    `export const handler = journal(${JSON.stringify(name)}, Object.values(registry), ${JSON.stringify(ends)});`,
   ].join("\n");
 }
 

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Choreography } from "../runtime/choreography.ts";
 import { GatherDeadlinePassed } from "../schemas/choreography/gather-deadline-passed.ts";
 import { HandlingFailed } from "../schemas/choreography/handling-failed.ts";
 import type { EventDefinition } from "../schemas/event.ts";
@@ -67,6 +68,9 @@ export class EventBus extends pulumi.ComponentResource {
   readonly #deadLetterQueueArns: pulumi.Output<string>[] = [];
   readonly #shapes: ConsumerShape[] = [];
   #journalTable: pulumi.Output<string> | undefined;
+  /** What the program declares; settled by {@link EventBus.complete}, so it waits for components that come later. */
+  readonly choreography: Promise<Choreography>;
+  #settle: (choreography: Choreography) => void = () => {};
   #complete = false;
 
   constructor(name: string, args: EventBusArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -77,6 +81,9 @@ export class EventBus extends pulumi.ComponentResource {
     this.#sweeper = `${name}-sweep-outboxes`;
     this.alarmActions = args.alarmActions ?? [];
     this.#external = Object.values(args.external ?? {});
+    this.choreography = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
     const child = { parent: this };
     const bus = new aws.cloudwatch.EventBus(name, {}, child);
     const archive = new aws.cloudwatch.EventArchive(
@@ -145,6 +152,8 @@ export class EventBus extends pulumi.ComponentResource {
     for (const warning of warnings) pulumi.log.warn(warning, this);
     if (errors.length > 0)
       throw new Error(`The choreography does not hold together:\n  ${errors.join("\n  ")}`);
+    const choreography = choreographyOf(this.#participants, this.#external);
+    this.#settle(choreography);
     const emitted = this.#participants.flatMap(({ emits }) => emits);
     const stale = staleAfterSeconds(this.settings, this.#shapes);
     const sweeper = new Sweeper(
@@ -176,7 +185,7 @@ export class EventBus extends pulumi.ComponentResource {
       archiveArn: this.#archiveArn,
       claimsTable: this.claims.name,
       /** JSON of a Choreography: what tools draw, and what they know that must still come. */
-      choreography: JSON.stringify(choreographyOf(this.#participants, this.#external)),
+      choreography: JSON.stringify(choreography),
       /** Absent without a journal. */
       ...(this.#journalTable ? { journalTable: this.#journalTable } : {}),
       consumers: this.#consumers,

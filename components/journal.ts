@@ -2,10 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { bundle } from "./bundle.ts";
 import { fedByQueue, QUEUE_ACTIONS } from "./consumer-function.ts";
 import { consumerShape } from "./consumer-options.ts";
+import { endsOf } from "./ends.ts";
 import { journalSource } from "./entry.ts";
 import { functionEnvironment } from "./environment.ts";
 import type { EventBus } from "./event-bus.ts";
-import { allowing } from "./grants.ts";
+import { allowing, onKeys } from "./grants.ts";
 import { LambdaFunction } from "./lambda-function.ts";
 import { subscription } from "./subscription.ts";
 import { Table } from "./table.ts";
@@ -14,13 +15,14 @@ export interface JournalArgs {
   bus: EventBus;
 }
 
-/** Indexes on the first events of processes, by day in the order of time; and on all events by their id. */
+/** Indexes on the first events of processes, by day in the order of time; and on all ids that occur in processes. */
 const [DAYS_INDEX, IDS_INDEX] = ["days", "ids"];
 
 /**
  * The history of every process: each event on the bus, by correlation id, in a table that forgets after the stack's
  * recordDays. It is a consumer like any other, in nobody's way, and it may do no more than add to its table. What
- * contracts mark as secret or personal is left out; of an event that no contract knows only its name is kept.
+ * contracts mark as secret or personal is left out; of an event that no contract knows only its name is kept. Beside the
+ * entries it keeps the ids that they name, and counts by the minute, by which the console finds and shows them.
  */
 export class Journal extends pulumi.ComponentResource {
   constructor(name: string, { bus }: JournalArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -53,7 +55,9 @@ export class Journal extends pulumi.ComponentResource {
           new LambdaFunction(
             name,
             {
-              code: bundle(name, journalSource(name, root), root),
+              code: bus.choreography.then((all) =>
+                bundle(name, journalSource(name, endsOf(all), root), root),
+              ),
               settings,
               environment: {
                 ...functionEnvironment(bus),
@@ -63,7 +67,8 @@ export class Journal extends pulumi.ComponentResource {
                 RETRY: JSON.stringify(shape.retry.runtime),
               },
               statements: [
-                ...allowing("dynamodb:PutItem", [table.arn]),
+                ...allowing(["dynamodb:PutItem", "dynamodb:Query"], [table.arn]),
+                onKeys("dynamodb:UpdateItem", table.arn, "counts"),
                 ...allowing(QUEUE_ACTIONS, [queue.arn]),
               ],
             },

@@ -1,9 +1,13 @@
 import type { EventDefinition } from "../schemas/event.ts";
+import { flowEnd } from "./flow-end.ts";
 import { check, type Message } from "./incoming.ts";
+import { countsOf, minuteOf } from "./journal-counts.ts";
 import { entryOf } from "./journal-entry.ts";
+import { namesOf } from "./journal-names.ts";
 import { finished } from "./outcome.ts";
 import { conclude, settled } from "./results.ts";
 import { expiryOf, type Runtime } from "./runtime.ts";
+import { messageOf } from "./untrusted.ts";
 
 /** An event of a process, as the journal keeps it. */
 export interface JournalEntry {
@@ -28,24 +32,41 @@ export interface JournalEntry {
   expiresAt: number;
 }
 
+/** That an id occurs in a process: an invoice's, a payment's, a dead letter's. */
+export interface JournalName {
+  correlationId: string;
+  /** `id <id>`: behind all entries of the process. */
+  position: string;
+  id: string;
+  /** Seconds since 1970. */
+  expiresAt: number;
+}
+
 /** Where the history of all processes is kept. */
 export interface Journal {
-  /** Keeps an entry; one that is there stays as it is. Rejects where that is not known to have succeeded. */
-  keep(entry: JournalEntry): Promise<void>;
+  /** Keeps an entry; one that is there stays as it is, and the answer is false. Rejects where that is not known. */
+  keep(entry: JournalEntry | JournalName): Promise<boolean>;
+  /** Adds to the counts of a minute (`2026-01-01T00:00`), each under its name. */
+  count(minute: string, counts: Readonly<Record<string, number>>, expiresAt: number): Promise<void>;
+  /** The first entry of a process. */
+  first(correlationId: string): Promise<JournalEntry | undefined>;
 }
 
 /** What keeping a journal works with. */
 export type JournalRuntime = Pick<Runtime, "queues" | "system" | "log"> & {
   consumer: Pick<Runtime["consumer"], "name">;
-  settings: Pick<Runtime["settings"], "retry" | "recordDays" | "maxEventBytes">;
+  settings: Pick<Runtime["settings"], "retry" | "recordDays" | "maxEventBytes"> & { busName: string };
   /** Every event that is known. */
   events: readonly EventDefinition[];
+  /** Types of the events with which a flow ends. */
+  ends: readonly string[];
   journal: Journal;
 };
 
 /**
- * Keeps a batch of events, whatever they are. An entry is the same however often its event comes, so there is nothing to
- * claim.
+ * Keeps a batch of events, whatever they are, and what can be told of them all: the ids that they name, how many came in
+ * a minute, how long a flow took. An entry is the same however often its event comes, so there is nothing to claim; what
+ * is told of it is told once, where its entry is new.
  * @returns the messages to be delivered again. It does not reject.
  */
 export async function journalBatch(
@@ -56,15 +77,34 @@ export async function journalBatch(
   const rules = { name: consumer.name, on: events, emits: [], maxEventBytes: settings.maxEventBytes };
   const time = system.now();
   const at = { expiresAt: expiryOf(settings, time), now: new Date(time).toISOString() };
+  const fresh: JournalEntry[] = [];
   const results = await Promise.all(
     messages.map((message) => {
       const checked = check(message, rules);
       const group = { messages: [message], ...("hash" in checked ? { incoming: checked } : {}) };
       return settled(group, runtime, async () => {
-        await journal.keep(entryOf(checked, events, at));
+        const entry = entryOf(checked, events, at);
+        // First, since an entry that is there is taken for all that belongs to it.
+        await Promise.all(namesOf(entry).map((name) => journal.keep(name)));
+        if (await journal.keep(entry)) fresh.push(entry);
         return finished("journaled");
       });
     }),
   );
+  await tell(fresh, runtime);
   return conclude(results, runtime);
+}
+
+/** What is told of new entries is there to be looked at: where it fails, nothing comes again for it. */
+async function tell(fresh: readonly JournalEntry[], runtime: JournalRuntime): Promise<void> {
+  if (fresh.length === 0) return;
+  const { journal, system, log } = runtime;
+  const now = system.now();
+  const { minute, expiresAt } = minuteOf(now);
+  const told = await Promise.allSettled([
+    journal.count(minute, countsOf(fresh), expiresAt),
+    ...fresh.map((entry) => flowEnd(entry, runtime)),
+  ]);
+  for (const one of told)
+    if (one.status === "rejected") log("warn", "not counted", { reason: messageOf(one.reason) });
 }

@@ -1,6 +1,6 @@
 /** A value of a metric, with CloudWatch's name for its unit. */
 export interface Metric {
-  unit: "Seconds" | "Count";
+  unit: "Seconds" | "Milliseconds" | "Count";
   value: number;
 }
 

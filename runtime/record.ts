@@ -40,9 +40,12 @@ export interface ClaimRecord {
   reply?: { status: number; body: object };
   /** Seconds since 1970; none while the outbox is unsent. */
   expiresAt?: number;
-  /** Its place in the sparse index, while something is still to be done for it: `claim.<shard>`, `outbox.<shard>` or `gather.<shard>`. */
+  /**
+   * Its place in the sparse index, while something is still to be done for it: `claim.<shard>`, `outbox.<shard>`,
+   * `gather.<shard>` or `dead.<shard>`.
+   */
   pending?: string;
-  /** Milliseconds since 1970: its latest claim, the commit of its outbox, or a gather's deadline. */
+  /** Milliseconds since 1970: its latest claim, the commit of its outbox, a gather's deadline, or its death. */
   pendingSince?: number;
 }
 
@@ -81,5 +84,13 @@ export interface SentEntry {
 
 /** What a sent entry is remembered by. */
 export function sentEntry(entry: OutboxEntry): SentEntry {
-  return { id: entry.id, type: "detail" in entry ? entry.type : "dead letter" };
+  return { id: entry.id, type: "detail" in entry ? entry.type : LETTER };
+}
+
+/** No event is named so: theirs have no spaces. */
+const LETTER = "dead letter";
+
+/** Whether what was sent is a dead letter, not an event. */
+export function isLetter({ type }: SentEntry): boolean {
+  return type === LETTER;
 }

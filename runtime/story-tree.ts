@@ -2,7 +2,7 @@ import { HandlingFailed } from "../schemas/choreography/handling-failed.ts";
 import { type Filter, lets } from "../schemas/filter.ts";
 import type { ParticipantSummary } from "./choreography.ts";
 import type { JournalEntry } from "./journal.ts";
-import type { ClaimRecord } from "./record.ts";
+import { type ClaimRecord, isLetter } from "./record.ts";
 import type { EventNode, Handling, StoryParts } from "./story.ts";
 
 /** Participants that keep a record of what they handle. */
@@ -110,7 +110,7 @@ function sentBy({ sent = [], outbox = [], consumer, kind }: ClaimRecord): Named[
   const all = [...sent, ...outbox.flatMap((entry) => ("type" in entry ? [entry] : []))];
   const failure = { data: { consumer, ...(kind ? { kind } : {}) } };
   return all
-    .filter(({ type }) => type !== "dead letter")
+    .filter((entry) => !isLetter(entry))
     .map(({ id, type }) => ({ id, type, ...(type === HandlingFailed.type ? failure : {}) }));
 }
 

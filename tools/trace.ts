@@ -1,5 +1,6 @@
 /** `npm run trace`: one process, from what came in to how it ended. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Story } from "../runtime/story.ts";
 import { Misuse, parsed, run } from "./command.ts";
 import { OUTPUTS_HELP, readStack } from "./stack.ts";
@@ -11,8 +12,8 @@ const HELP = `npm run trace -- ID [options]
 The timeline of one process as a tree: each event, who handled it, how long it waited and took, attempts with their
 errors, dead letters, and what is still missing.
 
-  ID                  an order's id, a crawl's, a batch's, GitHub's delivery: whatever is the correlation id; or the id
-                      of one of its events
+  ID                  an order's id, a crawl's, a batch's: whatever is the correlation id; or any id that occurs in one
+                      process: an event's, a payment's, an invoice's, a dead letter's, GitHub's delivery
 
   --follow            shows it again whenever something has happened, until nothing is under way
 ${OUTPUTS_HELP}
@@ -34,10 +35,15 @@ await run(async (args, interrupted) => {
   }
   const [id, ...more] = positionals;
   if (!id || more.length > 0) throw new Misuse(`Call it with one id.\n\n${HELP}`);
-  const { story, processOf } = history(readStack(values.outputs));
+  const stack = readStack(values.outputs);
+  if (!stack.choreography) throw new Misuse("The outputs have no choreography: deploy the program again.");
+  const choreography = JSON.parse(stack.choreography);
+  const { story, processesOf } = history(new DynamoDBClient(stack.client), { ...stack, choreography });
   const look = async () => {
     const found = await story(id);
-    const process = found ? undefined : await processOf(id);
+    const [process, ...others] = found ? [] : await processesOf(id);
+    if (others.length > 0)
+      throw new Misuse(`${id} occurs in several processes: choose ${[process, ...others].join(", ")}.`);
     return process ? story(process) : found;
   };
   let before = "";

@@ -2,9 +2,13 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import type { Journal } from "../journal.ts";
-import { marshalled } from "./expression.ts";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Journal, JournalEntry } from "../journal.ts";
+import { COUNTS, countsPosition } from "../journal-counts.ts";
+import { marshalled, valuesOf } from "./expression.ts";
 
 /** A journal in a table with the keys `correlationId` and `position`. */
 export function dynamoJournal(client: DynamoDBClient, table: string): Journal {
@@ -19,9 +23,41 @@ export function dynamoJournal(client: DynamoDBClient, table: string): Journal {
             ConditionExpression: "attribute_not_exists(correlationId)",
           }),
         );
+        return true;
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        return false;
       }
+    },
+    async count(minute, counts, expiresAt) {
+      const names = Object.keys(counts);
+      const adds = names.map((_, index) => `#n${index} :n${index}`);
+      await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: marshalled({ correlationId: COUNTS, position: countsPosition(minute) }),
+          UpdateExpression: `SET expiresAt = :expiresAt ADD ${adds.join(", ")}`,
+          ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#n${index}`, name])),
+          ExpressionAttributeValues: valuesOf({
+            expiresAt,
+            ...Object.fromEntries(names.map((name, index) => [`n${index}`, counts[name]])),
+          }),
+        }),
+      );
+    },
+    async first(correlationId) {
+      const { Items: [item] = [] } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          // Names of ids stand behind entries, which begin with a time.
+          KeyConditionExpression: "correlationId = :id AND #position < :names",
+          ExpressionAttributeNames: { "#position": "position" },
+          ExpressionAttributeValues: valuesOf({ id: correlationId, names: "id " }),
+          ConsistentRead: true,
+          Limit: 1,
+        }),
+      );
+      return item && (unmarshall(item) as JournalEntry);
     },
   };
 }

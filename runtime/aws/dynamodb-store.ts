@@ -20,9 +20,9 @@ import {
   doneUpdate,
   foundInstead,
   outboxUpdate,
-  PLACE,
   recordOf,
   reopenUpdate,
+  sentUpdate,
   whileAs,
   whileOwned,
 } from "./records.ts";
@@ -144,9 +144,9 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
       }
     },
     async markSent(key, generation, sent, expiresAt) {
+      const { set, remove } = sentUpdate(key, sent);
       await applied(key, {
-        set: { sent, expiresAt },
-        remove: ["outbox", ...PLACE],
+        ...{ set: { ...set, expiresAt }, remove },
         // Not the chunk of a scatter that goes on: an index that lags behind may name it.
         when: "#generation = :generation AND attribute_exists(#outbox) AND #status <> :open",
         values: { generation, open: "open" },

@@ -1,7 +1,7 @@
 import { type AttributeValue, ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { derivedId } from "../identity.ts";
-import type { ClaimRecord, OutboxEntry } from "../record.ts";
+import { type ClaimRecord, isLetter, type OutboxEntry, type SentEntry } from "../record.ts";
 import { isExpired } from "../runtime.ts";
 import type { Claim, ClaimRequest, CommitPlan, Death, Fence } from "../store.ts";
 import type { Update } from "./expression.ts";
@@ -12,12 +12,16 @@ export const PENDING_SHARDS = 8;
 /**
  * Name of the sparse index on what is still to be done (keys `pending`, `pendingSince`): a claimed record is in the
  * partition `claim.<shard>` until it is done or dead, a committed outbox in `outbox.<shard>` until it is sent, a gather in
- * `gather.<shard>` until it is done. Apart, so that none holds up whoever reads another.
+ * `gather.<shard>` until it is done, what was given up in `dead.<shard>`. Apart, so that none holds up whoever reads
+ * another.
  */
 export const PENDING_INDEX = "pending";
 
-/** What a record waits for: that its claim ends, that its outbox is sent, or, as a gather, for its deadline. */
-export type PendingKind = "claim" | "outbox" | "gather";
+/**
+ * What a record waits for: that its claim ends, that its outbox is sent, as a gather for its deadline, or, with its dead
+ * letter sent, for an operator.
+ */
+export type PendingKind = "claim" | "outbox" | "gather" | "dead";
 
 /** A record from the table's form. */
 export function recordOf(item: Record<string, AttributeValue>): ClaimRecord {
@@ -105,6 +109,14 @@ export function reopenUpdate(found: ClaimRecord, request: ClaimRequest, replayNa
 
 /** What a reopened record forgets of its death. */
 const OF_A_DEATH = ["kind", "reason", "deadLetterId", "outbox", "finishedAt", "finishedBy", "sent"];
+
+/** What takes the place of an outbox that is sent. A dead record keeps the time of its death. */
+export function sentUpdate(key: string, sent: SentEntry[]) {
+  const { pending } = placeOf("dead", key, 0);
+  return sent.some(isLetter)
+    ? { set: { sent, pending }, remove: ["outbox"] }
+    : { set: { sent }, remove: ["outbox", ...PLACE] };
+}
 
 type Condition = Required<Pick<Update, "when" | "values">>;
 

@@ -6,10 +6,10 @@ import { log } from "./log.ts";
 import { failures, queueMessage, type SqsEvent } from "./sqs-event.ts";
 
 /** The Lambda handler of a journal, for its queue's batches. */
-export function journal(name: string, events: readonly EventDefinition[]) {
+export function journal(name: string, events: readonly EventDefinition[], ends: readonly string[]) {
   const settings = environment();
   const runtime = {
-    ...{ consumer: { name }, events, settings, journal: journalPort(settings) },
+    ...{ consumer: { name }, events, ends, settings, journal: journalPort(settings) },
     ...ports(settings, log),
   };
   return async ({ Records }: SqsEvent) => failures(await journalBatch(Records.map(queueMessage), runtime));

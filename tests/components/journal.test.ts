@@ -68,7 +68,11 @@ test("it may add to its table, work off its queue and write its log: no more", a
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
       Resource: [`arn:LogGroup:${NAME}:*`],
     },
-    { Effect: "Allow", Action: "dynamodb:PutItem", Resource: [`arn:Table:${NAME}`] },
+    { Effect: "Allow", Action: ["dynamodb:PutItem", "dynamodb:Query"], Resource: [`arn:Table:${NAME}`] },
+    {
+      ...{ Effect: "Allow", Action: "dynamodb:UpdateItem", Resource: `arn:Table:${NAME}` },
+      Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["counts*"] } },
+    },
     {
       Effect: "Allow",
       Action: [

@@ -1,4 +1,4 @@
-import { outboxUpdate, type PendingKind, PLACE } from "../../runtime/aws/records.ts";
+import { outboxUpdate, type PendingKind, sentUpdate } from "../../runtime/aws/records.ts";
 import { claimOf, isCommitted, isOwn } from "../../runtime/claim.ts";
 import type { Item } from "../../runtime/handler.ts";
 import type { ClaimRecord } from "../../runtime/record.ts";
@@ -182,7 +182,8 @@ export function memoryStore(
     async markSent(key, generation, sent, expiresAt) {
       const expected = (record: StoredRecord) =>
         record.generation === generation && record.outbox !== undefined && record.status !== "open";
-      change(key, expected, { sent, expiresAt }, ["outbox", ...PLACE]);
+      const { set, remove } = sentUpdate(key, sent);
+      change(key, expected, { ...set, expiresAt }, remove as (keyof StoredRecord)[]);
     },
     async markChunkSent(key, generation, chunk) {
       const expected = (record: StoredRecord) =>

@@ -18,7 +18,8 @@ function journalWorld() {
   const ports = { journal: memoryJournal(), queues: memoryQueues(), system: fakeSystem() };
   const logs: Parameters<Log>[] = [];
   const runtime: JournalRuntime = {
-    ...{ consumer: { name: "journal" }, settings: SETTINGS, events: Object.values(registry) },
+    ...{ consumer: { name: "journal" }, settings: { ...SETTINGS, busName: "shop" } },
+    ...{ events: Object.values(registry), ends: ["InvoiceCreated"] },
     log: (...entry) => void logs.push(entry),
     ...ports,
   };
@@ -47,6 +48,11 @@ const ORDER = {
   ...{ currency: "EUR", total: 2380, paymentToken: SECRET, billingCountry: "DE", placedAt: AT },
 };
 const KEPT = { ...ORDER, customerId: "[personal]", paymentToken: "[secret]" };
+
+const INVOICE = {
+  ...{ invoiceId: "i1", invoiceNumber: "INV-o1", orderId: "o1", paymentId: "p1", net: 2000, tax: 380 },
+  ...{ amount: 2380, currency: "EUR", issuedAt: AT },
+};
 
 /** A message of the journal's queue: OrderCreated unless told. */
 function told(
@@ -332,6 +338,71 @@ test("one line a message says what was kept", async () => {
   await at.run(told("m", { metadata: METADATA }));
   const fields = { consumer: "journal", type: "OrderCreated", eventId: "e2", correlationId: "process" };
   assert.equal(at.logs, [["info", "handled", { ...fields, messageIds: ["m"], finished: "journaled" }]]);
+});
+
+test("an id that an event names finds its process; what is masked, and the process's own id, do not", async () => {
+  const at = journalWorld();
+  await at.run(told("m"), told("i", { type: "InvoiceCreated", data: INVOICE }));
+  const names = at.journal.names();
+  assert.equal(
+    names.map(({ correlationId, position, id }) => [correlationId, position, id]),
+    [
+      ["o1", "id i1", "i1"],
+      ["o1", "id p1", "p1"],
+    ],
+  );
+  assert.ok(names.every(({ expiresAt }) => expiresAt === EXPIRES));
+});
+
+test("a minute's events are counted by type, and failures by their consumer, too; a copy is not counted", async () => {
+  const at = journalWorld();
+  const failure = {
+    consumer: "create-invoice",
+    kind: "permanent",
+    reason: "no",
+    attempts: 1,
+    deadLetterId: "d",
+  };
+  const failed = told("f", { type: "HandlingFailed", data: failure });
+  await at.run(told("m", { metadata: METADATA }), failed, told("x", { type: "Strange" }));
+  await at.run(told("m", { metadata: METADATA, message: { receiveCount: 2 } }), failed);
+  assert.equal(at.journal.counts(), {
+    "2026-01-01T00:00": {
+      ...{ OrderCreated: 1, HandlingFailed: 1, "HandlingFailed create-invoice": 1, unknown: 1 },
+    },
+  });
+});
+
+test("where counting fails that is said, and nothing comes again for it", async () => {
+  const at = journalWorld();
+  at.journal.fault = failing("count", "before");
+  assert.equal(await at.run(told("m")), []);
+  assert.is(at.journal.entries().length, 1);
+  assert.ok(at.logs.some(([level, message]) => level === "warn" && message === "not counted"));
+});
+
+test("the event that ends a flow says how long it took, once", async () => {
+  const at = journalWorld();
+  await at.run(told("m"));
+  const end = told("i", {
+    ...{ type: "InvoiceCreated", data: INVOICE },
+    metadata: { correlationId: "o1", causationId: "m", id: "e9", occurredAt: "2026-01-01T00:00:01.250Z" },
+  });
+  await at.run(end);
+  await at.run(end);
+  const said = at.logs.flatMap(([, message, fields = {}]) => (message === "flow ended" ? [fields] : []));
+  assert.is(said.length, 1);
+  const { correlationId, type, Bus, Flow, FlowLatency } = said[0] ?? {};
+  assert.equal(
+    { correlationId, type, Bus, Flow, FlowLatency },
+    { correlationId: "o1", type: "InvoiceCreated", Bus: "shop", Flow: "OrderCreated", FlowLatency: 1250 },
+  );
+});
+
+test("an end without a known beginning says nothing", async () => {
+  const at = journalWorld();
+  await at.run(told("i", { type: "InvoiceCreated", data: INVOICE }));
+  assert.not.ok(at.logs.some(([, message]) => message === "flow ended"));
 });
 
 test.run();

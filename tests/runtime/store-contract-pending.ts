@@ -91,6 +91,17 @@ export function pendingContract(test: Register, makeStore: MakeStore): void {
     }
   });
 
+  test("dead: from when its letter is sent until it is reopened, at the time of its death", async () => {
+    const { store, claimAt, request, shows, death, key, look, at } = await world();
+    await store.bury(await claimAt(0), death());
+    await store.markSent(key, 0, [{ id: "letter", type: "dead letter" }], 2e9);
+    const { pending = "", pendingSince } = await look();
+    assert.match(pending, /^dead\.\d$/);
+    assert.equal([pendingSince, await shows(DAY)], [at + 500, []]);
+    await store.reopen(await look(), request(2000, "b"));
+    assert.match((await look()).pending ?? "", /^claim\./);
+  });
+
   test("accept and reject: unsent where there is something to send, never claimed", async () => {
     for (const put of ["accept", "reject"] as const)
       for (const sends of [true, false]) {

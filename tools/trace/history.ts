@@ -1,27 +1,26 @@
-import { type AttributeValue, DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Choreography } from "../../runtime/choreography.ts";
-import type { JournalEntry } from "../../runtime/journal.ts";
+import type { JournalEntry, JournalName } from "../../runtime/journal.ts";
 import type { ClaimRecord } from "../../runtime/record.ts";
 import { type Story, storyOf } from "../../runtime/story.ts";
-import { Misuse } from "../command.ts";
-import type { Stack } from "../stack.ts";
+
+/** What a history is read from. */
+export interface HistorySources {
+  choreography: Choreography;
+  claimsTable: string;
+  /** Absent where there is no journal. */
+  journalTable?: string | undefined;
+}
+
+type Kept = JournalEntry | JournalName;
 
 /** Reads stories of a deployed choreography. */
-export function history({ client, claimsTable, journalTable, choreography: json }: Stack) {
-  if (!json) throw new Misuse("The outputs have no choreography: deploy the program again.");
-  const choreography: Choreography = JSON.parse(json);
-  const dynamo = new DynamoDBClient(client);
-
-  async function all(
-    TableName: string,
-    attribute: string,
-    id: string,
-    IndexName?: string,
-  ): Promise<unknown[]> {
-    const items: unknown[] = [];
+export function history(client: DynamoDBClient, { choreography, claimsTable, journalTable }: HistorySources) {
+  async function all<T>(TableName: string, attribute: string, id: string, IndexName?: string): Promise<T[]> {
+    const items: T[] = [];
     for (let ExclusiveStartKey: Record<string, AttributeValue> | undefined; ; ) {
-      const page = await dynamo.send(
+      const page = await client.send(
         new QueryCommand({
           ...{ TableName, ExclusiveStartKey, ...(IndexName ? { IndexName } : {}) },
           KeyConditionExpression: "#id = :id",
@@ -29,27 +28,26 @@ export function history({ client, claimsTable, journalTable, choreography: json 
           ExpressionAttributeValues: { ":id": { S: id } },
         }),
       );
-      items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+      items.push(...(page.Items ?? []).map((item) => unmarshall(item) as T));
       ExclusiveStartKey = page.LastEvaluatedKey;
       if (!ExclusiveStartKey) return items;
     }
   }
 
   return {
-    choreography,
     /** What is known of a process; undefined where that is nothing. */
     async story(correlationId: string): Promise<Story | undefined> {
-      const [records, entries] = await Promise.all([
-        all(claimsTable, "correlationId", correlationId, "correlation") as Promise<ClaimRecord[]>,
-        journalTable ? (all(journalTable, "correlationId", correlationId) as Promise<JournalEntry[]>) : [],
+      const [records, kept] = await Promise.all([
+        all<ClaimRecord>(claimsTable, "correlationId", correlationId, "correlation"),
+        journalTable ? all<Kept>(journalTable, "correlationId", correlationId) : Promise.resolve<Kept[]>([]),
       ]);
+      const entries = kept.filter((one) => "type" in one);
       return storyOf(correlationId, { choreography, records, entries, now: Date.now() });
     },
-    /** The process of an event, by the event's id. */
-    async processOf(eventId: string): Promise<string | undefined> {
-      if (!journalTable) return undefined;
-      const [found] = (await all(journalTable, "id", eventId, "ids")) as JournalEntry[];
-      return found?.correlationId;
+    /** The processes in which an id occurs: an event's, or one that an event's data name. */
+    async processesOf(id: string): Promise<string[]> {
+      const found = journalTable ? await all<{ correlationId: string }>(journalTable, "id", id, "ids") : [];
+      return [...new Set(found.map(({ correlationId }) => correlationId))];
     },
   };
 }
