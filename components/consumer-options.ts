@@ -21,6 +21,8 @@ export interface QueueOptions {
   timeoutSeconds?: number;
   /** Why a cycle through this consumer ends by itself. */
   cycle?: string;
+  /** An alarm rings when no event has come for so many whole hours, 1–168. @default none: it may be quiet for ever */
+  expectedEveryHours?: number;
 }
 
 /** How a consumer is delivered to. */
@@ -38,6 +40,7 @@ export interface ConsumerShape {
   batchSize: number;
   timeoutSeconds: number;
   visibilityTimeoutSeconds: number;
+  expectedEveryHours?: number;
 }
 
 /** The options with the stack's defaults. Throws an Error that names the option, its value and the bound. */
@@ -48,7 +51,7 @@ export function consumerShape(
   emits: readonly EventDefinition[],
 ): ConsumerShape {
   const { batchSize = 10, inFlight, timeoutSeconds = settings.functionTimeoutSeconds } = options;
-  const { projection = false, delivery = "queue" } = options;
+  const { projection = false, delivery = "queue", expectedEveryHours } = options;
   if (delivery === "direct") refuseQueueOptions(name, options);
   checkWhole(name, "Batch size", batchSize, 1, 10);
   checkWhole(name, "timeoutSeconds", timeoutSeconds, 1, 900);
@@ -56,6 +59,8 @@ export function consumerShape(
   const concurrency = inFlight ? inFlight / batchSize : (options.concurrency ?? settings.concurrency);
   // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
   checkWhole(name, "Concurrency", concurrency, 2, 1000);
+  // An alarm looks back for a week: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+  if (expectedEveryHours !== undefined) checkWhole(name, "expectedEveryHours", expectedEveryHours, 1, 168);
   if (projection && emits.length > 0)
     throw new Error(
       `${name} is a projection and emits ${emits.map(({ type }) => type).join(", ")}: it can do only one.`,
@@ -67,6 +72,7 @@ export function consumerShape(
     timeoutSeconds,
     // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     visibilityTimeoutSeconds: Math.max(settings.visibilityTimeoutSeconds, 6 * timeoutSeconds),
+    ...(expectedEveryHours === undefined ? {} : { expectedEveryHours }),
   };
 }
 

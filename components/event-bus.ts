@@ -7,7 +7,10 @@ import type { EventDefinition } from "../schemas/event.ts";
 import { choreographyOf } from "./choreography.ts";
 import { claimsTable } from "./claims-table.ts";
 import type { ConsumerShape } from "./consumer-options.ts";
+import { Dashboard } from "./dashboard.ts";
 import { checkGraph, type Participant } from "./graph.ts";
+import type { HttpApi } from "./http-api.ts";
+import { watch } from "./operations.ts";
 import { PendingAlarms } from "./pending-alarms.ts";
 import { PACKAGE_ROOT } from "./project.ts";
 import { type StackSettings, stackSettings } from "./settings.ts";
@@ -46,6 +49,23 @@ export interface NotificationOutputs {
   targetDeadLetterQueueUrl: pulumi.Input<string>;
 }
 
+/** A program as a whole, once all of it is declared. */
+export interface Completed {
+  choreography: Choreography;
+  consumers: Readonly<Record<string, ConsumerOutputs>>;
+  notifications: Readonly<Record<string, NotificationOutputs>>;
+  /** Absent without a journal. */
+  journal?: Table;
+}
+
+/** What is known of a consumer besides its outputs. */
+interface Registered {
+  outputs: ConsumerOutputs;
+  /** Where its function lays what it gives up; the sweeper does so for it after a crash. */
+  deadLetterQueueArn?: pulumi.Output<string>;
+  shape: ConsumerShape;
+}
+
 /**
  * A custom event bus with an archive, a resource policy, and the table in which consumers claim events. Consumers and
  * endpoints register with it; {@link EventBus.complete} comes after the last of them.
@@ -63,14 +83,15 @@ export class EventBus extends pulumi.ComponentResource {
   readonly #sweeper: string;
   readonly #external: readonly EventDefinition[];
   readonly #participants: Participant[] = [];
-  readonly #consumers: Record<string, ConsumerOutputs> = {};
+  readonly #consumers = new Map<string, Registered>();
   readonly #notifications: Record<string, NotificationOutputs> = {};
-  readonly #deadLetterQueueArns: pulumi.Output<string>[] = [];
-  readonly #shapes: ConsumerShape[] = [];
-  #journalTable: pulumi.Output<string> | undefined;
+  readonly #endpoints: Record<string, pulumi.Input<string>> = {};
+  readonly #apis = new Set<HttpApi>();
+  readonly #alarms: pulumi.Output<string>[] = [];
+  #journal: Table | undefined;
   /** What the program declares; settled by {@link EventBus.complete}, so it waits for components that come later. */
-  readonly choreography: Promise<Choreography>;
-  #settle: (choreography: Choreography) => void = () => {};
+  readonly completed: Promise<Completed>;
+  #settle: (completed: Completed) => void = () => {};
   #complete = false;
 
   constructor(name: string, args: EventBusArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -81,7 +102,7 @@ export class EventBus extends pulumi.ComponentResource {
     this.#sweeper = `${name}-sweep-outboxes`;
     this.alarmActions = args.alarmActions ?? [];
     this.#external = Object.values(args.external ?? {});
-    this.choreography = new Promise((resolve) => {
+    this.completed = new Promise((resolve) => {
       this.#settle = resolve;
     });
     const child = { parent: this };
@@ -119,15 +140,19 @@ export class EventBus extends pulumi.ComponentResource {
   }
 
   /** Notes a consumer's queues and how they are worked off; called by consumers. */
-  registerQueues(
-    name: string,
-    outputs: ConsumerOutputs,
-    /** `deadLetterQueueArn`: where its function lays what it gives up; the sweeper does so for it after a crash. */
-    more: { deadLetterQueueArn?: pulumi.Output<string>; shape: ConsumerShape },
-  ): void {
-    this.#consumers[name] = outputs;
-    if (more.deadLetterQueueArn) this.#deadLetterQueueArns.push(more.deadLetterQueueArn);
-    this.#shapes.push(more.shape);
+  registerQueues(name: string, outputs: ConsumerOutputs, more: Omit<Registered, "outputs">): void {
+    this.#consumers.set(name, { outputs, ...more });
+  }
+
+  /** Notes the function behind a route; called by endpoints and webhooks. */
+  registerEndpoint(name: string, functionName: pulumi.Input<string>, api: HttpApi): void {
+    this.#endpoints[name] = functionName;
+    this.#apis.add(api);
+  }
+
+  /** Notes an alarm for the dashboard. */
+  registerAlarm(arn: pulumi.Output<string>): void {
+    this.#alarms.push(arn);
   }
 
   /** Notes a notification's rule and queue; called by Notification. */
@@ -136,13 +161,13 @@ export class EventBus extends pulumi.ComponentResource {
   }
 
   /** Notes where the history of processes is kept; called by Journal. */
-  registerJournal(tableName: pulumi.Output<string>): void {
-    this.#journalTable = tableName;
+  registerJournal(table: Table): void {
+    this.#journal = table;
   }
 
   /**
-   * Checks the choreography as a graph and adds the outbox sweeper, which serves all consumers, and the alarms on what
-   * it cannot mend.
+   * Checks the choreography as a graph and adds the outbox sweeper, which serves all consumers, the alarms and the
+   * dashboard.
    * @returns the stack outputs that tools rely on.
    * @throws Error that lists all that is wrong with the graph.
    */
@@ -153,32 +178,44 @@ export class EventBus extends pulumi.ComponentResource {
     if (errors.length > 0)
       throw new Error(`The choreography does not hold together:\n  ${errors.join("\n  ")}`);
     const choreography = choreographyOf(this.#participants, this.#external);
-    this.#settle(choreography);
     const emitted = this.#participants.flatMap(({ emits }) => emits);
-    const stale = staleAfterSeconds(this.settings, this.#shapes);
+    const registered = [...this.#consumers.values()];
+    const stale = staleAfterSeconds(
+      this.settings,
+      registered.map(({ shape }) => shape),
+    );
     const sweeper = new Sweeper(
       this.#sweeper,
       {
         bus: this,
         events: [...new Set([...emitted, HandlingFailed, GatherDeadlinePassed])],
-        deadLetterQueueArns: this.#deadLetterQueueArns,
+        deadLetterQueueArns: registered.flatMap(({ deadLetterQueueArn }) => deadLetterQueueArn ?? []),
         staleAfterSeconds: stale,
       },
       { parent: this },
     );
-    const { unsentAlarmSeconds, recordDays, maxEventBytes } = this.settings;
     new PendingAlarms(
       this.#logicalName,
-      {
-        busName: this.name,
-        sweeper: sweeper.functionName,
-        unsentAlarmSeconds,
-        staleAfterSeconds: stale,
-        alarmActions: this.alarmActions,
-      },
+      { bus: this, sweeper: sweeper.functionName, staleAfterSeconds: stale },
       // What does not run yet would be an alarm at once.
       { parent: this, dependsOn: [sweeper] },
     );
+    const watched = {
+      ...{ consumers: this.#consumers, notifications: this.#notifications },
+      ...{ endpoints: this.#endpoints, apis: this.#apis },
+      sweeper: { [this.#sweeper]: sweeper.functionName },
+    };
+    const { alarms, recordDays, maxEventBytes } = this.settings;
+    if (alarms) watch(this, watched, { parent: this });
+    new Dashboard(this.#logicalName, { bus: this, watched, alarms: this.#alarms }, { parent: this });
+    const consumers = Object.fromEntries([...this.#consumers].map(([name, { outputs }]) => [name, outputs]));
+    const journal = this.#journal;
+    this.#settle({
+      choreography,
+      consumers,
+      notifications: this.#notifications,
+      ...(journal && { journal }),
+    });
     return {
       busName: this.name,
       busArn: this.arn,
@@ -187,8 +224,8 @@ export class EventBus extends pulumi.ComponentResource {
       /** JSON of a Choreography: what tools draw, and what they know that must still come. */
       choreography: JSON.stringify(choreography),
       /** Absent without a journal. */
-      ...(this.#journalTable ? { journalTable: this.#journalTable } : {}),
-      consumers: this.#consumers,
+      ...(journal ? { journalTable: journal.name } : {}),
+      consumers,
       notifications: this.#notifications,
       sweeper: {
         functionName: sweeper.functionName,

@@ -19,6 +19,8 @@ const ACCESS_LOG = {
  * @throws Error for a stack other than dev or local without authentication, unless allowUnauthenticated is set.
  */
 export class HttpApi extends pulumi.ComponentResource {
+  /** In the program. */
+  readonly logicalName: string;
   readonly id: pulumi.Output<string>;
   readonly executionArn: pulumi.Output<string>;
   readonly url: pulumi.Output<string>;
@@ -27,6 +29,7 @@ export class HttpApi extends pulumi.ComponentResource {
 
   constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:HttpApi", name, {}, opts);
+    this.logicalName = name;
     const settings = stackSettings();
     const { jwtIssuer, jwtAudience, throttlingRatePerSecond, throttlingBurst, logRetentionDays } = settings;
     if (!jwtIssuer && !isTrial() && !settings.allowUnauthenticated)

@@ -49,6 +49,7 @@ export class HttpEndpoint<H> extends pulumi.ComponentResource {
       child,
     );
     serveRoute(name, { api, method, path, handler }, child);
+    bus.registerEndpoint(name, handler.name, api);
     this.registerOutputs({ functionName: handler.name });
   }
 }

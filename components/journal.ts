@@ -15,8 +15,8 @@ export interface JournalArgs {
   bus: EventBus;
 }
 
-/** Indexes on the first events of processes, by day in the order of time; and on all ids that occur in processes. */
-const [DAYS_INDEX, IDS_INDEX] = ["days", "ids"];
+/** Indexes on the first events of processes, by their minute; and on all ids that occur in processes. */
+const [BEGINNINGS_INDEX, IDS_INDEX] = ["beginnings", "ids"];
 
 /**
  * The history of every process: each event on the bus, by correlation id, in a table that forgets after the stack's
@@ -36,10 +36,10 @@ export class Journal extends pulumi.ComponentResource {
       name,
       {
         ...{ key: "correlationId", sort: "position", expiry: "expiresAt" },
-        attributes: { day: "S", id: "S" },
+        attributes: { minute: "S", id: "S" },
         indexes: [
           // Sparse: only first events are in it.
-          { name: DAYS_INDEX, hashKey: "day", rangeKey: "position", projectionType: "ALL" },
+          { name: BEGINNINGS_INDEX, hashKey: "minute", rangeKey: "position", projectionType: "ALL" },
           { name: IDS_INDEX, hashKey: "id", projectionType: "KEYS_ONLY" },
         ],
       },
@@ -55,8 +55,8 @@ export class Journal extends pulumi.ComponentResource {
           new LambdaFunction(
             name,
             {
-              code: bus.choreography.then((all) =>
-                bundle(name, journalSource(name, endsOf(all), root), root),
+              code: bus.completed.then(({ choreography }) =>
+                bundle(name, journalSource(name, endsOf(choreography), root), root),
               ),
               settings,
               environment: {
@@ -89,7 +89,7 @@ export class Journal extends pulumi.ComponentResource {
       },
       { shape },
     );
-    bus.registerJournal(table.name);
+    bus.registerJournal(table);
     this.registerOutputs({ tableName: table.name });
   }
 }

@@ -4,7 +4,7 @@ import { allowing, type Statement } from "./grants.ts";
 import type { StackSettings } from "./settings.ts";
 
 export interface FunctionArgs {
-  code: Promise<pulumi.asset.Archive>;
+  code: pulumi.Input<pulumi.asset.Archive>;
   settings: StackSettings;
   environment: Record<string, pulumi.Input<string>>;
   /** What it may do besides writing its log. */

@@ -21,12 +21,14 @@ interface Served {
   handler: LambdaFunction;
   /** Without the API's authoriser: the function finds out itself who calls. @default false */
   open?: boolean;
+  /** The scope that a token must have. @default any token will do */
+  scope?: string;
 }
 
 /** Has an API call a function for a route. */
 export function serveRoute(
   name: string,
-  { api, method, path, handler, open = false }: Served,
+  { api, method, path, handler, open = false, scope }: Served,
   child: { parent: pulumi.Resource },
 ): void {
   const integration = new aws.apigatewayv2.Integration(
@@ -56,6 +58,7 @@ export function serveRoute(
       routeKey: `${method} ${path}`,
       target: pulumi.interpolate`integrations/${integration.id}`,
       ...(api.authorizerId && !open ? { authorizationType: "JWT", authorizerId: api.authorizerId } : {}),
+      ...(scope ? { authorizationScopes: [scope] } : {}),
     },
     child,
   );

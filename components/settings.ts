@@ -14,6 +14,9 @@ export const DEFAULTS = {
   maxEventBytes: 262_144,
   sweepAfterSeconds: 60,
   unsentAlarmSeconds: 300,
+  alarms: true,
+  backlogAlarmSeconds: 900,
+  runbookUrl: "docs/runbook.md",
   recordDays: 35,
   archiveDays: 14,
   queueRetentionDays: 14,
@@ -26,6 +29,8 @@ export const DEFAULTS = {
   allowSandboxAdapters: false,
   domainName: "",
   hostedZoneId: "",
+  consoleReadScope: "console/read",
+  consoleActScope: "console/act",
 };
 
 export type StackSettings = typeof DEFAULTS & { jwtIssuer?: string; jwtAudience?: string };
@@ -60,6 +65,7 @@ const BOUNDS: Record<Bounded, [from: number, to: number]> = {
   maxEventBytes: [1024, 1_048_576],
   sweepAfterSeconds: [1, 3600],
   unsentAlarmSeconds: [60, 86_400],
+  backlogAlarmSeconds: [60, 1_209_600],
   recordDays: [1, 3650],
   archiveDays: [1, 3650],
   queueRetentionDays: [1, 14],
@@ -106,6 +112,16 @@ export function stackSettings(): StackSettings {
       `Config unsentAlarmSeconds is ${unsentAlarmSeconds}: use at least ${sweepAfterSeconds + 120}, two runs of the ` +
         "sweeper above sweepAfterSeconds.",
     );
+  const { backlogAlarmSeconds, maxDelaySeconds, runbookUrl } = settings;
+  const longest = Math.max(maxDelaySeconds, visibility);
+  if (backlogAlarmSeconds <= longest)
+    throw new Error(
+      `Config backlogAlarmSeconds is ${backlogAlarmSeconds}: use more than ${longest}, for which a message may wait for ` +
+        "its retry (maxDelaySeconds, visibilityTimeoutSeconds).",
+    );
+  // An alarm's description has 1,024 characters.
+  if (runbookUrl.length > 200)
+    throw new Error(`Config runbookUrl has ${runbookUrl.length} characters: use 200 at most.`);
   const { archiveDays, queueRetentionDays } = settings;
   if (archiveDays + queueRetentionDays >= recordDays)
     throw new Error(

@@ -79,7 +79,8 @@ export class Webhook<H> extends pulumi.ComponentResource {
       child,
     );
     serveRoute(name, { api, method, path, handler, open: true }, child);
-    new WebhookAlarms(name, { busName: bus.name, alarmActions: bus.alarmActions }, child);
+    new WebhookAlarms(name, { bus }, child);
+    bus.registerEndpoint(name, handler.name, api);
     this.registerOutputs({ functionName: handler.name });
   }
 }

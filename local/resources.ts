@@ -5,6 +5,7 @@ import { bucket } from "./resources/bucket.ts";
 import { bucketLifecycleConfiguration } from "./resources/bucket-lifecycle-configuration.ts";
 import { bucketPolicy } from "./resources/bucket-policy.ts";
 import { bucketPublicAccessBlock } from "./resources/bucket-public-access-block.ts";
+import { dashboard } from "./resources/dashboard.ts";
 import { eventArchive } from "./resources/event-archive.ts";
 import { eventBus } from "./resources/event-bus.ts";
 import { eventBusPolicy } from "./resources/event-bus-policy.ts";
@@ -48,6 +49,7 @@ const ADAPTERS: readonly AnyAdapter[] = [
   bucketLifecycleConfiguration,
   bucketPolicy,
   bucketPublicAccessBlock,
+  dashboard,
   eventArchive,
   eventBus,
   eventBusPolicy,

@@ -1,3 +1,4 @@
+import { countsOf, logCounts } from "./batch-metrics.ts";
 import { check, type Incoming, type Message } from "./incoming.ts";
 import { perform } from "./perform.ts";
 import { projected } from "./projection.ts";
@@ -49,6 +50,8 @@ export async function handleBatch(
   const left = await Promise.all(others.map((one) => settled(one, runtime, () => leave(one.claim, runtime))));
   const alone = suspect ? [await settled(suspect, runtime, () => isolate(suspect, runtime, invocation))] : [];
   const isolated = await send(alone, runtime);
+  const claimed = alone.map((one) => ({ ...one, claimed: true }));
+  logCounts(countsOf([...taken.filter((one) => "outcome" in one), ...claimed]), runtime);
   return conclude([...later, ...company, ...left, ...isolated], runtime);
 }
 
@@ -81,13 +84,15 @@ async function start(
   const { incoming } = group;
   if (await projected(incoming, runtime, invocation.deadline))
     return { ...group, outcome: { finished: "projected" } };
+  let claimed = false;
   let suspect: Claim | undefined;
   const result = await settled(group, runtime, async () => {
     const claim = await take(incoming, runtime, { endsAt: invocation.endsAt, charge: alone ? 1 : 0 });
     if (!("owner" in claim)) return claim;
+    claimed = true;
     if (!claim.suspect || alone) return perform(incoming, claim, runtime, invocation.deadline);
     suspect = claim;
     return { again: "crowded", seconds: 0 };
   });
-  return suspect ? { ...group, claim: suspect } : result;
+  return suspect ? { ...group, claim: suspect } : { ...result, claimed };
 }

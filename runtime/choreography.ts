@@ -32,4 +32,5 @@ export type ParticipantKind =
   | "webhook"
   | "schedule"
   | "notification"
-  | "journal";
+  | "journal"
+  | "console";

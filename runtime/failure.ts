@@ -64,7 +64,7 @@ function announcementOf(subject: Incoming | Rejection, cause: Cause, id: string,
   const metadata: Pick<Metadata, "correlationId" | "hops" | "traceparent"> =
     "hash" in subject
       ? subject.event.metadata
-      : { correlationId: correlationOf(subject), hops: hopsOf(subject) };
+      : { correlationId: correlationOf(subject), hops: hopsOf(subject), ...traceOf(subject) };
   const failed = "hash" in subject ? incomingEvent(subject) : rejectedEvent(subject);
   const eventId = derivedId(consumer, subject.key, HandlingFailed.type, generation);
   const causationId = failed?.id;
@@ -106,6 +106,12 @@ export function correlationOf({ event, key }: Rejection): string {
   return typeof claimed === "string" && claimed !== "" && claimed.length <= 256
     ? claimed
     : (event?.id ?? key);
+}
+
+/** The traceparent that a refused event claims, as far as it is usable. */
+function traceOf({ event }: Rejection): { traceparent?: string } {
+  const claimed = (event?.metadata as { traceparent?: unknown } | undefined)?.traceparent;
+  return typeof claimed === "string" && claimed.length <= 256 ? { traceparent: claimed } : {};
 }
 
 function hopsOf({ event }: Rejection): number {

@@ -1,6 +1,7 @@
 import { GatherDeadlinePassed } from "../schemas/choreography/gather-deadline-passed.ts";
 import type { Event, EventDefinition } from "../schemas/event.ts";
 import { reasonFrom } from "../schemas/values/reason.ts";
+import { countsOf, logCounts } from "./batch-metrics.ts";
 import { patiently } from "./busy.ts";
 import { endIfDone } from "./gather-end.ts";
 import type { CountRequest, Gathers } from "./gathers.ts";
@@ -8,7 +9,7 @@ import type { Gathering, GatherSpec, Tally } from "./handler.ts";
 import { gatherKey, markKey, rejectedKey } from "./identity.ts";
 import { check, type Incoming, type Message, type Rejection } from "./incoming.ts";
 import { finished, type Outcome } from "./outcome.ts";
-import { type Common, conclude, type Group, refused, send, settled } from "./results.ts";
+import { type Common, conclude, type Group, type Result, refused, send, settled } from "./results.ts";
 import { expiryOf } from "./runtime.ts";
 import { checkedTally } from "./tally.ts";
 import { messageOf } from "./untrusted.ts";
@@ -54,7 +55,16 @@ export async function gatherBatch(messages: readonly Message[], runtime: GatherR
       settled(group, runtime, () => gather(group, runtime)),
     ),
   ]);
+  logCounts({ ...countsOf(results), Claimed: countedIn(results) }, runtime);
   return conclude(await send(results, runtime), runtime);
+}
+
+/** How many events were counted, in one transaction or several. */
+function countedIn(results: readonly Result[]): number {
+  const counted = results.filter(
+    ({ outcome }) => "finished" in outcome && ["counted", "gathered"].includes(outcome.finished),
+  );
+  return counted.reduce((sum, { messages }) => sum + messages.length, 0);
 }
 
 /** Asks the handler what an event says. */

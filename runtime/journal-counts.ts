@@ -18,10 +18,8 @@ export function countsPosition(minute: string): string {
   return `minute ${minute}`;
 }
 
-/** The name under which a consumer's failures are counted. */
-export function failuresOf(consumer: string): string {
-  return `${HandlingFailed.type} ${consumer}`;
-}
+/** What the name begins with under which a consumer's failures are counted. */
+export const FAILURES = `${HandlingFailed.type} `;
 
 /** Event type → how many there are; and failures by their consumer. Names that nobody knows are counted together. */
 export function countsOf(entries: readonly JournalEntry[]): Record<string, number> {
@@ -38,5 +36,5 @@ const UNKNOWN = "unknown";
 function namesOf({ type, data, problem }: JournalEntry): string[] {
   if (problem !== undefined) return [UNKNOWN];
   const { consumer } = (data ?? {}) as { consumer?: unknown };
-  return type === HandlingFailed.type ? [type, failuresOf(String(consumer))] : [type];
+  return type === HandlingFailed.type ? [type, `${FAILURES}${consumer}`] : [type];
 }

@@ -28,8 +28,12 @@ function ofEvent(
     ...{ correlationId, position: `${occurredAt} ${id}`, id, type, source, occurredAt, hops, expiresAt },
     data: tellable(definition, event.data, events),
     ...(traceparent ? { traceparent } : {}),
-    ...(causationId ? { causationId } : { day: occurredAt.slice(0, 10) }),
+    ...(causationId ? { causationId } : { minute: minuteAt(occurredAt) }),
   };
+}
+
+function minuteAt(time: string): string {
+  return time.slice(0, "2026-01-01T00:00".length);
 }
 
 /** A time in UTC, so that times compare as texts; as it is where it is none. */
@@ -47,7 +51,7 @@ function ofStranger(rejection: Rejection, now: string): Omit<JournalEntry, "expi
   const { id = key, type = "unknown", source = "unknown" } = event ?? {};
   return {
     ...{ correlationId: correlationOf(rejection), position: `unknown ${key}`, id, type, source },
-    ...{ occurredAt: now, hops: 0, day: now.slice(0, 10) },
+    ...{ occurredAt: now, hops: 0, minute: minuteAt(now) },
   };
 }
 

@@ -26,8 +26,8 @@ export interface JournalEntry {
   data?: unknown;
   /** Why no consumer would take it. */
   problem?: string;
-  /** Of a first event: its day, by which processes are found. */
-  day?: string;
+  /** Of a first event: its minute (`2026-01-01T00:00`), by which processes are found. */
+  minute?: string;
   /** Seconds since 1970. */
   expiresAt: number;
 }
@@ -42,10 +42,22 @@ export interface JournalName {
   expiresAt: number;
 }
 
+/** That processes began in a minute. */
+export interface JournalMinute {
+  correlationId: typeof MINUTES;
+  /** `2026-01-01T00:00` */
+  position: string;
+  /** Seconds since 1970. */
+  expiresAt: number;
+}
+
+/** Where all minutes are in which processes began: what an event's own correlation id can put there begins otherwise. */
+export const MINUTES = "minutes";
+
 /** Where the history of all processes is kept. */
 export interface Journal {
   /** Keeps an entry; one that is there stays as it is, and the answer is false. Rejects where that is not known. */
-  keep(entry: JournalEntry | JournalName): Promise<boolean>;
+  keep(entry: JournalEntry | JournalName | JournalMinute): Promise<boolean>;
   /** Adds to the counts of a minute (`2026-01-01T00:00`), each under its name. */
   count(minute: string, counts: Readonly<Record<string, number>>, expiresAt: number): Promise<void>;
   /** The first entry of a process. */
@@ -85,7 +97,7 @@ export async function journalBatch(
       return settled(group, runtime, async () => {
         const entry = entryOf(checked, events, at);
         // First, since an entry that is there is taken for all that belongs to it.
-        await Promise.all(namesOf(entry).map((name) => journal.keep(name)));
+        await Promise.all([...namesOf(entry), ...minutesOf(entry)].map((one) => journal.keep(one)));
         if (await journal.keep(entry)) fresh.push(entry);
         return finished("journaled");
       });
@@ -93,6 +105,11 @@ export async function journalBatch(
   );
   await tell(fresh, runtime);
   return conclude(results, runtime);
+}
+
+/** The minute in which a process begins. */
+function minutesOf({ minute, expiresAt }: JournalEntry): JournalMinute[] {
+  return minute === undefined ? [] : [{ correlationId: MINUTES, position: minute, expiresAt }];
 }
 
 /** What is told of new entries is there to be looked at: where it fails, nothing comes again for it. */

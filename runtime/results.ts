@@ -17,6 +17,8 @@ export interface Group {
 
 export interface Result extends Group {
   outcome: Outcome;
+  /** This batch held its record. */
+  claimed?: boolean;
 }
 
 /** Refuses messages, copies of one only once. */

@@ -28,6 +28,7 @@ export interface ConsumerDefinition {
 }
 
 export interface Settings {
+  busName: string;
   retry: RetrySettings;
   /** Where this consumer's dead letters go. */
   deadLetterQueueUrl: string;

@@ -28,7 +28,7 @@ export function rootsOf({ records, entries, choreography, now }: StoryParts): (E
   const follows = publishedBy({ records, entries }, byName);
   const shown = new Set<string>();
 
-  function eventNode({ id, type, source, data: told }: Named): EventNode {
+  function eventNode({ id, type, source, data: told }: Named, sentAt?: string): EventNode {
     shown.add(id);
     const entry = known.get(id);
     const { occurredAt, problem, data = told } = entry ?? {};
@@ -41,23 +41,24 @@ export function rootsOf({ records, entries, choreography, now }: StoryParts): (E
       ...(occurredAt ? { occurredAt } : {}),
       ...(entry?.data === undefined ? {} : { data: entry.data }),
       ...(problem ? { problem } : {}),
-      handled: [...own.map((record) => handling(record, occurredAt)), ...due.map(dueHandling)],
+      handled: [...own.map((record) => handling(record, later(occurredAt, sentAt))), ...due.map(dueHandling)],
       reaches: reached.filter(({ kind }) => !RECORDING.has(kind)).map(({ name }) => name),
     };
   }
 
-  function handling(record: ClaimRecord, occurredAt?: string): Handling {
+  function handling(record: ClaimRecord, sentAt?: string): Handling {
     const { consumer, attempts, claimedAt, startedAt = claimedAt, finishedAt, errors = [] } = record;
     const { maxAttempts, emits = [] } = byName.get(consumer) ?? {};
     const state = stateOf(record, now);
     const retryAt = state === "retry" ? errors.at(-1)?.retryAt : undefined;
     const publishes = (follows.get(record) ?? []).flatMap((one) =>
-      shown.has(one.id) ? [] : [eventNode(one)],
+      // A scatter sends as it goes; all others when they are done, whenever they began.
+      shown.has(one.id) ? [] : [eventNode(one, record.chunk === undefined ? finishedAt : undefined)],
     );
     return {
       ...{ participant: consumer, state, attempts, claimedAt, errors },
       ...(maxAttempts ? { maxAttempts } : {}),
-      ...(occurredAt ? { waitedMs: between(occurredAt, claimedAt) } : {}),
+      ...(sentAt ? { waitedMs: between(sentAt, claimedAt) } : {}),
       ...(finishedAt ? { tookMs: between(startedAt, finishedAt) } : {}),
       ...(retryAt ? { retryAt } : {}),
       ...(state === "dead" ? { death: deathOf(record, publishes) } : {}),
@@ -179,6 +180,12 @@ function at(path: string, data: unknown): unknown {
 
 function byClaim(a: ClaimRecord, b: ClaimRecord): number {
   return a.claimedAt < b.claimedAt ? -1 : 1;
+}
+
+/** The later of two times, of which one may be unknown. */
+function later(occurredAt: string | undefined, sentAt: string | undefined): string | undefined {
+  if (!occurredAt || !sentAt) return occurredAt;
+  return Date.parse(sentAt) > Date.parse(occurredAt) ? sentAt : occurredAt;
 }
 
 function between(from: string, to: string): number {

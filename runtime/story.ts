@@ -41,7 +41,7 @@ export interface Handling {
   attempts: number;
   maxAttempts?: number;
   claimedAt?: string;
-  /** From the event to the first claim. */
+  /** In the queue: from when the event was sent to the first claim. */
   waitedMs?: number;
   /** Of the last attempt. */
   tookMs?: number;

@@ -36,8 +36,7 @@ export async function sweepRound(
   const level = swept.failed > 0 ? "warn" : "info";
   log(level, "swept", {
     ...swept,
-    overdue,
-    ...metricFields({ Bus: busName }, metricsOf(swept, pending, now), now),
+    ...metricFields({ Bus: busName }, metricsOf(swept, pending, overdue, now), now),
   });
   return swept;
 }
@@ -46,12 +45,14 @@ export async function sweepRound(
 function metricsOf(
   { sent, failed }: { sent: number; failed: number },
   { unsentSince, stale, staleSince }: Pending,
+  overdue: number,
   now: number,
 ): Record<string, Metric> {
   return {
     OldestUnsentOutboxAge: { unit: "Seconds", value: ageOf(unsentSince, now) },
     StaleClaims: { unit: "Count", value: stale },
     OldestStaleClaimAge: { unit: "Seconds", value: ageOf(staleSince, now) },
+    OverdueGathers: { unit: "Count", value: overdue },
     OutboxesSwept: { unit: "Count", value: sent },
     OutboxesFailed: { unit: "Count", value: failed },
   };

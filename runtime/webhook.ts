@@ -55,12 +55,12 @@ export async function receive(
 ): Promise<HttpResponse> {
   const { webhook, system, settings, log } = runtime;
   const { name, ports } = webhook;
-  const { headers, body } = received(http);
+  const { headers, body, traceparent } = received(http);
   const said = ports.sender.delivery(headers);
   const about = "problem" in said ? {} : { deliveryId: said.id, event: said.event };
   const late = system.timer(Math.max(0, deadline - system.now()));
   const ended = await Promise.race([
-    handled({ headers, body, said }, runtime, deadline - PUBLISH_MARGIN_MS).catch(failed),
+    handled({ headers, body, said, traceparent }, runtime, deadline - PUBLISH_MARGIN_MS).catch(failed),
     late.done.then(() => unknown("it took too long")),
   ]);
   late.cancel();
@@ -115,10 +115,11 @@ interface Request {
   body: string;
   /** What the sender says of it, unsigned. */
   said: Delivery | { problem: string };
+  traceparent: string | undefined;
 }
 
 async function handled(
-  { headers, body: text, said }: Request,
+  { headers, body: text, said, traceparent }: Request,
   runtime: WebhookRuntime,
   publishUntil: number,
 ): Promise<Ending> {
@@ -132,18 +133,18 @@ async function handled(
   if (!schema) return dropped(said, "No function here is about this event");
   const checked = bodyOf(text, schema);
   if ("problem" in checked) return refused(400, checked.problem);
-  return take({ ...said, text, body: checked.data }, runtime, publishUntil);
+  return take({ ...said, text, body: checked.data, traceparent }, runtime, publishUntil);
 }
 
 /** Has the handler say what a delivery means, keeps its body aside, and commits. */
 async function take(
-  delivery: Delivery & { text: string; body: unknown },
+  delivery: Delivery & Pick<Request, "traceparent"> & { text: string; body: unknown },
   runtime: WebhookRuntime,
   publishUntil: number,
 ): Promise<Ending> {
   const { webhook, store, system, payloads } = runtime;
   const { name, route, emits } = webhook;
-  const { id: deliveryId, event, text, body } = delivery;
+  const { id: deliveryId, event, text, body, traceparent } = delivery;
   const hash = bytesHash(text);
   const payload: Payload = { key: `${name}/${hash}`, bytes: Buffer.byteLength(text) };
   const now = system.now();
@@ -158,7 +159,10 @@ async function take(
   const reply = { status: 202, body: { deliveryId } };
   const key = recordKey(name, "webhook", route, hash);
   const accepted = await accept(
-    { name, emits, key, hash, correlationId: deliveryId, now, reply, writes, events },
+    {
+      ...{ name, emits, key, hash, correlationId: deliveryId, now, reply, writes, events },
+      ...(traceparent ? { traceparent } : {}),
+    },
     runtime,
     publishUntil,
   );

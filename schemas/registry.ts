@@ -1,4 +1,6 @@
 /** Every event of the program. A line here makes an event known to contracts, catalogue and the graph check. */
+export { DeadLetterDiscardRequested } from "./choreography/dead-letter-discard-requested.ts";
+export { DeadLetterRedriveRequested } from "./choreography/dead-letter-redrive-requested.ts";
 export { GatherDeadlinePassed } from "./choreography/gather-deadline-passed.ts";
 export { HandlingFailed } from "./choreography/handling-failed.ts";
 export { ScheduleFired } from "./choreography/schedule-fired.ts";

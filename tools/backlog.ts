@@ -1,13 +1,15 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { dynamoGathers } from "../runtime/aws/dynamodb-gathers.ts";
 import { dynamoStore } from "../runtime/aws/dynamodb-store.ts";
 import { eventBridgeBus } from "../runtime/aws/eventbridge-bus.ts";
 import { sqsQueues } from "../runtime/aws/sqs-queues.ts";
 import { deliver } from "../runtime/deliver.ts";
+import type { GatherRecord } from "../runtime/gathers.ts";
 import type { Log } from "../runtime/messaging.ts";
 import type { ClaimRecord, OutboxEntry } from "../runtime/record.ts";
-import type { RecordPage, Store } from "../runtime/store.ts";
+import type { Store } from "../runtime/store.ts";
 import { system } from "../runtime/system.ts";
 import { Misuse } from "./command.ts";
 import type { Stack } from "./stack.ts";
@@ -35,7 +37,9 @@ export function backlog({ client, claimsTable, busName, sweeper }: Stack) {
   const log: Log = (_level, _message, { eventId, deadLetterId, code, reason } = {}) => {
     reasons.set(eventId ?? deadLetterId, String(code ?? reason));
   };
-  const store: Store = dynamoStore(new DynamoDBClient(client), claimsTable, (table) => {
+  const dynamodb = new DynamoDBClient(client);
+  const gathers = dynamoGathers(dynamodb, claimsTable);
+  const store: Store = dynamoStore(dynamodb, claimsTable, (table) => {
     throw new Error(`Business tables such as ${table} are not touched here`);
   });
   const bus = eventBridgeBus(new EventBridgeClient(client), {
@@ -47,9 +51,19 @@ export function backlog({ client, claimsTable, busName, sweeper }: Stack) {
 
   return {
     /** Records with an unsent outbox, the oldest first. */
-    unsent: () => all(unsentPages()),
+    unsent: () => all(unsentPages(), byPending),
     /** Records that stay claimed, the oldest claim first. */
-    stale: () => all(pages((cursor) => store.claimed(system.now() - staleAfterMs, cursor))),
+    stale: () =>
+      all(
+        pages((cursor) => store.claimed(system.now() - staleAfterMs, cursor)),
+        byPending,
+      ),
+    /** Gathers that are open past their deadline, the earliest deadline first. */
+    overdue: () =>
+      all(
+        pages((cursor) => gathers.overdue(system.now(), cursor)),
+        (a: GatherRecord, b: GatherRecord) => a.deadline - b.deadline,
+      ),
     /** Sends what is unsent: the same events with the same ids, so it may run beside the sweeper, and twice. */
     async send({ interrupted, progress }: SendOptions): Promise<SentBacklog> {
       const result: SentBacklog = { sent: 0, failed: [] };
@@ -83,7 +97,9 @@ function whyUnsent(record: ClaimRecord, reasons: ReadonlyMap<unknown, string>): 
   return refused.length > 0 ? [...new Set(refused)].join(", ") : "it is sent, but could not be marked";
 }
 
-async function* pages(next: (cursor: unknown) => Promise<RecordPage>): AsyncGenerator<ClaimRecord[]> {
+async function* pages<R>(
+  next: (cursor: unknown) => Promise<{ records: R[]; next?: unknown }>,
+): AsyncGenerator<R[]> {
   for (let cursor: unknown; ; ) {
     const page = await next(cursor);
     yield page.records;
@@ -92,8 +108,12 @@ async function* pages(next: (cursor: unknown) => Promise<RecordPage>): AsyncGene
   }
 }
 
-async function all(found: AsyncGenerator<ClaimRecord[]>): Promise<ClaimRecord[]> {
-  const records: ClaimRecord[] = [];
+async function all<R>(found: AsyncGenerator<R[]>, order: (a: R, b: R) => number): Promise<R[]> {
+  const records: R[] = [];
   for await (const page of found) records.push(...page);
-  return records.sort((a, b) => (a.pendingSince ?? 0) - (b.pendingSince ?? 0));
+  return records.sort(order);
+}
+
+function byPending(a: ClaimRecord, b: ClaimRecord): number {
+  return (a.pendingSince ?? 0) - (b.pendingSince ?? 0);
 }

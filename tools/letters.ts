@@ -1,5 +1,6 @@
 import {
   ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
   type Message,
   ReceiveMessageCommand,
   type SQSClient,
@@ -95,6 +96,31 @@ async function receive(client: SQSClient, QueueUrl: string, VisibilityTimeout: n
 export function reasonOf(error: unknown): string {
   const { message, name, code } = error as Error & { code?: string };
   return message || code || name;
+}
+
+/** Deletes letters of one queue, at most {@link BATCH}; those that stay, with why. It does not reject. */
+export async function deleteLetters(
+  client: SQSClient,
+  letters: readonly FoundLetter[],
+): Promise<Map<FoundLetter, string>> {
+  const [first] = letters;
+  if (!first) return new Map();
+  const Entries = letters.map(({ receiptHandle }, index) => ({
+    Id: String(index),
+    ReceiptHandle: receiptHandle,
+  }));
+  try {
+    const request = new DeleteMessageBatchCommand({ QueueUrl: first.queueUrl, Entries });
+    const { Failed = [] } = await client.send(request);
+    return new Map(
+      Failed.flatMap(({ Id, Code, Message = "no message" }) => {
+        const letter = letters[Number(Id)];
+        return letter ? [[letter, `${Code}: ${Message}`]] : [];
+      }),
+    );
+  } catch (error) {
+    return new Map(letters.map((letter) => [letter, reasonOf(error)]));
+  }
 }
 
 /** Shows letters to others again. */

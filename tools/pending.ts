@@ -6,9 +6,10 @@ import { OUTPUTS_HELP, readStack } from "./stack.ts";
 
 const HELP = `npm run pending -- list | send [options]
 
-What the alarms on unsent outboxes and stale claims are about.
+What the alarms on unsent outboxes, stale claims and overdue gathers are about.
 
-  list                outboxes that are unsent, records that stay claimed, and the command that mends each
+  list                outboxes that are unsent, records that stay claimed, gathers past their deadline, and the command
+                      that mends each
   send                sends what is unsent, with your own rights: the same events with the same ids, so it may run
                       beside the sweeper, and twice
 
@@ -31,11 +32,11 @@ await run(async (args, interrupted) => {
   if (!command || !["list", "send"].includes(command) || more.length > 0)
     throw new Misuse(`Call it with list or send.\n\n${HELP}`);
   const stack = readStack(values.outputs);
-  const { unsent, stale, send } = backlog(stack);
+  const { unsent, stale, overdue, send } = backlog(stack);
   if (command === "list") {
-    const [outboxes, claims] = await Promise.all([unsent(), stale()]);
-    const options = values.outputs === undefined ? "" : ` --outputs ${values.outputs}`;
-    console.log((values.json ? jsonOf : textOf)({ outboxes, claims, options }, stack));
+    const [outboxes, claims, gathers] = await Promise.all([unsent(), stale(), overdue()]);
+    const outputs = values.outputs === undefined ? {} : { outputs: values.outputs };
+    console.log((values.json ? jsonOf : textOf)({ outboxes, claims, gathers, ...outputs }, stack));
     return 0;
   }
   if (values["dry-run"]) {

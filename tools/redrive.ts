@@ -1,6 +1,6 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
-import { DeleteMessageBatchCommand, SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { type FoundLetter, lettersOf, reasonOf, release } from "./letters.ts";
+import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { deleteLetters, type FoundLetter, lettersOf, reasonOf, release } from "./letters.ts";
 import type { ConsumerOutputs } from "./stack.ts";
 
 export interface RedriveOptions {
@@ -13,6 +13,8 @@ export interface RedriveOptions {
   startedAt?: number;
   interrupted: AbortSignal;
   progress: (line: string) => void;
+  /** Called with letters before they are sent; where it rejects, none of them is. @default nobody is told */
+  announce?: (letters: readonly FoundLetter[]) => Promise<void>;
 }
 
 export interface Redriven {
@@ -25,7 +27,8 @@ export interface Redriven {
 
 interface Clients {
   sqs: SQSClient;
-  lambda: LambdaClient;
+  /** Absent where no consumer is delivered to directly. */
+  lambda?: LambdaClient;
 }
 
 /** What of a letter's attributes goes back with it: its id reopens the record, the rest is for whoever looks. */
@@ -57,7 +60,7 @@ export async function redrive(
 async function redriveOf(
   clients: Clients,
   consumer: readonly [string, ConsumerOutputs],
-  { wanted, holdSeconds, startedAt = Date.now(), interrupted, progress }: RedriveOptions,
+  { wanted, holdSeconds, startedAt = Date.now(), interrupted, progress, announce }: RedriveOptions,
   budget: { room: number },
   result: Redriven,
 ): Promise<void> {
@@ -80,6 +83,7 @@ async function redriveOf(
         budget.room--;
         return true;
       });
+      if (going.length > 0) await announce?.(going);
       const unsent = await sendBack(clients, consumer[1], going);
       const sent = going.filter((letter) => !unsent.has(letter));
       result.redriven += sent.length;
@@ -121,7 +125,12 @@ async function sendBack(
 }
 
 /** Where the rule invokes the function directly there is no queue: the letter's id goes beside the envelope. */
-async function invoke(lambda: LambdaClient, FunctionName: string, letter: FoundLetter): Promise<void> {
+async function invoke(
+  lambda: LambdaClient | undefined,
+  FunctionName: string,
+  letter: FoundLetter,
+): Promise<void> {
+  if (!lambda) throw new Error("its consumer has no queue: npm run dlq -- redrive");
   const Payload = JSON.stringify({
     ...envelopeOf(letter),
     ...(letter.deadLetterId ? { deadLetterId: letter.deadLetterId } : {}),
@@ -152,23 +161,8 @@ function attributesOf({ attributes, deadLetterId }: FoundLetter) {
 
 /** Deletes letters that are sent; those that stay, with why. The next redrive sends them once more, as copies. */
 async function remove(sqs: SQSClient, letters: readonly FoundLetter[]): Promise<Failures> {
-  const [first] = letters;
-  if (!first) return new Map();
-  const why = (reason: string) => `sent, but still in the dead-letter queue (redrive it again): ${reason}`;
-  const Entries = letters.map(({ receiptHandle }, index) => ({
-    Id: String(index),
-    ReceiptHandle: receiptHandle,
-  }));
-  try {
-    const request = new DeleteMessageBatchCommand({ QueueUrl: first.queueUrl, Entries });
-    const { Failed = [] } = await sqs.send(request);
-    return new Map(
-      Failed.flatMap(({ Id, Code, Message = "no message" }) => {
-        const letter = letters[Number(Id)];
-        return letter ? [[letter, why(`${Code}: ${Message}`)]] : [];
-      }),
-    );
-  } catch (error) {
-    return new Map(letters.map((letter) => [letter, why(reasonOf(error))]));
-  }
+  const kept = await deleteLetters(sqs, letters);
+  return new Map([...kept].map(([letter, reason]) => [letter, `${STILL_THERE}: ${reason}`]));
 }
+
+const STILL_THERE = "sent, but still in the dead-letter queue (redrive it again)";

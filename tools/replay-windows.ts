@@ -1,4 +1,5 @@
 import type { ClaimRecord } from "../runtime/record.ts";
+import { commandFor } from "./stack.ts";
 
 /** A time to replay to one consumer, in milliseconds since 1970. */
 export interface ReplayWindow {
@@ -33,8 +34,8 @@ export function merged(windows: readonly ReplayWindow[]): ReplayWindow[] {
   return result;
 }
 
-/** The command that replays a window. */
-export function replayCommand({ consumer, from, to }: ReplayWindow): string {
+/** The command that replays a window, on the stack with these outputs. */
+export function replayCommand({ consumer, from, to }: ReplayWindow, outputs?: string): string {
   const iso = (time: number) => new Date(time).toISOString();
-  return `npm run replay -- --from ${iso(from)} --to ${iso(to)} --consumer ${consumer}`;
+  return commandFor("replay", `--from ${iso(from)} --to ${iso(to)} --consumer ${consumer}`, outputs);
 }

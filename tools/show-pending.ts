@@ -1,29 +1,33 @@
+import type { GatherRecord } from "../runtime/gathers.ts";
 import type { ClaimRecord } from "../runtime/record.ts";
 import { needsMessage } from "./backlog.ts";
 import { merged, replayCommand, windowOf } from "./replay-windows.ts";
 import { render } from "./show.ts";
-import type { Stack } from "./stack.ts";
+import { commandFor, type Stack } from "./stack.ts";
 
-/** What was found, and the options that a command needs to find the same stack. */
+/** What was found, and the outputs by which a command finds the same stack. */
 interface Found {
   outboxes: readonly ClaimRecord[];
   claims: readonly ClaimRecord[];
-  options: string;
+  gathers: readonly GatherRecord[];
+  outputs?: string;
 }
 
 /** The backlog for people: what there is, then the commands that mend it. */
-export function textOf({ outboxes, claims, options }: Found, stack: Stack): string {
+export function textOf({ outboxes, claims, gathers, outputs }: Found, stack: Stack): string {
   const sendable = outboxes.filter((record) => !needsMessage(record));
   const isKnown = ({ consumer }: ClaimRecord) => Object.hasOwn(stack.consumers, consumer);
   const known = [...claims, ...outboxes.filter(needsMessage)].filter(isKnown);
   const gone = claims.filter((record) => !isKnown(record));
-  const replays = merged(known.map(windowOf)).map((window) => `  ${replayCommand(window)}${options}`);
+  const replays = merged(known.map(windowOf)).map((window) => `  ${replayCommand(window, outputs)}`);
   return [
     ...(outboxes.length > 0
       ? [`Unsent: ${outboxes.length}\n\n${outboxTable(outboxes)}`]
       : ["There are no unsent outboxes."]),
     ...(sendable.length > 0
-      ? [`The sweeper sends them when it can. To send them now, with your own rights:\n\n  ${SEND}${options}`]
+      ? [
+          `The sweeper sends them when it can. To send them now, with your own rights:\n\n  ${commandFor("pending", "send", outputs)}`,
+        ]
       : []),
     ...(claims.length > 0
       ? [
@@ -36,10 +40,21 @@ export function textOf({ outboxes, claims, options }: Found, stack: Stack): stri
           `${gone.length} belong to consumers that are gone: no replay finishes them; they count until they expire or are deleted.`,
         ]
       : []),
+    ...(gathers.length > 0
+      ? [
+          `Gathers past their deadline: ${gathers.length}\n\n${gatherTable(gathers)}`,
+          `${DEADLINES}\n\n${[...new Set(gathers.map((one) => `  ${lettersOf(one, outputs)}`))].join("\n")}`,
+        ]
+      : ["No gather is past its deadline."]),
   ].join("\n\n");
 }
 
-const SEND = "npm run pending -- send";
+const DEADLINES =
+  "The sweeper tells them every minute, and each ends then. For one that stays, see why its function fails:";
+
+function lettersOf({ consumer }: GatherRecord, outputs?: string): string {
+  return commandFor("dlq", `list --consumer ${consumer}`, outputs);
+}
 
 const ADVICE = `No message may come for a claim any more. Where its event lies among the dead letters, redrive it: npm run dlq -- list.
 Otherwise deliver the events of that time once more; what is finished takes them for copies. An event that came to the
@@ -70,10 +85,20 @@ function claimTable(records: readonly ClaimRecord[]): string {
   return render([["SINCE", "CONSUMER", "EVENT", "ATTEMPTS", "LAST ERROR", "RECORD"], ...rows]);
 }
 
+function gatherTable(records: readonly GatherRecord[]): string {
+  const rows = records.map(({ deadline, consumer, gather, succeeded, failed, total = "?" }) => [
+    new Date(deadline).toISOString(),
+    consumer,
+    printable(gather),
+    `${succeeded + failed} of ${total}`,
+  ]);
+  return render([["DEADLINE", "CONSUMER", "GATHER", "COUNTED"], ...rows]);
+}
+
 /** The backlog for other programs; each record with the command that mends it, where there is one. */
-export function jsonOf({ outboxes, claims, options }: Found, { consumers }: Stack): string {
+export function jsonOf({ outboxes, claims, gathers, outputs }: Found, { consumers }: Stack): string {
   const replay = (record: ClaimRecord) =>
-    Object.hasOwn(consumers, record.consumer) ? `${replayCommand(windowOf(record))}${options}` : undefined;
+    Object.hasOwn(consumers, record.consumer) ? replayCommand(windowOf(record), outputs) : undefined;
   const common = (record: ClaimRecord) => ({
     ...{ key: record.key, consumer: record.consumer, since: since(record) },
   });
@@ -81,7 +106,7 @@ export function jsonOf({ outboxes, claims, options }: Found, { consumers }: Stac
     unsent: outboxes.map((record) => ({
       ...common(record),
       holds: contents(record),
-      mend: needsMessage(record) ? replay(record) : `${SEND}${options}`,
+      mend: needsMessage(record) ? replay(record) : commandFor("pending", "send", outputs),
     })),
     stale: claims.map((record) => ({
       ...common(record),
@@ -89,6 +114,9 @@ export function jsonOf({ outboxes, claims, options }: Found, { consumers }: Stac
       attempts: record.attempts,
       errors: record.errors ?? [],
       mend: replay(record),
+    })),
+    overdue: gathers.map(({ key, consumer, gather, deadline, succeeded, failed, total }) => ({
+      ...{ key, consumer, gather, deadline: new Date(deadline).toISOString(), succeeded, failed, total },
     })),
   };
   return JSON.stringify(found, null, 2);

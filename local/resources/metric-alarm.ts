@@ -1,12 +1,35 @@
 import {
   type ComparisonOperator,
+  type Dimension,
+  type MetricDataQuery,
   PutMetricAlarmCommand,
   type StandardUnit,
   type Statistic,
 } from "@aws-sdk/client-cloudwatch";
 import type { cloudwatch } from "@pulumi/aws";
+import type { Unwrap } from "@pulumi/pulumi";
 import { type Adapter, arn, physicalName } from "../resource.ts";
 import { tagList } from "../tags.ts";
+
+type Query = NonNullable<Unwrap<cloudwatch.MetricAlarmArgs>["metricQueries"]>[number];
+
+/** A term of a metric math expression. */
+function queryOf({ id, expression, label, returnData, metric }: Query): MetricDataQuery {
+  return {
+    ...{ Id: id, Expression: expression, Label: label, ReturnData: returnData ?? false },
+    MetricStat: metric && {
+      Metric: {
+        ...{ Namespace: metric.namespace, MetricName: metric.metricName },
+        Dimensions: dimensionsOf(metric.dimensions),
+      },
+      ...{ Period: metric.period, Stat: metric.stat },
+    },
+  };
+}
+
+function dimensionsOf(dimensions: Record<string, string> = {}): Dimension[] {
+  return Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+}
 
 export const metricAlarm: Adapter<cloudwatch.MetricAlarmArgs> = {
   type: "aws:cloudwatch/metricAlarm:MetricAlarm",
@@ -20,6 +43,7 @@ export const metricAlarm: Adapter<cloudwatch.MetricAlarmArgs> = {
     "evaluationPeriods",
     "insufficientDataActions",
     "metricName",
+    "metricQueries",
     "name",
     "namespace",
     "okActions",
@@ -43,10 +67,11 @@ export const metricAlarm: Adapter<cloudwatch.MetricAlarmArgs> = {
         AlarmDescription: inputs.alarmDescription,
         ComparisonOperator: inputs.comparisonOperator as ComparisonOperator,
         DatapointsToAlarm: inputs.datapointsToAlarm,
-        Dimensions: Object.entries(inputs.dimensions ?? {}).map(([Name, Value]) => ({ Name, Value })),
+        Dimensions: dimensionsOf(inputs.dimensions),
         EvaluationPeriods: inputs.evaluationPeriods,
         InsufficientDataActions: inputs.insufficientDataActions as string[] | undefined,
         MetricName: inputs.metricName,
+        Metrics: inputs.metricQueries?.map(queryOf),
         Namespace: inputs.namespace,
         OKActions: inputs.okActions as string[] | undefined,
         Period: inputs.period,

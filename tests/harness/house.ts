@@ -30,6 +30,17 @@ const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonl
     values: ["schemas/", "components/", "npm:@pulumi/*", "npm:esbuild", "node:*"],
     types: ["runtime/"],
   },
+  "console/page/": {
+    values: ["console/page/", "npm:preact", "npm:preact/*", "npm:@dagrejs/dagre"],
+    types: ["runtime/", "file:console/api.ts"],
+  },
+  "console/": {
+    values: [
+      ...["schemas/", "runtime/", "tools/", "console/", "file:components/page.ts"],
+      ...["npm:@aws-sdk/*", "npm:zod", "node:*"],
+    ],
+    types: [],
+  },
   "tools/": {
     values: [
       ...["schemas/", "runtime/", "tools/", "file:local/credentials.ts"],
@@ -92,7 +103,7 @@ export function wholeZod(sources: readonly Source[]): string[] {
 }
 
 const LONG = 300;
-const SHORT_ROOMS = /^(schemas|handlers|runtime|components|adapters|local|tools)\//;
+const SHORT_ROOMS = /^(schemas|handlers|runtime|components|adapters|local|tools|console)\//;
 
 /** Files of more than 300 lines. */
 export function longFiles(sources: readonly Source[]): string[] {

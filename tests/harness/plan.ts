@@ -24,6 +24,11 @@ export function checks(): Step[] {
     { ...check, name: "types", command: ["node_modules/typescript/bin/tsc"] },
     {
       ...check,
+      name: "types of the page",
+      command: ["node_modules/typescript/bin/tsc", "-p", "console/page"],
+    },
+    {
+      ...check,
       name: "lint",
       command: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"],
     },

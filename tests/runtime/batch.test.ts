@@ -102,8 +102,8 @@ test("says of each message what became of it, without its data", async () => {
     throw new Error("the carrier is down");
   });
   await run(ordered("o1", { metadata: { correlationId: "c1" }, data: { token: "s3cret" } }));
-  const [level, message, fields] = logs[0] ?? [];
-  assert.equal([level, message], ["warn", "handled"]);
+  const [level, , fields] = logs.find(([, message]) => message === "handled") ?? [];
+  assert.is(level, "warn");
   const { consumer, type, correlationId, messageIds, again, reason } = fields ?? {};
   assert.equal(
     { consumer, type, correlationId, messageIds, again, reason },

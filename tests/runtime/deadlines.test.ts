@@ -232,7 +232,7 @@ async function round(at: GatherWorld) {
   const result = await sweepRound({ ...at.runtime, settings }, at.system.now() + 20_000);
   return {
     ...result,
-    said: at.logs.slice(before).map(([level, message, one]) => [level, message, one?.overdue]),
+    said: at.logs.slice(before).map(([level, message, one]) => [level, message, one?.OverdueGathers]),
   };
 }
 

@@ -30,6 +30,14 @@ test("attempts used up make the event dead, kind exhausted", async () => {
   );
 });
 
+test("the announcement of a death carries the event's trace on", async () => {
+  const at = world(() => {
+    throw new PermanentError("no such place");
+  });
+  await at.run(ordered("o1", { metadata: { traceparent: "00-ab-cd-01" } }));
+  assert.is(deaths(at).failed[0]?.metadata.traceparent, "00-ab-cd-01");
+});
+
 test("a PermanentError is a verdict on the first attempt: a letter with the unchanged body, and HandlingFailed", async () => {
   const at = world(() => {
     throw new PermanentError("no such place");

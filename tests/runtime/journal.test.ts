@@ -87,7 +87,7 @@ test("keeps an event at its place in its process, for recordDays", async () => {
   ]);
 });
 
-test("a bare event gets what a consumer takes for it; as the first of its process it has a day", async () => {
+test("a bare event gets what a consumer takes for it; as the first of its process it has a minute", async () => {
   const at = journalWorld();
   await at.run(told("m"));
   assert.equal(at.journal.entries(), [
@@ -103,33 +103,34 @@ test("a bare event gets what a consumer takes for it; as the first of its proces
         occurredAt: "2026-01-01T00:00:00.000Z",
         hops: 0,
         data: KEPT,
-        day: "2026-01-01",
+        minute: "2026-01-01T00:00",
         expiresAt: EXPIRES,
       },
     },
   ]);
 });
 
-test("only what follows from nothing has a day", async () => {
+test("only what follows from nothing has a minute, which is kept as well", async () => {
   const at = journalWorld();
   const { causationId: _, ...first } = METADATA;
   await at.run(told("a", { metadata: METADATA }), told("b", { metadata: { ...first, id: "first" } }));
   assert.equal(
-    at.journal.entries().map(({ id, day }) => [id, day]),
+    at.journal.entries().map(({ id, minute }) => [id, minute]),
     [
       ["e2", undefined],
-      ["first", "2026-01-01"],
+      ["first", "2026-01-01T10:00"],
     ],
   );
+  assert.equal(at.journal.minutes(), ["2026-01-01T10:00"]);
 });
 
-test("a time with an offset is kept as what it is in UTC, so that places and days are in order", async () => {
+test("a time with an offset is kept as what it is in UTC, so that places and minutes are in order", async () => {
   const at = journalWorld();
   const { causationId: _, ...first } = METADATA;
   await at.run(told("m", { metadata: { ...first, occurredAt: "2026-01-01T23:30:00-05:00" } }));
-  const [{ day, position, occurredAt } = {} as JournalEntry] = at.journal.entries();
+  const [{ minute, position, occurredAt } = {} as JournalEntry] = at.journal.entries();
   assert.is(Date.parse(occurredAt), Date.UTC(2026, 0, 2, 4, 30));
-  assert.equal([day, position.slice(0, 10)], ["2026-01-02", "2026-01-02"]);
+  assert.equal([minute, position.slice(0, 16)], ["2026-01-02T04:30", "2026-01-02T04:30"]);
 });
 
 test("the same event is there once, whether it comes twice in a batch or again later", async () => {
@@ -271,8 +272,8 @@ for (const [what, [message, named, problem]] of Object.entries(strangers))
     const [entry] = at.journal.entries();
     assert.match(entry?.problem ?? "", problem);
     for (const [name, value] of Object.entries(named)) assert.is(entry?.[name as "type"], value, name);
-    const { hops, day, expiresAt } = entry ?? {};
-    assert.equal([hops, day, expiresAt], [0, "2026-01-01", EXPIRES]);
+    const { hops, minute, expiresAt } = entry ?? {};
+    assert.equal([hops, minute, expiresAt], [0, "2026-01-01T00:00", EXPIRES]);
     assert.not.ok("data" in (entry ?? {}));
     clean(at);
   });

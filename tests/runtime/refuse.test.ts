@@ -62,6 +62,16 @@ test("forged metadata of a refused event is not carried on", async () => {
   assert.equal({ correlationId, hops }, { correlationId: "eb-o1", hops: 1 });
 });
 
+test("carries on the trace that a refused event claims, if it can be one", async () => {
+  const traceOf = async (traceparent: unknown) => {
+    const { run, bus } = world();
+    await run(ordered("o1", { metadata: { traceparent }, data: { note: 1 } }));
+    return detailOf(bus.published[0] as { detail: string }).metadata.traceparent;
+  };
+  assert.is(await traceOf("00-ab-cd-01"), "00-ab-cd-01");
+  for (const strange of ["t".repeat(257), 7, undefined]) assert.is(await traceOf(strange), undefined);
+});
+
 test("an event refused for too many hops is announced like any other", async () => {
   const { run, bus } = world();
   await run(ordered("o1", { metadata: { hops: 33 } }));

@@ -41,6 +41,13 @@ test("a scatter runs chunk by chunk, and is acknowledged at its end", async () =
   assert.equal([status, cursor, outbox, counted], ["done", undefined, undefined, 1]);
 });
 
+test("every chunk carries the trace on", async () => {
+  const at = world(shipping(5).handle);
+  await at.run(ordered("o1", { metadata: { traceparent: "00-ab-cd-01" } }));
+  const traces = at.bus.published.map((event) => detailOf(event).metadata.traceparent);
+  assert.equal(traces, Array(5).fill("00-ab-cd-01"));
+});
+
 test("when half of its time is over its message comes again at once, and that is no attempt", async () => {
   const { handle, cursors, attempts, clock } = shipping(60, 2000);
   const at = world(handle);

@@ -154,7 +154,7 @@ export function handlingOf(nodes: Story["roots"], participant: string): Handling
 
 const placed = record("create-order", undefined, 0, sent("OrderCreated e1"));
 const paid = record("process-payment", ["e1", "OrderCreated"], 50, sent("PaymentProcessed e2"));
-const ordered = entry("e1", "OrderCreated", 0, { day: "2026-01-01" });
+const ordered = entry("e1", "OrderCreated", 0, { minute: "2026-01-01T00:00" });
 const processed = entry("e2", "PaymentProcessed", 50, { causationId: "e1", hops: 1 });
 const invoice = ["e2", "PaymentProcessed"] as [string, string];
 const FAILED = { consumer: "create-invoice", kind: "permanent", event: { type: "PaymentProcessed" } };
@@ -213,7 +213,7 @@ export function scatter(users: number): Parts {
       ),
     ],
     [
-      entry("b", "UsersBatchRequested", 0, { day: "2026-01-01" }),
+      entry("b", "UsersBatchRequested", 0, { minute: "2026-01-01T00:00" }),
       ...ids.map((id) => entry(`u${id}`, "UserProcessingRequested", 10, { causationId: "b", hops: 1 })),
       entry("l", "UsersBatchListed", 10, { causationId: "b", hops: 1 }),
       ...ids.map((id) => entry(`p${id}`, "UserProcessed", 100, { causationId: `u${id}`, hops: 2 })),

@@ -38,7 +38,29 @@ test("an order under way names who still has to act, and what is expected of the
     ...{ expects: ["InvoiceCreated"], maxAttempts: 5 },
   });
   const { waitedMs, tookMs, expects } = handlingOf(roots, "process-payment");
-  assert.equal([waitedMs, tookMs, expects], [50, 100, []]);
+  assert.equal([waitedMs, tookMs, expects], [0, 100, []]);
+});
+
+test("what waits in a queue waits from when it was sent, however long its publisher took", () => {
+  const errors = [failure(1, 60, "down", 900)];
+  const slow = record("process-payment", ORDERED, 50, {
+    ...{
+      attempts: 2,
+      errors,
+      startedAt: at(900),
+      finishedAt: at(1000),
+      sent: [{ id: "e2", type: "PaymentProcessed" }],
+    },
+  });
+  const next = record("create-invoice", ["e2", "PaymentProcessed"], 1030);
+  const entries = [
+    entry("e1", "OrderCreated", 0),
+    entry("e2", "PaymentProcessed", 50, { causationId: "e1" }),
+  ];
+  assert.is(handlingOf(story([slow, next], entries).roots, "create-invoice").waitedMs, 30);
+  // A scatter sends as it goes.
+  const scattering = { ...slow, chunk: 3 };
+  assert.is(handlingOf(story([scattering, next], entries).roots, "create-invoice").waitedMs, 980);
 });
 
 const paying = (more: object) => record("process-payment", ORDERED, 50, { status: "open", ...more });

@@ -34,6 +34,12 @@ test("keeps the body aside, commits its event, publishes it, and answers 202 wit
   assert.equal(lines(), [["info", "accepted", { ...about, correlationId: "d-1", repeated: false }]]);
 });
 
+test("carries the caller's trace", async () => {
+  const { deliver, bus } = webhookWorld();
+  await deliver(bodyOf(), { headers: { Traceparent: "00-ab-cd-01" } });
+  assert.is(detailOf(bus.published[0] as { detail: string }).metadata.traceparent, "00-ab-cd-01");
+});
+
 test("the record is the webhook's own, named by the body's SHA-256, and expires when the event is sent", async () => {
   const { deliver, store, payloads } = webhookWorld();
   await deliver();

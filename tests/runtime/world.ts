@@ -32,6 +32,7 @@ export const Shipped = defineEvent({
 });
 
 export const SETTINGS: Settings = {
+  busName: "shop-1",
   retry: { maxAttempts: 3, baseDelaySeconds: 2, maxDelaySeconds: 300 },
   deadLetterQueueUrl: "https://sqs/ship-order-dlq",
   leaseMarginMs: 2000,

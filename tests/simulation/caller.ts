@@ -66,7 +66,7 @@ export function deliver(
       const ports = { ...cloud.portsOf(process, webhook.name), payloads };
       const runtime = {
         webhook: { ...webhook, ports: { sender } },
-        settings: { ...SETTINGS, busName: "shop" },
+        settings: SETTINGS,
         ...ports,
       };
       return receive(http, runtime, deadline);

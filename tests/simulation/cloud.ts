@@ -20,6 +20,7 @@ import { Watch } from "./watch.ts";
 
 /** Like those of the local stack, in a world whose time costs nothing. */
 export const SETTINGS = {
+  busName: "shop",
   retry: { maxAttempts: 3, baseDelaySeconds: 1, maxDelaySeconds: 4 },
   leaseMarginMs: 1000,
   recordDays: 35,

@@ -89,13 +89,14 @@ export class Schedule extends Participant {
   }
 }
 
-/** What tells people, or keeps history, is no part of the simulation. */
+/** What tells people, keeps history or shows it is no part of the simulation. */
 class Silence {
   readonly success = {};
   readonly errors = {};
 }
 
 export {
+  Silence as Console,
   Silence as FailureNotifications,
   Silence as Journal,
   Silence as Notification,

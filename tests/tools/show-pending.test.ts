@@ -1,5 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import type { GatherRecord } from "../../runtime/gathers.ts";
 import type { ClaimRecord } from "../../runtime/record.ts";
 import { merged, replayCommand, windowOf } from "../../tools/replay-windows.ts";
 import { jsonOf, textOf } from "../../tools/show-pending.ts";
@@ -47,8 +48,11 @@ test("windows of a consumer that touch are one, others stay apart", () => {
 });
 
 test("says that nothing is left to do, and names no command for it", () => {
-  const text = textOf({ outboxes: [], claims: [], options: "" }, STACK);
-  assert.is(text, "There are no unsent outboxes.\n\nNo record stays claimed.");
+  const text = textOf({ outboxes: [], claims: [], gathers: [] }, STACK);
+  assert.is(
+    text,
+    "There are no unsent outboxes.\n\nNo record stays claimed.\n\nNo gather is past its deadline.",
+  );
 });
 
 test("shows each with the command that mends it, and nothing of what is in an event", () => {
@@ -57,13 +61,13 @@ test("shows each with the command that mends it, and nothing of what is in an ev
     record({ key: "c1", errors: [{ attempt: 1, at: iso(0), message: "the place\nis closed" }] }),
     record({ key: "c2", consumer: "bill-order" }),
   ];
-  const text = textOf({ outboxes, claims, options: " --outputs out.json" }, STACK);
+  const text = textOf({ outboxes, claims, gathers: [], outputs: "out.json" }, STACK);
   for (const part of [
     ...["u1", "Shipped", "npm run pending -- send --outputs out.json", "c1", "the place is closed"],
     ...["c2", "left no word", "1232 s: 2", "--consumer bill-order --outputs out.json"],
   ])
     assert.match(text, part);
-  const json = jsonOf({ outboxes, claims, options: "" }, STACK);
+  const json = jsonOf({ outboxes, claims, gathers: [] }, STACK);
   const { unsent, stale } = JSON.parse(json);
   assert.equal(unsent, [
     {
@@ -81,29 +85,62 @@ test("shows each with the command that mends it, and nothing of what is in an ev
   for (const said of [text, json]) assert.not.match(said, "tok_1");
 });
 
+test("shows what stands in the way of a gather that is past its deadline", () => {
+  const gathering = (gather: string, more: object = {}) =>
+    ({
+      ...record({ key: `end-crawl|gather|${gather}`, consumer: "end-crawl" }),
+      ...{ gather, deadline: T0, succeeded: 2, failed: 1 },
+      ...more,
+    }) as GatherRecord;
+  const gathers = [gathering("c1"), gathering("c2", { total: 5, deadline: T0 + 60_000 })];
+  const text = textOf({ outboxes: [], claims: [], gathers }, STACK);
+  assert.match(text, "Gathers past their deadline: 2");
+  assert.match(text, /2026-01-01T12:00:00.000Z +end-crawl +c1 +3 of \?/);
+  assert.match(text, /2026-01-01T12:01:00.000Z +end-crawl +c2 +3 of 5/);
+  assert.is(text.split("npm run dlq -- list --consumer end-crawl").length, 2);
+  assert.equal(JSON.parse(jsonOf({ outboxes: [], claims: [], gathers }, STACK)).overdue[1], {
+    ...{ key: "end-crawl|gather|c2", consumer: "end-crawl", gather: "c2", deadline: iso(1) },
+    ...{ succeeded: 2, failed: 1, total: 5 },
+  });
+});
+
+test("where the outputs came from stdin, each command brings them along", () => {
+  const outboxes = [record({ key: "u1", status: "done", outbox: [event] })];
+  const gathers = [{ ...record(), gather: "c1", deadline: T0, succeeded: 0, failed: 0 }];
+  const text = textOf({ outboxes, claims: [record()], gathers, outputs: "-" }, STACK);
+  const commands = text.split("\n").filter((line) => line.startsWith("  pulumi"));
+  assert.equal(
+    commands.map(
+      (line) => /^ {2}pulumi stack output --json \| npm run -s (\w+) -- .* --outputs -$/.exec(line)?.[1],
+    ),
+    ["pending", "replay", "dlq"],
+  );
+  assert.not.match(text, /^ {2}npm/m);
+});
+
 test("a letter that is too large for its record is mended by a replay: nobody else has its body", () => {
   const outboxes = [record({ key: "u1", status: "dead", outbox: [letter, event] })];
-  const text = textOf({ outboxes, claims: [], options: "" }, STACK);
+  const text = textOf({ outboxes, claims: [], gathers: [] }, STACK);
   assert.match(text, "npm run replay");
   assert.not.match(text, "npm run pending -- send");
   assert.match(
-    JSON.parse(jsonOf({ outboxes, claims: [], options: "" }, STACK)).unsent[0].mend,
+    JSON.parse(jsonOf({ outboxes, claims: [], gathers: [] }, STACK)).unsent[0].mend,
     "npm run replay",
   );
 });
 
 test("a consumer that is gone gets no command that would fail", () => {
   const claims = [record({ consumer: "constructor" })];
-  const text = textOf({ outboxes: [], claims, options: "" }, STACK);
+  const text = textOf({ outboxes: [], claims, gathers: [] }, STACK);
   assert.match(text, "1 belong to consumers that are gone");
   assert.not.match(text, "npm run replay");
-  assert.is(JSON.parse(jsonOf({ outboxes: [], claims, options: "" }, STACK)).stale[0].mend, undefined);
+  assert.is(JSON.parse(jsonOf({ outboxes: [], claims, gathers: [] }, STACK)).stale[0].mend, undefined);
 });
 
 test("what others have written cannot move a terminal's cursor", () => {
   const errors = [{ attempt: 1, at: iso(0), message: "\u001b[2Jgone" }];
   const claims = [record({ key: "k\u001b]0;x\u0007", errors })];
-  const text = textOf({ outboxes: [], claims, options: "" }, STACK);
+  const text = textOf({ outboxes: [], claims, gathers: [] }, STACK);
   assert.not.match(text.replaceAll("\n", ""), /\p{C}/u);
 });
 

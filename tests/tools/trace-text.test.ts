@@ -40,10 +40,10 @@ test("an invoiced order is a timeline", () => {
     "   0.00 s  create-order: done in 0.10 s",
     "   0.00 s    OrderCreated  (shop.orders)",
     "               reaches track-order",
-    "   0.05 s      process-payment: after 0.05 s in the queue, done in 0.10 s",
+    "   0.05 s      process-payment: after 0.00 s in the queue, done in 0.10 s",
     "   0.05 s        PaymentProcessed  (shop.payments)",
     "                   reaches track-order",
-    "   0.20 s          create-invoice: after 0.15 s in the queue, done in 0.10 s",
+    "   0.20 s          create-invoice: after 0.05 s in the queue, done in 0.10 s",
     "   0.20 s            InvoiceCreated  (shop.invoices)",
     "                       reaches track-order",
   ]);
@@ -93,7 +93,7 @@ test("a dead letter says why, and which command shows it; one that was made up f
   const waiting = told(ORDERS.dead);
   assert.match(waiting[0] ?? "", /^o1: under way for 60\.00 s, 1 dead letter waits$/);
   const text = waiting.join(" ").replace(/\s+/g, " ");
-  assert.match(text, "create-invoice: after 0.15 s in the queue, gave up after 1 of 5 attempts");
+  assert.match(text, "create-invoice: after 0.05 s in the queue, gave up after 1 of 5 attempts");
   assert.match(text, "dead letter, permanent: ZZ is no country");
   assert.match(text, "npm run dlq -- show d.0");
   const reversed = told(ORDERS.reversed);

@@ -23,8 +23,7 @@ arrow is an event on the bus, a dotted one the event that its function gave up. 
 [events.md](events.md).`;
 
 function section(flow: Flow, flows: readonly Flow[]): string {
-  // Where one goes on, it names the other as it was before that one was cut.
-  const nameOf = ({ entries }: Flow) => titleOf(flows.find((one) => one.entries === entries) ?? flow);
+  const nameOf = flowTitles(flows);
   const feeders = flows.flatMap((other) =>
     [...other.goesOn]
       .filter(([, next]) => next.entries === flow.entries)
@@ -37,6 +36,12 @@ function section(flow: Flow, flows: readonly Flow[]): string {
     feeders.length > 0 ? `It begins with ${listed(feeders, "and")}, too.` : "",
     `\`\`\`mermaid\n${mermaid(pictureOf(flow, nameOf))}\n\`\`\``,
   );
+}
+
+/** The titles of flows, and of those that they go on in. */
+export function flowTitles(flows: readonly Flow[]): (flow: Flow) => string {
+  // Where one goes on, it names the other as it was before that one was cut.
+  return (flow) => titleOf(flows.find(({ entries }) => entries === flow.entries) ?? flow);
 }
 
 /** Owners whose names are written otherwise than by their first letter. */

@@ -22,6 +22,11 @@ export interface Relations {
 /** Events that no participant names, since the runtime makes them. */
 const RUNTIME: Readonly<Record<string, { words: string; to?: string; onBus: boolean }>> = {
   HandlingFailed: { words: "every consumer, of an event that it gives up", onBus: true },
+  DeadLetterRedriveRequested: { words: "the console, before an operator's redrive", onBus: true },
+  DeadLetterDiscardRequested: {
+    words: "the console, before an operator discards a dead letter",
+    onBus: true,
+  },
   GatherDeadlinePassed: { words: "the sweeper of outboxes", to: "gather", onBus: true },
   ScheduleFired: { words: "EventBridge Scheduler, straight to the function", to: "schedule", onBus: false },
 };

@@ -49,6 +49,8 @@ export const OTHERWISE: Readonly<Record<string, Readonly<Record<string, unknown>
   IssueClosed: { ...ISSUE, reason: "completed" },
   IssueTriaged: { ...ISSUE, kind: "bug", priority: "high" },
   GatherDeadlinePassed: { consumer: "complete-crawl" },
+  DeadLetterRedriveRequested: { consumer: "create-invoice", requestedBy: "operator-1" },
+  DeadLetterDiscardRequested: { consumer: "create-invoice", requestedBy: "operator-1" },
   HandlingFailed: {
     reason: "billingCountry ZZ cannot be invoiced",
     event: { id: "event-1", source: "shop.payments", type: "PaymentProcessed" },

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { dynamoJournal } from "../../../runtime/aws/dynamodb-journal.ts";
@@ -37,8 +37,35 @@ test("what is there stays, and that is no error; any other is passed on", async 
       }).client,
       "journal",
     ).keep(ENTRY);
-  assert.is(await failing(there), undefined);
+  assert.is(await failing(there), false);
   await throws(() => failing(new Error("throttled")), "throttled");
+});
+
+test("counts of a minute are one UpdateItem, whatever their names", async () => {
+  const { client, commands } = stubClient<DynamoDBClient>();
+  const counts = { OrderCreated: 2, "HandlingFailed create-invoice": 1 };
+  await dynamoJournal(client, "journal").count("2026-01-01T00:00", counts, 2e9);
+  assert.is(commands.length, 1);
+  const { Key, ExpressionAttributeValues, ...input } = commands[0]?.input ?? {};
+  assert.equal(input, {
+    TableName: "journal",
+    UpdateExpression: "SET expiresAt = :expiresAt ADD #n0 :n0, #n1 :n1",
+    ExpressionAttributeNames: { "#n0": "OrderCreated", "#n1": "HandlingFailed create-invoice" },
+  });
+  assert.equal(unmarshall(Key as never), { correlationId: "counts", position: "minute 2026-01-01T00:00" });
+  assert.equal(unmarshall(ExpressionAttributeValues as never), { ":expiresAt": 2e9, ":n0": 2, ":n1": 1 });
+});
+
+test("the first of a process is looked for among its events, not the ids that they name", async () => {
+  const { client, commands } = stubClient<DynamoDBClient>(() => ({ Items: [marshall({ id: "e" })] }));
+  assert.equal(await dynamoJournal(client, "journal").first("c"), { id: "e" });
+  const { KeyConditionExpression, ExpressionAttributeValues, Limit, ConsistentRead } =
+    commands[0]?.input ?? {};
+  assert.equal([Limit, ConsistentRead], [1, true]);
+  assert.match(String(KeyConditionExpression), "#position < :names");
+  assert.equal(unmarshall(ExpressionAttributeValues as never), { ":id": "c", ":names": "id " });
+  const nothing = stubClient<DynamoDBClient>(() => ({}));
+  assert.is(await dynamoJournal(nothing.client, "journal").first("c"), undefined);
 });
 
 test.run();

@@ -1,0 +1,378 @@
+import { randomUUID } from "node:crypto";
+import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DisableRuleCommand,
+  ListTargetsByRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+} from "@aws-sdk/client-eventbridge";
+import {
+  GetFunctionConfigurationCommand,
+  ListEventSourceMappingsCommand,
+  PutFunctionConcurrencyCommand,
+  UpdateEventSourceMappingCommand,
+  UpdateFunctionConfigurationCommand,
+} from "@aws-sdk/client-lambda";
+import { PurgeQueueCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { dynamoGathers } from "../../runtime/aws/dynamodb-gathers.ts";
+import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
+import { gatherKey, payloadHash } from "../../runtime/identity.ts";
+import { withdraw } from "./roles.ts";
+import { blocks, cleanUp, done, follow, hasAws } from "./runbook-commands.ts";
+import { emit, ended, item, orderCreated, orderData, postOrder, REQUEST, records } from "./shop.ts";
+import { clients, consumer, leave, outputs, physical } from "./stack.ts";
+import { until } from "./until.ts";
+
+const stop = leave(import.meta.filename);
+test.after(async () => {
+  cleanUp();
+  await stop();
+});
+
+/** Without the aws CLI a machine cannot follow the runbook. */
+const scenario = hasAws ? test : test.skip;
+
+const HOUR = 3_600_000;
+const CONSUMER = "process-payment";
+const FUNCTION = physical("lambda/function:Function", CONSUMER);
+const SWEEPER = physical("lambda/function:Function", "shop-sweep-outboxes");
+const BUS = outputs.busName;
+const RULE = physical("cloudwatch/eventRule:EventRule", CONSUMER);
+
+const store = dynamoStore(clients.dynamodb, outputs.claimsTable, (table) => {
+  throw new Error(`The table ${table} is not used here.`);
+});
+
+/** An order on the bus; its id. */
+async function ordered(): Promise<string> {
+  const data = orderData();
+  await emit([orderCreated({ data })]);
+  return data.orderId;
+}
+
+/** Waits until an order is paid: then the consumer has had it. */
+const paid = (orderId: string) =>
+  until(`${orderId} is paid`, async () => (await item("payments", orderId)) !== undefined, {
+    patienceMs: 30_000,
+  });
+
+/** The time of whatever has just happened, as tools take it. */
+const WINDOW = () => ({
+  FROM: new Date(Date.now() - 60_000).toISOString(),
+  TO: new Date(Date.now() + 1000).toISOString(),
+});
+
+let invoiced = "";
+
+scenario("a dead letter is shown with its reason, and redriven when its cause is mended", async () => {
+  await follow("", 0);
+  const table = physical("dynamodb/table:Table", "payments");
+  const mend = await withdraw(CONSUMER, ({ Resource }) => JSON.stringify(Resource).includes(table));
+  invoiced = await ordered();
+  const ID = await until("it is dead", async () => {
+    const found = (await records(invoiced)).find(({ status }) => status === "dead");
+    return found?.sent && found.deadLetterId;
+  }).finally(mend);
+  const shown = await follow("Dead letters", 0, { CONSUMER, ID });
+  for (const part of [invoiced, "infrastructure", "not authorized"]) assert.match(shown, part);
+  assert.match(await follow("Dead letters", 1, { CONSUMER }), "redriven");
+  await ended(invoiced, "invoiced");
+});
+
+scenario("a process is shown as a whole", async () => {
+  assert.match(await follow("", 1, { ID: invoiced }), "InvoiceCreated");
+});
+
+scenario("an event that was not delivered is shown with EventBridge's reason, and redriven", async () => {
+  const { source, type, detail } = orderCreated({ data: orderData() });
+  const { orderId } = (detail as { data: { orderId: string } }).data;
+  const envelope = { version: "0", id: randomUUID(), time: "2026-01-01T12:00:00Z", resources: [] };
+  const attribute = (StringValue: string) => ({ DataType: "String", StringValue });
+  await clients.sqs.send(
+    new SendMessageCommand({
+      QueueUrl: consumer(CONSUMER).targetDeadLetterQueueUrl,
+      MessageBody: JSON.stringify({ ...envelope, source, "detail-type": type, detail }),
+      MessageAttributes: { ERROR_CODE: attribute("NO_PERMISSIONS"), RULE_ARN: attribute("arn:rule") },
+    }),
+  );
+  const said = await follow("Target dead letters", 0, { CONSUMER });
+  assert.match(said, "Not delivered: NO_PERM");
+  assert.match(said, /[1-9]\d* redriven/);
+  await paid(orderId);
+});
+
+scenario("a rule without a target is seen, and what it did not deliver is replayed", async () => {
+  const rule = { EventBusName: BUS, Rule: RULE };
+  const { Targets = [] } = await clients.events.send(new ListTargetsByRuleCommand(rule));
+  await clients.events.send(new RemoveTargetsCommand({ ...rule, Ids: Targets.map(({ Id }) => Id ?? "") }));
+  const orderId = await ordered();
+  await until("others have had it", async () => (await item("orders", orderId)) !== undefined);
+  await clients.events.send(new PutTargetsCommand({ ...rule, Targets }));
+  assert.is(await item("payments", orderId), undefined);
+  const said = await follow("Deliveries", 0, { BUS, RULE, CONSUMER, ...WINDOW() });
+  assert.match(said, String(Targets[0]?.Arn));
+  await paid(orderId);
+});
+
+scenario("a rule that is off is seen, switched on, and what it has missed is replayed", async () => {
+  await clients.events.send(new DisableRuleCommand({ EventBusName: BUS, Name: RULE }));
+  const orderId = await ordered();
+  await until("others have had it", async () => (await item("orders", orderId)) !== undefined);
+  assert.match(await follow("Silence", 0, { BUS, RULE, CONSUMER, ...WINDOW() }), "DISABLED");
+  await paid(orderId);
+});
+
+scenario("a queue that nobody works off is seen, and its mapping is switched on again", async () => {
+  const { EventSourceMappings: [mapping] = [] } = await clients.lambda.send(
+    new ListEventSourceMappingsCommand({ FunctionName: FUNCTION }),
+  );
+  const UUID = mapping?.UUID ?? "";
+  await clients.lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
+  const orderId = await ordered();
+  const QUEUE_URL = consumer(CONSUMER).queueUrl;
+  const said = await until("it waits", async () => {
+    const found = await follow("Backlog", 0, { QUEUE_URL, FUNCTION });
+    return /"ApproximateNumberOfMessages": "[1-9]/.test(found) && found;
+  });
+  assert.match(said, new RegExp(`${UUID}\\tDisabled`));
+  await follow("Backlog", 1, { MAPPING: UUID });
+  await paid(orderId);
+});
+
+scenario("a function that is not let run is seen, and let run", async () => {
+  const stopped = { FunctionName: FUNCTION, ReservedConcurrentExecutions: 0 };
+  await clients.lambda.send(new PutFunctionConcurrencyCommand(stopped));
+  const orderId = await ordered();
+  const said = await follow("Function throttles", 0, { FUNCTION });
+  assert.match(said, '"ReservedConcurrentExecutions": 0');
+  assert.match(said, "ConcurrentExecutions");
+  assert.is(await item("payments", orderId), undefined);
+  await follow("Function throttles", 1, { FUNCTION });
+  await paid(orderId);
+});
+
+scenario(
+  "a function that does not start shows in its log, and memory and time are given by hand",
+  async () => {
+    const name = physical("lambda/function:Function", "get-order");
+    const configuration = (await clients.lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName: name }),
+    )) as { Handler: string; Timeout: number; MemorySize: number };
+    const { Handler, Timeout, MemorySize } = configuration;
+    const update = (more: object) =>
+      clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, ...more }));
+    await update({ Handler: "index.gone" });
+    assert.is((await fetch(`${outputs.apiUrl}/orders/${invoiced}`)).status, 502);
+    assert.match(await follow("Function errors", 0, { FUNCTION: name }), /REPORT RequestId: .*\s+Duration: /);
+    const given = await follow("Function errors", 1, { FUNCTION: name });
+    assert.match(given, /"MemorySize": 1024/);
+    await update({ Handler, Timeout, MemorySize });
+    await ended(invoiced, "invoiced");
+  },
+);
+
+scenario("an unsent outbox is listed with the sweeper's word, and sent with one's own rights", async () => {
+  const mend = await withdraw("shop-sweep-outboxes", ({ Action }) => Action === "events:PutEvents");
+  const { orderId, ...rest } = orderData();
+  const key = `create-order|http|POST /orders|${orderId}`;
+  const detail = JSON.stringify({ metadata: { id: `unsent-${orderId}` }, data: { orderId, ...rest } });
+  const outbox = [{ id: `unsent-${orderId}`, type: "OrderCreated", source: "shop.orders", detail }];
+  const claimedAt = new Date(Date.now() - HOUR).toISOString();
+  try {
+    await store.accept(
+      { ...{ key, consumer: "create-order", status: "done", generation: 0, attempts: 1, outbox }, claimedAt },
+      [],
+    );
+    await follow("Overdue gathers", 1, { SWEEPER }).catch(() => "");
+    const SWEEPER_LOG = physical("cloudwatch/logGroup:LogGroup", "shop-sweep-outboxes");
+    const said = await follow("Unsent outboxes", 0, { SWEEPER_LOG });
+    for (const part of [key, "OrderCreated", "OldestUnsentOutboxAge"]) assert.match(said, part);
+    assert.match(await follow("Unsent outboxes", 1), /^[1-9]\d* sent/m);
+  } finally {
+    await mend();
+  }
+  await paid(orderId);
+});
+
+scenario(
+  "a claim whose message is gone is listed, and finished by the replay that is printed for it",
+  async () => {
+    const data = orderData();
+    const { orderId } = data;
+    const key = `${CONSUMER}|shop.orders|OrderCreated|${orderId}`;
+    const now = Date.now();
+    await store.claim({
+      ...{ key, consumer: CONSUMER, hash: payloadHash(data), correlationId: orderId },
+      event: { id: orderId, source: "shop.orders", type: "OrderCreated" },
+      ...{
+        owner: "somebody",
+        now,
+        lease: now + HOUR,
+        charge: 0,
+        maxAttempts: 5,
+        expiresAt: now / 1000 + 1e6,
+      },
+    });
+    await emit([orderCreated({ data })]);
+    await until("others have had it", async () => (await item("orders", orderId)) !== undefined);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await clients.sqs.send(new PurgeQueueCommand({ QueueUrl: consumer(CONSUMER).queueUrl }));
+    await clients.dynamodb.send(
+      new UpdateItemCommand({
+        TableName: outputs.claimsTable,
+        Key: { key: { S: key } },
+        UpdateExpression: "SET lease = :none, pendingSince = :long",
+        ExpressionAttributeValues: { ":none": { N: "0" }, ":long": { N: String(now - HOUR) } },
+      }),
+    );
+    const said = await follow("Stale claims", 0, { CONSUMER, ...WINDOW() });
+    assert.match(said, key);
+    assert.match(
+      said,
+      /npm run replay -- --from \S+ --to \S+ --consumer process-payment --outputs \S+outputs\.json/,
+    );
+    await paid(orderId);
+  },
+);
+
+scenario("a gather that has not ended is listed, and ends when the sweeper runs", async () => {
+  const crawlId = `crawl-${randomUUID()}`;
+  const gathers = dynamoGathers(clients.dynamodb, outputs.claimsTable);
+  const key = gatherKey("complete-crawl", crawlId);
+  const now = Date.now();
+  await gathers.count({
+    ...{
+      key,
+      gather: crawlId,
+      consumer: "complete-crawl",
+      correlationId: crawlId,
+      now,
+      deadline: now - HOUR,
+    },
+    ...{ expiresAt: now / 1000 + 1e6, results: [{ mark: `${key}|1`, succeeded: 1, failed: 0 }] },
+    close: { total: 2, startedAt: new Date(now - HOUR).toISOString(), keep: {} },
+  });
+  const said = await follow("Overdue gathers", 0, { CONSUMER: "complete-crawl", SWEEPER });
+  assert.match(said, "Gathers past their deadline");
+  assert.match(said, new RegExp(`complete-crawl +${crawlId} +1 of 2`));
+  assert.match(said, '"sent"');
+  await until("it is over", async () => (await gathers.look(key))?.status === "done");
+});
+
+scenario("a caller who got a 5xx is told why in the log, and asks again with the same key", async () => {
+  const mend = await withdraw("create-order", ({ Action }) =>
+    JSON.stringify(Action).includes("dynamodb:PutItem"),
+  );
+  const KEY = randomUUID();
+  const answered = await fetch(`${outputs.apiUrl}/orders`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "idempotency-key": KEY },
+    body: JSON.stringify(REQUEST),
+  });
+  await mend();
+  assert.is(answered.status, 503);
+  const name = physical("lambda/function:Function", "create-order");
+  assert.match(await follow("HTTP 5xx", 0, { FUNCTION: name }), "not authorized");
+  const words = { API_URL: outputs.apiUrl, KEY, BODY: JSON.stringify(REQUEST) };
+  const { orderId } = JSON.parse(await follow("HTTP 5xx", 1, words));
+  const again = await postOrder(REQUEST, { key: KEY });
+  assert.equal([again.status, again.body.orderId], [202, orderId]);
+});
+
+scenario("a webhook that was refused shows in its log", async () => {
+  const headers = {
+    "x-github-event": "issues",
+    "x-github-delivery": "forged-1",
+    "x-hub-signature-256": "sha256=0",
+  };
+  const { status } = await fetch(`${outputs.apiUrl}/webhooks/github`, {
+    method: "POST",
+    headers,
+    body: "{}",
+  });
+  assert.is(status, 401);
+  const name = physical("lambda/function:Function", "receive-github");
+  assert.match(await follow("Webhooks failed", 0, { FUNCTION: name }), "forged-1");
+});
+
+scenario("all that was said of a process is found by its id", async () => {
+  const [query] = queries;
+  const said = await follow("Logs", 0, { QUERY: (query ?? "").replace("CORRELATION_ID", invoiced) });
+  for (const part of [invoiced, "not authorized", '"consumer":"create-invoice"']) assert.match(said, part);
+});
+
+scenario("every command of the runbook has run", () => {
+  const numbers = new Map<string, number>();
+  const all = blocks.flatMap(({ section, language }) => {
+    if (language !== "sh") return [];
+    const number = numbers.get(section) ?? 0;
+    numbers.set(section, number + 1);
+    return [`${section} ${number}`];
+  });
+  assert.equal([...done].sort(), all.sort());
+});
+
+const queries = blocks.filter(({ language }) => language === "insights").map(({ text }) => text);
+
+type Line = Record<string, unknown>;
+
+/** The lines of a function's log that are JSON. */
+async function lines(name: string): Promise<Line[]> {
+  const logGroupName = physical("cloudwatch/logGroup:LogGroup", name);
+  const { events = [] } = await clients.logs.send(new FilterLogEventsCommand({ logGroupName }));
+  return events.flatMap(({ message = "" }) => (message.startsWith("{") ? [JSON.parse(message)] : []));
+}
+
+/** Whether a line passes a query's filter: `field = "value"`, `field in [..]`, joined by `and`; others let all pass. */
+function passes(query: string, line: Line): boolean {
+  const [, filter = ""] = /filter (.*?)(?: \||$)/.exec(query) ?? [];
+  return filter.split(" and ").every((term) => {
+    const [, field = "", operator, values = ""] = /^(\w+) (=|in) (.*)$/.exec(term) ?? [];
+    if (!operator) return true;
+    return values.includes(JSON.stringify(line[field] ?? "nothing"));
+  });
+}
+
+test("the fields of each query are those of real log lines", async () => {
+  await until("something was given up", async () => {
+    await emit([orderCreated({ data: { orderId: "broken" } })]);
+    return (await lines(CONSUMER)).some(({ finished }) => finished === "dead");
+  });
+  await postOrder("no JSON");
+  const all = (await Promise.all([CONSUMER, "create-order", "receive-github"].map(lines))).flat();
+  for (const query of queries) {
+    // Those are Lambda's own: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
+    if (query.includes("platform.report")) continue;
+    const id = all.find(({ message, eventId }) => message === "handled" && eventId)?.eventId;
+    const matching = all.filter((line) => passes(query.replace("EVENT_ID", String(id)), line));
+    assert.ok(matching.length > 0, query);
+    const fields = query
+      .replace(/"[^"]*"|\/[^/]*\/|\bas \w+|@\w+/g, "")
+      .match(/\b[a-z]\w*\b/gi)
+      ?.filter((word) => !KEYWORDS.has(word));
+    for (const field of fields ?? [])
+      assert.ok(
+        matching.some((line) => field in line) || query.includes(`as ${field}`),
+        `${query}: ${field}`,
+      );
+  }
+});
+
+const KEYWORDS = new Set([
+  "fields",
+  "filter",
+  "sort",
+  "stats",
+  "by",
+  "asc",
+  "desc",
+  "like",
+  "and",
+  "in",
+  "count",
+]);
+
+test.run();
