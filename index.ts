@@ -1,6 +1,7 @@
 /** The choreography: who is woken by what (`on`), and who may publish what (`emits`). Nobody calls anybody. */
 import * as pulumi from "@pulumi/pulumi";
 import { adapter } from "./components/adapter.ts";
+import { Console } from "./components/console.ts";
 import { Consumer } from "./components/consumer.ts";
 import { EventBus } from "./components/event-bus.ts";
 import { FailureNotifications } from "./components/failure-notifications.ts";
@@ -56,6 +57,7 @@ const mail = new Notifications("mail");
 const bus = new EventBus("shop", { external: { CrawlRequested, UsersBatchRequested }, alarmActions: [mail.errors.arn] });
 const api = new HttpApi("api");
 new Journal("journal", { bus });
+new Console("console", { bus, api });
 new FailureNotifications("tell-of-failure", { bus, to: mail.errors, except: ["crawl-page", "track-page", "complete-crawl", "process-user", "complete-users-batch"] });
 
 // Orders: created → paid → invoiced, or declined, or reversed where no invoice is possible.

@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { bundles } from "./bundles.ts";
+import { consoleLists } from "./console.ts";
 import type { Figure } from "./figure.ts";
+import { journalCost } from "./journal.ts";
 import { startUp } from "./start-up.ts";
 import { throughput } from "./throughput.ts";
 
@@ -10,9 +12,9 @@ const HELP = `npm run bench -- [options]
 
 Measures on this machine, prints a table, and writes bench/results/figures.json.
 
-  --only NAME      bundles, start-up or throughput
+  --only NAME      bundles, console, journal, start-up or throughput
   --orders NUMBER  orders of the throughput runs (default 300)
-  --runs NUMBER    repetitions of bundles and start-up (default 5)
+  --runs NUMBER    repetitions of bundles, console and start-up (default 5)
   --help           this text`;
 
 const { values } = parseArgs({
@@ -27,10 +29,15 @@ if (values.help) {
   console.log(HELP);
   process.exit(0);
 }
+/** Processes of which the console tells. */
+const PROCESSES = 10_000;
+
 const root = resolve(import.meta.dirname, "..");
 const runs = Number(values.runs);
 const benches: Record<string, () => Promise<Figure[]>> = {
   bundles: () => bundles(root, runs),
+  console: () => consoleLists(root, PROCESSES, runs),
+  journal: () => journalCost(root, runs),
   "start-up": () => startUp(root, runs),
   throughput: () => throughput(root, Number(values.orders)),
 };

@@ -23,10 +23,27 @@ export async function bundle(name: string, entry: string, root: string): Promise
   });
   const code = built.get(name);
   if (!code) throw new Error(`esbuild returned nothing for ${name}`);
-  const folder = `.build/${name}-${createHash("sha256").update(code).digest("hex").slice(0, 16)}`;
-  write(join(root, folder), code);
-  return new pulumi.asset.FileArchive(folder);
+  return new pulumi.asset.FileArchive(keep(root, name, { "index.mjs": code }));
 }
+
+/** Keeps files as {@link bundle} does; each as an asset under its name. */
+export function assets(name: string, files: Files, root: string): Record<string, pulumi.asset.FileAsset> {
+  const folder = keep(root, name, files);
+  return Object.fromEntries(
+    Object.keys(files).map((file) => [file, new pulumi.asset.FileAsset(`${folder}/${file}`)]),
+  );
+}
+
+/** A function's bundle as {@link bundle} keeps it, with further files beside it. */
+export function withFiles(folder: string, files: pulumi.asset.AssetMap): pulumi.asset.AssetArchive {
+  return new pulumi.asset.AssetArchive({
+    "index.mjs": new pulumi.asset.FileAsset(`${folder}/index.mjs`),
+    ...files,
+  });
+}
+
+/** Files by name, none of them in a folder. */
+type Files = Readonly<Record<string, Uint8Array>>;
 
 /** Builds what is waiting once the program has declared its functions. */
 async function nextBuild(root: string): Promise<Map<string, Uint8Array>> {
@@ -84,12 +101,20 @@ function place({ location }: Message): string {
   return location ? `${location.file}:${location.line}:${location.column}: ` : "";
 }
 
-/** Writes beside and renames, so that an interrupted run leaves no half a bundle under a good name. */
-function write(folder: string, code: Uint8Array): void {
-  if (existsSync(join(folder, "index.mjs"))) return;
+/**
+ * Keeps files in a folder below the root that is named by what is in them, and returns its relative path. Writes beside
+ * and renames, so that an interrupted run leaves no half a folder under a good name.
+ */
+function keep(root: string, name: string, files: Files): string {
+  const hash = createHash("sha256");
+  for (const content of Object.values(files)) hash.update(content);
+  const path = `.build/${name}-${hash.digest("hex").slice(0, 16)}`;
+  const folder = join(root, path);
+  if (existsSync(folder)) return path;
   const draft = `${folder}.${process.pid}`;
   mkdirSync(draft, { recursive: true });
-  writeFileSync(join(draft, "index.mjs"), code);
+  for (const [file, content] of Object.entries(files)) writeFileSync(join(draft, file), content);
   rmSync(folder, { recursive: true, force: true });
   renameSync(draft, folder);
+  return path;
 }

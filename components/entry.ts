@@ -54,6 +54,14 @@ export function journalSource(name: string, ends: readonly string[], root: strin
   ].join("\n");
 }
 
+/** The entry point of one of the console's functions. */
+export function consoleSource(
+  factory: "consolePage" | "consoleReader" | "consoleActor",
+  root: string,
+): string {
+  return `import { ${factory} } from "${packagePath(root)}/console/function.ts";\nexport const handler = ${factory}();`;
+}
+
 /** From the root to this package, as an import path: `.` in a clone, `./node_modules/…` where it is installed. */
 function packagePath(root: string): string {
   const path = slashed(relative(root, PACKAGE_ROOT));

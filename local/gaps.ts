@@ -8,6 +8,7 @@ export const gaps: readonly string[] = [
   "An archive has every event at once; on AWS it may take some minutes.",
   "A replay ignores its filter of rules: it goes to every rule that matches.",
   "An event source mapping has no batching window, and pauses for a second after a function crashed or timed out.",
+  "The log of a function that does not start does not say why; the answer to whoever invoked it does. A filter pattern of a log on JSON fields lets all pass.",
   "Functions run on the Node.js of this machine, without limits on memory or CPU.",
   "A schedule fires up to a second late; one by rate(…) is told when it fired, and drifts by that, where AWS tells when it was due. Its retries and dead-letter queue are accepted, but do nothing.",
   "No mail is sent: a queue stands for the mailboxes of each SNS topic (npm run mail), and nobody has to agree to a subscription.",
@@ -15,5 +16,7 @@ export const gaps: readonly string[] = [
   "Lifecycle rules of a bucket are accepted, but nothing ever expires.",
   "A function that may get an object, but not list its bucket, is told 404 NoSuchKey where there is none; AWS tells it 403 AccessDenied.",
   "Nothing in a bucket or a secret is encrypted, and no permission for a KMS key is needed; a secret without a version answers without a value, where AWS answers ResourceNotFoundException.",
-  "Metrics in log lines (embedded metric format) are not read, and there are few others: alarms are there, but have no data and never ring.",
+  "Metrics in log lines (embedded metric format) are not read, and there are few others: the dashboard shows nothing, and alarms have no data and never ring. Only those on what stays undone and on webhooks are there; alarms: true in Pulumi.local.yaml brings the others, which takes two seconds.",
+  "An alarm on an expression does not keep its metrics.",
+  "Logs Insights knows fields, filter by @-fields and like, sort and limit; other filters and stats are passed over.",
 ];

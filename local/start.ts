@@ -58,13 +58,9 @@ async function main(): Promise<number> {
   try {
     const work = async () => {
       aws = await starting;
-      return serve(
-        (await deployer).deploy,
-        aws,
-        site,
-        chosen.map(([, flow]) => flow),
-        values.exit,
-      );
+      const { deploy } = await deployer;
+      const flows = chosen.map(([, flow]) => flow);
+      return serve({ aws, deploy, site, flows, exit: values.exit, consolePort: port + 1 });
     };
     const result = await Promise.race([work(), interrupted]);
     if (result === "interrupted") return values.exit ? 130 : 0;
@@ -90,14 +86,18 @@ async function running(endpoint: string): Promise<LocalAws> {
   return connect({ endpoint });
 }
 
+interface Serving {
+  aws: LocalAws;
+  deploy: typeof import("./deploy.ts").deploy;
+  site: SampleSite;
+  flows: (typeof flows)[string][];
+  /** Whether it ends after the samples. */
+  exit: boolean;
+  consolePort: number;
+}
+
 /** Deploys, runs the flows, and says what to try next. */
-async function serve(
-  deploy: typeof import("./deploy.ts").deploy,
-  aws: LocalAws,
-  site: SampleSite,
-  chosen: (typeof flows)[string][],
-  exit: boolean,
-): Promise<"ended" | "failed"> {
+async function serve({ aws, deploy, site, flows, exit, consolePort }: Serving): Promise<"ended" | "failed"> {
   const { endpoint, region } = aws;
   say(`local AWS on ${endpoint}; deploying index.ts to it`);
   const { outputs, resources, ms } = await deploy({
@@ -105,6 +105,8 @@ async function serve(
     config: { crawlAllow: JSON.stringify([site.host]) },
   });
   say(`deployed ${resources.length} resources of index.ts in ${(ms / 1000).toFixed(1)} s`);
+  const view = exit ? undefined : await viewOf(outputs, { endpoint, region, port: consolePort });
+  if (view) say(`see it at work: ${view.url}`);
   const stack = {
     endpoint,
     region,
@@ -112,13 +114,20 @@ async function serve(
     ...(outputs as { busName: string; apiUrl: string; claimsTable: string }),
   };
   let ended = true;
-  for (const flow of chosen) ended = (await (await flow())(stack)) && ended;
+  for (const flow of flows) ended = (await (await flow())(stack)) && ended;
   if (exit) return ended ? "ended" : "failed";
   keepOutputs(ROOT, { ...outputs, endpoint, region });
   console.log(hints(stack));
   console.log(`\nWhat the local AWS does not show:\n${gaps.map((gap) => `  · ${gap}`).join("\n")}`);
+  if (view) console.log(`\nThe console: ${view.url}`);
   console.log(`\nServing on ${endpoint}. Ctrl-C stops it and everything that it started.`);
   return "ended";
+}
+
+/** The console; it is loaded only where it is wanted. */
+async function viewOf(...args: Parameters<typeof import("./console.ts").localConsole>) {
+  const { localConsole } = await import("./console.ts");
+  return localConsole(...args);
 }
 
 /** Resolves at the first Ctrl-C or SIGTERM; the second one ends the process at once. */

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 
-/** A resource as the engine would be asked for it. Archives become `{ archive: path }`. */
+/** A resource as the engine would be asked for it. Archives become `{ archive: path }`, or `{ files }` by name. */
 export interface Recorded {
   /** Without `aws:` and module: `Queue`. */
   type: string;
@@ -139,8 +139,14 @@ function stateOf(type: string, name: string): Record<string, string> {
 async function plain(value: unknown): Promise<unknown> {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return Promise.all(value.map(plain));
+  if (pulumi.asset.AssetArchive.isInstance(value) && "assets" in value)
+    return { files: await plain(await value.assets) };
   if (pulumi.asset.Archive.isInstance(value))
     return { archive: await (value as pulumi.asset.FileArchive).path };
+  if (pulumi.asset.Asset.isInstance(value)) {
+    const { path, text } = value as { path?: Promise<string>; text?: Promise<string> };
+    return path ? { path: await path } : { text: await text };
+  }
   const entries = Object.entries(value).map(async ([key, inner]) => [key, await plain(inner)] as const);
   return Object.fromEntries(await Promise.all(entries));
 }

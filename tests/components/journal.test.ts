@@ -20,17 +20,17 @@ const journal = (options: Options = {}, names = [NAME]) =>
 
 const plain = once(() => journal());
 
-test("a table of its own keeps entries by process and place; it forgets, and finds days and ids", async () => {
+test("a table of its own keeps entries by process and place; it forgets, and finds minutes and ids", async () => {
   const { inputs, names } = await plain();
   assert.ok(names("Table").includes(NAME));
   const { attributes, ...table } = inputs("Table", NAME);
   assert.equal((attributes as { name: string }[]).map(({ name }) => name).sort(), [
-    ...["correlationId", "day", "id", "position"],
+    ...["correlationId", "id", "minute", "position"],
   ]);
   assert.equal([table.hashKey, table.rangeKey], ["correlationId", "position"]);
   assert.equal(table.ttl, { attributeName: "expiresAt", enabled: true });
   assert.equal(table.globalSecondaryIndexes, [
-    { name: "days", hashKey: "day", rangeKey: "position", projectionType: "ALL" },
+    { name: "beginnings", hashKey: "minute", rangeKey: "position", projectionType: "ALL" },
     { name: "ids", hashKey: "id", projectionType: "KEYS_ONLY" },
   ]);
 });

@@ -18,6 +18,8 @@ const withBus = (args: EventBusArgs = {}, options: Options = {}) =>
   evaluate(() => new EventBus("shop", args).complete(), options);
 const plain = once(() => withBus());
 
+const NAMES = ["shop-unsent-outboxes", "shop-stale-claims", "shop-overdue-gathers"];
+
 const ALARM = {
   namespace: "EventChoreography",
   dimensions: { Bus: "shop-0a1b2c3" },
@@ -42,6 +44,14 @@ test("a record that stays claimed is an alarm; a silent sweeper changes nothing 
   assert.equal(alarm, { ...ALARM, metricName: "StaleClaims", threshold: 0, treatMissingData: "ignore" });
 });
 
+test("a gather that does not end although it is told to is an alarm", async () => {
+  const { alarmDescription: _, ...alarm } = (await plain()).inputs("MetricAlarm", "shop-overdue-gathers");
+  assert.equal(alarm, {
+    ...{ ...ALARM, evaluationPeriods: 10, datapointsToAlarm: 10 },
+    ...{ metricName: "OverdueGathers", threshold: 0, treatMissingData: "ignore" },
+  });
+});
+
 test("each alarm says what it means, its bound, and the command that mends it, in what CloudWatch takes", async () => {
   const { inputs } = await plain();
   const told = (name: string) => String(inputs("MetricAlarm", name).alarmDescription);
@@ -52,19 +62,19 @@ test("each alarm says what it means, its bound, and the command that mends it, i
     "npm run pending -- send",
   ])
     assert.match(told("shop-unsent-outboxes"), part);
+  for (const part of ["10 minutes", "npm run pending -- list", "npm run dlq -- list"])
+    assert.match(told("shop-overdue-gathers"), part);
   for (const part of ["1112 s", "npm run pending -- list", "npm run replay -- --from", "npm run dlq -- list"])
     assert.match(told("shop-stale-claims"), part);
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
-  for (const name of ["shop-unsent-outboxes", "shop-stale-claims"])
-    assert.ok(told(name).length <= 1024, name);
+  for (const name of NAMES) assert.ok(told(name).length <= 1024, name);
 });
 
 test("the stack says how old an outbox must be, and the bus who is told", async () => {
   const topic = "arn:aws:sns:eu-central-1:123456789012:ops";
   const { inputs } = await withBus({ alarmActions: [topic] }, { config: { unsentAlarmSeconds: 600 } });
   assert.is(inputs("MetricAlarm", "shop-unsent-outboxes").threshold, 600);
-  for (const name of ["shop-unsent-outboxes", "shop-stale-claims"])
-    assert.equal(inputs("MetricAlarm", name).alarmActions, [topic]);
+  for (const name of NAMES) assert.equal(inputs("MetricAlarm", name).alarmActions, [topic]);
 });
 
 test("the alarms watch metrics that the sweeper writes, where it writes them", async () => {
@@ -73,7 +83,7 @@ test("the alarms watch metrics that the sweeper writes, where it writes them", a
   await sweepRound({ ...runtime, gathers, settings }, 0);
   const written = logs.at(-1)?.[2] ?? {};
   const { inputs } = await plain();
-  for (const name of ["shop-unsent-outboxes", "shop-stale-claims"]) {
+  for (const name of NAMES) {
     const { namespace, metricName, dimensions } = inputs("MetricAlarm", name);
     assert.is(namespace, NAMESPACE);
     assert.type(written[String(metricName)], "number");

@@ -67,6 +67,12 @@ test("refuse what would break a guarantee, by name, value and remedy", async () 
       "unsentAlarmSeconds is 179: use at least 180, two runs of the sweeper above sweepAfterSeconds",
     ],
     [{ sweepAfterSeconds: 181 }, "unsentAlarmSeconds is 300: use at least 301"],
+    [
+      { backlogAlarmSeconds: 300 },
+      "backlogAlarmSeconds is 300: use more than 300, for which a message may wait for its retry",
+    ],
+    [{ visibilityTimeoutSeconds: 900 }, "backlogAlarmSeconds is 900: use more than 900"],
+    [{ runbookUrl: "x".repeat(201) }, "runbookUrl has 201 characters: use 200 at most"],
     [{ maxAttempts: 0 }, "maxAttempts is 0: use a whole number from 1 to 100"],
     [{ concurrency: -1 }, "concurrency is -1"],
     [{ jwtIssuer: "https://issuer.test" }, "jwtIssuer and jwtAudience belong together: set both or none"],
@@ -74,6 +80,7 @@ test("refuse what would break a guarantee, by name, value and remedy", async () 
   ];
   for (const [config, message] of cases) await throws(() => settings(config), message);
   await settings({ visibilityTimeoutSeconds: 180, archiveDays: 20, unsentAlarmSeconds: 180 });
+  await settings({ backlogAlarmSeconds: 301, runbookUrl: "x".repeat(200) });
 });
 
 test("refuse what AWS would refuse in the middle of a deployment", async () => {

@@ -1,4 +1,4 @@
-import type { Journal, JournalEntry, JournalName } from "../../runtime/journal.ts";
+import type { Journal, JournalEntry, JournalMinute, JournalName } from "../../runtime/journal.ts";
 import { copyOf } from "./copy.ts";
 import type { Fault } from "./fault.ts";
 
@@ -6,6 +6,7 @@ export interface MemoryJournal extends Journal {
   /** By correlation id and position, as a table would have them. */
   entries(): JournalEntry[];
   names(): JournalName[];
+  minutes(): string[];
   /** Minute → name → count. */
   counts(): Record<string, Record<string, number>>;
   fault?: Fault;
@@ -13,7 +14,7 @@ export interface MemoryJournal extends Journal {
 
 /** A journal in memory: of two entries at one place the first stays. */
 export function memoryJournal(): MemoryJournal {
-  const kept = new Map<string, JournalEntry | JournalName>();
+  const kept = new Map<string, JournalEntry | JournalName | JournalMinute>();
   const counted: Record<string, Record<string, number>> = {};
   const all = () => [...kept].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
   const entries = () => all().filter((one) => "type" in one);
@@ -40,7 +41,8 @@ export function memoryJournal(): MemoryJournal {
     first: (correlationId) =>
       faulty("first", [correlationId], () => entries().find((one) => one.correlationId === correlationId)),
     entries,
-    names: () => all().filter((one) => !("type" in one)),
+    names: () => all().flatMap((one) => ("id" in one && !("type" in one) ? [one] : [])),
+    minutes: () => all().flatMap((one) => ("id" in one ? [] : [one.position])),
     counts: () => copyOf(counted),
   };
   return journal;

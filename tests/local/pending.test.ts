@@ -155,11 +155,12 @@ test("a claim whose message was purged is listed, and the command that is printe
   assert.is(await listed(key, "stale"), undefined);
 });
 
-test("the alarms are there; without metrics from log lines they have no data", async () => {
+test("the alarms on what stays undone and on webhooks are there; without metrics from log lines they have no data", async () => {
   const { MetricAlarms = [] } = await clients.cloudwatch.send(new DescribeAlarmsCommand({}));
   const found = MetricAlarms.filter(({ Dimensions }) => Dimensions?.[0]?.Value === outputs.busName);
   assert.equal(found.map(({ MetricName, StateValue }) => [MetricName, StateValue]).sort(), [
     ["OldestUnsentOutboxAge", "INSUFFICIENT_DATA"],
+    ["OverdueGathers", "INSUFFICIENT_DATA"],
     ["StaleClaims", "INSUFFICIENT_DATA"],
     ["WebhooksFailed", "INSUFFICIENT_DATA"],
     ["WebhooksRefused", "INSUFFICIENT_DATA"],

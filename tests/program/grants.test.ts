@@ -88,7 +88,7 @@ const TABLES: Record<string, string[]> = {
   "get-release": ["dynamodb:GetItem releases"],
   "list-issues": ["dynamodb:GetItem issues", "dynamodb:Query issues"],
   "request-release-batch": [],
-  journal: ["dynamodb:PutItem journal"],
+  journal: ["dynamodb:PutItem journal", "dynamodb:Query journal", "dynamodb:UpdateItem journal"],
   "shop-sweep-outboxes": [],
 };
 
@@ -233,7 +233,9 @@ test("a function reads its own queue and sends to its own dead letters; nobody s
 });
 
 test("no function may invoke another, nor has a grant without bounds", async () => {
-  for (const stack of [await program(), await withOptions({ config: { tracing: true } })])
+  // Where callers are known there is a console as well.
+  const config = { tracing: true, jwtIssuer: "https://issuer.test", jwtAudience: "shop" };
+  for (const stack of [await program(), await withOptions({ config })])
     for (const { role, Action, Resource } of statementsOf(stack)) {
       for (const action of Action) assert.not.match(action, /^lambda:|^\*|:\*|\*$/, role);
       if (Resource.some((resource) => resource === "*" || resource === ""))

@@ -1,0 +1,91 @@
+import * as z from "zod";
+import { type HttpResponse, json, problem } from "../runtime/http.ts";
+import type { Bus } from "../runtime/messaging.ts";
+import { reasonOf } from "../tools/letters.ts";
+import { about } from "./about.ts";
+import { acts, type Deed } from "./act.ts";
+import { deadLetters } from "./dead.ts";
+import { liveView } from "./live.ts";
+import { look } from "./look.ts";
+import { processes } from "./processes.ts";
+import { oneProcess, search } from "./search.ts";
+import type { Sources } from "./sources.ts";
+
+type Query = Readonly<Record<string, string | undefined>>;
+
+/** Bytes of the longest id that anything has. */
+const MAX_ID = 1024;
+
+/** Answers questions: `what` is the part of a path after `console/api/`. It does not reject. */
+export function answers(sources: Sources) {
+  const live = liveView(sources);
+  return (what: string, query: Query, { canAct }: { canAct: boolean }): Promise<HttpResponse> => {
+    const { id = "" } = query;
+    return guarded(async () => {
+      switch (what) {
+        case "about":
+          return about(sources.stack, canAct);
+        case "live":
+          return live();
+        case "processes":
+          return processes(sources, query);
+        case "dead":
+          return deadLetters(sources, query);
+        case "process":
+          return oneProcess(sources, checkedId(id));
+        case "search":
+          return search(sources, checkedId(id));
+        default:
+          return undefined;
+      }
+    });
+  };
+}
+
+const LookRequest = z.object({ consumer: z.string().max(64) });
+const ActRequest = LookRequest.extend({
+  ids: z.array(z.string().min(1).max(128)).min(1).max(1000).optional(),
+});
+
+/** Does what operators ask for; `body` is the request's, as text. It does not reject. */
+export function deeds(sources: Sources & { bus: Bus }) {
+  const { redrive, discard } = acts(sources, sources.bus);
+  return (what: string, body: string, by: Omit<Deed, "request">): Promise<HttpResponse> =>
+    guarded(async () => {
+      if (what === "look") return look(sources, checked(LookRequest, body).consumer);
+      if (what !== "redrive" && what !== "discard") return undefined;
+      const { consumer, ids } = checked(ActRequest, body);
+      const deed = { ...by, request: { consumer, ...(ids ? { ids } : {}) } };
+      return what === "redrive" ? redrive(deed) : discard(deed);
+    });
+}
+
+/** An answer, or problem details: RangeErrors are the asker's, all else is ours. */
+async function guarded(run: () => Promise<object | undefined>): Promise<HttpResponse> {
+  try {
+    const found = await run();
+    return found ? json(200, found) : problem(404, "There is nothing of that name.");
+  } catch (error) {
+    // A connection that nobody answers says nothing by itself.
+    return problem(error instanceof RangeError ? 400 : 503, reasonOf(error));
+  }
+}
+
+function checkedId(id: string): string {
+  const bytes = Buffer.byteLength(id);
+  if (bytes < 1 || bytes > MAX_ID) throw new RangeError(`id has ${bytes} bytes: use 1–${MAX_ID}.`);
+  return id;
+}
+
+function checked<T extends z.ZodType>(schema: T, body: string): z.output<T> {
+  let data: unknown;
+  try {
+    data = JSON.parse(body);
+  } catch {
+    throw new RangeError("The body is no JSON.");
+  }
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new RangeError(`${issue?.path.join(".") || "The body"}: ${issue?.message}`);
+}

@@ -1,0 +1,24 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { eventBridgeBus } from "../runtime/aws/eventbridge-bus.ts";
+import type { Bus, Log } from "../runtime/messaging.ts";
+import { system } from "../runtime/system.ts";
+import type { Stack } from "../tools/stack.ts";
+import type { ConsoleStack, Sources } from "./sources.ts";
+
+/** EventBridge takes so many bytes in one request; announcements are small. */
+const MAX_REQUEST_BYTES = 262_144;
+
+/** What the console works with, by the SDK. `client`: the configuration of its clients. */
+export function connect(stack: ConsoleStack, client: Stack["client"], log: Log): Sources & { bus: Bus } {
+  return {
+    stack,
+    dynamo: new DynamoDBClient(client),
+    sqs: new SQSClient(client),
+    now: system.now,
+    bus: eventBridgeBus(new EventBridgeClient(client), {
+      ...{ busName: stack.busName, maxRequestBytes: MAX_REQUEST_BYTES, system, log },
+    }),
+  };
+}

@@ -1,0 +1,75 @@
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { namesIn } from "../runtime/aws/expression.ts";
+import type { ClaimRecord } from "../runtime/record.ts";
+import { handlingsOf, storyOf } from "../runtime/story.ts";
+import type { DeadLetter, DeadLetters } from "./api.ts";
+import { cursorOf } from "./cursor.ts";
+import { type Latest, latest, type Place, type Positions, partitionsOf, positionsOf } from "./places.ts";
+import { recordsOf } from "./process-records.ts";
+import type { Sources } from "./sources.ts";
+
+/** Dead letters of a page. */
+const PAGE = 25;
+
+/** Pages of the index that are read for one answer at most, where a filter lets few through. */
+const MOST_PAGES = 20;
+
+/** What consumers gave up, the latest first. */
+export async function deadLetters(
+  sources: Sources,
+  { consumer, after }: { consumer?: string | undefined; after?: string | undefined },
+): Promise<DeadLetters> {
+  const wanted = ({ key }: Place) => consumer === undefined || key.startsWith(`${consumer}|`);
+  let positions: Positions | undefined = positionsOf(after);
+  const letters: DeadLetter[] = [];
+  for (let page = 0; positions && page < MOST_PAGES && letters.length < PAGE; page++) {
+    const limit = PAGE - letters.length;
+    const { places, next }: Latest = await latest(sources, PARTITIONS, {
+      ...{ positions, limit, wanted },
+    });
+    letters.push(...(await Promise.all(places.map((place) => letterAt(sources, place)))).flat());
+    positions = next;
+  }
+  return { letters, ...(positions ? { next: cursorOf(positions) } : {}) };
+}
+
+const PARTITIONS = partitionsOf("dead");
+
+const NAMES =
+  "#consumer, #status, #kind, #reason, #attempts, #finishedAt, #deadLetterId, #event, #correlationId";
+
+/** What a record says of its death; nothing where it lives again, since the index lags behind. */
+async function letterAt(sources: Sources, { key, pendingSince }: Place): Promise<DeadLetter[]> {
+  const { dynamo, stack } = sources;
+  const { Item } = await dynamo.send(
+    new GetItemCommand({
+      ...{ TableName: stack.claimsTable, Key: { key: { S: key } } },
+      ProjectionExpression: NAMES,
+      ExpressionAttributeNames: namesIn(NAMES),
+    }),
+  );
+  const record = Item && (unmarshall(Item) as ClaimRecord);
+  if (!record?.deadLetterId || record.status !== "dead") return [];
+  const { consumer, deadLetterId, kind, reason, attempts, finishedAt, event, correlationId } = record;
+  const compensated =
+    correlationId !== undefined && (await isMadeUpFor(sources, correlationId, deadLetterId));
+  return [
+    {
+      ...{ consumer, deadLetterId, kind: kind ?? "unknown", reason: reason ?? "unknown", attempts },
+      diedAt: finishedAt ?? new Date(pendingSince).toISOString(),
+      ...(event ? { type: event.type, eventId: event.id } : {}),
+      ...(correlationId ? { correlationId } : {}),
+      ...(compensated ? { compensated } : {}),
+    },
+  ];
+}
+
+/** Whether something that follows from a death has made up for it. */
+async function isMadeUpFor(sources: Sources, correlationId: string, deadLetterId: string): Promise<boolean> {
+  const { choreography } = sources.stack;
+  const { records } = await recordsOf(sources, correlationId);
+  const story = storyOf(correlationId, { choreography, records, entries: [], now: sources.now() });
+  const handlings = story ? handlingsOf(story.roots) : [];
+  return handlings.some(({ death }) => death?.deadLetterId === deadLetterId && death.compensated);
+}

@@ -1,0 +1,42 @@
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { deleteLetters, type FoundLetter, lettersOf, release } from "../tools/letters.ts";
+import type { ConsumerOutputs } from "../tools/stack.ts";
+
+export interface DiscardOptions {
+  wanted: (letter: FoundLetter) => boolean;
+  interrupted: AbortSignal;
+  /** Called with letters before they are deleted; where it rejects, none of them is. */
+  announce: (letters: readonly FoundLetter[]) => Promise<void>;
+}
+
+export interface Discarded {
+  gone: FoundLetter[];
+  /** Letters that stay, by id, and why. */
+  failed: { id: string; reason: string }[];
+}
+
+/** Deletes letters of a consumer for good. */
+export async function discard(
+  sqs: SQSClient,
+  consumer: readonly [string, ConsumerOutputs],
+  { wanted, interrupted, announce }: DiscardOptions,
+): Promise<Discarded> {
+  const result: Discarded = { gone: [], failed: [] };
+  const held = new Set<FoundLetter>();
+  try {
+    for await (const page of lettersOf(sqs, consumer)) {
+      for (const letter of page) held.add(letter);
+      const going = page.filter(wanted);
+      if (going.length > 0) await announce(going);
+      const kept = await deleteLetters(sqs, going);
+      const gone = going.filter((letter) => !kept.has(letter));
+      for (const letter of gone) held.delete(letter);
+      result.gone.push(...gone);
+      result.failed.push(...[...kept].map(([{ id }, reason]) => ({ id, reason })));
+      if (interrupted.aborted) break;
+    }
+  } finally {
+    await release(sqs, [...held]);
+  }
+  return result;
+}

@@ -1,0 +1,45 @@
+import { useId } from "preact/hooks";
+import type { Handling } from "../../../runtime/story.ts";
+import { ActButtons } from "../dead/act-buttons.tsx";
+import { NO_ACCESS } from "../dead/act-words.ts";
+import { to } from "../shell/route.ts";
+import type { Telling } from "./telling.ts";
+
+interface DeathProps {
+  consumer: string;
+  death: NonNullable<Handling["death"]>;
+  telling: Telling;
+}
+
+/** Why a consumer gave an event up, and what may be done about it. */
+export function Death({ consumer, death, telling: { canAct, refresh } }: DeathProps) {
+  const { kind, reason, deadLetterId, compensated } = death;
+  const id = useId();
+  return (
+    <div class={compensated ? "note" : "note bad"}>
+      <p>
+        <strong>Dead letter, {kind}:</strong> {reason}
+      </p>
+      <div class="toolbar">
+        {compensated ? (
+          <span class="muted">Made up for by what follows.</span>
+        ) : (
+          <ActButtons
+            requests={[{ consumer, ids: [deadLetterId] }]}
+            noun="dead letter"
+            what=""
+            disabled={!canAct}
+            describedBy={canAct ? undefined : id}
+            onDone={refresh}
+          />
+        )}
+        <a href={to.dead({ consumer })}>Dead letters of {consumer}</a>
+      </div>
+      {!canAct && !compensated && (
+        <p class="muted" id={id}>
+          {NO_ACCESS}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import { useState } from "preact/hooks";
+import type { EventNode } from "../../../runtime/story.ts";
+import { HandlingItem } from "./handling-item.tsx";
+import { Payload } from "./payload.tsx";
+import { Row } from "./row.tsx";
+import { sizeOf } from "./story-tree.ts";
+import type { Telling } from "./telling.ts";
+import { percent } from "./time-scale.ts";
+import { Toggle } from "./toggle.tsx";
+
+/** An event, what it carries, and what was done about it. */
+export function EventItem({ event, depth, telling }: { event: EventNode; depth: number; telling: Telling }) {
+  const [open, setOpen] = useState(true);
+  const [read, setRead] = useState(false);
+  const { type, source, occurredAt, problem, handled, reaches } = event;
+  const at = occurredAt && percent(telling.scale, Date.parse(occurredAt));
+  return (
+    <li>
+      <Row
+        kind="event"
+        at={occurredAt}
+        depth={depth}
+        scale={telling.scale}
+        bar={
+          at !== undefined && (
+            <svg class="bar" aria-hidden="true">
+              <circle cx={`${at}%`} cy="9" r="3.5" />
+            </svg>
+          )
+        }
+      >
+        {handled.length > 0 && <Toggle open={open} of={type} onToggle={() => setOpen(!open)} />}
+        <button type="button" class="link type" aria-expanded={read} onClick={() => setRead(!read)}>
+          {type}
+        </button>{" "}
+        <span class="muted">{source}</span>
+        {!open && <span class="muted"> · {sizeOf(event)} folded</span>}
+        {reaches.length > 0 && <span class="muted"> · reaches {reaches.join(", ")}</span>}
+        {problem && <div class="note bad">Nobody takes it: {problem}</div>}
+        {read && <Payload event={event} />}
+      </Row>
+      {open && handled.length > 0 && (
+        <ul>
+          {handled.map((one, index) => (
+            <HandlingItem
+              key={`${one.participant} ${index}`}
+              {...{ handling: one, event, depth: depth + 1, telling }}
+            />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}

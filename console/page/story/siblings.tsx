@@ -1,0 +1,40 @@
+import { Fragment } from "preact";
+import { useState } from "preact/hooks";
+import type { EventNode } from "../../../runtime/story.ts";
+import { grouped } from "../parts/words.ts";
+import { EventItem } from "./event-item.tsx";
+import { groupsOf, MORE, SHOWN } from "./story-tree.ts";
+import type { Telling } from "./telling.ts";
+
+/** Events that follow from the same; of many of one type only some, until more are asked for. Items of a list. */
+export function Siblings({ nodes, depth, telling }: { nodes: EventNode[]; depth: number; telling: Telling }) {
+  const [limits, setLimits] = useState<ReadonlyMap<string, number>>(new Map());
+  const limit = (type: string) => limits.get(type) ?? SHOWN;
+  return (
+    <>
+      {groupsOf(nodes, limit).map(({ type, shown, left }) => (
+        <Fragment key={type}>
+          {shown.map((event) => (
+            <EventItem key={event.id} event={event} depth={depth} telling={telling} />
+          ))}
+          {left > 0 && (
+            <li>
+              <div class="row fold" style={{ "--depth": depth }}>
+                <span class="offset" />
+                <div class="what">
+                  <button
+                    type="button"
+                    class="small"
+                    onClick={() => setLimits(new Map([...limits, [type, limit(type) + MORE]]))}
+                  >
+                    Show {left > MORE ? `${MORE} of ${grouped(left)}` : left} more {type}
+                  </button>
+                </div>
+              </div>
+            </li>
+          )}
+        </Fragment>
+      ))}
+    </>
+  );
+}

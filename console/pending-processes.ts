@@ -1,0 +1,54 @@
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import type { Processes, ProcessRow } from "./api.ts";
+import { cursorOf } from "./cursor.ts";
+import { type Latest, latest, type Place, type Positions, positionsOf } from "./places.ts";
+import { MOST_PAGES, PAGE } from "./processes.ts";
+import { rows } from "./rows.ts";
+import type { Sources } from "./sources.ts";
+
+/** Processes of records on which something is still to be done, the latest first. */
+export async function processesAt(
+  sources: Sources,
+  partitions: readonly string[],
+  after: string | undefined,
+  wanted: (row: ProcessRow) => boolean,
+): Promise<Processes> {
+  const found = rows(sources);
+  const seen = new Set<string>();
+  const listed: ProcessRow[] = [];
+  /** The index of a process's records does not show what is still to be sent. */
+  const rowOf = async ({ id, unsent }: Pending): Promise<ProcessRow | undefined> => {
+    const row = await found.of(id);
+    return row && unsent && row.status === "ended" ? { ...row, status: "open" } : row;
+  };
+  let positions: Positions | undefined = positionsOf(after);
+  for (let page = 0; positions && page < MOST_PAGES && listed.length < PAGE; page++) {
+    const { places, next }: Latest = await latest(sources, partitions, {
+      ...{ positions, limit: PAGE, wanted: () => true },
+    });
+    const all = (await Promise.all(places.map((place) => processAt(sources, place)))).flat();
+    const fresh = all.filter(({ id }) => !seen.has(id) && seen.add(id));
+    const ofThem = await Promise.all(fresh.map((one) => rowOf(one)));
+    listed.push(...ofThem.flatMap((row) => (row && wanted(row) ? [row] : [])));
+    positions = next;
+  }
+  return { processes: listed, ...(positions ? { next: cursorOf(positions) } : {}) };
+}
+
+/** A process that a record belongs to. */
+interface Pending {
+  id: string;
+  unsent: boolean;
+}
+
+/** The process of a record; none where there is nothing left to do, since the index lags behind. */
+async function processAt({ dynamo, stack }: Sources, { key }: Place): Promise<Pending[]> {
+  const { Item } = await dynamo.send(
+    new GetItemCommand({
+      ...{ TableName: stack.claimsTable, Key: { key: { S: key } } },
+      ProjectionExpression: "correlationId, pending",
+    }),
+  );
+  const { correlationId: { S: id } = {}, pending: { S: pending } = {} } = Item ?? {};
+  return id && pending ? [{ id, unsent: pending.startsWith("outbox.") }] : [];
+}

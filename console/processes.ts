@@ -1,0 +1,51 @@
+import { flowPictures } from "./about.ts";
+import type { Processes, ProcessRow, ProcessStatus } from "./api.ts";
+import { processesByTime } from "./by-time.ts";
+import { processesAt } from "./pending-processes.ts";
+import { partitionsOf } from "./places.ts";
+import type { Sources } from "./sources.ts";
+
+/** What a list of processes is limited to. */
+export interface ProcessFilter {
+  flow?: string | undefined;
+  status?: string | undefined;
+  /** When it began, ISO 8601. */
+  from?: string | undefined;
+  to?: string | undefined;
+  after?: string | undefined;
+}
+
+/** Processes of an answer; a filter that lets few through may bring fewer, and a next page. */
+export const PAGE = 25;
+
+/** Pages that are read for one answer at most. */
+export const MOST_PAGES = 8;
+
+const STATUSES: readonly ProcessStatus[] = ["open", "failed", "ended"];
+
+/** The processes of a page, the latest first. Throws a RangeError for what cannot be asked. */
+export async function processes(sources: Sources, filter: ProcessFilter): Promise<Processes> {
+  for (const name of ["from", "to"] as const)
+    if (filter[name] !== undefined && Number.isNaN(Date.parse(filter[name])))
+      throw new RangeError(`${name} is ${filter[name]}: use ISO 8601, such as 2026-01-01T00:00:00Z.`);
+  const { status, flow } = filter;
+  if (status !== undefined && !STATUSES.some((one) => one === status))
+    throw new RangeError(`status is ${status}: choose ${STATUSES.join(", ")}.`);
+  const flows = flowPictures(sources.stack.choreography).map(({ name }) => name);
+  if (flow !== undefined && !flows.includes(flow))
+    throw new RangeError(`flow is ${flow}: choose ${flows.join(", ")}.`);
+  const wanted = (row: ProcessRow) => passes(row, filter);
+  if (status === "failed") return processesAt(sources, partitionsOf("dead"), filter.after, wanted);
+  if (status === "open") return processesAt(sources, partitionsOf("claim", "outbox"), filter.after, wanted);
+  return processesByTime(sources, filter, wanted);
+}
+
+function passes(row: ProcessRow, { flow, status, from, to }: ProcessFilter): boolean {
+  const began = Date.parse(row.beganAt);
+  return (
+    (flow === undefined || row.flow === flow) &&
+    (status === undefined || row.status === status) &&
+    (from === undefined || began >= Date.parse(from)) &&
+    (to === undefined || began <= Date.parse(to))
+  );
+}

@@ -1,0 +1,19 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { Choreography } from "../runtime/choreography.ts";
+import type { Stack } from "../tools/stack.ts";
+
+/** What the console knows of the deployed program. */
+export interface ConsoleStack
+  extends Pick<Stack, "busName" | "claimsTable" | "journalTable" | "consumers" | "notifications"> {
+  choreography: Choreography;
+}
+
+/** What the console reads from. */
+export interface Sources {
+  stack: ConsoleStack;
+  dynamo: DynamoDBClient;
+  sqs: SQSClient;
+  /** Milliseconds since 1970. */
+  now(): number;
+}

@@ -1,0 +1,20 @@
+import { page } from "../components/page.ts";
+import { connect } from "../console/connect.ts";
+import { serveConsole } from "../console/server.ts";
+import type { Stack } from "../tools/stack.ts";
+import { credentials } from "./credentials.ts";
+
+/** Serves the console of a program on a local AWS; at the port, or at any that is free where it is taken. */
+export async function localConsole(
+  outputs: Record<string, unknown>,
+  { endpoint, region, port }: { endpoint: string; region: string; port: number },
+): Promise<{ url: string; close(): void }> {
+  const { choreography, ...stack } = outputs as unknown as Stack;
+  const client = { endpoint, region, credentials };
+  const sources = connect({ ...stack, choreography: JSON.parse(choreography ?? "") }, client, () => {});
+  const args = { sources, page: await page(), readOnly: false };
+  return serveConsole({ ...args, port }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    return serveConsole({ ...args, port: 0 });
+  });
+}

@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { ProcessRow } from "../../console/api.ts";
+import { processes } from "../../console/processes.ts";
+import type { Sources } from "../../console/sources.ts";
+import { placeOf } from "../../runtime/aws/records.ts";
+import type { ClaimRecord } from "../../runtime/record.ts";
+import { at, record, START, sent } from "../runtime/story-world.ts";
+import { deadRecord, world } from "./world.ts";
+
+type Filter = Parameters<typeof processes>[1];
+
+/** All rows of a status, page by page to the end. */
+async function all(sources: Sources, filter: Filter): Promise<ProcessRow[]> {
+  const rows: ProcessRow[] = [];
+  let pages = 0;
+  for (let after: string | undefined = ""; after !== undefined; ) {
+    const page: Awaited<ReturnType<typeof processes>> = await processes(sources, { ...filter, after });
+    rows.push(...page.processes);
+    after = page.next;
+    assert.ok(++pages < 100, "it comes to an end");
+  }
+  return rows;
+}
+
+const ids = (rows: readonly ProcessRow[]) => rows.map(({ correlationId }) => correlationId);
+const failed = { status: "failed" };
+const open = { status: "open" };
+
+/** The first record of an order's process: its endpoint's. */
+const placed = (correlationId: string, ms: number) =>
+  record("create-order", undefined, ms, {
+    ...{ key: `create-order|${correlationId}`, correlationId, ...sent(`OrderCreated e-${correlationId}`) },
+  });
+
+/** A record that is claimed. */
+const claimed = (correlationId: string, ms: number): ClaimRecord => {
+  const key = `process-payment|shop.orders|OrderCreated|${correlationId}`;
+  const one = record("process-payment", [`e-${correlationId}`, "OrderCreated"], ms, { status: "open" });
+  return { ...one, key, correlationId, lease: START + 90_000, ...placeOf("claim", key, START + ms) };
+};
+
+test("each process of which a dead letter waits is listed, the latest death first, to the last page", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(fc.nat(5000), { maxLength: 120 }), async (times) => {
+      const claims = times.map((ms) => deadRecord(`o-${ms}`, { correlationId: `p-${ms}`, ms }));
+      const rows = await all(world({ claims }).sources, failed);
+      const expected = times.toSorted((a, b) => b - a).map((ms) => `p-${ms}`);
+      assert.equal(ids(rows), expected);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("a process with several dead letters is listed once, and counts them", async () => {
+  const claims = Array.from({ length: 20 }, (_, ms) => deadRecord(`o-${ms}`, { correlationId: "p", ms }));
+  const rows = await all(world({ claims }).sources, failed);
+  assert.equal([ids(rows), rows[0]?.deadLetters, rows[0]?.status], [["p"], 20, "failed"]);
+});
+
+test("a death that is made up for waits for nobody", async () => {
+  const dead = { ...deadRecord("o1"), ...sent("HandlingFailed f1") };
+  const reversal = record("request-payment-reversal", ["f1", "HandlingFailed"], 300, {
+    correlationId: "process-1",
+  });
+  assert.equal(ids(await all(world({ claims: [dead] }).sources, failed)), ["process-1"]);
+  assert.equal(await all(world({ claims: [dead, reversal] }).sources, failed), []);
+});
+
+test("open are those of which something is claimed, or committed and not known to be sent", async () => {
+  const unsent = placed("unsent", 200);
+  const claims = [
+    ...[placed("at-work", 100), claimed("at-work", 150)],
+    { ...unsent, sent: [], outbox: [{}], ...placeOf("outbox", unsent.key, START + 200) },
+    ...[placed("other", 300), deadRecord("o1", { correlationId: "other" })],
+  ];
+  const rows = await all(world({ claims }).sources, open);
+  assert.equal(
+    rows.map(({ correlationId, status }) => [correlationId, status]),
+    [
+      ["unsent", "open"],
+      ["at-work", "open"],
+    ],
+  );
+});
+
+test("what the index still shows although it is done by now is not open", async () => {
+  const { sources, tables } = world({ claims: [placed("p", 100), claimed("p", 150)] });
+  tables.fault = (name) => {
+    if (name !== "GetItem") return;
+    const [, one] = tables.tables.claims;
+    for (const field of ["pending", "pendingSince", "lease"]) delete one?.[field];
+    Object.assign(one ?? {}, { status: "done", finishedAt: at(200), ...sent("PaymentDeclined e-2") });
+  };
+  assert.equal(await all(sources, open), []);
+});
+
+test("flow and time limit them as well", async () => {
+  const claims = ["a", "b", "c"].flatMap((id, index) => [
+    placed(id, index * 1000),
+    claimed(id, index * 1000 + 1),
+  ]);
+  const { sources } = world({ claims });
+  assert.equal(ids(await all(sources, { ...open, flow: "orders" })), ["c", "b", "a"]);
+  assert.equal(ids(await all(sources, { ...open, flow: "github" })), []);
+  assert.equal(ids(await all(sources, { ...open, from: at(500), to: at(1500) })), ["b"]);
+});
+
+test("where a filter lets few through, an answer ends after some pages, and the next one goes on", async () => {
+  const claims = Array.from({ length: 450 }, (_, ms) => [
+    { ...deadRecord(`o-${ms}`, { correlationId: `p-${ms}`, ms }), ...sent(`HandlingFailed f-${ms}`) },
+    ...(ms > 0
+      ? [
+          record("request-payment-reversal", [`f-${ms}`, "HandlingFailed"], 9000, {
+            key: `r|${ms}`,
+            correlationId: `p-${ms}`,
+          }),
+        ]
+      : []),
+  ]).flat();
+  const { sources } = world({ claims });
+  const first = await processes(sources, failed);
+  assert.equal([first.processes, typeof first.next], [[], "string"]);
+  assert.equal(ids(await all(sources, failed)), ["p-0"]);
+});
+
+test.run();
