@@ -56,7 +56,7 @@ const config = new pulumi.Config();
 const mail = new Notifications("mail");
 const bus = new EventBus("shop", { external: { CrawlRequested, UsersBatchRequested }, alarmActions: [mail.errors.arn] });
 const api = new HttpApi("api");
-new Journal("journal", { bus });
+new Journal("journal", { bus, expectedEveryHours: 24 });
 new Console("console", { bus, api });
 new FailureNotifications("tell-of-failure", { bus, to: mail.errors, except: ["crawl-page", "track-page", "complete-crawl", "process-user", "complete-users-batch"] });
 

@@ -13,6 +13,8 @@ import { Table } from "./table.ts";
 
 export interface JournalArgs {
   bus: EventBus;
+  /** An alarm rings when no event has come for so many whole hours, 1–168. @default none */
+  expectedEveryHours?: number;
 }
 
 /** Indexes on the first events of processes, by their minute; and on all ids that occur in processes. */
@@ -25,10 +27,11 @@ const [BEGINNINGS_INDEX, IDS_INDEX] = ["beginnings", "ids"];
  * entries it keeps the ids that they name, and counts by the minute, by which the console finds and shows them.
  */
 export class Journal extends pulumi.ComponentResource {
-  constructor(name: string, { bus }: JournalArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: JournalArgs, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:Journal", name, {}, opts);
+    const { bus } = args;
     const { root, settings } = bus;
-    const shape = consumerShape(name, { bus }, settings, []);
+    const shape = consumerShape(name, args, settings, []);
     bus.register({ name, kind: "journal", on: [], emits: [] });
 
     const child = { parent: this };
