@@ -8,6 +8,7 @@ export interface Page {
   "index.html": Uint8Array;
   "app.js": Uint8Array;
   "app.css": Uint8Array;
+  "icon.svg": Uint8Array;
 }
 
 let built: Promise<Page> | undefined;
@@ -20,8 +21,9 @@ export function page(): Promise<Page> {
 
 async function bundled(): Promise<Page> {
   const folder = "console/page";
-  const [html, { outputFiles }] = await Promise.all([
+  const [html, icon, { outputFiles }] = await Promise.all([
     readFile(join(PACKAGE_ROOT, folder, "index.html")),
+    readFile(join(PACKAGE_ROOT, folder, "icon.svg")),
     build({
       entryPoints: [`${folder}/app.tsx`, `${folder}/app.css`],
       absWorkingDir: PACKAGE_ROOT,
@@ -43,5 +45,5 @@ async function bundled(): Promise<Page> {
     if (!file) throw new Error(`esbuild returned no ${name} for the console's page`);
     return file.contents;
   };
-  return { "index.html": html, "app.js": find("app.js"), "app.css": find("app.css") };
+  return { "index.html": html, "app.js": find("app.js"), "app.css": find("app.css"), "icon.svg": icon };
 }

@@ -6,6 +6,7 @@ import { redrive } from "../tools/redrive.ts";
 import type { ConsumerOutputs } from "../tools/stack.ts";
 import { announcer, type Named } from "./announce.ts";
 import type { Acted, ActRequest } from "./api.ts";
+import { BadRequest } from "./bad-request.ts";
 import { type DiscardOptions, discard } from "./discard.ts";
 import { deadRecords } from "./forget.ts";
 import { areHeld } from "./held.ts";
@@ -25,12 +26,12 @@ export function acts(sources: Sources, bus: Bus) {
   const { stack, sqs } = sources;
   const announce = announcer(sources, bus);
 
-  /** A consumer that has a queue to lay letters back into. Throws a RangeError where there is none. */
+  /** A consumer that has a queue to lay letters back into. Throws a BadRequest where there is none. */
   function consumerOf({ consumer: name }: ActRequest): [string, ConsumerOutputs] {
     const found = Object.hasOwn(stack.consumers, name) ? stack.consumers[name] : undefined;
-    if (!found) throw new RangeError(`There is no consumer ${name}.`);
+    if (!found) throw new BadRequest(`There is no consumer ${name}.`);
     if (found.queueUrl === undefined)
-      throw new RangeError(`${name} has no queue to redrive to: npm run dlq -- redrive --consumer ${name}.`);
+      throw new BadRequest(`${name} has no queue to redrive to: npm run dlq -- redrive --consumer ${name}.`);
     return [name, found];
   }
 
@@ -38,7 +39,7 @@ export function acts(sources: Sources, bus: Bus) {
     const { consumer, ids } = request;
     const wanted = new Set(ids);
     const unseen = new Set(ids);
-    const timeUp = AbortSignal.timeout(timeMs);
+    const timeUp = AbortSignal.timeout(Math.max(0, Math.floor(timeMs)));
     const allSeen = new AbortController();
     const say = async (letters: readonly Named[]) => {
       await announce(definition, operator, consumer, letters);

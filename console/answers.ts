@@ -4,6 +4,7 @@ import type { Bus } from "../runtime/messaging.ts";
 import { reasonOf } from "../tools/letters.ts";
 import { about } from "./about.ts";
 import { acts, type Deed } from "./act.ts";
+import { BadRequest } from "./bad-request.ts";
 import { deadLetters } from "./dead.ts";
 import { liveView } from "./live.ts";
 import { look } from "./look.ts";
@@ -60,20 +61,20 @@ export function deeds(sources: Sources & { bus: Bus }) {
     });
 }
 
-/** An answer, or problem details: RangeErrors are the asker's, all else is ours. */
+/** An answer, or problem details: BadRequests are the asker's, all else is ours. */
 async function guarded(run: () => Promise<object | undefined>): Promise<HttpResponse> {
   try {
     const found = await run();
     return found ? json(200, found) : problem(404, "There is nothing of that name.");
   } catch (error) {
     // A connection that nobody answers says nothing by itself.
-    return problem(error instanceof RangeError ? 400 : 503, reasonOf(error));
+    return problem(error instanceof BadRequest ? 400 : 503, reasonOf(error));
   }
 }
 
 function checkedId(id: string): string {
   const bytes = Buffer.byteLength(id);
-  if (bytes < 1 || bytes > MAX_ID) throw new RangeError(`id has ${bytes} bytes: use 1–${MAX_ID}.`);
+  if (bytes < 1 || bytes > MAX_ID) throw new BadRequest(`id has ${bytes} bytes: use 1–${MAX_ID}.`);
   return id;
 }
 
@@ -82,10 +83,10 @@ function checked<T extends z.ZodType>(schema: T, body: string): z.output<T> {
   try {
     data = JSON.parse(body);
   } catch {
-    throw new RangeError("The body is no JSON.");
+    throw new BadRequest("The body is no JSON.");
   }
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new RangeError(`${issue?.path.join(".") || "The body"}: ${issue?.message}`);
+  throw new BadRequest(`${issue?.path.join(".") || "The body"}: ${issue?.message}`);
 }

@@ -55,8 +55,8 @@ export interface Live {
 }
 
 export interface LiveParticipant {
-  /** Messages in its queue: to be taken, taken at present, hidden until their next attempt. Absent without a queue. */
-  queue?: { waiting: number; taken: number; delayed: number };
+  /** Messages in its queue: to be taken; taken at present, or hidden until their next attempt. Absent without a queue. */
+  queue?: { waiting: number; taken: number };
   /** Its records that are claimed: at work, or waiting for the next attempt. */
   claimed: number;
   /** Committed, but not known to be sent. */
@@ -122,8 +122,6 @@ export interface DeadLetter {
   type?: string;
   eventId?: string;
   correlationId?: string;
-  /** Not yet in its dead-letter queue: it cannot be redriven before. */
-  unsent?: true;
   /** What follows from it has made up for it: nobody needs to redrive it. */
   compensated?: true;
 }

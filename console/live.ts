@@ -129,8 +129,8 @@ async function counted(sources: Sources, kind: PendingKind): Promise<ReadonlyMap
 }
 
 async function depth(sources: Sources, queueUrl: string): Promise<NonNullable<LiveParticipant["queue"]>> {
-  const [waiting, taken, delayed] = await numbers(sources, queueUrl, [VISIBLE, TAKEN, DELAYED]);
-  return { waiting: waiting ?? 0, taken: taken ?? 0, delayed: delayed ?? 0 };
+  const [waiting, taken] = await numbers(sources, queueUrl, [VISIBLE, TAKEN]);
+  return { waiting: waiting ?? 0, taken: taken ?? 0 };
 }
 
 async function total(sources: Sources, queueUrl: string): Promise<number> {
@@ -140,7 +140,6 @@ async function total(sources: Sources, queueUrl: string): Promise<number> {
 
 const VISIBLE = "ApproximateNumberOfMessages";
 const TAKEN = "ApproximateNumberOfMessagesNotVisible";
-const DELAYED = "ApproximateNumberOfMessagesDelayed";
 
 async function numbers(
   { sqs }: Sources,

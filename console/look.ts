@@ -1,6 +1,7 @@
 import { type FoundLetter, lettersOf, release } from "../tools/letters.ts";
 import type { DeadLetterQueues } from "../tools/stack.ts";
 import type { Undeliverable } from "./api.ts";
+import { BadRequest } from "./bad-request.ts";
 import type { Sources } from "./sources.ts";
 
 /** Letters that are shown of events that could not be delivered. */
@@ -9,11 +10,11 @@ const MOST_SHOWN = 50;
 /** How long they are hidden from others where this process dies. */
 const HOLD_SECONDS = 30;
 
-/** Events that could not be delivered to somebody. Throws a RangeError where there is nobody of that name. */
+/** Events that could not be delivered to somebody. Throws a BadRequest where there is nobody of that name. */
 export async function look({ stack, sqs }: Sources, name: string): Promise<Undeliverable> {
   const holders: Readonly<Record<string, DeadLetterQueues>> = { ...stack.notifications, ...stack.consumers };
   const outputs = Object.hasOwn(holders, name) ? holders[name] : undefined;
-  if (!outputs) throw new RangeError(`There is no consumer ${name}.`);
+  if (!outputs) throw new BadRequest(`There is no consumer ${name}.`);
   const queues = [outputs.targetDeadLetterQueueUrl];
   const found: FoundLetter[] = [];
   try {

@@ -23,7 +23,7 @@ const Positions = z.record(
   z.object({ key: z.string().min(1), pending: z.string(), pendingSince: z.number() }).nullable(),
 );
 
-/** Where a list goes on; at its beginning without a cursor. Throws a RangeError for a cursor of something else. */
+/** Where a list goes on; at its beginning without a cursor. Throws a BadRequest for a cursor of something else. */
 export function positionsOf(after: string | undefined): Positions {
   return after ? positionOf(Positions, after) : {};
 }

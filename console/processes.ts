@@ -1,5 +1,6 @@
 import { flowPictures } from "./about.ts";
 import type { Processes, ProcessRow, ProcessStatus } from "./api.ts";
+import { BadRequest } from "./bad-request.ts";
 import { processesByTime } from "./by-time.ts";
 import { processesAt } from "./pending-processes.ts";
 import { partitionsOf } from "./places.ts";
@@ -23,17 +24,17 @@ export const MOST_PAGES = 8;
 
 const STATUSES: readonly ProcessStatus[] = ["open", "failed", "ended"];
 
-/** The processes of a page, the latest first. Throws a RangeError for what cannot be asked. */
+/** The processes of a page, the latest first. Throws a BadRequest for what cannot be asked. */
 export async function processes(sources: Sources, filter: ProcessFilter): Promise<Processes> {
   for (const name of ["from", "to"] as const)
     if (filter[name] !== undefined && Number.isNaN(Date.parse(filter[name])))
-      throw new RangeError(`${name} is ${filter[name]}: use ISO 8601, such as 2026-01-01T00:00:00Z.`);
+      throw new BadRequest(`${name} is ${filter[name]}: use ISO 8601, such as 2026-01-01T00:00:00Z.`);
   const { status, flow } = filter;
   if (status !== undefined && !STATUSES.some((one) => one === status))
-    throw new RangeError(`status is ${status}: choose ${STATUSES.join(", ")}.`);
+    throw new BadRequest(`status is ${status}: choose ${STATUSES.join(", ")}.`);
   const flows = flowPictures(sources.stack.choreography).map(({ name }) => name);
   if (flow !== undefined && !flows.includes(flow))
-    throw new RangeError(`flow is ${flow}: choose ${flows.join(", ")}.`);
+    throw new BadRequest(`flow is ${flow}: choose ${flows.join(", ")}.`);
   const wanted = (row: ProcessRow) => passes(row, filter);
   if (status === "failed") return processesAt(sources, partitionsOf("dead"), filter.after, wanted);
   if (status === "open") return processesAt(sources, partitionsOf("claim", "outbox"), filter.after, wanted);

@@ -38,10 +38,10 @@ export function rows(sources: Sources) {
   /** The row of a story that is known as a whole. */
   function ofStory(story: Story, { first, partial }: { first?: JournalEntry; partial?: boolean } = {}) {
     const { correlationId, beganAt, latestAt, deadLetters, status } = story;
-    const steps = stepsOf(story.roots);
+    const steps = stepsOf(story.roots).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
     const type = first?.type ?? steps[0]?.type;
     const flow = type && flows.get(type);
-    const latest = steps.sort((a, b) => (a.at < b.at ? -1 : 1)).at(-1)?.type ?? type;
+    const latest = steps.at(-1)?.type ?? type;
     const row: ProcessRow = {
       ...{ correlationId, latestAt, deadLetters, beganAt: first?.occurredAt ?? beganAt },
       status: deadLetters > 0 ? "failed" : status,

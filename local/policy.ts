@@ -1,6 +1,9 @@
 /** Condition keys that MiniStack denies even when they match. */
 const UNSUPPORTED_CONDITIONS = ["events:source", "events:detail-type"];
 
+/** Actions that AWS knows for one message and for a batch of them. */
+const BATCHED = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:SendMessage"];
+
 /** A policy as JSON text; programs give an object or text. */
 export function policyText(policy: unknown): string {
   return typeof policy === "string" ? policy : JSON.stringify(policy);
@@ -13,8 +16,9 @@ export function grantText(policy: unknown): string {
     const { Condition, Action } = statement;
     if (Condition) statement.Condition = supported(Condition);
     // On AWS the permission for one message covers the batch call; MiniStack asks for an action of that name.
-    if ([Action].flat().includes("sqs:ChangeMessageVisibility"))
-      statement.Action = [Action, "sqs:ChangeMessageVisibilityBatch"].flat();
+    const actions: string[] = [Action].flat();
+    const batches = actions.filter((action) => BATCHED.includes(action)).map((action) => `${action}Batch`);
+    if (batches.length > 0) statement.Action = [...actions, ...batches];
   }
   return JSON.stringify(document);
 }

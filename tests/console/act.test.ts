@@ -148,6 +148,14 @@ for (const deed of ["redrive", "discard"] as const) {
   });
 }
 
+test("the time that a deed may take is any number: half of what a function has left", async () => {
+  for (const timeMs of [11_999.5, -0.5]) {
+    const all = world();
+    all.die("order-1");
+    assert.is((await operators(all).redrive(ask({}, { timeMs }))).done, 1);
+  }
+});
+
 test("redriven letters are in their consumer's queue as they were, and gone from the dead", async () => {
   const all = world();
   const id = all.die("order-1");

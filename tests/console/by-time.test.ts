@@ -173,8 +173,7 @@ test("what cannot be asked is refused by field, value and remedy", async () => {
     [{ status: "dead" }, "status is dead: choose open, failed, ended."],
     [{ flow: "toString" }, "flow is toString: choose orders, github, crawls, users."],
   ];
-  for (const [filter, message] of cases)
-    assert.ok((await throws(() => processes(sources, filter), message)) instanceof RangeError);
+  for (const [filter, message] of cases) await throws(() => processes(sources, filter), message);
 });
 
 test("the clock of a publisher that runs ahead hides its process until then, and no longer", async () => {

@@ -2,7 +2,7 @@ import type { DeadLetter, Live, LiveParticipant, Undeliverable } from "../../con
 import { at } from "./page-stories.ts";
 
 const IDLE: LiveParticipant = {
-  ...{ queue: { waiting: 0, taken: 0, delayed: 0 }, claimed: 0, unsent: 0, deadLetters: 0, undeliverable: 0 },
+  ...{ queue: { waiting: 0, taken: 0 }, claimed: 0, unsent: 0, deadLetters: 0, undeliverable: 0 },
 };
 
 /** Counts of 60 minutes that go up and down around `mean`. */
@@ -18,13 +18,13 @@ export const LIVE: Live = {
   at: at(120_000),
   participants: {
     "create-order": { claimed: 0, unsent: 1, deadLetters: 0, undeliverable: 0 },
-    "process-payment": { ...IDLE, queue: { waiting: 4, taken: 2, delayed: 1 }, claimed: 3, deadLetters: 2 },
-    "create-invoice": { ...IDLE, queue: { waiting: 12, taken: 5, delayed: 0 }, claimed: 5, undeliverable: 2 },
+    "process-payment": { ...IDLE, queue: { waiting: 4, taken: 2 }, claimed: 3, deadLetters: 2 },
+    "create-invoice": { ...IDLE, queue: { waiting: 12, taken: 5 }, claimed: 5, undeliverable: 2 },
     "request-payment-reversal": IDLE,
     "reverse-payment": IDLE,
-    "track-order": { ...IDLE, queue: { waiting: 1, taken: 0, delayed: 0 } },
+    "track-order": { ...IDLE, queue: { waiting: 1, taken: 0 } },
     "list-pages": IDLE,
-    "crawl-page": { ...IDLE, queue: { waiting: 310, taken: 50, delayed: 9 }, claimed: 59, deadLetters: 1 },
+    "crawl-page": { ...IDLE, queue: { waiting: 310, taken: 50 }, claimed: 59, deadLetters: 1 },
     "track-page": IDLE,
     "complete-crawl": { ...IDLE, claimed: 1 },
   },
@@ -55,7 +55,7 @@ export const LETTERS: DeadLetter[] = [
   },
   {
     ...{ consumer: "create-invoice", deadLetterId: "dl-order-12", kind: "permanent", attempts: 1 },
-    ...{ reason: "There is no VAT rate for country ZZ.", diedAt: at(5000), unsent: true },
+    ...{ reason: "There is no VAT rate for country ZZ.", diedAt: at(5000), compensated: true },
     ...{ type: "PaymentProcessed", eventId: "e-order-12", correlationId: "order-12" },
   },
 ];

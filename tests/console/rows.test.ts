@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { rows } from "../../console/rows.ts";
 import { oneProcess, search } from "../../console/search.ts";
-import { at, entry, ORDERS, type Parts, record, scatter } from "../runtime/story-world.ts";
+import { at, entry, ORDERS, type Parts, record, scatter, sent } from "../runtime/story-world.ts";
 import { world } from "./world.ts";
 
 /** A program of which these records and entries are known. */
@@ -53,6 +53,24 @@ test("of a large process only the latest part is looked at, with its true beginn
     [true, "UsersBatchRequested", "users", at(0)],
   );
   assert.is((await row(scatter(50)))?.partial, undefined);
+});
+
+test("a gather, which no single event has woken, does not begin its process", async () => {
+  const [records, entries] = scatter(5);
+  const gather = record("complete-users-batch", undefined, 60, {
+    key: "g",
+    ...sent("UsersBatchCompleted c"),
+  });
+  const end = entry("c", "UsersBatchCompleted", 200);
+  const parts: Parts = [
+    [gather, ...records],
+    [...entries, end],
+  ];
+  const expected = ["UsersBatchRequested", "users", "UsersBatchCompleted"];
+  const told = (await oneProcess(of(parts), "o1"))?.row;
+  assert.equal([told?.type, told?.flow, told?.latest], expected);
+  const listed = await row(parts);
+  assert.equal([listed?.type, listed?.flow], expected.slice(0, 2));
 });
 
 test("nothing is known of what nobody did", async () => {

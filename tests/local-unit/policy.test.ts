@@ -17,4 +17,13 @@ test("a grant loses only the conditions that the local AWS gets wrong", () => {
   assert.equal(grantText({ Statement: statement }), JSON.stringify({ Statement: statement }));
 });
 
+test("a grant for one message covers a batch of them, as on AWS", () => {
+  const grant = (Action: string | string[]) =>
+    JSON.stringify({ Statement: [{ Effect: "Allow", Action, Resource: "*" }] });
+  assert.is(grantText(grant("sqs:SendMessage")), grant(["sqs:SendMessage", "sqs:SendMessageBatch"]));
+  const letters = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"];
+  const batches = ["sqs:ChangeMessageVisibilityBatch", "sqs:DeleteMessageBatch"];
+  assert.is(grantText(grant(letters)), grant([...letters, ...batches]));
+});
+
 test.run();

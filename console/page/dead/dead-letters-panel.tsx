@@ -18,7 +18,7 @@ export function DeadLettersPanel({ consumer, canAct }: { consumer: string; canAc
   });
   const letters = pages.items ?? [];
   const selection = useSelection(
-    letters.filter(({ unsent }) => !unsent).map(({ deadLetterId }) => deadLetterId),
+    letters.filter(({ compensated }) => !compensated).map(({ deadLetterId }) => deadLetterId),
   );
   const chosen = letters.filter(({ deadLetterId }) => selection.ids.includes(deadLetterId));
   const shared = {

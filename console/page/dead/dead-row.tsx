@@ -18,7 +18,7 @@ export function DeadRow({ letter, selection, canAct }: RowProps) {
           type="checkbox"
           aria-label={`Select dead letter ${deadLetterId} of ${consumer}`}
           checked={selection.has(deadLetterId)}
-          disabled={!canAct || letter.unsent === true}
+          disabled={!canAct}
           onChange={() => selection.toggle(deadLetterId)}
         />
       </td>
@@ -31,7 +31,7 @@ export function DeadRow({ letter, selection, canAct }: RowProps) {
       <td class="reason">
         {reason}
         <div class="id muted">{deadLetterId}</div>
-        {letter.unsent && <div class="note busy">Not yet in its queue: it cannot be redriven before.</div>}
+        {letter.compensated && <div class="note">Made up for by what follows.</div>}
       </td>
       <td class="number">{attempts}</td>
       <td class="nowrap">

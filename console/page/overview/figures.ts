@@ -24,8 +24,8 @@ export function troubleOf({ deadLetters, undeliverable }: LiveParticipant): numb
 
 /** What a participant has to do, in few words: `2 waiting`, `1 taken`; `idle` where that is nothing. */
 export function workWords({ queue, claimed }: LiveParticipant): string[] {
-  const { waiting = 0, taken = 0, delayed = 0 } = queue ?? {};
-  const numbers = Object.entries({ waiting, taken, delayed, open: claimed });
+  const { waiting = 0, taken = 0 } = queue ?? {};
+  const numbers = Object.entries({ waiting, taken, open: claimed });
   const said = numbers.flatMap(([name, number]) => (number > 0 ? [`${grouped(number)} ${name}`] : []));
   return said.length > 0 ? said : ["idle"];
 }
@@ -43,7 +43,7 @@ export function totalsOf({ participants }: Live) {
   const all = Object.values(participants);
   const sum = (of: (one: LiveParticipant) => number) => all.reduce((total, one) => total + of(one), 0);
   return {
-    waiting: sum(({ queue }) => (queue ? queue.waiting + queue.delayed : 0)),
+    waiting: sum(({ queue }) => queue?.waiting ?? 0),
     open: sum(({ claimed }) => claimed),
     deadLetters: sum(({ deadLetters }) => deadLetters),
     undeliverable: sum(({ undeliverable }) => undeliverable),

@@ -29,7 +29,6 @@ export function ParticipantRow({ participant: { name, kind, trigger }, live, fai
       </td>
       <Figure number={queue?.waiting} />
       <Figure number={queue?.taken} />
-      <Figure number={queue?.delayed} />
       <Figure number={claimed} />
       <Figure number={unsent} />
       <Figure number={live && rateOf(failures).hour} />

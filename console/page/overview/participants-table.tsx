@@ -20,8 +20,10 @@ export function ParticipantsTable({ participants, live, show }: TableProps) {
             <th scope="col">Name</th>
             <th scope="col">Kind</th>
             <Column name="Waiting" help="Messages in its queue, to be taken" />
-            <Column name="Taken" help="Messages that it has at present" />
-            <Column name="Delayed" help="Messages hidden until their next attempt" />
+            <Column
+              name="Taken"
+              help="Messages that it has at present, or that are hidden until their next attempt"
+            />
             <Column name="Open" help="Claimed: at work, or waiting for the next attempt" />
             <Column name="Unsent" help="Committed, but not known to be sent" />
             <Column name="Gave up, last hour" />
