@@ -119,6 +119,19 @@ test("a process of which only the beginning is known is listed: what wakes on it
   ]);
 });
 
+test("a process that begins with several events is listed once", async () => {
+  const again = entry("again", "OrderCreated", -90_000, {
+    correlationId: "o1",
+    minute: at(-90_000).slice(0, 16),
+  });
+  const journal = [
+    ...beginnings([{ id: "o1", ms: 0 }]),
+    again,
+    { correlationId: MINUTES, position: again.minute },
+  ];
+  assert.equal(ids(await all(world({ journal }).sources)), ["o1"]);
+});
+
 test("an event that nobody knows begins a process of no flow", async () => {
   const stranger = entry("s", "SecretTold", 0, {
     correlationId: "x",

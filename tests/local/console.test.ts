@@ -7,7 +7,7 @@ import * as assert from "uvu/assert";
 import type { DeadLetter } from "../../console/api.ts";
 import { HEADERS } from "../../console/headers.ts";
 import type { EventNode, Handling, Story } from "../../runtime/story.ts";
-import { answered, asked, closeConsole, deadOf, done, processesOf, rowOf } from "./consoles.ts";
+import { answered, asked, deadOf, done, processesOf, rowOf } from "./consoles.ts";
 import { crawled, request, sitemap } from "./crawls.ts";
 import { serveIssuer } from "./issuer.ts";
 import { withdraw } from "./roles.ts";
@@ -17,10 +17,7 @@ import { until } from "./until.ts";
 
 const began = new Date().toISOString();
 const issuer = await serveIssuer();
-test.after(() => {
-  closeConsole();
-  issuer.close();
-});
+test.after(() => issuer.close());
 test.after(leave(import.meta.filename));
 
 const { claimsTable, journalTable } = outputs as unknown as { claimsTable: string; journalTable: string };

@@ -1,6 +1,6 @@
 import type * as api from "../../console/api.ts";
 import { localConsole } from "../../local/console.ts";
-import { endpoint, outputs, region } from "./stack.ts";
+import { endpoint, outputs, region, stopWith } from "./stack.ts";
 
 interface Answers {
   about: api.About;
@@ -21,7 +21,8 @@ const served = await localConsole(outputs as unknown as Record<string, unknown>,
 /** Whatever it has answered so far, as text. */
 export const answered: string[] = [];
 
-export const { close: closeConsole } = served;
+export const { url: consoleUrl } = served;
+stopWith(served.close);
 
 /** What it answers to a question; undefined where there is nothing of that name. */
 export async function asked<W extends keyof Answers>(

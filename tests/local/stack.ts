@@ -95,7 +95,15 @@ export function leave(file: string): () => Promise<void> {
   };
 }
 
+const further: (() => void)[] = [];
+
+/** Has something else stop with everything. */
+export function stopWith(end: () => void): void {
+  further.push(end);
+}
+
 async function stop(): Promise<void> {
+  for (const end of further) end();
   clients.close();
   site.close();
   await aws.stop();

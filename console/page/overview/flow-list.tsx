@@ -1,7 +1,6 @@
 import type { FlowPicture, Live } from "../../api.ts";
 import { count } from "../parts/words.ts";
 import { to } from "../shell/route.ts";
-import { OTHERS } from "./choices.ts";
 import { troubleOf } from "./figures.ts";
 
 /** The flows to choose from, each with what waits for a person in it. `names` are those of its participants. */
@@ -29,7 +28,7 @@ export function FlowList({
                 href={to.overview({ flow: name })}
                 aria-current={name === shown ? "true" : undefined}
               >
-                {name === OTHERS ? title : name}
+                {title.split(",")[0]}
                 {trouble > 0 && (
                   <span class="badge" title={`${count(trouble, "message")} waiting for a person`}>
                     <span aria-hidden="true">✕ </span>
