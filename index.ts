@@ -84,7 +84,7 @@ const webPages = adapter("web-pages", web, "http");
 const nightly = { expression: config.get("crawlSchedule") ?? "", input: { sitemapUrl: config.get("crawlSitemapUrl") ?? "" } };
 new Schedule<typeof requestCrawl>("request-crawl", { bus, ...nightly, emits: { CrawlRequested } });
 new Consumer<typeof listPages>("list-pages", { bus, on: { CrawlRequested }, emits: { PageListed, CrawlListed }, creates: { crawls }, ports: { sitemaps }, timeoutSeconds: 30 });
-new Consumer<typeof crawlPage>("crawl-page", { bus, on: { PageListed }, emits: { PageCrawled, PageCrawlFailed }, ports: { webPages }, timeoutSeconds: 10 });
+new Consumer<typeof crawlPage>("crawl-page", { bus, on: { PageListed }, emits: { PageCrawled, PageCrawlFailed }, ports: { webPages }, timeoutSeconds: 10, backlogAlarmSeconds: 21_600 });
 new Consumer<typeof trackPage>("track-page", { bus, on: { PageListed, PageCrawled, PageCrawlFailed, HandlingFailed: failureOf("crawl-page") }, updates: { pages }, projection: true });
 const crawl = new Gather<typeof completeCrawl>("complete-crawl", { bus, on: { CrawlListed, PageCrawled, PageCrawlFailed, HandlingFailed: failureOf("crawl-page") }, emits: { CrawlCompleted } });
 new HttpEndpoint<typeof getCrawl>("get-crawl", { bus, api, route: "GET /crawls/{crawlId}", reads: { crawls, pages, crawlProgress: crawl.progress } });
@@ -115,7 +115,15 @@ new Consumer<typeof splitBatch>("split-batch", {
   ports: { accounts },
   cycle: "a child batch is not split again",
 });
-new Consumer<typeof processUser>("process-user", { bus, on: { UserProcessingRequested }, emits: { UserProcessed, UserProcessingFailed }, creates: { users }, ports: { accounts }, inFlight: 50 });
+new Consumer<typeof processUser>("process-user", {
+  bus,
+  on: { UserProcessingRequested },
+  emits: { UserProcessed, UserProcessingFailed },
+  creates: { users },
+  ports: { accounts },
+  inFlight: 50,
+  backlogAlarmSeconds: 21_600,
+});
 const batch = new Gather<typeof completeUsersBatch>("complete-users-batch", {
   bus,
   on: { UsersBatchListed, UserProcessed, UserProcessingFailed, UsersBatchCompleted, HandlingFailed: failureOf("process-user") },

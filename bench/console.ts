@@ -28,7 +28,11 @@ export async function consoleLists(root: string, processes: number, runs: number
     const { outputs, endpoint, region } = stack;
     const { choreography, ...known } = outputs as unknown as Stack;
     const client = { endpoint, region, credentials };
-    const sources = connect({ ...known, choreography: JSON.parse(choreography ?? "") }, client, () => {});
+    const sources = connect(
+      { ...known, recordDays: 35, choreography: JSON.parse(choreography ?? "") },
+      client,
+      () => {},
+    );
     const answer = answers(sources);
     const figures: Figure[] = [];
     for (const [name, query] of Object.entries(QUESTIONS)) {

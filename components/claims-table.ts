@@ -19,6 +19,7 @@ const TIMELINE_ATTRIBUTES = [
   "kind",
   "reason",
   "deadLetterId",
+  "discardedAt",
 ];
 
 /** The table of claim records, outboxes included; see runtime/record.ts for what a record holds. */
@@ -37,7 +38,7 @@ export function claimsTable(name: string, opts: pulumi.ComponentResourceOptions)
           projectionType: "INCLUDE",
           nonKeyAttributes: TIMELINE_ATTRIBUTES,
         },
-        // Sparse: only claimed records and unsent outboxes are in it. The name is runtime/aws/records.ts's PENDING_INDEX.
+        // Sparse: only records on which something is still to be done are in it. The name is runtime/aws/records.ts's PENDING_INDEX.
         { name: "pending", hashKey: "pending", rangeKey: "pendingSince", projectionType: "KEYS_ONLY" },
       ],
     },

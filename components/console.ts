@@ -45,6 +45,7 @@ function serve(name: string, { bus, api }: ConsoleArgs, child: { parent: pulumi.
   const stack = pulumi.jsonStringify(
     bus.completed.then(({ journal, ...completed }) => ({
       ...{ ...completed, busName: bus.name, claimsTable: bus.claims.name, actScope: consoleActScope },
+      recordDays: bus.settings.recordDays,
       ...(journal ? { journalTable: journal.name } : {}),
     })),
   );
@@ -117,21 +118,21 @@ function actorFunction(name: string, parts: Parts): LambdaFunction {
   const { bus } = parts;
   return stackFunction(name, "consoleActor", parts, [
     ...publishing(bus.arn, [DeadLetterRedriveRequested, DeadLetterDiscardRequested]),
-    ...allowing("dynamodb:UpdateItem", [bus.claims.arn]),
+    ...allowing(["dynamodb:GetItem", "dynamodb:UpdateItem"], [bus.claims.arn]),
     ...reading(bus),
     allowingAll("sqs:SendMessage", bus, ({ consumers }) =>
       Object.values(consumers).flatMap(({ queueUrl }) => queueUrl ?? []),
     ),
-    allowingAll(LETTER_ACTIONS, bus, ({ consumers, notifications }) => [
-      ...Object.values(consumers).flatMap((one) => [one.deadLetterQueueUrl, one.targetDeadLetterQueueUrl]),
-      ...Object.values(notifications).map(({ targetDeadLetterQueueUrl }) => targetDeadLetterQueueUrl),
-    ]),
+    allowingAll([...LOOK_ACTIONS, "sqs:DeleteMessage", "sqs:GetQueueAttributes"], bus, ({ consumers }) =>
+      Object.values(consumers).flatMap((one) => [one.deadLetterQueueUrl, one.targetDeadLetterQueueUrl]),
+    ),
+    allowingAll(LOOK_ACTIONS, bus, ({ notifications }) =>
+      Object.values(notifications).map(({ targetDeadLetterQueueUrl }) => targetDeadLetterQueueUrl),
+    ),
   ]);
 }
 
-const LETTER_ACTIONS = [
-  ...["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
-];
+const LOOK_ACTIONS = ["sqs:ChangeMessageVisibility", "sqs:ReceiveMessage"];
 
 /** May look into the claims table's indexes, and into the journal. */
 function reading({ claims, completed }: EventBus): Statement[] {
@@ -150,6 +151,9 @@ function allowingAll(
 ): Statement {
   const Resource = pulumi
     .all([arn, pulumi.output(completed.then((all) => pulumi.all(urls(all))))])
-    .apply(([busArn, found]) => found.map((url) => queueArn(busArn, url)));
+    // A statement needs a resource: a bus takes none of a queue's actions.
+    .apply(([busArn, found]) =>
+      found.length > 0 ? found.map((url) => queueArn(busArn, url)) : [String(busArn)],
+    );
   return { Effect: "Allow", Action, Resource };
 }

@@ -71,8 +71,10 @@ function backlogAlarm(
   );
 }
 
-/** The stack's bound, and by how much longer than the stack's this consumer's messages may wait for a retry. */
-function backlogSeconds(settings: StackSettings, { retry, visibilityTimeoutSeconds }: ConsumerShape): number {
+/** The consumer's own bound; else the stack's, and by how much longer than the stack's its messages may wait for a retry. */
+function backlogSeconds(settings: StackSettings, shape: ConsumerShape): number {
+  const { retry, visibilityTimeoutSeconds, backlogAlarmSeconds } = shape;
+  if (backlogAlarmSeconds !== undefined) return backlogAlarmSeconds;
   const stack = Math.max(settings.maxDelaySeconds, settings.visibilityTimeoutSeconds);
   const own = Math.max(retry.runtime.maxDelaySeconds, visibilityTimeoutSeconds);
   return settings.backlogAlarmSeconds + Math.max(0, own - stack);

@@ -23,6 +23,12 @@ export interface QueueOptions {
   cycle?: string;
   /** An alarm rings when no event has come for so many whole hours, 1–168. @default none: it may be quiet for ever */
   expectedEveryHours?: number;
+  /**
+   * An alarm rings when a message has waited for longer: whole seconds, up to 86,400, and more than it may wait for its
+   * retry (maxDelaySeconds, and the visibility timeout: the stack's, or six times timeoutSeconds). For a handler that
+   * postpones. @default the stack's backlogAlarmSeconds, and by how much longer than the stack's own its retries wait
+   */
+  backlogAlarmSeconds?: number;
 }
 
 /** How a consumer is delivered to. */
@@ -41,6 +47,7 @@ export interface ConsumerShape {
   timeoutSeconds: number;
   visibilityTimeoutSeconds: number;
   expectedEveryHours?: number;
+  backlogAlarmSeconds?: number;
 }
 
 /** The options with the stack's defaults. Throws an Error that names the option, its value and the bound. */
@@ -51,7 +58,7 @@ export function consumerShape(
   emits: readonly EventDefinition[],
 ): ConsumerShape {
   const { batchSize = 10, inFlight, timeoutSeconds = settings.functionTimeoutSeconds } = options;
-  const { projection = false, delivery = "queue", expectedEveryHours } = options;
+  const { projection = false, delivery = "queue", expectedEveryHours, backlogAlarmSeconds } = options;
   if (delivery === "direct") refuseQueueOptions(name, options);
   checkWhole(name, "Batch size", batchSize, 1, 10);
   checkWhole(name, "timeoutSeconds", timeoutSeconds, 1, 900);
@@ -61,18 +68,26 @@ export function consumerShape(
   checkWhole(name, "Concurrency", concurrency, 2, 1000);
   // An alarm looks back for a week: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
   if (expectedEveryHours !== undefined) checkWhole(name, "expectedEveryHours", expectedEveryHours, 1, 168);
+  const retry = retryPolicy(name, options.retry ?? {}, settings, delivery === "direct");
+  // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+  const visibilityTimeoutSeconds = Math.max(settings.visibilityTimeoutSeconds, 6 * timeoutSeconds);
+  if (backlogAlarmSeconds !== undefined) {
+    // As the stack's own: what waits for its retry is no backlog.
+    const longest = Math.max(retry.runtime.maxDelaySeconds, visibilityTimeoutSeconds);
+    checkWhole(name, "backlogAlarmSeconds", backlogAlarmSeconds, longest + 1, 86_400);
+  }
   if (projection && emits.length > 0)
     throw new Error(
       `${name} is a projection and emits ${emits.map(({ type }) => type).join(", ")}: it can do only one.`,
     );
   return {
-    retry: retryPolicy(name, options.retry ?? {}, settings, delivery === "direct"),
+    retry,
     concurrency,
     batchSize,
     timeoutSeconds,
-    // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-    visibilityTimeoutSeconds: Math.max(settings.visibilityTimeoutSeconds, 6 * timeoutSeconds),
+    visibilityTimeoutSeconds,
     ...(expectedEveryHours === undefined ? {} : { expectedEveryHours }),
+    ...(backlogAlarmSeconds === undefined ? {} : { backlogAlarmSeconds }),
   };
 }
 
@@ -92,7 +107,7 @@ function checkInFlight(name: string, inFlight: number, batchSize: number, concur
 
 /** Refuses what has no meaning where events are delivered directly. */
 function refuseQueueOptions(name: string, options: ConsumerOptions): void {
-  for (const option of ["concurrency", "batchSize", "inFlight"] as const)
+  for (const option of ["concurrency", "batchSize", "inFlight", "backlogAlarmSeconds"] as const)
     if (options[option] !== undefined)
       throw new Error(`${name} is delivered to directly and has no queue: leave out ${option}.`);
 }

@@ -37,7 +37,7 @@ export function functionAlarms(
       ...metric,
       metricName: "Errors",
       runbook: "function-errors",
-      says: pulumi.interpolate`Function ${functionName} was killed, ran into its timeout or memory, or does not start: ${means} Its log: aws logs filter-log-events --log-group-name "$(aws lambda get-function-configuration --function-name ${functionName} --query LoggingConfig.LogGroup --output text)". Mend the handler, memory or timeout, and pulumi up.`,
+      says: pulumi.interpolate`Function ${functionName} was killed, ran into its timeout or memory, or does not start: ${means} Its log of the last hour: aws logs filter-log-events --log-group-name "$(aws lambda get-function-configuration --function-name ${functionName} --query LoggingConfig.LogGroup --output text)" --start-time $(($(date +%s) - 3600))000. Mend the handler, memory or timeout, and pulumi up.`,
     },
     child,
   );

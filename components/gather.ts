@@ -11,7 +11,7 @@ import { handlerFile } from "./project.ts";
 import { subscription } from "./subscription.ts";
 import type { Readable } from "./table.ts";
 
-interface GatherOptions extends Pick<QueueOptions, "bus" | "expectedEveryHours"> {
+interface GatherOptions extends Pick<QueueOptions, "bus" | "expectedEveryHours" | "backlogAlarmSeconds"> {
   /** How long after the first that is heard of it a gather ends with what it has, done or not. @default 86,400, a day */
   deadlineSeconds?: number;
   /** Why a cycle through this gather ends by itself. */
@@ -42,7 +42,7 @@ export class Gather<H> extends pulumi.ComponentResource {
 
   constructor(name: string, args: GatherArgs<H>, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:Gather", name, {}, opts);
-    const { bus, deadlineSeconds = 86_400, cycle, expectedEveryHours } = args as GatherOptions;
+    const { bus, deadlineSeconds = 86_400, cycle } = args as GatherOptions;
     const { on: events, emits } = eventsOf(args as Agreed);
     const { owner } = handlerFile(bus.root, name);
     const longest = bus.settings.recordDays * 86_400;
@@ -50,8 +50,8 @@ export class Gather<H> extends pulumi.ComponentResource {
       throw new Error(
         `deadlineSeconds of ${name} is ${deadlineSeconds}: use a whole number from 1 to ${longest}, the stack's recordDays.`,
       );
-    const silence = expectedEveryHours === undefined ? {} : { expectedEveryHours };
-    const shape = consumerShape(name, { bus, concurrency: CONCURRENCY, ...silence }, bus.settings, emits);
+    const options = { ...(args as GatherOptions), concurrency: CONCURRENCY };
+    const shape = consumerShape(name, options, bus.settings, emits);
     bus.register({ name, kind: "gather", owner, on: events, emits, ...(cycle ? { cycle } : {}) });
 
     const child = { parent: this };

@@ -128,6 +128,14 @@ export function stackSettings(): StackSettings {
       `Config archiveDays (${archiveDays}) and queueRetentionDays (${queueRetentionDays}) together must be less than ` +
         `recordDays (${recordDays}), or what is replayed and redriven after its record has expired would take effect twice.`,
     );
+  const { consoleReadScope, consoleActScope } = settings;
+  for (const [name, scope] of Object.entries({ consoleReadScope, consoleActScope }))
+    if (!/^\S+$/.test(scope))
+      throw new Error(`Config ${name} is "${scope}": name one scope, or every token would do.`);
+  if (consoleReadScope === consoleActScope)
+    throw new Error(
+      `Config consoleReadScope and consoleActScope are both ${consoleActScope}: use two scopes.`,
+    );
   const jwtIssuer = config.get("jwtIssuer");
   const jwtAudience = config.get("jwtAudience");
   if (!jwtIssuer !== !jwtAudience)

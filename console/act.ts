@@ -27,17 +27,23 @@ export function acts(sources: Sources, bus: Bus) {
   const announce = announcer(sources, bus);
 
   /** A consumer that has a queue to lay letters back into. Throws a BadRequest where there is none. */
-  function consumerOf({ consumer: name }: ActRequest): [string, ConsumerOutputs] {
-    const found = Object.hasOwn(stack.consumers, name) ? stack.consumers[name] : undefined;
-    if (!found) throw new BadRequest(`There is no consumer ${name}.`);
+  function redrivable(request: ActRequest): [string, ConsumerOutputs] {
+    const [name, found] = consumerOf(request);
     if (found.queueUrl === undefined)
       throw new BadRequest(`${name} has no queue to redrive to: npm run dlq -- redrive --consumer ${name}.`);
     return [name, found];
   }
 
+  function consumerOf({ consumer: name }: ActRequest): [string, ConsumerOutputs] {
+    const found = Object.hasOwn(stack.consumers, name) ? stack.consumers[name] : undefined;
+    if (!found) throw new BadRequest(`There is no consumer ${name}.`);
+    return [name, found];
+  }
+
   function optionsOf({ request, operator, timeMs }: Deed, definition: Parameters<typeof announce>[0]) {
-    const { consumer, ids } = request;
+    const { consumer, ids, startedAt = new Date(sources.now()).toISOString() } = request;
     const wanted = new Set(ids);
+    const began = Date.parse(startedAt);
     const unseen = new Set(ids);
     const timeUp = AbortSignal.timeout(Math.max(0, Math.floor(timeMs)));
     const allSeen = new AbortController();
@@ -47,55 +53,71 @@ export function acts(sources: Sources, bus: Bus) {
       // A queue may hold a letter twice, so what ends the search is no count.
       if (ids && unseen.size === 0) allSeen.abort();
     };
-    const options: DiscardOptions = {
-      wanted: ({ id }: FoundLetter) => ids === undefined || wanted.has(id),
+    const options: Omit<DiscardOptions, "onGone"> = {
+      // All that there are when an operator asks, or what dies again at once would go round for ever.
+      wanted: ({ id, sentAt = began }: FoundLetter) => (ids ? wanted.has(id) : sentAt <= began),
       interrupted: AbortSignal.any([timeUp, allSeen.signal]),
       announce: say,
     };
     /** What of it has not been seen in any queue: it is left where time is up, and else it is missing. */
-    const ended = () => {
+    const ended = (failed: Acted["failed"]) => {
       const more = timeUp.aborted && !allSeen.signal.aborted;
+      // Where all of the consumer failed, none was looked for.
+      const searched = !more && !failed.some(({ id }) => id === consumer);
       return {
-        missing: more ? [] : [...unseen],
-        rest: { more, ...(more && ids ? { left: [...unseen] } : {}) },
+        missing: searched ? [...unseen] : [],
+        rest: { startedAt, more, ...(more && ids ? { left: [...unseen] } : {}) },
       };
     };
-    return { options, say, ended };
+    return { options, say, began, ended };
   }
 
   return {
     /** Lays dead letters back into their consumer's queue. */
     async redrive(deed: Deed): Promise<Acted> {
+      const consumer = redrivable(deed.request);
       const { options, ended } = optionsOf(deed, DeadLetterRedriveRequested);
-      const consumer = consumerOf(deed.request);
       const { redriven, failed } = await redrive({ sqs }, [consumer], {
         ...{ ...options, limit: Number.POSITIVE_INFINITY, progress: () => {} },
       });
-      const { missing, rest } = ended();
-      const lost = failed.length > 0 ? [] : missing;
-      const reason = lost.length > 0 && (await areHeld(sqs, consumer[1])) ? HELD : LOST;
-      return { done: redriven, failed: [...failed, ...lost.map((id) => ({ id, reason }))], ...rest };
+      const { missing, rest } = ended(failed);
+      const reason = missing.length > 0 && (await areHeld(sqs, consumer[1])) ? HELD : LOST;
+      return { done: redriven, failed: [...failed, ...missing.map((id) => ({ id, reason }))], ...rest };
     },
     /** Deletes dead letters for good, and takes their records out of the list of what waits for an operator. */
     async discard(deed: Deed): Promise<Acted> {
-      const { options, say, ended } = optionsOf(deed, DeadLetterDiscardRequested);
       const consumer = consumerOf(deed.request);
-      const { gone, failed } = await discard(sqs, consumer, options);
-      const { missing, rest } = ended();
-      const lost = failed.length > 0 ? [] : missing;
+      const { options, say, began, ended } = optionsOf(deed, DeadLetterDiscardRequested);
+      const before = await deadRecords(sources, consumer[0]);
+      const { done, failed } = await discard(sqs, consumer, {
+        ...options,
+        onGone: (gone) => before.forget(gone.flatMap(({ deadLetterId }) => deadLetterId ?? [])),
+      });
+      const { missing, rest } = ended(failed);
+      // Others may have redriven meanwhile.
       const dead = await deadRecords(sources, consumer[0]);
-      const strange = lost.filter((id) => !dead.know(id));
-      const known = lost.filter(dead.know);
+      const strange = missing.filter((id) => !dead.know(id));
+      const known = missing.filter(dead.know);
+      /** Records whose letters are in no queue any more: it keeps them for less long. */
+      const clear = async (ids: readonly string[]) => {
+        if (ids.length > 0) await say(ids.map((id) => ({ id, deadLetterId: id, about: {} })));
+        await dead.forget(ids);
+        return ids.length;
+      };
+      const everything = !deed.request.ids && !rest.more && failed.length === 0;
       // What somebody holds would be there again, and not in the list.
-      const held = known.length > 0 && (await areHeld(sqs, consumer[1]));
-      const left = held ? [] : known;
-      if (left.length > 0) await say(left.map((id) => ({ id, deadLetterId: id, about: {} })));
-      await dead.forget([...gone.flatMap(({ deadLetterId }) => deadLetterId ?? []), ...left]);
+      const held = (everything || known.length > 0) && (await areHeld(sqs, consumer[1]));
+      let cleared = held ? 0 : await clear(known);
+      if (everything && !held)
+        for await (const ids of dead.left(began)) {
+          cleared += await clear(ids);
+          if (options.interrupted.aborted) break;
+        }
       const undone = [
         ...(held ? known : []).map((id) => ({ id, reason: HELD })),
         ...strange.map((id) => ({ id, reason: NOWHERE })),
       ];
-      return { done: gone.length + left.length, failed: [...failed, ...undone], ...rest };
+      return { done: done + cleared, failed: [...failed, ...undone], ...ended(failed).rest };
     },
   };
 }

@@ -22,16 +22,18 @@ export function answers(sources: Sources) {
   const live = liveView(sources);
   return (what: string, query: Query, { canAct }: { canAct: boolean }): Promise<HttpResponse> => {
     const { id = "" } = query;
-    return guarded(async () => {
+    return guarded(sources, async () => {
+      // A cursor is somebody's word: what DynamoDB does not take of it is the asker's mistake.
+      const asked = <T>(found: Promise<T>) => (query.after === undefined ? found : found.catch(refuseCursor));
       switch (what) {
         case "about":
           return about(sources.stack, canAct);
         case "live":
           return live();
         case "processes":
-          return processes(sources, query);
+          return asked(processes(sources, query));
         case "dead":
-          return deadLetters(sources, query);
+          return asked(deadLetters(sources, query));
         case "process":
           return oneProcess(sources, checkedId(id));
         case "search":
@@ -46,30 +48,43 @@ export function answers(sources: Sources) {
 const LookRequest = z.object({ consumer: z.string().max(64) });
 const ActRequest = LookRequest.extend({
   ids: z.array(z.string().min(1).max(128)).min(1).max(1000).optional(),
+  startedAt: z.iso.datetime().optional(),
 });
 
 /** Does what operators ask for; `body` is the request's, as text. It does not reject. */
 export function deeds(sources: Sources & { bus: Bus }) {
   const { redrive, discard } = acts(sources, sources.bus);
   return (what: string, body: string, by: Omit<Deed, "request">): Promise<HttpResponse> =>
-    guarded(async () => {
+    guarded(sources, async () => {
       if (what === "look") return look(sources, checked(LookRequest, body).consumer);
       if (what !== "redrive" && what !== "discard") return undefined;
-      const { consumer, ids } = checked(ActRequest, body);
-      const deed = { ...by, request: { consumer, ...(ids ? { ids } : {}) } };
+      const { consumer, ids, startedAt } = checked(ActRequest, body);
+      const request = { consumer, ...(ids ? { ids } : {}), ...(startedAt ? { startedAt } : {}) };
+      const deed = { ...by, request };
       return what === "redrive" ? redrive(deed) : discard(deed);
     });
 }
 
 /** An answer, or problem details: BadRequests are the asker's, all else is ours. */
-async function guarded(run: () => Promise<object | undefined>): Promise<HttpResponse> {
+async function guarded(
+  { log }: Pick<Sources, "log">,
+  run: () => Promise<object | undefined>,
+): Promise<HttpResponse> {
   try {
     const found = await run();
     return found ? json(200, found) : problem(404, "There is nothing of that name.");
   } catch (error) {
     // A connection that nobody answers says nothing by itself.
-    return problem(error instanceof BadRequest ? 400 : 503, reasonOf(error));
+    const reason = reasonOf(error);
+    if (error instanceof BadRequest) return problem(400, reason);
+    log("error", "request failed", { reason });
+    return problem(503, reason);
   }
+}
+
+function refuseCursor(error: Error): never {
+  if (error.name !== "ValidationException") throw error;
+  throw new BadRequest("after is no cursor of this list: begin it anew.");
 }
 
 function checkedId(id: string): string {

@@ -61,9 +61,9 @@ export interface LiveParticipant {
   claimed: number;
   /** Committed, but not known to be sent. */
   unsent: number;
-  /** Dead letters that it gave up, and events that could not be delivered to it. */
-  deadLetters: number;
-  undeliverable: number;
+  /** Dead letters that it gave up, and events that could not be delivered to it; absent where that is not known. */
+  deadLetters?: number;
+  undeliverable?: number;
 }
 
 /** `GET processes?flow=&status=&from=&to=&after=`: processes, the latest first. */
@@ -151,6 +151,8 @@ export interface ActRequest {
   consumer: string;
   /** Ids of dead letters; absent for all of the consumer's. */
   ids?: string[];
+  /** That of the first answer, to go on: what has died since then is left where it is. */
+  startedAt?: string;
 }
 
 /** What was done within the time of a request. */
@@ -159,6 +161,8 @@ export interface Acted {
   failed: { id: string; reason: string }[];
   /** Time was up: ask again to go on. */
   more: boolean;
+  /** When it began, ISO 8601: to be passed on with what goes on. */
+  startedAt: string;
   /** Of the ids that were asked for, those that it did not come to; ask for them next. */
   left?: string[];
 }

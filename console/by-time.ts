@@ -31,8 +31,10 @@ const [MINUTES_AT_ONCE, MOST_ROUNDS] = [8, 16];
 /** What stands among the minutes is read in pages of so many, and what is none of them passed over. */
 const MINUTES_READ = 100;
 
-/** Nothing older is looked for unless it is asked for: a stack keeps its records so long by default. */
-const LONGEST_MS = 35 * 86_400_000;
+const DAY_MS = 86_400_000;
+
+/** Milliseconds after which an answer is given, however little was found. */
+const TIME_MS = 10_000;
 
 /** Processes by when they began, the latest first. */
 export async function processesByTime(
@@ -43,13 +45,14 @@ export async function processesByTime(
   const { stack, now } = sources;
   if (!stack.journalTable) return { processes: [] };
   const last = to ? Math.min(Date.parse(to), now()) : now();
-  const oldest = minuteOf(from ? Date.parse(from) : last - LONGEST_MS);
+  const oldest = minuteOf(from ? Date.parse(from) : last - stack.recordDays * DAY_MS);
   const types = flowPictures(stack.choreography).find(({ name }) => name === flow)?.begins ?? [];
   const found = rows(sources);
   const listed: ProcessRow[] = [];
   const seen = new Set<string>();
   let at: Position = after ? positionOf(Position, after) : { minute: minuteOf(last) };
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  const until = now() + TIME_MS;
+  for (let round = 0; round < MOST_ROUNDS && now() < until; round++) {
     if (at.minute < oldest) return { processes: listed };
     const minutes = await minutesUpTo(sources, at.minute, oldest, round === 0 ? 1 : MINUTES_AT_ONCE);
     const pages = await Promise.all(

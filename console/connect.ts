@@ -17,6 +17,7 @@ export function connect(stack: ConsoleStack, client: Stack["client"], log: Log):
     dynamo: new DynamoDBClient(client),
     sqs: new SQSClient(client),
     now: system.now,
+    log,
     bus: eventBridgeBus(new EventBridgeClient(client), {
       ...{ busName: stack.busName, maxRequestBytes: MAX_REQUEST_BYTES, system, log },
     }),

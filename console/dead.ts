@@ -23,12 +23,13 @@ export async function deadLetters(
   const wanted = ({ key }: Place) => consumer === undefined || key.startsWith(`${consumer}|`);
   let positions: Positions | undefined = positionsOf(after);
   const letters: DeadLetter[] = [];
+  const madeUpFor = compensations(sources);
   for (let page = 0; positions && page < MOST_PAGES && letters.length < PAGE; page++) {
     const limit = PAGE - letters.length;
     const { places, next }: Latest = await latest(sources, PARTITIONS, {
       ...{ positions, limit, wanted },
     });
-    letters.push(...(await Promise.all(places.map((place) => letterAt(sources, place)))).flat());
+    letters.push(...(await Promise.all(places.map((place) => letterAt(sources, place, madeUpFor)))).flat());
     positions = next;
   }
   return { letters, ...(positions ? { next: cursorOf(positions) } : {}) };
@@ -40,7 +41,11 @@ const NAMES =
   "#consumer, #status, #kind, #reason, #attempts, #finishedAt, #deadLetterId, #event, #correlationId";
 
 /** What a record says of its death; nothing where it lives again, since the index lags behind. */
-async function letterAt(sources: Sources, { key, pendingSince }: Place): Promise<DeadLetter[]> {
+async function letterAt(
+  sources: Sources,
+  { key, pendingSince }: Place,
+  madeUpFor: ReturnType<typeof compensations>,
+): Promise<DeadLetter[]> {
   const { dynamo, stack } = sources;
   const { Item } = await dynamo.send(
     new GetItemCommand({
@@ -52,8 +57,7 @@ async function letterAt(sources: Sources, { key, pendingSince }: Place): Promise
   const record = Item && (unmarshall(Item) as ClaimRecord);
   if (!record?.deadLetterId || record.status !== "dead") return [];
   const { consumer, deadLetterId, kind, reason, attempts, finishedAt, event, correlationId } = record;
-  const compensated =
-    correlationId !== undefined && (await isMadeUpFor(sources, correlationId, deadLetterId));
+  const compensated = correlationId !== undefined && (await madeUpFor(correlationId)).has(deadLetterId);
   return [
     {
       ...{ consumer, deadLetterId, kind: kind ?? "unknown", reason: reason ?? "unknown", attempts },
@@ -65,11 +69,19 @@ async function letterAt(sources: Sources, { key, pendingSince }: Place): Promise
   ];
 }
 
-/** Whether something that follows from a death has made up for it. */
-async function isMadeUpFor(sources: Sources, correlationId: string, deadLetterId: string): Promise<boolean> {
-  const { choreography } = sources.stack;
-  const { records } = await recordsOf(sources, correlationId);
-  const story = storyOf(correlationId, { choreography, records, entries: [], now: sources.now() });
-  const handlings = story ? handlingsOf(story.roots) : [];
-  return handlings.some(({ death }) => death?.deadLetterId === deadLetterId && death.compensated);
+/** The dead letters of a process that something has made up for, each process read once. */
+function compensations(sources: Sources): (correlationId: string) => Promise<ReadonlySet<string>> {
+  const known = new Map<string, Promise<ReadonlySet<string>>>();
+  const read = async (correlationId: string) => {
+    const { choreography } = sources.stack;
+    const { records } = await recordsOf(sources, correlationId);
+    const story = storyOf(correlationId, { choreography, records, entries: [], now: sources.now() });
+    const deaths = (story ? handlingsOf(story.roots) : []).flatMap(({ death }) => death ?? []);
+    return new Set(deaths.filter(({ compensated }) => compensated).map(({ deadLetterId }) => deadLetterId));
+  };
+  return (correlationId) => {
+    const found = known.get(correlationId) ?? read(correlationId);
+    known.set(correlationId, found);
+    return found;
+  };
 }

@@ -7,10 +7,12 @@ export interface DiscardOptions {
   interrupted: AbortSignal;
   /** Called with letters before they are deleted; where it rejects, none of them is. */
   announce: (letters: readonly FoundLetter[]) => Promise<void>;
+  /** Called with letters that are deleted. */
+  onGone: (letters: readonly FoundLetter[]) => Promise<void>;
 }
 
 export interface Discarded {
-  gone: FoundLetter[];
+  done: number;
   /** Letters that stay, by id, and why. */
   failed: { id: string; reason: string }[];
 }
@@ -19,9 +21,9 @@ export interface Discarded {
 export async function discard(
   sqs: SQSClient,
   consumer: readonly [string, ConsumerOutputs],
-  { wanted, interrupted, announce }: DiscardOptions,
+  { wanted, interrupted, announce, onGone }: DiscardOptions,
 ): Promise<Discarded> {
-  const result: Discarded = { gone: [], failed: [] };
+  const result: Discarded = { done: 0, failed: [] };
   const held = new Set<FoundLetter>();
   try {
     for await (const page of lettersOf(sqs, consumer)) {
@@ -31,7 +33,8 @@ export async function discard(
       const kept = await deleteLetters(sqs, going);
       const gone = going.filter((letter) => !kept.has(letter));
       for (const letter of gone) held.delete(letter);
-      result.gone.push(...gone);
+      result.done += gone.length;
+      await onGone(gone);
       result.failed.push(...[...kept].map(([{ id }, reason]) => ({ id, reason })));
       if (interrupted.aborted) break;
     }

@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { updateOf } from "../runtime/aws/expression.ts";
+import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { namesIn, updateOf } from "../runtime/aws/expression.ts";
 import { PLACE } from "../runtime/aws/records.ts";
 import { derivedId } from "../runtime/identity.ts";
 import { type Place, partitionsOf, placesIn } from "./places.ts";
@@ -11,44 +11,72 @@ export interface DeadRecords {
   know(deadLetterId: string): boolean;
   /** Takes records out of the list of what waits, as long as they are dead of just those deaths. */
   forget(deadLetterIds: readonly string[]): Promise<void>;
+  /** Ids of the dead letters of those that wait still, and died up to a moment (milliseconds since 1970). */
+  left(until: number): AsyncGenerator<string[]>;
 }
+
+/** Records that are read side by side. */
+const AT_ONCE = 25;
 
 /** Reads which records of a consumer wait for an operator. */
 export async function deadRecords(sources: Sources, consumer: string): Promise<DeadRecords> {
   const { dynamo, stack } = sources;
-  const keys = await keysOf(sources, consumer);
-  const keyOf = (id: string) => keys.get(id.slice(0, id.lastIndexOf(".")));
+  const places = await placesOf(sources, consumer);
+  const nameOf = (deadLetterId: string) => deadLetterId.slice(0, deadLetterId.lastIndexOf("."));
+
+  async function forgetOne(id: string): Promise<void> {
+    const place = places.get(nameOf(id));
+    if (!place) return;
+    places.delete(nameOf(id));
+    const change = updateOf({
+      set: { discardedAt: new Date(sources.now()).toISOString() },
+      remove: PLACE,
+      when: "#status = :dead AND #deadLetterId = :id",
+      values: { dead: "dead", id },
+    });
+    try {
+      await dynamo.send(
+        new UpdateItemCommand({ TableName: stack.claimsTable, Key: { key: { S: place.key } }, ...change }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+
+  async function deathAt({ key }: Place): Promise<string[]> {
+    const { Item } = await dynamo.send(
+      new GetItemCommand({
+        ...{ TableName: stack.claimsTable, Key: { key: { S: key } }, ConsistentRead: true },
+        ProjectionExpression: "#status, #deadLetterId",
+        ExpressionAttributeNames: namesIn("#status #deadLetterId"),
+      }),
+    );
+    const id = Item?.deadLetterId?.S;
+    return id && Item?.status?.S === "dead" ? [id] : [];
+  }
+
   return {
-    know: (id) => keyOf(id) !== undefined,
+    know: (id) => places.has(nameOf(id)),
     async forget(ids) {
-      for (const id of ids) {
-        const key = keyOf(id);
-        if (key === undefined) continue;
-        const change = updateOf({
-          remove: PLACE,
-          when: "#status = :dead AND #deadLetterId = :id",
-          values: { dead: "dead", id },
-        });
-        try {
-          await dynamo.send(
-            new UpdateItemCommand({ TableName: stack.claimsTable, Key: { key: { S: key } }, ...change }),
-          );
-        } catch (error) {
-          if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        }
-      }
+      await Promise.all(ids.map(forgetOne));
+    },
+    async *left(until) {
+      const all = [...places.values()].filter(({ pendingSince }) => pendingSince <= until);
+      for (let start = 0; start < all.length; start += AT_ONCE)
+        yield (await Promise.all(all.slice(start, start + AT_ONCE).map(deathAt))).flat();
     },
   };
 }
 
-/** Keys of a consumer's dead records, by what the ids of their dead letters begin with. */
-async function keysOf(sources: Sources, consumer: string): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
+/** Places of a consumer's dead records, by what the ids of their dead letters begin with. */
+async function placesOf(sources: Sources, consumer: string): Promise<Map<string, Place>> {
+  const found = new Map<string, Place>();
   await Promise.all(
     partitionsOf("dead").map(async (partition) => {
       for (let after: Place | undefined, more = true; more; ) {
         const page = await placesIn(sources, partition, { after });
-        for (const { key } of page.places) if (key.startsWith(`${consumer}|`)) found.set(derivedId(key), key);
+        for (const place of page.places)
+          if (place.key.startsWith(`${consumer}|`)) found.set(derivedId(place.key), place);
         after = page.places.at(-1);
         more = page.more;
       }

@@ -1,9 +1,11 @@
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
-import { GetQueueAttributesCommand, type QueueAttributeName } from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { valuesOf } from "../runtime/aws/expression.ts";
 import type { PendingKind } from "../runtime/aws/records.ts";
 import { COUNTS, countsPosition, FAILURES, minuteOf } from "../runtime/journal-counts.ts";
+import { reasonOf } from "../tools/letters.ts";
+import type { ConsumerOutputs } from "../tools/stack.ts";
 import type { Live, LiveParticipant } from "./api.ts";
 import { cached } from "./cached.ts";
 import { partitionsOf, placesIn } from "./places.ts";
@@ -70,6 +72,7 @@ async function countsOf({ dynamo, stack }: Sources, now: number): Promise<Record
   return minutes.map((minute) => found.get(minute) ?? {});
 }
 
+/** What is known of the queues of one participant; nothing of one that does not answer. */
 type Depths = Pick<LiveParticipant, "queue" | "deadLetters" | "undeliverable">;
 
 async function participantsOf(
@@ -88,7 +91,7 @@ async function participantsOf(
     [...names].map((name) => [
       name,
       {
-        ...{ deadLetters: 0, undeliverable: 0, ...known.get(name) },
+        ...known.get(name),
         ...{ claimed: claimed.get(name) ?? 0, unsent: unsent.get(name) ?? 0 },
       },
     ]),
@@ -98,21 +101,25 @@ async function participantsOf(
 /** How full the queues of consumers and notifications are. */
 function depthsOf(sources: Sources): Promise<(readonly [string, Depths])[]> {
   const { consumers, notifications = {} } = sources.stack;
-  return Promise.all([
-    ...Object.entries(consumers).map(async ([name, outputs]) => {
-      const { queueUrl, deadLetterQueueUrl, targetDeadLetterQueueUrl } = outputs;
-      const [queue, deadLetters, undeliverable] = await Promise.all([
-        queueUrl === undefined ? undefined : depth(sources, queueUrl),
-        total(sources, deadLetterQueueUrl),
-        total(sources, targetDeadLetterQueueUrl),
-      ]);
-      return [name, { ...(queue ? { queue } : {}), deadLetters, undeliverable }] as const;
+  const holders: [string, Partial<ConsumerOutputs>][] = [
+    ...Object.entries(consumers),
+    ...Object.entries(notifications),
+  ];
+  return Promise.all(
+    holders.map(async ([name, { queueUrl, deadLetterQueueUrl, targetDeadLetterQueueUrl }]) => {
+      const [queue, dead, undelivered] = await Promise.all(
+        [queueUrl, deadLetterQueueUrl, targetDeadLetterQueueUrl].map((url) => url && depth(sources, url)),
+      );
+      return [
+        name,
+        {
+          ...(queue ? { queue } : {}),
+          ...(dead ? { deadLetters: dead.waiting + dead.taken } : {}),
+          ...(undelivered ? { undeliverable: undelivered.waiting + undelivered.taken } : {}),
+        },
+      ] as const;
     }),
-    ...Object.entries(notifications).map(async ([name, { targetDeadLetterQueueUrl }]) => {
-      const undeliverable = await total(sources, targetDeadLetterQueueUrl);
-      return [name, { deadLetters: 0, undeliverable }] as const;
-    }),
-  ]);
+  );
 }
 
 /** Records of one kind by their participant, which a record's key begins with. */
@@ -128,24 +135,21 @@ async function counted(sources: Sources, kind: PendingKind): Promise<ReadonlyMap
   return counts;
 }
 
-async function depth(sources: Sources, queueUrl: string): Promise<NonNullable<LiveParticipant["queue"]>> {
-  const [waiting, taken] = await numbers(sources, queueUrl, [VISIBLE, TAKEN]);
-  return { waiting: waiting ?? 0, taken: taken ?? 0 };
-}
-
-async function total(sources: Sources, queueUrl: string): Promise<number> {
-  const found = await numbers(sources, queueUrl, [VISIBLE, TAKEN]);
-  return found.reduce((sum, one) => sum + one, 0);
+/** Messages of a queue; undefined where it does not answer, since one that is gone must not hide all others. */
+async function depth(
+  { sqs, log }: Sources,
+  QueueUrl: string,
+): Promise<NonNullable<LiveParticipant["queue"]> | undefined> {
+  try {
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [VISIBLE, TAKEN] }),
+    );
+    return { waiting: Number(Attributes[VISIBLE] ?? 0), taken: Number(Attributes[TAKEN] ?? 0) };
+  } catch (error) {
+    log("warn", "a queue does not answer", { queueUrl: QueueUrl, reason: reasonOf(error) });
+    return undefined;
+  }
 }
 
 const VISIBLE = "ApproximateNumberOfMessages";
 const TAKEN = "ApproximateNumberOfMessagesNotVisible";
-
-async function numbers(
-  { sqs }: Sources,
-  QueueUrl: string,
-  AttributeNames: QueueAttributeName[],
-): Promise<number[]> {
-  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
-  return AttributeNames.map((name) => Number(Attributes[name] ?? 0));
-}

@@ -16,18 +16,22 @@ export async function processesAt(
   const found = rows(sources);
   const seen = new Set<string>();
   const listed: ProcessRow[] = [];
-  /** The index of a process's records does not show what is still to be sent. */
-  const rowOf = async ({ id, unsent }: Pending): Promise<ProcessRow | undefined> => {
+  /** The index of a process's records does not show what is still to be sent, and of a large one not all. */
+  const rowOf = async ({ id, place }: Pending): Promise<ProcessRow | undefined> => {
     const row = await found.of(id);
-    return row && unsent && row.status === "ended" ? { ...row, status: "open" } : row;
+    if (!row || row.status === "failed") return row;
+    if (place === "dead") return row.partial ? { ...row, status: "failed", deadLetters: 1 } : row;
+    return row.partial || place === "outbox" ? { ...row, status: "open" } : row;
   };
   let positions: Positions | undefined = positionsOf(after);
-  for (let page = 0; positions && page < MOST_PAGES && listed.length < PAGE; page++) {
+  for (let page = 0; positions && page < MOST_PAGES && listed.length < PAGE; ) {
     const { places, next }: Latest = await latest(sources, partitions, {
       ...{ positions, limit: PAGE, wanted: () => true },
     });
     const all = (await Promise.all(places.map((place) => processAt(sources, place)))).flat();
     const fresh = all.filter(({ id }) => !seen.has(id) && seen.add(id));
+    // A page of nothing but what is there already is read quickly.
+    page += fresh.length > 0 ? 1 : 0.1;
     const ofThem = await Promise.all(fresh.map((one) => rowOf(one)));
     listed.push(...ofThem.flatMap((row) => (row && wanted(row) ? [row] : [])));
     positions = next;
@@ -38,7 +42,8 @@ export async function processesAt(
 /** A process that a record belongs to. */
 interface Pending {
   id: string;
-  unsent: boolean;
+  /** Kind of its place: `dead`, `claim`, `outbox`. */
+  place: string;
 }
 
 /** The process of a record; none where there is nothing left to do, since the index lags behind. */
@@ -50,5 +55,5 @@ async function processAt({ dynamo, stack }: Sources, { key }: Place): Promise<Pe
     }),
   );
   const { correlationId: { S: id } = {}, pending: { S: pending } = {} } = Item ?? {};
-  return id && pending ? [{ id, unsent: pending.startsWith("outbox.") }] : [];
+  return id && pending ? [{ id, place: pending.slice(0, pending.indexOf(".")) }] : [];
 }

@@ -37,8 +37,38 @@ export async function processes(sources: Sources, filter: ProcessFilter): Promis
     throw new BadRequest(`flow is ${flow}: choose ${flows.join(", ")}.`);
   const wanted = (row: ProcessRow) => passes(row, filter);
   if (status === "failed") return processesAt(sources, partitionsOf("dead"), filter.after, wanted);
-  if (status === "open") return processesAt(sources, partitionsOf("claim", "outbox"), filter.after, wanted);
+  if (status === "open") return underWay(sources, filter, wanted);
   return processesByTime(sources, filter, wanted);
+}
+
+/** What a cursor begins with that goes on by time. */
+const BY_TIME = "time.";
+
+/** First what is claimed or unsent; then, by time, what has just its messages in queues. */
+async function underWay(
+  sources: Sources,
+  { after, ...filter }: ProcessFilter,
+  wanted: (row: ProcessRow) => boolean,
+): Promise<Processes> {
+  const later = after?.startsWith(BY_TIME);
+  const first: Processes = later
+    ? { processes: [] }
+    : await processesAt(sources, partitionsOf("claim", "outbox"), after, wanted);
+  if (first.next !== undefined || first.processes.length >= PAGE) {
+    // Without a cursor of its own the second list would never come.
+    return first.next === undefined ? { ...first, next: BY_TIME } : first;
+  }
+  const cursor = later ? after?.slice(BY_TIME.length) : undefined;
+  const known = new Set(first.processes.map(({ correlationId }) => correlationId));
+  const second = await processesByTime(
+    sources,
+    { ...filter, ...(cursor ? { after: cursor } : {}) },
+    (row) => wanted(row) && !known.has(row.correlationId),
+  );
+  return {
+    processes: [...first.processes, ...second.processes],
+    ...(second.next === undefined ? {} : { next: `${BY_TIME}${second.next}` }),
+  };
 }
 
 function passes(row: ProcessRow, { flow, status, from, to }: ProcessFilter): boolean {

@@ -35,7 +35,10 @@ await run(async (args, interrupted) => {
     throw new Misuse(`--port is ${values.port}: use a number up to 65535.`);
   const { choreography, client, ...stack } = readStack(values.outputs);
   if (!choreography) throw new Misuse("The outputs have no choreography: deploy the program again.");
-  const sources = connect({ ...stack, choreography: JSON.parse(choreography) }, client, () => {});
+  if (!stack.sweeper) throw new Misuse("The outputs have no sweeper: deploy the program again.");
+  const recordDays = Number(stack.sweeper.recordDays);
+  const program = { ...stack, recordDays, choreography: JSON.parse(choreography) };
+  const sources = connect(program, client, () => {});
   const token = randomBytes(24).toString("base64url");
   const server = await serveConsole({
     ...{ sources, page: await page(), port, token, readOnly: values["read-only"] },

@@ -2,6 +2,7 @@ import { history } from "../tools/trace/history.ts";
 import type { Found, OneProcess } from "./api.ts";
 import { rows } from "./rows.ts";
 import type { Sources } from "./sources.ts";
+import { trimmed } from "./trim.ts";
 
 /** Processes that a search shows at most. */
 const MOST_FOUND = 25;
@@ -9,7 +10,7 @@ const MOST_FOUND = 25;
 /** One process by its correlation id; undefined where nothing is known of it. */
 export async function oneProcess(sources: Sources, correlationId: string): Promise<OneProcess | undefined> {
   const story = await history(sources.dynamo, sources.stack).story(correlationId);
-  return story && { story, row: rows(sources).ofStory(story) };
+  return story && { story: trimmed(story), row: rows(sources).ofStory(story) };
 }
 
 /** Processes in which an id occurs, as their own or as one that their events name. */

@@ -1,12 +1,15 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Choreography } from "../runtime/choreography.ts";
+import type { Log } from "../runtime/messaging.ts";
 import type { Stack } from "../tools/stack.ts";
 
 /** What the console knows of the deployed program. */
 export interface ConsoleStack
   extends Pick<Stack, "busName" | "claimsTable" | "journalTable" | "consumers" | "notifications"> {
   choreography: Choreography;
+  /** How long records are kept, in days. */
+  recordDays: number;
 }
 
 /** What the console reads from. */
@@ -16,4 +19,5 @@ export interface Sources {
   sqs: SQSClient;
   /** Milliseconds since 1970. */
   now(): number;
+  log: Log;
 }

@@ -11,7 +11,9 @@ export async function localConsole(
 ): Promise<{ url: string; close(): void }> {
   const { choreography, ...stack } = outputs as unknown as Stack;
   const client = { endpoint, region, credentials };
-  const sources = connect({ ...stack, choreography: JSON.parse(choreography ?? "") }, client, () => {});
+  const recordDays = Number(stack.sweeper?.recordDays);
+  const program = { ...stack, recordDays, choreography: JSON.parse(choreography ?? "") };
+  const sources = connect(program, client, () => {});
   const args = { sources, page: await page(), readOnly: false };
   return serveConsole({ ...args, port }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EADDRINUSE") throw error;

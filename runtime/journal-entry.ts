@@ -12,14 +12,14 @@ export function entryOf(
   { expiresAt, now }: { expiresAt: number; now: string },
 ): JournalEntry {
   return "hash" in checked
-    ? ofEvent(checked, events, expiresAt)
+    ? ofEvent(checked, events, { expiresAt, now })
     : { ...ofStranger(checked, now), problem: checked.reason, expiresAt };
 }
 
 function ofEvent(
   { event, definition }: Incoming,
   events: readonly EventDefinition[],
-  expiresAt: number,
+  { expiresAt, now }: { expiresAt: number; now: string },
 ): JournalEntry {
   const { type, source, metadata } = event;
   const { id, correlationId, causationId, hops, traceparent } = metadata;
@@ -28,8 +28,14 @@ function ofEvent(
     ...{ correlationId, position: `${occurredAt} ${id}`, id, type, source, occurredAt, hops, expiresAt },
     data: tellable(definition, event.data, events),
     ...(traceparent ? { traceparent } : {}),
-    ...(causationId ? { causationId } : { minute: minuteAt(occurredAt) }),
+    ...(causationId ? { causationId } : { minute: minuteAt(isNear(occurredAt, now) ? occurredAt : now) }),
   };
+}
+
+/** Nobody is believed to whom something occurred in the future, or long ago: it would be at the wrong end of lists. */
+function isNear(occurredAt: string, now: string): boolean {
+  const ago = Date.parse(now) - Date.parse(occurredAt);
+  return ago > -5 * 60_000 && ago < 86_400_000;
 }
 
 function minuteAt(time: string): string {

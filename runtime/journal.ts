@@ -73,6 +73,8 @@ export type JournalRuntime = Pick<Runtime, "queues" | "system" | "log"> & {
   /** Types of the events with which a flow ends. */
   ends: readonly string[];
   journal: Journal;
+  /** Minutes that are known to be kept; it grows by those of a process's life. */
+  minutes: Set<string>;
 };
 
 /**
@@ -97,7 +99,7 @@ export async function journalBatch(
       return settled(group, runtime, async () => {
         const entry = entryOf(checked, events, at);
         // First, since an entry that is there is taken for all that belongs to it.
-        await Promise.all([...namesOf(entry), ...minutesOf(entry)].map((one) => journal.keep(one)));
+        await Promise.all([...namesOf(entry).map((name) => journal.keep(name)), keepMinute(entry, runtime)]);
         if (await journal.keep(entry)) fresh.push(entry);
         return finished("journaled");
       });
@@ -107,9 +109,14 @@ export async function journalBatch(
   return conclude(results, runtime);
 }
 
-/** The minute in which a process begins. */
-function minutesOf({ minute, expiresAt }: JournalEntry): JournalMinute[] {
-  return minute === undefined ? [] : [{ correlationId: MINUTES, position: minute, expiresAt }];
+/** Keeps the minute in which a process begins, once a function's life. */
+async function keepMinute(
+  { minute, expiresAt }: JournalEntry,
+  { journal, minutes }: JournalRuntime,
+): Promise<void> {
+  if (minute === undefined || minutes.has(minute)) return;
+  await journal.keep({ correlationId: MINUTES, position: minute, expiresAt });
+  minutes.add(minute);
 }
 
 /** What is told of new entries is there to be looked at: where it fails, nothing comes again for it. */

@@ -35,6 +35,8 @@ export interface ClaimRecord {
   kind?: FailureKind;
   reason?: string;
   deadLetterId?: string;
+  /** When an operator discarded that dead letter, ISO 8601. */
+  discardedAt?: string;
   replayName?: string;
   /** What an HTTP caller was answered. */
   reply?: { status: number; body: object };

@@ -3,7 +3,7 @@ import { type Filter, lets } from "../schemas/filter.ts";
 import type { ParticipantSummary } from "./choreography.ts";
 import type { JournalEntry } from "./journal.ts";
 import { type ClaimRecord, isLetter } from "./record.ts";
-import type { EventNode, Handling, StoryParts } from "./story.ts";
+import type { Death, EventNode, Handling, StoryParts } from "./story.ts";
 
 /** Participants that keep a record of what they handle. */
 const RECORDING = new Set<ParticipantSummary["kind"]>(["consumer", "schedule"]);
@@ -135,13 +135,17 @@ function groups<T>(items: readonly T[], key: (item: T) => string | undefined): M
   return found;
 }
 
-function deathOf({ kind, reason, deadLetterId }: ClaimRecord, publishes: readonly EventNode[]) {
+function deathOf(
+  { kind, reason, deadLetterId, discardedAt }: ClaimRecord,
+  publishes: readonly EventNode[],
+): Death {
   const compensated = publishes.some(
     ({ type, handled }) => type === HandlingFailed.type && handled.some(({ state }) => state === "done"),
   );
   return {
     ...{ kind: kind ?? "unknown", reason: reason ?? "unknown", deadLetterId: deadLetterId ?? "" },
     compensated,
+    ...(discardedAt ? { discardedAt } : {}),
   };
 }
 

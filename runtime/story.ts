@@ -12,7 +12,7 @@ export interface Story {
   latestAt: string;
   /** `open` while something is under way. */
   status: "open" | "ended";
-  /** Dead letters that nobody has made up for: they wait for an operator. */
+  /** Dead letters that nothing has made up for and nobody has discarded: they wait for an operator. */
   deadLetters: number;
   roots: (EventNode | Handling)[];
 }
@@ -48,12 +48,25 @@ export interface Handling {
   errors: AttemptError[];
   /** When the next attempt is due. */
   retryAt?: string;
-  death?: { kind: string; reason: string; deadLetterId: string; compensated: boolean };
+  death?: Death;
   /** Its outbox is not known to be sent. */
   unsent?: true;
   publishes: EventNode[];
+  /** Type → how many more it has published than are told here, where there are too many for one answer. */
+  further?: Record<string, number>;
   /** What it may publish, while it has not ended. */
   expects: string[];
+}
+
+/** Why a consumer gave an event up. */
+export interface Death {
+  kind: string;
+  reason: string;
+  deadLetterId: string;
+  /** What follows from it has made up for it. */
+  compensated: boolean;
+  /** When an operator discarded it, ISO 8601. */
+  discardedAt?: string;
 }
 
 export interface StoryParts {
@@ -78,7 +91,7 @@ export function storyOf(correlationId: string, parts: StoryParts): Story | undef
     beganAt: times[0] ?? "",
     latestAt: times.at(-1) ?? "",
     status: all.every(({ state }) => state === "done" || state === "dead") ? "ended" : "open",
-    deadLetters: all.filter(({ death }) => death && !death.compensated).length,
+    deadLetters: all.filter(({ death }) => death && !death.compensated && !death.discardedAt).length,
     roots,
   };
 }
@@ -98,4 +111,12 @@ export function handlingsOf(nodes: Story["roots"]): Handling[] {
   return nodes.flatMap((node) =>
     "handled" in node ? handlingsOf(node.handled) : [node, ...handlingsOf(node.publishes)],
   );
+}
+
+/** How much there is to see in an event: what is dead before what is open, before what is done. */
+export function weightOf({ handled }: EventNode): number {
+  const own = handled.map(({ state, publishes }) =>
+    Math.max(state === "dead" ? 2 : state === "done" ? 0 : 1, ...publishes.map(weightOf)),
+  );
+  return Math.max(0, ...own);
 }

@@ -37,6 +37,9 @@ export const HOLD_SECONDS = 300;
 /** Messages that SQS hands out or changes in one call. */
 export const BATCH = 10;
 
+/** Batches of letters that are shown again at a time. */
+const SIDE_BY_SIDE = 25;
+
 /** So many pages of nothing but letters that were seen already: those that are held show again. */
 const REPEATED_PAGES = 3;
 
@@ -125,18 +128,24 @@ export async function deleteLetters(
 
 /** Shows letters to others again. */
 export async function release(client: SQSClient, letters: readonly FoundLetter[]): Promise<void> {
-  for (const QueueUrl of new Set(letters.map(({ queueUrl }) => queueUrl))) {
+  const batches = [...new Set(letters.map(({ queueUrl }) => queueUrl))].flatMap((QueueUrl) => {
     const held = letters.filter(({ queueUrl }) => queueUrl === QueueUrl);
-    for (let start = 0; start < held.length; start += BATCH) {
-      const Entries = held.slice(start, start + BATCH).map(({ receiptHandle }, index) => ({
-        Id: String(index),
+    return Array.from({ length: Math.ceil(held.length / BATCH) }, (_, index) => ({
+      QueueUrl,
+      Entries: held.slice(index * BATCH, (index + 1) * BATCH).map(({ receiptHandle }, id) => ({
+        Id: String(id),
         ReceiptHandle: receiptHandle,
         VisibilityTimeout: 0,
-      }));
-      // Where it fails, the letter shows again when its time is over.
-      await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })).catch(() => {});
-    }
-  }
+      })),
+    }));
+  });
+  for (let start = 0; start < batches.length; start += SIDE_BY_SIDE)
+    await Promise.all(
+      batches
+        .slice(start, start + SIDE_BY_SIDE)
+        // Where it fails, the letter shows again when its time is over.
+        .map((batch) => client.send(new ChangeMessageVisibilityBatchCommand(batch)).catch(() => {})),
+    );
 }
 
 /** A message of a dead-letter queue as tools work with it. */

@@ -125,7 +125,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
       const { set, remove } = outboxUpdate(key, record.outbox ?? [], Date.parse(record.claimedAt));
       return applied(key, {
         set: { ...fields, ...set },
-        remove: ["expiresAt", "sent", ...remove],
+        remove: ["expiresAt", "sent", "discardedAt", ...remove],
         ...whileAs(found),
       });
     },

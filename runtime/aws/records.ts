@@ -108,7 +108,9 @@ export function reopenUpdate(found: ClaimRecord, request: ClaimRequest, replayNa
 }
 
 /** What a reopened record forgets of its death. */
-const OF_A_DEATH = ["kind", "reason", "deadLetterId", "outbox", "finishedAt", "finishedBy", "sent"];
+const OF_A_DEATH = [
+  ...["kind", "reason", "deadLetterId", "discardedAt", "outbox", "finishedAt", "finishedBy", "sent"],
+];
 
 /** What takes the place of an outbox that is sent. A dead record keeps the time of its death. */
 export function sentUpdate(key: string, sent: SentEntry[]) {

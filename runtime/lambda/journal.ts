@@ -9,7 +9,14 @@ import { failures, queueMessage, type SqsEvent } from "./sqs-event.ts";
 export function journal(name: string, events: readonly EventDefinition[], ends: readonly string[]) {
   const settings = environment();
   const runtime = {
-    ...{ consumer: { name }, events, ends, settings, journal: journalPort(settings) },
+    ...{
+      consumer: { name },
+      events,
+      ends,
+      settings,
+      minutes: new Set<string>(),
+      journal: journalPort(settings),
+    },
     ...ports(settings, log),
   };
   return async ({ Records }: SqsEvent) => failures(await journalBatch(Records.map(queueMessage), runtime));

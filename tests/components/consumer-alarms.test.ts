@@ -32,13 +32,14 @@ const external = { PaymentProcessed, CrawlListed, PageCrawled, PageCrawlFailed }
 interface More {
   bus?: EventBusArgs;
   consumer?: object;
+  gather?: object;
   /** Just the bus and the consumer, which is sooner there. */
   alone?: boolean;
   options?: Options;
 }
 
 /** One of each that there is, on a bus. */
-const program = ({ bus: args = {}, consumer = {}, alone = true, options = {} }: More) =>
+const program = ({ bus: args = {}, consumer = {}, gather = {}, alone = true, options = {} }: More) =>
   evaluate(() => {
     const bus = new EventBus("shop", { external, ...args });
     const invoices = new Table("invoices", { key: "orderId" });
@@ -50,7 +51,13 @@ const program = ({ bus: args = {}, consumer = {}, alone = true, options = {} }: 
     if (alone) return bus.complete();
     const on = { CrawlListed, PageCrawled, PageCrawlFailed, HandlingFailed };
     const emits = { CrawlCompleted };
-    new Gather<typeof completeCrawl>("complete-crawl", { bus, on, emits, expectedEveryHours: 168 });
+    new Gather<typeof completeCrawl>("complete-crawl", {
+      bus,
+      on,
+      emits,
+      expectedEveryHours: 168,
+      ...gather,
+    });
     const orders = new Table("orders", { key: "orderId" });
     new Schedule<typeof requestCrawl>("request-crawl", {
       ...{ bus, expression: "rate(1 hour)", emits: { CrawlRequested } },
@@ -132,6 +139,32 @@ test("a message that waits for longer than the stack says is an alarm, not count
   assert.equal((await of({ consumer: { retry: { maxDelaySeconds: 10 } } })).threshold, 900);
 });
 
+test("a consumer may have a bound of its own, whatever the stack says and its retries take; a gather, too", async () => {
+  const config = { backlogAlarmSeconds: 1800 };
+  const consumer = { backlogAlarmSeconds: 21_600, retry: { maxDelaySeconds: 1000 } };
+  const own = await alarmOf("create-invoice-backlog", { consumer, options: { config } });
+  assert.equal(own, backlog("create-invoice-queue", 21_600));
+  const gather = { backlogAlarmSeconds: 3600 };
+  assert.is((await alarmOf("complete-crawl-backlog", { gather, alone: false })).threshold, 3600);
+  assert.is((await alarmOf("complete-crawl-backlog")).threshold, 900);
+});
+
+test("a bound of its own is more than its retries take, and a day at most", async () => {
+  const refused = (consumer: object, from: number) =>
+    throws(
+      () => program({ consumer }),
+      `backlogAlarmSeconds of create-invoice is ${(consumer as { backlogAlarmSeconds: number }).backlogAlarmSeconds}: use a whole number from ${from} to 86400.`,
+    );
+  for (const backlogAlarmSeconds of [0, 300, 300.5, 86_401]) await refused({ backlogAlarmSeconds }, 301);
+  await refused({ backlogAlarmSeconds: 1000, retry: { maxDelaySeconds: 1000 } }, 1001);
+  await refused({ backlogAlarmSeconds: 600, timeoutSeconds: 100 }, 601);
+  for (const backlogAlarmSeconds of [301, 86_400])
+    assert.is(
+      (await alarmOf("create-invoice-backlog", { consumer: { backlogAlarmSeconds } })).threshold,
+      backlogAlarmSeconds,
+    );
+});
+
 const LASTING = { evaluationPeriods: 3, datapointsToAlarm: 2 };
 const ofFunction = (name: string, metricName: string, more: object) => ({
   ...QUIET,
@@ -162,6 +195,10 @@ test("an answer 5xx of the API is an alarm", async () => {
 });
 
 test("direct delivery has no queue to be behind with, and its errors are how it tries again", async () => {
+  await throws(
+    () => program({ consumer: { delivery: "direct", backlogAlarmSeconds: 3600 } }),
+    "create-invoice is delivered to directly and has no queue: leave out backlogAlarmSeconds.",
+  );
   const { names } = await program({ consumer: { delivery: "direct" } });
   assert.equal(
     names("MetricAlarm").filter((name) => name.startsWith("create-invoice")),

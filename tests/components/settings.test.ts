@@ -91,6 +91,9 @@ test("refuse what AWS would refuse in the middle of a deployment", async () => {
     [{ functionTimeoutSeconds: 2.5 }, "functionTimeoutSeconds is 2.5"],
     [{ functionMemoryMb: 64 }, "functionMemoryMb is 64"],
     [{ unsentAlarmSeconds: 86_401 }, "unsentAlarmSeconds is 86401"],
+    [{ consoleActScope: "" }, 'consoleActScope is "": name one scope, or every token would do'],
+    [{ consoleReadScope: "a b" }, 'consoleReadScope is "a b"'],
+    [{ consoleReadScope: "x", consoleActScope: "x" }, "are both x: use two scopes"],
   ];
   const passed: string[] = [];
   for (const [config, message] of cases)

@@ -27,6 +27,9 @@ const said = ({ bus }: World) =>
     return [type.replace(/^DeadLetter|Requested$/g, ""), deadLetterId, requestedBy];
   });
 
+/** When all of it begins: the clock stands still. */
+const AT = "2026-01-01T00:01:00.000Z";
+
 for (const deed of ["redrive", "discard"] as const) {
   const name = deed === "redrive" ? "Redrive" : "Discard";
 
@@ -72,7 +75,7 @@ for (const deed of ["redrive", "discard"] as const) {
     const ids = Array.from({ length: 25 }, (_, index) => all.die(`order-${index}`));
     const other = all.die("order-1", { consumer: "process-payment" });
     assert.equal(await operators(all)[deed](ask({ ids: [ids[3], ids[20], ids[3]] as string[] })), {
-      ...{ done: 2, failed: [], more: false },
+      ...{ done: 2, failed: [], more: false, startedAt: AT },
     });
     assert.equal(all.count(DLQ), [23, 23]);
     assert.is((await operators(all)[deed](ask())).done, 23);
@@ -98,10 +101,10 @@ for (const deed of ["redrive", "discard"] as const) {
     assert.equal([first.done, first.failed, first.more], [10, [], true]);
     assert.equal([first.left?.length, all.count(DLQ)], [20, [20, 20]], "what was held is shown again");
     const second = await operators(all)[deed](ask({ ids: first.left ?? [] }));
-    assert.equal(second, { done: 20, failed: [], more: false });
+    assert.equal(second, { done: 20, failed: [], more: false, startedAt: AT });
     const third = all.die("order-31");
     const last = await operators(all)[deed](ask({ ids: [third] }, { timeMs: 30 }));
-    assert.equal(last, { done: 1, failed: [], more: false }, "what is done with is not more");
+    assert.equal(last, { done: 1, failed: [], more: false, startedAt: AT }, "what is done with is not more");
   });
 
   test(`${deed}: a letter that lies in the queue twice is done with as a whole, and hides no other`, async () => {
@@ -140,13 +143,30 @@ for (const deed of ["redrive", "discard"] as const) {
     assert.equal([said(all), await listed(all)], [[], [id]]);
   });
 
-  test(`${deed}: nobody of that name, or none with a queue, is the asker's mistake`, async () => {
+  test(`${deed}: nobody of that name is the asker's mistake`, async () => {
     for (const consumer of ["nobody", "tell-of-batch", "__proto__", "constructor"])
       await throws(() => operators(world())[deed](ask({ consumer })), `There is no consumer ${consumer}.`);
-    const reason = "direct has no queue to redrive to: npm run dlq -- redrive --consumer direct.";
-    await throws(() => operators(world())[deed](ask({ consumer: "direct" })), reason);
   });
 }
+
+test("a consumer without a queue has none to redrive to, but its letters can be discarded", async () => {
+  const all = world();
+  const id = all.die("order-1", { consumer: "direct" });
+  const reason = "direct has no queue to redrive to: npm run dlq -- redrive --consumer direct.";
+  await throws(() => operators(all).redrive(ask({ consumer: "direct" })), reason);
+  assert.is((await operators(all).discard(ask({ consumer: "direct", ids: [id] }))).done, 1);
+});
+
+test("all that a consumer gave up can be discarded, even what its queue keeps no longer", async () => {
+  const all = world();
+  const ids = [all.die("order-1"), all.die("order-2")];
+  for (const { receiptHandle } of all.queues.sqs.receive(DLQ, 10)) all.queues.sqs.remove(DLQ, receiptHandle);
+  all.die("order-3");
+  assert.is((await operators(all).discard(ask())).done, 3);
+  assert.equal([await listed(all), said(all).length], [[], 3]);
+  const gone = all.tables.tables.claims.find(({ deadLetterId }) => deadLetterId === ids[0]);
+  assert.equal([gone?.status, gone?.discardedAt], ["dead", AT]);
+});
 
 test("the time that a deed may take is any number: half of what a function has left", async () => {
   for (const timeMs of [11_999.5, -0.5]) {
@@ -185,12 +205,13 @@ test("events that were not delivered are redriven and discarded as well, by thei
 test("a letter that dies again during a redrive waits for the next one", async () => {
   const all = world();
   const first = all.die("order-1");
-  all.clock.now = Date.now() + 1000;
+  const startedAt = new Date(Date.now() + 1000).toISOString();
+  all.clock.now = Date.parse(startedAt);
   all.queues.faults.SendMessageBatch = (input, answer) => {
     all.die("order-1", { generation: 1 });
     return answer(input);
   };
-  assert.equal(await operators(all).redrive(ask()), { done: 1, failed: [], more: false });
+  assert.equal(await operators(all).redrive(ask()), { done: 1, failed: [], more: false, startedAt });
   assert.equal([said(all), all.count(DLQ)], [[["Redrive", first, "anna"]], [1, 1]]);
 });
 
@@ -212,7 +233,12 @@ test("what is in no queue but in the list is discarded: announced, and out of th
   await throws(() => operators(all).discard(ask({ ids: [id] })), "The bus did not take");
   assert.equal(await listed(all), [id]);
   all.bus.refuse = () => false;
-  assert.equal(await operators(all).discard(ask({ ids: [id] })), { done: 1, failed: [], more: false });
+  assert.equal(await operators(all).discard(ask({ ids: [id] })), {
+    done: 1,
+    failed: [],
+    more: false,
+    startedAt: AT,
+  });
   assert.equal([said(all), await listed(all)], [[["Discard", id, "anna"]], []]);
 });
 
@@ -297,6 +323,18 @@ test("what one operator has redriven and another discards a moment later is nobo
       Object.assign(record, { status: "open", pending: "claim.0", deadLetterId: undefined });
   const { done, failed } = await discard(ask({ ids: [id] }, { operator: "bob" }));
   assert.equal([done, failed.map((one) => one.id)], [0, [id]]);
+});
+
+test("all are those that there were when an operator asked: what dies again meanwhile is left", async () => {
+  const all = world();
+  all.die("order-1");
+  const first = await operators(all).redrive(ask());
+  assert.equal([first.done, first.startedAt], [1, AT]);
+  all.clock.now += 1000;
+  all.die("order-1", { generation: 1 });
+  const { done, startedAt } = await operators(all).redrive(ask({ startedAt: first.startedAt }));
+  assert.equal([done, startedAt], [0, AT]);
+  assert.is((await operators(all).redrive(ask())).done, 1, "asked anew, it is there");
 });
 
 test.run();

@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { answers, deeds } from "../../console/answers.ts";
+import { cursorOf } from "../../console/cursor.ts";
 import type { HttpResponse } from "../../runtime/http.ts";
 import { ORDERS } from "../runtime/story-world.ts";
 import { world } from "./world.ts";
@@ -61,6 +62,17 @@ test("what cannot be asked is 400, and says which field, its value and what to u
   for (const [what, query, detail] of cases) assert.is(detailOf(await get(what, query), 400), detail);
 });
 
+test("a cursor that DynamoDB does not take is the asker's mistake, and a failure without one is ours", async () => {
+  const all = world({ claims: [...claims], journal });
+  const after = cursorOf({ minute: "2026-01-01T00:00" });
+  all.tables.fault = () => {
+    throw Object.assign(new Error("The provided starting key is invalid"), { name: "ValidationException" });
+  };
+  assert.match(detailOf(await get("processes", { after }, all), 400), "begin it anew");
+  detailOf(await get("processes", {}, all), 503);
+  assert.equal(all.logs.at(-1)?.slice(0, 2), ["error", "request failed"]);
+});
+
 test("a deed that is asked for wrongly is 400, and nothing is done", async () => {
   const cases: [body: unknown, detail: RegExp][] = [
     ["{", /^The body is no JSON\.$/],
@@ -114,8 +126,9 @@ test("redrive, discard and look do what they say", async () => {
   const [first, second] = [all.die("order-1"), all.die("order-2")];
   const done = async (what: string, ids?: string[]) =>
     JSON.parse((await post(what, { consumer: "create-invoice", ...(ids ? { ids } : {}) }, all)).body);
-  assert.equal(await done("redrive", [first]), { done: 1, failed: [], more: false });
-  assert.equal(await done("discard", [second]), { done: 1, failed: [], more: false });
+  const startedAt = "2026-01-01T00:01:00.000Z";
+  assert.equal(await done("redrive", [first]), { done: 1, failed: [], more: false, startedAt });
+  assert.equal(await done("discard", [second]), { done: 1, failed: [], more: false, startedAt });
   assert.equal(await done("look"), { letters: [], more: false });
   assert.equal(
     all.bus.published.map(({ detail }) => JSON.parse(detail).data.requestedBy),

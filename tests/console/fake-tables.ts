@@ -219,7 +219,9 @@ function updateItem(table: Item[], input: Input): object {
   );
   if (!kept || !item)
     throw new ConditionalCheckFailedException({ message: "The conditional request failed", $metadata: {} });
-  for (const [alias] of UpdateExpression.replace(/^REMOVE /, "").matchAll(/#\w+/g))
-    delete item[ExpressionAttributeNames[alias] ?? ""];
+  const [sets = "", removes = ""] = UpdateExpression.replace(/^SET /, "").split(/ ?REMOVE /);
+  for (const [, alias = "", name = ""] of sets.matchAll(/(#\w+) = (:\w+)/g))
+    item[ExpressionAttributeNames[alias] ?? ""] = values[name];
+  for (const [alias] of removes.matchAll(/#\w+/g)) delete item[ExpressionAttributeNames[alias] ?? ""];
   return {};
 }

@@ -108,7 +108,11 @@ async function tabTo(tab: Page, name: string | RegExp): Promise<void> {
 
 scene(
   "a dead letter is found and redriven by keyboard alone",
-  { ...CANNED, "POST look": UNDELIVERABLE, "POST redrive": { done: 1, failed: [], more: false } },
+  {
+    ...CANNED,
+    "POST look": UNDELIVERABLE,
+    "POST redrive": { done: 1, failed: [], more: false, startedAt: "" },
+  },
   async ({ open, tab, site }) => {
     await open();
     await tab.locator(".picture a").first().waitFor();

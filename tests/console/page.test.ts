@@ -50,7 +50,7 @@ scene("each flow has its picture; what is in none is not left out", CANNED, asyn
   await open();
   await tab
     .getByRole("navigation", { name: "Flows" })
-    .getByRole("link", { name: /crawls/ })
+    .getByRole("link", { name: /Crawls/ })
     .click();
   await tab.getByRole("heading", { name: /^Crawls/ }).waitFor();
   await tab.getByRole("link", { name: /^crawl-page: 1 dead letter, 310 waiting/ }).waitFor();

@@ -5,8 +5,9 @@ import type { ProcessRow } from "../../console/api.ts";
 import { processes } from "../../console/processes.ts";
 import type { Sources } from "../../console/sources.ts";
 import { placeOf } from "../../runtime/aws/records.ts";
+import { MINUTES } from "../../runtime/journal.ts";
 import type { ClaimRecord } from "../../runtime/record.ts";
-import { at, record, START, sent } from "../runtime/story-world.ts";
+import { at, entry, record, START, sent } from "../runtime/story-world.ts";
 import { deadRecord, world } from "./world.ts";
 
 type Filter = Parameters<typeof processes>[1];
@@ -83,6 +84,35 @@ test("open are those of which something is claimed, or committed and not known t
       ["at-work", "open"],
     ],
   );
+});
+
+test("of a process with more records than a list looks at, the place says that a dead letter waits, or that it is claimed", async () => {
+  const many = (id: string) =>
+    Array.from({ length: 250 }, (_, index) => {
+      const [event, ms] = [`e-${id}-${index}`, 1000 + index];
+      const one = record("process-payment", [event, "OrderCreated"], ms, { correlationId: id });
+      return { ...one, key: `process-payment|shop.orders|OrderCreated|${event}` };
+    });
+  const claims = [
+    ...[deadRecord("o1", { correlationId: "large", ms: 10 }), ...many("large")],
+    ...[claimed("busy", 20), ...many("busy")],
+  ];
+  const { sources } = world({ claims });
+  const told = async (filter: Filter) =>
+    (await all(sources, filter)).map(({ correlationId, status, partial }) => [
+      correlationId,
+      status,
+      partial,
+    ]);
+  assert.equal(await told(failed), [["large", "failed", true]]);
+  assert.equal(await told(open), [["busy", "open", true]]);
+});
+
+test("open are those, too, whose messages just wait in queues", async () => {
+  const begun = entry("e-waits", "OrderCreated", 0, { correlationId: "waits", minute: at(0).slice(0, 16) });
+  const journal = [begun, { correlationId: MINUTES, position: at(0).slice(0, 16) }];
+  const { sources } = world({ claims: [placed("at-work", 100), claimed("at-work", 150)], journal });
+  assert.equal(ids(await all(sources, open)), ["at-work", "waits"]);
 });
 
 test("what the index still shows although it is done by now is not open", async () => {

@@ -1,6 +1,7 @@
 import type { ConsoleStack, Sources } from "../../console/sources.ts";
 import { placeOf } from "../../runtime/aws/records.ts";
 import { deadLetterId } from "../../runtime/identity.ts";
+import type { Log } from "../../runtime/messaging.ts";
 import type { ClaimRecord } from "../../runtime/record.ts";
 import { type MemoryBus, memoryBus } from "../fakes/memory-bus.ts";
 import { CHOREOGRAPHY, record, START } from "../runtime/story-world.ts";
@@ -26,6 +27,7 @@ const participants = CHOREOGRAPHY.participants.map((one) => {
 
 export const STACK: ConsoleStack = {
   ...{ busName: "bus", claimsTable: "claims", journalTable: "journal" },
+  recordDays: 35,
   choreography: { ...CHOREOGRAPHY, participants },
   consumers: {
     "create-invoice": outputsOf("create-invoice"),
@@ -54,11 +56,13 @@ export function world({ claims = [] as object[], journal = [] as object[] } = {}
     now,
   );
   const bus: MemoryBus = memoryBus();
+  const logs: Parameters<Log>[] = [];
   const sources: Sources & { bus: MemoryBus } = {
     ...{ stack: STACK, dynamo: tables.client, sqs: queues.client, now, bus },
+    log: (...entry) => void logs.push(entry),
   };
   return {
-    ...{ sources, tables, queues, bus, clock },
+    ...{ sources, tables, queues, bus, clock, logs },
     /** Lays a dead letter of an order and its record; returns the letter's id. */
     die(orderId: string, { consumer = "create-invoice", generation = 0, body = "" } = {}): string {
       const dead = deadRecord(orderId, { consumer, generation });

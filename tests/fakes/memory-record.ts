@@ -10,6 +10,7 @@ export const OF_A_DEATH = [
   "kind",
   "reason",
   "deadLetterId",
+  "discardedAt",
   "outbox",
   "finishedAt",
   "finishedBy",

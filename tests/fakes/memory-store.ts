@@ -168,7 +168,12 @@ export function memoryStore(
     },
     async rejectAgain(found, record) {
       const { set, remove } = finish(record);
-      return change(record.key, stillAs(found), { ...record, ...set }, ["expiresAt", "sent", ...remove]);
+      return change(record.key, stillAs(found), { ...record, ...set }, [
+        "expiresAt",
+        "sent",
+        "discardedAt",
+        ...remove,
+      ]);
     },
     async accept(record, writes) {
       const found = get(record.key);

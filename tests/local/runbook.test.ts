@@ -1,5 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  CreateLogStreamCommand,
+  FilterLogEventsCommand,
+  PutLogEventsCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import {
   DisableRuleCommand,
@@ -9,12 +13,13 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import {
   GetFunctionConfigurationCommand,
+  InvokeCommand,
   ListEventSourceMappingsCommand,
   PutFunctionConcurrencyCommand,
   UpdateEventSourceMappingCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
-import { PurgeQueueCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand, PurgeQueueCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { dynamoGathers } from "../../runtime/aws/dynamodb-gathers.ts";
@@ -22,8 +27,8 @@ import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
 import { gatherKey, payloadHash } from "../../runtime/identity.ts";
 import { withdraw } from "./roles.ts";
 import { blocks, cleanUp, done, follow, hasAws } from "./runbook-commands.ts";
-import { emit, ended, item, orderCreated, orderData, postOrder, REQUEST, records } from "./shop.ts";
-import { clients, consumer, leave, outputs, physical } from "./stack.ts";
+import { emit, ended, item, orderCreated, orderData, place, postOrder, REQUEST, records } from "./shop.ts";
+import { clients, consumer, leave, outputs, physical, program } from "./stack.ts";
 import { until } from "./until.ts";
 
 const stop = leave(import.meta.filename);
@@ -59,6 +64,27 @@ const paid = (orderId: string) =>
     patienceMs: 30_000,
   });
 
+const OUTDATED = "outdated-line";
+
+/** Writes a line of two hours ago to a function's log, such as each of its commands would find. */
+async function outdated(name: string): Promise<void> {
+  const logGroupName = physical("cloudwatch/logGroup:LogGroup", name);
+  const stream = { logGroupName, logStreamName: randomUUID() };
+  await clients.logs.send(new CreateLogStreamCommand(stream));
+  for (const message of ["request failed", "failed", "swept"]) {
+    const event = { timestamp: Date.now() - 2 * HOUR, message: JSON.stringify({ message, said: OUTDATED }) };
+    await clients.logs.send(new PutLogEventsCommand({ ...stream, logEvents: [event] }));
+  }
+}
+
+/** How many letters there are in a queue, whoever looks at them. */
+async function lettersIn(QueueUrl: string): Promise<number> {
+  const AttributeNames = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
+  const request = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] });
+  const { Attributes = {} } = await clients.sqs.send(request);
+  return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name]), 0);
+}
+
 /** The time of whatever has just happened, as tools take it. */
 const WINDOW = () => ({
   FROM: new Date(Date.now() - 60_000).toISOString(),
@@ -84,6 +110,38 @@ scenario("a dead letter is shown with its reason, and redriven when its cause is
 
 scenario("a process is shown as a whole", async () => {
   assert.match(await follow("", 1, { ID: invoiced }), "InvoiceCreated");
+});
+
+scenario(
+  "the functions of a stack are listed with their log groups, without those of other stacks",
+  async () => {
+    const said = (await follow("", 2, { BUS })).trim().split("\n");
+    const known = new Map(said.map((line) => line.split("\t") as [string, string]));
+    for (const name of [CONSUMER, "create-order", "receive-github", "shop-sweep-outboxes"])
+      assert.is(
+        known.get(physical("lambda/function:Function", name)),
+        physical("cloudwatch/logGroup:LogGroup", name),
+      );
+    const own = program.resources.filter(({ type }) => type === "aws:lambda/function:Function");
+    assert.is(known.size, own.length);
+  },
+);
+
+scenario("a letter that was made up for is deleted, and none of the others", async () => {
+  const orderId = await place({ billingCountry: "ZZ" });
+  await ended(orderId, "reversed");
+  const ID = (await records(orderId)).find(({ status }) => status === "dead")?.deadLetterId ?? "";
+  assert.match(await follow("", 1, { ID: orderId }), "made up for by what follows");
+  const DLQ_URL = consumer("create-invoice").deadLetterQueueUrl;
+  await follow("Dead letters", 0, { CONSUMER: "create-invoice", ID });
+  const before = await lettersIn(DLQ_URL);
+  await until("it is among those of a call", () =>
+    follow("Dead letters", 2, { DLQ_URL, ID }).then(
+      () => true,
+      () => false,
+    ),
+  );
+  assert.is(await lettersIn(DLQ_URL), before - 1);
 });
 
 scenario("an event that was not delivered is shown with EventBridge's reason, and redriven", async () => {
@@ -164,9 +222,12 @@ scenario(
     const { Handler, Timeout, MemorySize } = configuration;
     const update = (more: object) =>
       clients.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, ...more }));
+    await outdated("get-order");
     await update({ Handler: "index.gone" });
     assert.is((await fetch(`${outputs.apiUrl}/orders/${invoiced}`)).status, 502);
-    assert.match(await follow("Function errors", 0, { FUNCTION: name }), /REPORT RequestId: .*\s+Duration: /);
+    const said = await follow("Function errors", 0, { FUNCTION: name });
+    assert.match(said, /REPORT RequestId: .*\s+Duration: /);
+    assert.not.match(said, OUTDATED);
     const given = await follow("Function errors", 1, { FUNCTION: name });
     assert.match(given, /"MemorySize": 1024/);
     await update({ Handler, Timeout, MemorySize });
@@ -186,10 +247,12 @@ scenario("an unsent outbox is listed with the sweeper's word, and sent with one'
       { ...{ key, consumer: "create-order", status: "done", generation: 0, attempts: 1, outbox }, claimedAt },
       [],
     );
-    await follow("Overdue gathers", 1, { SWEEPER }).catch(() => "");
-    const SWEEPER_LOG = physical("cloudwatch/logGroup:LogGroup", "shop-sweep-outboxes");
-    const said = await follow("Unsent outboxes", 0, { SWEEPER_LOG });
+    await outdated("shop-sweep-outboxes");
+    await clients.lambda.send(new InvokeCommand({ FunctionName: SWEEPER }));
+    const said = await follow("Unsent outboxes", 0, { SWEEPER });
+console.log("DBG", said);
     for (const part of [key, "OrderCreated", "OldestUnsentOutboxAge"]) assert.match(said, part);
+    assert.not.match(said, OUTDATED);
     assert.match(await follow("Unsent outboxes", 1), /^[1-9]\d* sent/m);
   } finally {
     await mend();
@@ -266,6 +329,7 @@ scenario("a caller who got a 5xx is told why in the log, and asks again with the
   const mend = await withdraw("create-order", ({ Action }) =>
     JSON.stringify(Action).includes("dynamodb:PutItem"),
   );
+  await outdated("create-order");
   const KEY = randomUUID();
   const answered = await fetch(`${outputs.apiUrl}/orders`, {
     method: "POST",
@@ -274,9 +338,10 @@ scenario("a caller who got a 5xx is told why in the log, and asks again with the
   });
   await mend();
   assert.is(answered.status, 503);
-  const name = physical("lambda/function:Function", "create-order");
-  assert.match(await follow("HTTP 5xx", 0, { FUNCTION: name }), "not authorized");
-  const words = { API_URL: outputs.apiUrl, KEY, BODY: JSON.stringify(REQUEST) };
+  const said = await follow("HTTP 5xx", 0, { BUS });
+  for (const part of ['"endpoint":"create-order"', "not authorized"]) assert.match(said, part);
+  assert.not.match(said, OUTDATED);
+  const words = { API_URL: outputs.apiUrl, KEY, TOKEN: "none", BODY: JSON.stringify(REQUEST) };
   const { orderId } = JSON.parse(await follow("HTTP 5xx", 1, words));
   const again = await postOrder(REQUEST, { key: KEY });
   assert.equal([again.status, again.body.orderId], [202, orderId]);
@@ -294,13 +359,17 @@ scenario("a webhook that was refused shows in its log", async () => {
     body: "{}",
   });
   assert.is(status, 401);
-  const name = physical("lambda/function:Function", "receive-github");
-  assert.match(await follow("Webhooks failed", 0, { FUNCTION: name }), "forged-1");
+  await outdated("receive-github");
+  const said = await follow("Webhooks failed", 0, {
+    FUNCTION: physical("lambda/function:Function", "receive-github"),
+  });
+  assert.match(said, "forged-1");
+  assert.not.match(said, OUTDATED);
 });
 
 scenario("all that was said of a process is found by its id", async () => {
   const [query] = queries;
-  const said = await follow("Logs", 0, { QUERY: (query ?? "").replace("CORRELATION_ID", invoiced) });
+  const said = await follow("Logs", 0, { BUS, QUERY: (query ?? "").replace("CORRELATION_ID", invoiced) });
   for (const part of [invoiced, "not authorized", '"consumer":"create-invoice"']) assert.match(said, part);
 });
 

@@ -25,6 +25,21 @@ test("links within it lead somewhere", () => {
   for (const [, anchor = ""] of text.matchAll(/\]\(#([^)]+)\)/g)) assert.ok(anchors.includes(anchor), anchor);
 });
 
+test("it says of how many functions a query of the logs asks: all that log for the bus, and no more than a query takes", async () => {
+  const served = { jwtIssuer: "https://issuer.test", jwtAudience: "shop" };
+  const { inputs, names } = await evaluate(choreography, {
+    config: { ...served, githubWebhookSecrets: "s3cret" },
+  });
+  const asked = names("Function").filter((name) => {
+    const { environment } = inputs("Function", name) as { environment?: { variables?: object } };
+    return Object.hasOwn(environment?.variables ?? {}, "BUS_NAME");
+  });
+  const others = names("Function").filter((name) => !asked.includes(name));
+  assert.equal(others, ["console-page"], "which serves files");
+  assert.ok(asked.length <= 50);
+  assert.match(text, `(all flows and the console are ${asked.length})`);
+});
+
 test("it says how many alarms there are, and what they cost", async () => {
   const { inputs, names } = await program();
   const metrics = names("MetricAlarm").reduce((sum, name) => {

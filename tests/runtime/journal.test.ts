@@ -19,7 +19,7 @@ function journalWorld() {
   const logs: Parameters<Log>[] = [];
   const runtime: JournalRuntime = {
     ...{ consumer: { name: "journal" }, settings: { ...SETTINGS, busName: "shop" } },
-    ...{ events: Object.values(registry), ends: ["InvoiceCreated"] },
+    ...{ events: Object.values(registry), ends: ["InvoiceCreated"], minutes: new Set<string>() },
     log: (...entry) => void logs.push(entry),
     ...ports,
   };
@@ -113,6 +113,7 @@ test("a bare event gets what a consumer takes for it; as the first of its proces
 test("only what follows from nothing has a minute, which is kept as well", async () => {
   const at = journalWorld();
   const { causationId: _, ...first } = METADATA;
+  await at.system.advance(11 * 3_600_000);
   await at.run(told("a", { metadata: METADATA }), told("b", { metadata: { ...first, id: "first" } }));
   assert.equal(
     at.journal.entries().map(({ id, minute }) => [id, minute]),
@@ -127,10 +128,34 @@ test("only what follows from nothing has a minute, which is kept as well", async
 test("a time with an offset is kept as what it is in UTC, so that places and minutes are in order", async () => {
   const at = journalWorld();
   const { causationId: _, ...first } = METADATA;
+  await at.system.advance(36 * 3_600_000);
   await at.run(told("m", { metadata: { ...first, occurredAt: "2026-01-01T23:30:00-05:00" } }));
   const [{ minute, position, occurredAt } = {} as JournalEntry] = at.journal.entries();
   assert.is(Date.parse(occurredAt), Date.UTC(2026, 0, 2, 4, 30));
   assert.equal([minute, position.slice(0, 16)], ["2026-01-02T04:30", "2026-01-02T04:30"]);
+});
+
+test("who says that something occurred in the future, or long ago, is listed when that came", async () => {
+  for (const occurredAt of ["2099-01-01T00:00:00Z", "1999-01-01T00:00:00Z"]) {
+    const at = journalWorld();
+    const { causationId: _, ...first } = METADATA;
+    await at.run(told("m", { metadata: { ...first, occurredAt } }));
+    assert.equal(
+      at.journal.entries().map(({ minute }) => minute),
+      ["2026-01-01T00:00"],
+    );
+  }
+});
+
+test("a minute is kept once in a function's life", async () => {
+  const at = journalWorld();
+  let kept = 0;
+  at.journal.fault = (_call, [entry], phase) => {
+    if (phase === "before" && (entry as { correlationId: string }).correlationId === "minutes") kept++;
+  };
+  await at.run(told("a"));
+  await at.run(told("b", { data: { ...ORDER, orderId: "o2" } }));
+  assert.is(kept, 1);
 });
 
 test("the same event is there once, whether it comes twice in a batch or again later", async () => {

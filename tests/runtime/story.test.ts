@@ -63,6 +63,16 @@ test("what waits in a queue waits from when it was sent, however long its publis
   assert.is(handlingOf(story([scattering, next], entries).roots, "create-invoice").waitedMs, 980);
 });
 
+test("a dead letter that an operator has discarded waits for nobody", () => {
+  const dead = { status: "dead" as const, kind: "permanent" as const, reason: "no", deadLetterId: "d.0" };
+  const told = (more: object) =>
+    story([record("process-payment", ORDERED, 50, { ...dead, ...more })], [entry("e1", "OrderCreated", 0)]);
+  assert.is(told({}).deadLetters, 1);
+  const discarded = told({ discardedAt: at(900) });
+  assert.is(discarded.deadLetters, 0);
+  assert.is(handlingOf(discarded.roots, "process-payment").death?.discardedAt, at(900));
+});
+
 const paying = (more: object) => record("process-payment", ORDERED, 50, { status: "open", ...more });
 
 test("who holds a lease is at work; without one it waits for the next attempt, and says when", () => {

@@ -1,4 +1,11 @@
-import { type EventNode, type Handling, handlingsOf, type Story } from "../../runtime/story.ts";
+import {
+  type Death,
+  type EventNode,
+  type Handling,
+  handlingsOf,
+  type Story,
+  weightOf,
+} from "../../runtime/story.ts";
 import { plain } from "../show.ts";
 import { indented, wrapped } from "./wrap.ts";
 
@@ -54,10 +61,7 @@ function lines(began: number, now: number) {
       ...(death
         ? [
             ...detail(depth + 1, `dead letter, ${death.kind}: ${plain(death.reason)}`),
-            ...detail(
-              depth + 1,
-              death.compensated ? "made up for by what follows" : `npm run dlq -- show ${death.deadLetterId}`,
-            ),
+            ...detail(depth + 1, afterwards(death)),
           ]
         : []),
       ...(unsent ? detail(depth + 1, "committed, but not known to be sent: npm run pending -- list") : []),
@@ -67,7 +71,7 @@ function lines(began: number, now: number) {
 
   function events(group: readonly EventNode[], depth: number): string[] {
     const [first] = group;
-    const shown = [...group].sort((a, b) => weight(b) - weight(a)).slice(0, SHOWN);
+    const shown = [...group].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, SHOWN);
     const left = group.length - shown.length;
     return [
       ...shown.flatMap((node) => event(node, depth)),
@@ -78,19 +82,18 @@ function lines(began: number, now: number) {
   return { event, handling };
 }
 
+function afterwards({ compensated, discardedAt, deadLetterId }: Death): string {
+  if (compensated) return "made up for by what follows";
+  return discardedAt
+    ? `discarded by an operator at ${plain(discardedAt)}`
+    : `npm run dlq -- show ${deadLetterId}`;
+}
+
 /** Events of one type together, in the order of their first. */
 function grouped(nodes: readonly EventNode[]): EventNode[][] {
   const groups = new Map<string, EventNode[]>();
   for (const node of nodes) groups.set(node.type, [...(groups.get(node.type) ?? []), node]);
   return [...groups.values()];
-}
-
-/** How much there is to see in an event: what is dead before what is open, before what is done. */
-function weight({ handled }: EventNode): number {
-  const own = handled.map(({ state, publishes }) =>
-    Math.max(state === "dead" ? 2 : state === "done" ? 0 : 1, ...publishes.map(weight)),
-  );
-  return Math.max(0, ...own);
 }
 
 function stateOf(one: Handling, now: number): string {

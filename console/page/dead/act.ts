@@ -13,6 +13,9 @@ export interface Progress {
 /** After so many answers that tell of nothing done, there is no point in asking again. */
 const PATIENCE = 3;
 
+const NOT_REACHED =
+  "Too many letters are before it in the queue: npm run dlq -- redrive takes its time for them.";
+
 /** A request names so many ids at most, so that it is likely to be done with them in its time. */
 const MOST_IDS = 100;
 
@@ -34,15 +37,23 @@ export async function act(
   for (const request of requests.flatMap(portions)) {
     let { ids } = request;
     let idle = 0;
+    let startedAt: string | undefined;
     for (let more = true; more && !isStopped(); ) {
-      const answer = await tell<Acted>(action, { ...request, ...(ids ? { ids } : {}) }, signal);
+      const answer = await tell<Acted>(
+        action,
+        { ...request, ...(ids && { ids }), ...(startedAt && { startedAt }) },
+        signal,
+      );
+      startedAt = answer.startedAt;
       done += answer.done;
       for (const { id, reason } of answer.failed) failed.set(id, reason);
       onProgress({ done, failed: new Map(failed) });
       idle = answer.done > 0 ? 0 : idle + 1;
       ids = ids && (answer.left ?? ids.filter((id) => !failed.has(id)));
       more = answer.more && idle < PATIENCE && ids?.length !== 0;
+      if (answer.more && !more) for (const id of ids ?? []) failed.set(id, NOT_REACHED);
     }
+    onProgress({ done, failed: new Map(failed) });
   }
 }
 

@@ -17,9 +17,9 @@ export function DeadLettersPanel({ consumer, canAct }: { consumer: string; canAc
     return { items: letters, ...(next ? { next } : {}) };
   });
   const letters = pages.items ?? [];
-  const selection = useSelection(
-    letters.filter(({ compensated }) => !compensated).map(({ deadLetterId }) => deadLetterId),
-  );
+  const idsOf = (some: typeof letters) => some.map(({ deadLetterId }) => deadLetterId);
+  // What is made up for needs nobody, but may be discarded one by one.
+  const selection = useSelection(idsOf(letters), idsOf(letters.filter(({ compensated }) => !compensated)));
   const chosen = letters.filter(({ deadLetterId }) => selection.ids.includes(deadLetterId));
   const shared = {
     noun: "dead letter" as const,

@@ -11,16 +11,16 @@ export interface Selection {
   clear: () => void;
 }
 
-/** `selectable`: ids of the rows that may be selected, in their order. */
-export function useSelection(selectable: readonly string[]): Selection {
+/** `selectable`: ids of the rows, in their order; `atOnce`: those that are selected together, if not all of them. */
+export function useSelection(selectable: readonly string[], atOnce = selectable): Selection {
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   const ids = selectable.filter((id) => chosen.has(id));
-  const all = ids.length > 0 && ids.length === selectable.length;
+  const all = atOnce.length > 0 && atOnce.every((id) => chosen.has(id));
   return {
     ids,
     has: (id) => chosen.has(id),
     toggle: (id) => choose(chosen.has(id) ? new Set(ids.filter((one) => one !== id)) : new Set([...ids, id])),
-    toggleAll: () => choose(new Set(all ? [] : selectable)),
+    toggleAll: () => choose(new Set(all ? [] : atOnce)),
     all,
     clear: () => choose(new Set()),
   };

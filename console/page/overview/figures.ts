@@ -18,7 +18,7 @@ export function rateWords({ minute, hour }: Rate): string {
 }
 
 /** What waits for a person: dead letters, and what could not be delivered. */
-export function troubleOf({ deadLetters, undeliverable }: LiveParticipant): number {
+export function troubleOf({ deadLetters = 0, undeliverable = 0 }: LiveParticipant): number {
   return deadLetters + undeliverable;
 }
 
@@ -31,7 +31,7 @@ export function workWords({ queue, claimed }: LiveParticipant): string[] {
 }
 
 /** What waits for a person, in words; empty where nothing does. */
-export function troubleWords({ deadLetters, undeliverable }: LiveParticipant): string {
+export function troubleWords({ deadLetters = 0, undeliverable = 0 }: LiveParticipant): string {
   return [
     ...(deadLetters > 0 ? [count(deadLetters, "dead letter")] : []),
     ...(undeliverable > 0 ? [`${grouped(undeliverable)} undeliverable`] : []),
@@ -45,8 +45,8 @@ export function totalsOf({ participants }: Live) {
   return {
     waiting: sum(({ queue }) => queue?.waiting ?? 0),
     open: sum(({ claimed }) => claimed),
-    deadLetters: sum(({ deadLetters }) => deadLetters),
-    undeliverable: sum(({ undeliverable }) => undeliverable),
+    deadLetters: sum(({ deadLetters = 0 }) => deadLetters),
+    undeliverable: sum(({ undeliverable = 0 }) => undeliverable),
     unsent: sum(({ unsent }) => unsent),
   };
 }

@@ -51,7 +51,7 @@ export function Node({ node, flow, live, shown }: NodeProps) {
   );
 }
 
-function short({ deadLetters, undeliverable }: LiveParticipant): string {
+function short({ deadLetters = 0, undeliverable = 0 }: LiveParticipant): string {
   return [
     ...(deadLetters > 0 ? [`${deadLetters} dead`] : []),
     ...(undeliverable > 0 ? [`${undeliverable} undelivered`] : []),

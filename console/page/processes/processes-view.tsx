@@ -21,7 +21,9 @@ export function ProcessesView({ about, params }: { about: About; params: Readonl
     const { processes, next } = await ask<Processes>("processes", { ...filters, after }, signal);
     return { items: processes, ...(next ? { next } : {}) };
   });
-  const { items, first } = pages;
+  const { first } = pages;
+  // A process with several records or first events comes with each of them.
+  const items = pages.items && [...new Map(pages.items.map((row) => [row.correlationId, row])).values()];
   return (
     <>
       <div class="title">

@@ -13,17 +13,18 @@ interface DeathProps {
 
 /** Why a consumer gave an event up, and what may be done about it. */
 export function Death({ consumer, death, telling: { canAct, refresh } }: DeathProps) {
-  const { kind, reason, deadLetterId, compensated } = death;
+  const { kind, reason, deadLetterId, compensated, discardedAt } = death;
+  const waits = !compensated && !discardedAt;
   const id = useId();
   return (
-    <div class={compensated ? "note" : "note bad"}>
+    <div class={waits ? "note bad" : "note"}>
       <p>
         <strong>Dead letter, {kind}:</strong> {reason}
       </p>
       <div class="toolbar">
-        {compensated ? (
-          <span class="muted">Made up for by what follows.</span>
-        ) : (
+        {compensated && <span class="muted">Made up for by what follows.</span>}
+        {discardedAt && <span class="muted">Discarded by an operator.</span>}
+        {waits && (
           <ActButtons
             requests={[{ consumer, ids: [deadLetterId] }]}
             noun="dead letter"
@@ -35,7 +36,7 @@ export function Death({ consumer, death, telling: { canAct, refresh } }: DeathPr
         )}
         <a href={to.dead({ consumer })}>Dead letters of {consumer}</a>
       </div>
-      {!canAct && !compensated && (
+      {!canAct && waits && (
         <p class="muted" id={id}>
           {NO_ACCESS}
         </p>

@@ -22,7 +22,7 @@ interface ItemProps {
 /** What somebody did about an event: how long it waited, each attempt that failed, how it ended, and what followed. */
 export function HandlingItem({ handling, event, depth, telling }: ItemProps) {
   const [open, setOpen] = useState(true);
-  const { participant, state, claimedAt, waitedMs, errors, death, unsent, publishes } = handling;
+  const { participant, state, claimedAt, waitedMs, errors, death, unsent, publishes, further } = handling;
   const { scale } = telling;
   const bar = <TimeBar handling={handling} since={event?.occurredAt} scale={scale} />;
   return (
@@ -47,7 +47,7 @@ export function HandlingItem({ handling, event, depth, telling }: ItemProps) {
       </Row>
       {open && publishes.length > 0 && (
         <ul>
-          <Siblings nodes={publishes} depth={depth + 1} telling={telling} />
+          <Siblings nodes={publishes} depth={depth + 1} telling={telling} further={further} />
         </ul>
       )}
     </li>

@@ -6,8 +6,16 @@ import { EventItem } from "./event-item.tsx";
 import { groupsOf, MORE, SHOWN } from "./story-tree.ts";
 import type { Telling } from "./telling.ts";
 
+interface SiblingsProps {
+  nodes: EventNode[];
+  depth: number;
+  telling: Telling;
+  /** Type → how many more there are than the server has told. */
+  further?: Readonly<Record<string, number>> | undefined;
+}
+
 /** Events that follow from the same; of many of one type only some, until more are asked for. Items of a list. */
-export function Siblings({ nodes, depth, telling }: { nodes: EventNode[]; depth: number; telling: Telling }) {
+export function Siblings({ nodes, depth, telling, further = {} }: SiblingsProps) {
   const [limits, setLimits] = useState<ReadonlyMap<string, number>>(new Map());
   const limit = (type: string) => limits.get(type) ?? SHOWN;
   return (
@@ -34,6 +42,16 @@ export function Siblings({ nodes, depth, telling }: { nodes: EventNode[]; depth:
             </li>
           )}
         </Fragment>
+      ))}
+      {Object.entries(further).map(([type, number]) => (
+        <li key={type}>
+          <div class="row fold" style={{ "--depth": depth }}>
+            <span class="offset" />
+            <div class="what muted">
+              … and {grouped(number)} more {type}, too many for a page: npm run trace
+            </div>
+          </div>
+        </li>
       ))}
     </>
   );
