@@ -84,7 +84,7 @@ test("refuse what would break a guarantee, by name, value and remedy", async () 
 });
 
 test("refuse what AWS would refuse in the middle of a deployment", async () => {
-  const cases: [Record<string, number>, string][] = [
+  const cases: [Record<string, number | string>, string][] = [
     [{ queueRetentionDays: 15 }, "queueRetentionDays is 15"],
     [{ logRetentionDays: 31 }, "logRetentionDays is 31"],
     [{ functionTimeoutSeconds: 901, visibilityTimeoutSeconds: 5406 }, "functionTimeoutSeconds is 901"],
