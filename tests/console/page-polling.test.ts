@@ -113,7 +113,7 @@ scene(
       await text(".poll-state"),
       /No answer since [\d:]+.*, trying again\. Service Unavailable: Busy\./,
     );
-    assert.match(await text(".totals"), "In queues 337");
+    assert.match(await text(".totals"), "In queues 327");
     broken.isBroken = false;
     await tab.clock.runFor(61_000);
     await until(async () => !(await text(".poll-state")).includes("No answer"), "it is over");

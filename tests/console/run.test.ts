@@ -17,6 +17,7 @@ const OUTPUTS = {
     region: "eu-west-1",
     endpoint: "http://127.0.0.1:1",
     choreography: JSON.stringify(STACK.choreography),
+    sweeper: { functionName: "sweep", staleAfterSeconds: "1", recordDays: "35", maxEventBytes: "1" },
   },
 };
 
