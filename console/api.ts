@@ -89,6 +89,8 @@ export interface ProcessRow {
   /** Type of the latest event that is known of it. */
   latest?: string;
   deadLetters: number;
+  /** Dead letters that an operator has discarded: what they asked for did not happen. */
+  discarded?: number;
   /** It is so large that only its latest part was looked at. */
   partial?: true;
 }

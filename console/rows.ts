@@ -37,7 +37,7 @@ export function rows(sources: Sources) {
 
   /** The row of a story that is known as a whole. */
   function ofStory(story: Story, { first, partial }: { first?: JournalEntry; partial?: boolean } = {}) {
-    const { correlationId, beganAt, latestAt, deadLetters, status } = story;
+    const { correlationId, beganAt, latestAt, deadLetters, discarded, status } = story;
     const steps = stepsOf(story.roots).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
     const type = first?.type ?? steps[0]?.type;
     const flow = type && flows.get(type);
@@ -45,6 +45,7 @@ export function rows(sources: Sources) {
     const row: ProcessRow = {
       ...{ correlationId, latestAt, deadLetters, beganAt: first?.occurredAt ?? beganAt },
       status: deadLetters > 0 ? "failed" : status,
+      ...(discarded > 0 ? { discarded } : {}),
       ...(flow ? { flow } : {}),
       ...(type ? { type } : {}),
       ...(latest ? { latest } : {}),
@@ -57,9 +58,10 @@ export function rows(sources: Sources) {
     ofStory,
     /** The row of a process, from its records; undefined where nothing is known of it. */
     async of(correlationId: string, told?: JournalEntry): Promise<ProcessRow | undefined> {
-      const { records: found, partial } = await recordsOf(sources, correlationId);
-      // Records know their events; only what is left out, or has none yet, must be asked for.
-      const first = told ?? (partial || found.length === 0 ? await firstOf(correlationId) : undefined);
+      const [{ records: found, partial }, first] = await Promise.all([
+        recordsOf(sources, correlationId),
+        told ?? firstOf(correlationId),
+      ]);
       const entries = first ? [first] : [];
       const story = storyOf(correlationId, { choreography, records: found, entries, now: now() });
       return story && ofStory(story, { ...(first ? { first } : {}), partial });
@@ -72,6 +74,6 @@ function stepsOf(nodes: Story["roots"], at = ""): { type: string; at: string }[]
   return nodes.flatMap((node) =>
     "handled" in node
       ? [{ type: node.type, at: node.occurredAt ?? at }, ...stepsOf(node.handled, node.occurredAt ?? at)]
-      : stepsOf(node.publishes, node.claimedAt ?? at),
+      : stepsOf(node.publishes, node.finishedAt ?? node.claimedAt ?? at),
   );
 }

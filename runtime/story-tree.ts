@@ -35,13 +35,16 @@ export function rootsOf({ records, entries, choreography, now }: StoryParts): (E
     const own = [...(handledBy.get(id) ?? [])].filter(isNew).sort(byClaim);
     const names = new Set(own.map(({ consumer }) => consumer));
     const reached = problem ? [] : choreography.participants.filter((one) => wakes(one, type, data));
+    // A failure is told of when it happens, though its publisher may be reopened and finish later.
+    const later = type === HandlingFailed.type ? undefined : laterThan(occurredAt, sentAt);
     const due = reached.filter(({ name, kind }) => RECORDING.has(kind) && !names.has(name));
     return {
       ...{ id, type, source: source ?? entry?.source ?? choreography.sources[type] ?? "" },
       ...(occurredAt ? { occurredAt } : {}),
+      ...(later ? { sentAt: later } : {}),
       ...(entry?.data === undefined ? {} : { data: entry.data }),
       ...(problem ? { problem } : {}),
-      handled: [...own.map((record) => handling(record, later(occurredAt, sentAt))), ...due.map(dueHandling)],
+      handled: [...own.map((record) => handling(record, later ?? occurredAt)), ...due.map(dueHandling)],
       reaches: reached.filter(({ kind }) => !RECORDING.has(kind)).map(({ name }) => name),
     };
   }
@@ -59,11 +62,14 @@ export function rootsOf({ records, entries, choreography, now }: StoryParts): (E
       ...{ participant: consumer, state, attempts, claimedAt, errors },
       ...(maxAttempts ? { maxAttempts } : {}),
       ...(sentAt ? { waitedMs: between(sentAt, claimedAt) } : {}),
-      ...(finishedAt ? { tookMs: between(startedAt, finishedAt) } : {}),
+      // A gather says when what it counts began.
+      ...(finishedAt
+        ? { finishedAt, tookMs: between(laterThan(claimedAt, startedAt) ?? claimedAt, finishedAt) }
+        : {}),
       ...(retryAt ? { retryAt } : {}),
       ...(state === "dead" ? { death: deathOf(record, publishes) } : {}),
       ...(record.outbox ? { unsent: true as const } : {}),
-      publishes,
+      publishes: publishes.sort(byTime),
       expects: state === "done" || state === "dead" ? [] : emits,
     };
   }
@@ -85,7 +91,7 @@ export function rootsOf({ records, entries, choreography, now }: StoryParts): (E
   place(events.filter(({ id }) => !caused.has(id)));
   // What is left goes round in circles.
   place(events);
-  return roots;
+  return roots.sort(byTime);
 }
 
 /** Record → the events that follow from it: what it has sent, and what names its event as cause and is its to publish. */
@@ -182,14 +188,23 @@ function at(path: string, data: unknown): unknown {
   return path.split(".").reduce(into, data);
 }
 
+/** In the order of time; what has none stays where it is. */
+function byTime(a: EventNode | Handling, b: EventNode | Handling): number {
+  const [first, second] = [timeOf(a), timeOf(b)];
+  return first && second ? Date.parse(first) - Date.parse(second) : 0;
+}
+
+function timeOf(node: EventNode | Handling): string | undefined {
+  return "handled" in node ? (node.sentAt ?? node.occurredAt) : node.claimedAt;
+}
+
 function byClaim(a: ClaimRecord, b: ClaimRecord): number {
   return a.claimedAt < b.claimedAt ? -1 : 1;
 }
 
-/** The later of two times, of which one may be unknown. */
-function later(occurredAt: string | undefined, sentAt: string | undefined): string | undefined {
-  if (!occurredAt || !sentAt) return occurredAt;
-  return Date.parse(sentAt) > Date.parse(occurredAt) ? sentAt : occurredAt;
+/** The second of two times, if both are known and it is later. */
+function laterThan(first: string | undefined, second: string | undefined): string | undefined {
+  return first && second && Date.parse(second) > Date.parse(first) ? second : undefined;
 }
 
 function between(from: string, to: string): number {

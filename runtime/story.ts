@@ -14,6 +14,8 @@ export interface Story {
   status: "open" | "ended";
   /** Dead letters that nothing has made up for and nobody has discarded: they wait for an operator. */
   deadLetters: number;
+  /** Dead letters that an operator has discarded: what they asked for did not happen. */
+  discarded: number;
   roots: (EventNode | Handling)[];
 }
 
@@ -24,6 +26,8 @@ export interface EventNode {
   source: string;
   /** Absent where only its name is known: the journal has not got it yet, or there is none. */
   occurredAt?: string;
+  /** When its publisher was done, where that is known to be later: an event occurs when its publisher first takes up its work. */
+  sentAt?: string;
   data?: unknown;
   /** Why no consumer would take it. */
   problem?: string;
@@ -41,6 +45,7 @@ export interface Handling {
   attempts: number;
   maxAttempts?: number;
   claimedAt?: string;
+  finishedAt?: string;
   /** In the queue: from when the event was sent to the first claim. */
   waitedMs?: number;
   /** Of the last attempt. */
@@ -92,6 +97,7 @@ export function storyOf(correlationId: string, parts: StoryParts): Story | undef
     latestAt: times.at(-1) ?? "",
     status: all.every(({ state }) => state === "done" || state === "dead") ? "ended" : "open",
     deadLetters: all.filter(({ death }) => death && !death.compensated && !death.discardedAt).length,
+    discarded: all.filter(({ death }) => death && !death.compensated && death.discardedAt).length,
     roots,
   };
 }
@@ -114,9 +120,10 @@ export function handlingsOf(nodes: Story["roots"]): Handling[] {
 }
 
 /** How much there is to see in an event: what is dead before what is open, before what is done. */
-export function weightOf({ handled }: EventNode): number {
+export function weightOf({ type, handled }: EventNode): number {
   const own = handled.map(({ state, publishes }) =>
     Math.max(state === "dead" ? 2 : state === "done" ? 0 : 1, ...publishes.map(weightOf)),
   );
-  return Math.max(0, ...own);
+  // An event that tells of a failure is worth a look, whatever was done about it.
+  return Math.max(/Failed$/.test(type) ? 1 : 0, ...own);
 }

@@ -114,7 +114,7 @@ scene("nothing is discarded before it is confirmed", { ...CANNED, "POST discard"
   await select(one, "dl-order-4");
   await press(one, "Discard selected (1)");
   await tab.getByText("Deletes 1 dead letter of process-payment for good.").waitFor();
-  await tab.getByText("The process stays as it is.").waitFor();
+  await tab.getByText("What they asked for does not happen, and the process says so.").waitFor();
   await confirm(one, "Cancel");
   await gone(one);
   await press(one, "Discard selected (1)");
@@ -227,13 +227,17 @@ scene(
     const why = "You can look, but your access does not include to redrive or discard.";
     await tab.getByText(why).waitFor();
     await tab.locator("tr", { hasText: "dl-order-4" }).waitFor();
-    for (const name of ["Redrive all of process-payment", "Discard selected (0)", "Look"]) {
+    for (const name of ["Redrive all of process-payment", "Discard selected (0)"]) {
       const button = tab.getByRole("button", { name });
       assert.is(await button.isDisabled(), true, name);
       const id = await button.getAttribute("aria-describedby");
       assert.is(await tab.locator(`#${id}`).innerText(), why);
     }
     assert.is(await tab.locator("input[type=checkbox]:enabled").count(), 0);
+    assert.is(await tab.getByRole("button", { name: "Look" }).count(), 0, "there is nothing to look at");
+    await open("#/dead?consumer=create-invoice");
+    await tab.getByRole("button", { name: "Look" }).waitFor();
+    assert.is(await tab.getByRole("button", { name: "Look" }).isDisabled(), true);
     await open("#/process/order-4");
     await tab.getByText(why).waitFor();
     assert.is(await tab.getByRole("button", { name: "Discard" }).isDisabled(), true);

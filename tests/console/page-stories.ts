@@ -53,7 +53,15 @@ function story(
   more: Partial<Story> = {},
 ): Story {
   return {
-    ...{ correlationId, beganAt: at(0), latestAt: at(endMs), status: "ended", deadLetters: 0, roots },
+    ...{
+      correlationId,
+      beganAt: at(0),
+      latestAt: at(endMs),
+      status: "ended",
+      deadLetters: 0,
+      discarded: 0,
+      roots,
+    },
     ...more,
   };
 }

@@ -114,7 +114,9 @@ scene(
   },
   async ({ open, tab, site }) => {
     await open("#/process/order-8");
-    await tab.getByText("There is nothing of that name. Trying again.").waitFor();
+    await tab
+      .getByText("Nothing is known of the process. What is new may take some seconds. Trying again.")
+      .waitFor();
     await tab.getByRole("button", { name: "Try again now" }).click();
     await tab.getByText("under way for").waitFor();
     await tab.getByText("ended after").waitFor();

@@ -20,7 +20,7 @@ const work = (more: Partial<Handling> = {}): Handling => ({
 });
 
 const storyOf = (...roots: Story["roots"]): Story => ({
-  ...{ correlationId: "c", beganAt: "", latestAt: "", status: "ended", deadLetters: 0, roots },
+  ...{ correlationId: "c", beganAt: "", latestAt: "", status: "ended", deadLetters: 0, discarded: 0, roots },
 });
 
 test("of very many alike events some are told, those that failed among them, and the others counted", () => {

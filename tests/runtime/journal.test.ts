@@ -373,6 +373,7 @@ test("an id that an event names finds its process; what is masked, and the proce
   assert.equal(
     names.map(({ correlationId, position, id }) => [correlationId, position, id]),
     [
+      ["o1", "id INV-o1", "INV-o1"],
       ["o1", "id i1", "i1"],
       ["o1", "id p1", "p1"],
     ],

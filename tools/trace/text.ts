@@ -17,15 +17,17 @@ const MARGIN = 11;
 
 /** A story as text, at most 80 columns wide; times count from its beginning. `now`: milliseconds since 1970. */
 export function textOf(story: Story, now: number): string {
-  const { correlationId, beganAt, latestAt, status, deadLetters, roots } = story;
+  const { correlationId, beganAt, latestAt, status, deadLetters, discarded, roots } = story;
   const began = Date.parse(beganAt);
   const took = seconds(Date.parse(latestAt) - began);
   const waiting =
     deadLetters === 0 ? "" : `, ${deadLetters} dead ${deadLetters === 1 ? "letter waits" : "letters wait"}`;
+  const gone =
+    discarded === 0 ? "" : `, ${discarded} dead ${discarded === 1 ? "letter" : "letters"} discarded`;
   const ending = status === "open" ? `under way for ${seconds(now - began)}` : `ended after ${took}`;
   const show = lines(began, now);
   return [
-    ...wrapped(`${plain(correlationId)}: ${ending}${waiting}`, 0),
+    ...wrapped(`${plain(correlationId)}: ${ending}${waiting}${gone}`, 0),
     `began ${plain(beganAt)}`,
     "",
     ...roots.flatMap((root) => ("handled" in root ? show.event(root, 0) : show.handling(root, 0))),
@@ -38,10 +40,10 @@ function lines(began: number, now: number) {
     (time ? seconds(Date.parse(time) - began) : "").padStart(MARGIN - 2).padEnd(MARGIN);
 
   function event(node: EventNode, depth: number): string[] {
-    const { type, source, occurredAt, problem, handled, reaches } = node;
+    const { type, source, occurredAt, sentAt, problem, handled, reaches } = node;
     return [
       ...wrapped(
-        `${at(occurredAt)}${indented(depth)}${plain(type)}  (${plain(source)})`,
+        `${at(sentAt ?? occurredAt)}${indented(depth)}${plain(type)}  (${plain(source)})`,
         MARGIN + indented(depth).length + 2,
       ),
       ...(problem ? detail(depth + 1, `nobody takes it: ${plain(problem)}`) : []),

@@ -16,7 +16,12 @@ export function promises(action: Action, requests: readonly ActRequest[], noun: 
       ? `Lays ${count(ids.length, noun)} back into the queue of ${consumer}; each attempt counts anew.`
       : `Lays all dead letters of ${consumer} back into its queue, and all events that could not be delivered to it; each attempt counts anew.`;
   });
-  return [...each, action === "redrive" ? "Nothing is done twice." : "The process stays as it is."];
+  return [
+    ...each,
+    action === "redrive"
+      ? "Nothing is done twice."
+      : "What they asked for does not happen, and the process says so.",
+  ];
 }
 
 export const TITLES: Readonly<Record<Action, string>> = { redrive: "Redrive", discard: "Discard" };

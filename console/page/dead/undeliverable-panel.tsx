@@ -19,6 +19,15 @@ export function UndeliverablePanel({ consumer, waiting, canAct }: PanelProps) {
   const { found, error, looking, look, forget } = useLook(consumer);
   const selection = useSelection((found?.letters ?? []).map(({ id }) => id));
   const describedBy = canAct ? undefined : "no-access";
+  if (waiting === 0 && !found)
+    return (
+      <section aria-labelledby="undeliverable">
+        <h2 id="undeliverable" ref={heading} tabIndex={-1}>
+          Undeliverable
+        </h2>
+        <p>Every event could be delivered to {consumer}.</p>
+      </section>
+    );
   return (
     <section aria-labelledby="undeliverable">
       <h2 id="undeliverable" ref={heading} tabIndex={-1}>

@@ -30,10 +30,10 @@ export function FlowList({
               >
                 {title.split(",")[0]}
                 {trouble > 0 && (
-                  <span class="badge" title={`${count(trouble, "message")} waiting for a person`}>
+                  <span class="badge" title={`${count(trouble, "message")} in dead-letter queues`}>
                     <span aria-hidden="true">✕ </span>
                     {trouble}
-                    <span class="hidden"> waiting for a person</span>
+                    <span class="hidden"> in dead-letter queues</span>
                   </span>
                 )}
               </a>

@@ -37,7 +37,8 @@ export function ProcessTable({ rows, caption }: { rows: readonly ProcessRow[]; c
 }
 
 function Row({ row }: { row: ProcessRow }) {
-  const { correlationId, status, flow, type, beganAt, latestAt, latest, deadLetters, partial } = row;
+  const { correlationId, status, flow, type, beganAt, latestAt, latest, deadLetters, discarded, partial } =
+    row;
   return (
     <tr>
       <td>
@@ -58,7 +59,10 @@ function Row({ row }: { row: ProcessRow }) {
       </td>
       <td class="number">{duration(Date.parse(latestAt) - Date.parse(beganAt))}</td>
       <td>{latest}</td>
-      <td class={deadLetters > 0 ? "number bad-text" : "number"}>{grouped(deadLetters)}</td>
+      <td class={deadLetters > 0 ? "number bad-text" : "number"}>
+        {grouped(deadLetters)}
+        {discarded && <span class="muted"> · {grouped(discarded)} discarded</span>}
+      </td>
     </tr>
   );
 }

@@ -12,13 +12,14 @@ import { Toggle } from "./toggle.tsx";
 export function EventItem({ event, depth, telling }: { event: EventNode; depth: number; telling: Telling }) {
   const [open, setOpen] = useState(true);
   const [read, setRead] = useState(false);
-  const { type, source, occurredAt, problem, handled, reaches } = event;
-  const at = occurredAt && percent(telling.scale, Date.parse(occurredAt));
+  const { type, source, problem, handled, reaches } = event;
+  const time = event.sentAt ?? event.occurredAt;
+  const at = time && percent(telling.scale, Date.parse(time));
   return (
     <li>
       <Row
         kind="event"
-        at={occurredAt}
+        at={time}
         depth={depth}
         scale={telling.scale}
         bar={

@@ -15,13 +15,20 @@ export function segmentsOf(
   one: Handling,
   { since, now }: { since: number | undefined; now: number },
 ): Segment[] {
-  const { state, claimedAt, waitedMs = 0, tookMs, errors, retryAt } = one;
+  const { state, claimedAt, finishedAt, waitedMs = 0, tookMs, errors, retryAt } = one;
   if (!claimedAt) return since === undefined ? [] : drawn([{ kind: "wait", from: since, to: now }]);
   const claimed = Date.parse(claimedAt);
   const segments: Segment[] = [{ kind: "wait", from: claimed - waitedMs, to: claimed }];
   let begun = claimed;
+  let attempt = 0;
   for (const error of errors) {
     const failed = Date.parse(error.at);
+    // Redriven: nobody knows when its attempts began anew, but until then it lay among the dead letters.
+    if (error.attempt <= attempt) {
+      segments.push({ kind: "pause", from: begun, to: failed });
+      begun = failed;
+    }
+    attempt = error.attempt;
     const again = error.retryAt ? Date.parse(error.retryAt) : failed;
     segments.push({ kind: "failed", from: begun, to: failed });
     if (state !== "retry" || error !== errors.at(-1)) {
@@ -29,7 +36,8 @@ export function segmentsOf(
       begun = again;
     } else begun = failed;
   }
-  if (state === "done") segments.push({ kind: "work", from: begun, to: begun + (tookMs ?? 0) });
+  const ended = finishedAt ? Date.parse(finishedAt) : begun + (tookMs ?? 0);
+  if (state === "done") segments.push({ kind: "work", from: ended - (tookMs ?? 0), to: ended });
   if (state === "working") segments.push({ kind: "work", from: begun, to: Math.max(begun, now) });
   if (state === "retry")
     segments.push({ kind: "pause", from: begun, to: retryAt ? Date.parse(retryAt) : now });

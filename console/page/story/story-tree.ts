@@ -34,9 +34,10 @@ export function groupsOf(nodes: readonly EventNode[], limit: (type: string) => n
 }
 
 /** How much there is to see in an event: what is dead before what is open, before what is done. */
-function weightOf({ handled }: EventNode): number {
+function weightOf({ type, handled }: EventNode): number {
   return Math.max(
-    0,
+    // An event that tells of a failure is worth a look, whatever was done about it.
+    /Failed$/.test(type) ? 1 : 0,
     ...handled.map(({ state, death, publishes }) =>
       Math.max(
         state === "dead" ? (death?.compensated ? 2 : 3) : state === "done" ? 0 : 1,

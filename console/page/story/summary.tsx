@@ -29,6 +29,7 @@ export function Summary({ story, row, now }: OneProcess & { now: number }) {
           {count(story.deadLetters, "dead letter")} {story.deadLetters === 1 ? "waits" : "wait"}
         </span>
       )}
+      {story.discarded > 0 && <span>{count(story.discarded, "dead letter")} discarded</span>}
       {row.partial && <span class="muted">so large that only its latest part is shown</span>}
     </p>
   );
