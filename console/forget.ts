@@ -47,12 +47,13 @@ export async function deadRecords(sources: Sources, consumer: string): Promise<D
     const { Item } = await dynamo.send(
       new GetItemCommand({
         ...{ TableName: stack.claimsTable, Key: { key: { S: key } }, ConsistentRead: true },
-        ProjectionExpression: "#status, #deadLetterId",
-        ExpressionAttributeNames: namesIn("#status #deadLetterId"),
+        ProjectionExpression: "#status, #deadLetterId, #discardedAt",
+        ExpressionAttributeNames: namesIn("#status #deadLetterId #discardedAt"),
       }),
     );
-    const id = Item?.deadLetterId?.S;
-    return id && Item?.status?.S === "dead" ? [id] : [];
+    const { status, deadLetterId, discardedAt } = Item ?? {};
+    // The index lags behind: what was discarded a moment ago may still be in it.
+    return deadLetterId?.S && status?.S === "dead" && !discardedAt ? [deadLetterId.S] : [];
   }
 
   return {
