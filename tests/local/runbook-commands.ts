@@ -70,7 +70,8 @@ export async function follow(
     .replace(/(outputs|answer)\.json/g, (file) => join(folder, file))
     .replace(/npm run (\w+) -- /g, (_, tool) => `'${process.execPath}' --import tsx tools/${tool}.ts `);
   return new Promise((resolve, reject) => {
-    const options = { cwd: root, env: { ...process.env, ...CREDENTIALS } };
+    // Logs of a whole run: MiniStack lets every line pass a filter pattern.
+    const options = { cwd: root, env: { ...process.env, ...CREDENTIALS }, maxBuffer: 64 * 1024 * 1024 };
     execFile("bash", ["-c", PRELUDE + script], options, (error, stdout, stderr) => {
       if (error) reject(new Error(`${filled}\nended with ${error.code}:\n${stdout}${stderr}`));
       else resolve(stdout + stderr);
