@@ -54,6 +54,8 @@ export function disturb(args: Args): Disturbances {
   };
 
   let denials = 0;
+  // The journal, which hears everything, commits nothing that could be denied.
+  const committing = stack.consumers.filter(({ types }) => types.length > 0);
   const works = [
     often(300, 1500, async () => {
       const { mapping } = chance.pick(stack.consumers);
@@ -63,7 +65,7 @@ export function disturb(args: Args): Disturbances {
       await enable(mapping, true);
     }),
     often(200, 500, async () => {
-      const { functionName } = stack.consumers[denials++ % stack.consumers.length] as ConsumerParts;
+      const { functionName } = committing[denials++ % committing.length] as ConsumerParts;
       await trouble(functionName, "no commits", DENIED_MS);
     }),
     often(300, 1000, () =>
