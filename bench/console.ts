@@ -1,6 +1,7 @@
 import { type AttributeValue, BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { answers } from "../console/answers.ts";
 import { connect } from "../console/connect.ts";
+import { consoleStackOf } from "../console/console-stack.ts";
 import { credentials } from "../local/credentials.ts";
 import { marshalled } from "../runtime/aws/expression.ts";
 import { placeOf } from "../runtime/aws/records.ts";
@@ -26,13 +27,8 @@ export async function consoleLists(root: string, processes: number, runs: number
   return withStack(root, async (stack) => {
     await seed(stack, processes);
     const { outputs, endpoint, region } = stack;
-    const { choreography, ...known } = outputs as unknown as Stack;
     const client = { endpoint, region, credentials };
-    const sources = connect(
-      { ...known, recordDays: 35, choreography: JSON.parse(choreography ?? "") },
-      client,
-      () => {},
-    );
+    const sources = connect(consoleStackOf(outputs as unknown as Stack), client, () => {});
     const answer = answers(sources);
     const figures: Figure[] = [];
     for (const [name, query] of Object.entries(QUESTIONS)) {

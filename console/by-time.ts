@@ -3,10 +3,11 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
 import { namesIn, valuesOf } from "../runtime/aws/expression.ts";
 import { type JournalEntry, MINUTES } from "../runtime/journal.ts";
+import { minuteOf } from "../runtime/minute.ts";
 import { flowPictures } from "./about.ts";
 import type { Processes, ProcessRow } from "./api.ts";
 import { cursorOf, positionOf } from "./cursor.ts";
-import { PAGE, type ProcessFilter } from "./processes.ts";
+import { PAGE, type ProcessFilter } from "./process-filter.ts";
 import { rows } from "./rows.ts";
 import type { Sources } from "./sources.ts";
 
@@ -116,8 +117,4 @@ async function firstEvents(
     }),
   );
   return { firsts: Items.map((item) => unmarshall(item) as JournalEntry), next: LastEvaluatedKey };
-}
-
-function minuteOf(time: number): string {
-  return new Date(time).toISOString().slice(0, "2026-01-01T00:00".length);
 }

@@ -3,7 +3,8 @@ import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { valuesOf } from "../runtime/aws/expression.ts";
 import type { PendingKind } from "../runtime/aws/records.ts";
-import { COUNTS, countsPosition, FAILURES, minuteOf } from "../runtime/journal-counts.ts";
+import { COUNTS, countsPosition, FAILURES } from "../runtime/journal-counts.ts";
+import { minuteOf } from "../runtime/minute.ts";
 import { reasonOf } from "../tools/letters.ts";
 import type { ConsumerOutputs } from "../tools/stack.ts";
 import type { Live, LiveParticipant } from "./api.ts";
@@ -52,7 +53,7 @@ function seriesOf(minutes: readonly Record<string, number>[]): Pick<Live, "event
 /** The counts of each of the last minutes, the oldest first; the last is the current one. */
 async function countsOf({ dynamo, stack }: Sources, now: number): Promise<Record<string, number>[]> {
   const minutes = Array.from({ length: MINUTES }, (_, index) =>
-    countsPosition(minuteOf(now - (MINUTES - 1 - index) * 60_000).minute),
+    countsPosition(minuteOf(now - (MINUTES - 1 - index) * 60_000)),
   );
   if (!stack.journalTable) return minutes.map(() => ({}));
   const { Items = [] } = await dynamo.send(

@@ -2,7 +2,7 @@ import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Processes, ProcessRow } from "./api.ts";
 import { cursorOf } from "./cursor.ts";
 import { type Latest, latest, type Place, type Positions, positionsOf } from "./places.ts";
-import { MOST_PAGES, PAGE } from "./processes.ts";
+import { MOST_PAGES, PAGE } from "./process-filter.ts";
 import { rows } from "./rows.ts";
 import type { Sources } from "./sources.ts";
 

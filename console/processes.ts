@@ -4,23 +4,8 @@ import { BadRequest } from "./bad-request.ts";
 import { processesByTime } from "./by-time.ts";
 import { processesAt } from "./pending-processes.ts";
 import { partitionsOf } from "./places.ts";
+import { PAGE, type ProcessFilter } from "./process-filter.ts";
 import type { Sources } from "./sources.ts";
-
-/** What a list of processes is limited to. */
-export interface ProcessFilter {
-  flow?: string | undefined;
-  status?: string | undefined;
-  /** When it began, ISO 8601. */
-  from?: string | undefined;
-  to?: string | undefined;
-  after?: string | undefined;
-}
-
-/** Processes of an answer; a filter that lets few through may bring fewer, and a next page. */
-export const PAGE = 25;
-
-/** Pages that are read for one answer at most. */
-export const MOST_PAGES = 8;
 
 const STATUSES: readonly ProcessStatus[] = ["open", "failed", "ended"];
 

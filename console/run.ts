@@ -4,6 +4,7 @@ import { page } from "../components/page.ts";
 import { Misuse, parsed, run } from "../tools/command.ts";
 import { OUTPUTS_HELP, readStack } from "../tools/stack.ts";
 import { connect } from "./connect.ts";
+import { consoleStackOf } from "./console-stack.ts";
 import { serveConsole } from "./server.ts";
 
 const HELP = `npm run console -- [options]
@@ -33,12 +34,8 @@ await run(async (args, interrupted) => {
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Misuse(`--port is ${values.port}: use a number up to 65535.`);
-  const { choreography, client, ...stack } = readStack(values.outputs);
-  if (!choreography) throw new Misuse("The outputs have no choreography: deploy the program again.");
-  if (!stack.sweeper) throw new Misuse("The outputs have no sweeper: deploy the program again.");
-  const recordDays = Number(stack.sweeper.recordDays);
-  const program = { ...stack, recordDays, choreography: JSON.parse(choreography) };
-  const sources = connect(program, client, () => {});
+  const stack = readStack(values.outputs);
+  const sources = connect(consoleStackOf(stack), stack.client, () => {});
   const token = randomBytes(24).toString("base64url");
   const server = await serveConsole({
     ...{ sources, page: await page(), port, token, readOnly: values["read-only"] },

@@ -1,5 +1,6 @@
 import { page } from "../components/page.ts";
 import { connect } from "../console/connect.ts";
+import { consoleStackOf } from "../console/console-stack.ts";
 import { serveConsole } from "../console/server.ts";
 import type { Stack } from "../tools/stack.ts";
 import { credentials } from "./credentials.ts";
@@ -9,11 +10,8 @@ export async function localConsole(
   outputs: Record<string, unknown>,
   { endpoint, region, port }: { endpoint: string; region: string; port: number },
 ): Promise<{ url: string; close(): void }> {
-  const { choreography, ...stack } = outputs as unknown as Stack;
-  const client = { endpoint, region, credentials };
-  const recordDays = Number(stack.sweeper?.recordDays);
-  const program = { ...stack, recordDays, choreography: JSON.parse(choreography ?? "") };
-  const sources = connect(program, client, () => {});
+  const stack = consoleStackOf(outputs as unknown as Stack);
+  const sources = connect(stack, { endpoint, region, credentials }, () => {});
   const args = { sources, page: await page(), readOnly: false };
   return serveConsole({ ...args, port }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EADDRINUSE") throw error;

@@ -7,10 +7,9 @@ export const COUNTS = "counts";
 /** How long counts are kept: they are for looking at the last hours. */
 const COUNT_DAYS = 2;
 
-/** The minute of a time (milliseconds since 1970), as text, and when its counts may go (seconds). */
-export function minuteOf(time: number): { minute: string; expiresAt: number } {
-  const minute = new Date(time).toISOString().slice(0, "2026-01-01T00:00".length);
-  return { minute, expiresAt: Math.floor(time / 1000) + COUNT_DAYS * 86_400 };
+/** When the counts of a minute may go, in seconds since 1970. `time`: milliseconds. */
+export function countsExpiry(time: number): number {
+  return Math.floor(time / 1000) + COUNT_DAYS * 86_400;
 }
 
 /** The sort key of a minute's counts. */

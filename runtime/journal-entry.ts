@@ -4,6 +4,7 @@ import { redact } from "../schemas/redact.ts";
 import { correlationOf } from "./failure.ts";
 import type { Incoming, Rejection } from "./incoming.ts";
 import type { JournalEntry } from "./journal.ts";
+import { minuteOf } from "./minute.ts";
 
 /** What the journal keeps of an event, or of a message that is none that anybody knows. */
 export function entryOf(
@@ -28,7 +29,7 @@ function ofEvent(
     ...{ correlationId, position: `${occurredAt} ${id}`, id, type, source, occurredAt, hops, expiresAt },
     data: tellable(definition, event.data, events),
     ...(traceparent ? { traceparent } : {}),
-    ...(causationId ? { causationId } : { minute: minuteAt(isNear(occurredAt, now) ? occurredAt : now) }),
+    ...(causationId ? { causationId } : { minute: minuteOf(isNear(occurredAt, now) ? occurredAt : now) }),
   };
 }
 
@@ -36,10 +37,6 @@ function ofEvent(
 function isNear(occurredAt: string, now: string): boolean {
   const ago = Date.parse(now) - Date.parse(occurredAt);
   return ago > -5 * 60_000 && ago < 86_400_000;
-}
-
-function minuteAt(time: string): string {
-  return time.slice(0, "2026-01-01T00:00".length);
 }
 
 /** A time in UTC, so that times compare as texts; as it is where it is none. */
@@ -57,7 +54,7 @@ function ofStranger(rejection: Rejection, now: string): Omit<JournalEntry, "expi
   const { id = key, type = "unknown", source = "unknown" } = event ?? {};
   return {
     ...{ correlationId: correlationOf(rejection), position: `unknown ${key}`, id, type, source },
-    ...{ occurredAt: now, hops: 0, minute: minuteAt(now) },
+    ...{ occurredAt: now, hops: 0, minute: minuteOf(now) },
   };
 }
 

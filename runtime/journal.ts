@@ -1,9 +1,10 @@
 import type { EventDefinition } from "../schemas/event.ts";
 import { flowEnd } from "./flow-end.ts";
 import { check, type Message } from "./incoming.ts";
-import { countsOf, minuteOf } from "./journal-counts.ts";
+import { countsExpiry, countsOf } from "./journal-counts.ts";
 import { entryOf } from "./journal-entry.ts";
 import { namesOf } from "./journal-names.ts";
+import { minuteOf } from "./minute.ts";
 import { finished } from "./outcome.ts";
 import { conclude, settled } from "./results.ts";
 import { expiryOf, type Runtime } from "./runtime.ts";
@@ -124,9 +125,8 @@ async function tell(fresh: readonly JournalEntry[], runtime: JournalRuntime): Pr
   if (fresh.length === 0) return;
   const { journal, system, log } = runtime;
   const now = system.now();
-  const { minute, expiresAt } = minuteOf(now);
   const told = await Promise.allSettled([
-    journal.count(minute, countsOf(fresh), expiresAt),
+    journal.count(minuteOf(now), countsOf(fresh), countsExpiry(now)),
     ...fresh.map((entry) => flowEnd(entry, runtime)),
   ]);
   for (const one of told)

@@ -114,10 +114,9 @@ const OF_A_DEATH = [
 
 /** What takes the place of an outbox that is sent. A dead record keeps the time of its death. */
 export function sentUpdate(key: string, sent: SentEntry[]) {
+  if (!sent.some(isLetter)) return { set: { sent }, remove: ["outbox", ...PLACE] };
   const { pending } = placeOf("dead", key, 0);
-  return sent.some(isLetter)
-    ? { set: { sent, pending }, remove: ["outbox"] }
-    : { set: { sent }, remove: ["outbox", ...PLACE] };
+  return { set: { sent, pending }, remove: ["outbox"] };
 }
 
 type Condition = Required<Pick<Update, "when" | "values">>;

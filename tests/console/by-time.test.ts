@@ -1,12 +1,11 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { ProcessRow } from "../../console/api.ts";
 import { processes } from "../../console/processes.ts";
-import type { Sources } from "../../console/sources.ts";
 import { MINUTES } from "../../runtime/journal.ts";
 import { throws } from "../harness/throws.ts";
 import { at, entry, START } from "../runtime/story-world.ts";
+import { all, type Filter, ids } from "./all-processes.ts";
 import { world } from "./world.ts";
 
 /** What the journal has of processes that began: entries, and their minutes. */
@@ -17,23 +16,6 @@ function beginnings(all: readonly { id: string; ms: number; type?: string }[]): 
   const minutes = [...new Set(entries.map(({ minute }) => minute))];
   return [...entries, ...minutes.map((position) => ({ correlationId: MINUTES, position }))];
 }
-
-type Filter = Parameters<typeof processes>[1];
-
-/** All rows that a filter lets through, page by page to the end. */
-async function all(sources: Sources, filter: Filter = {}): Promise<ProcessRow[]> {
-  const rows: ProcessRow[] = [];
-  let pages = 0;
-  for (let after: string | undefined = ""; after !== undefined; ) {
-    const page: Awaited<ReturnType<typeof processes>> = await processes(sources, { ...filter, after });
-    rows.push(...page.processes);
-    after = page.next;
-    assert.ok(++pages < 100, "it comes to an end");
-  }
-  return rows;
-}
-
-const ids = (rows: readonly ProcessRow[]) => rows.map(({ correlationId }) => correlationId);
 
 const MINUTE_MS = 60_000;
 

@@ -1,31 +1,14 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { ProcessRow } from "../../console/api.ts";
 import { processes } from "../../console/processes.ts";
-import type { Sources } from "../../console/sources.ts";
 import { placeOf } from "../../runtime/aws/records.ts";
 import { MINUTES } from "../../runtime/journal.ts";
 import type { ClaimRecord } from "../../runtime/record.ts";
 import { at, entry, record, START, sent } from "../runtime/story-world.ts";
+import { all, type Filter, ids } from "./all-processes.ts";
 import { deadRecord, world } from "./world.ts";
 
-type Filter = Parameters<typeof processes>[1];
-
-/** All rows of a status, page by page to the end. */
-async function all(sources: Sources, filter: Filter): Promise<ProcessRow[]> {
-  const rows: ProcessRow[] = [];
-  let pages = 0;
-  for (let after: string | undefined = ""; after !== undefined; ) {
-    const page: Awaited<ReturnType<typeof processes>> = await processes(sources, { ...filter, after });
-    rows.push(...page.processes);
-    after = page.next;
-    assert.ok(++pages < 100, "it comes to an end");
-  }
-  return rows;
-}
-
-const ids = (rows: readonly ProcessRow[]) => rows.map(({ correlationId }) => correlationId);
 const failed = { status: "failed" };
 const open = { status: "open" };
 
