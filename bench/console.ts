@@ -1,11 +1,11 @@
 import { type AttributeValue, BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { answers } from "../console/answers.ts";
 import { connect } from "../console/connect.ts";
 import { consoleStackOf } from "../console/console-stack.ts";
+import { answers } from "../console/http/answers.ts";
 import { credentials } from "../local/credentials.ts";
 import { marshalled } from "../runtime/aws/expression.ts";
-import { placeOf } from "../runtime/aws/records.ts";
-import { MINUTES } from "../runtime/journal.ts";
+import { pendingEntry } from "../runtime/aws/records.ts";
+import { MINUTES } from "../runtime/journal/journal.ts";
 import type { Stack } from "../tools/stack.ts";
 import { type Figure, figure } from "./figure.ts";
 import { type BenchStack, withStack } from "./stack.ts";
@@ -115,9 +115,9 @@ function processAt(index: number, began: number): { records: object[]; entries: 
     records: [
       record("process-payment", "OrderCreated", created, paid),
       isDead
-        ? { ...last, ...death, sent: [], ...placeOf("dead", last.key, began + 80) }
+        ? { ...last, ...death, sent: [], ...pendingEntry("dead", last.key, began + 80) }
         : isOpen
-          ? { ...unfinished, status: "open", lease: 0, ...placeOf("claim", last.key, began + 50) }
+          ? { ...unfinished, status: "open", lease: 0, ...pendingEntry("claim", last.key, began + 50) }
           : { ...last, sent: [] },
     ],
     entries: [

@@ -1,5 +1,5 @@
-import type { ParticipantSummary } from "../runtime/choreography.ts";
-import type { Story } from "../runtime/story.ts";
+import type { ParticipantSummary } from "../history/choreography.ts";
+import type { Timeline } from "../history/timeline.ts";
 
 /** What the console's server answers; paths are relative to that of the page: `console/api/…`. */
 
@@ -97,7 +97,7 @@ export interface ProcessRow {
 
 /** `GET process?id=`: one process by its correlation id; 404 where nothing is known of it. */
 export interface OneProcess {
-  story: Story;
+  timeline: Timeline;
   row: ProcessRow;
 }
 

@@ -2,8 +2,8 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { eventBridgeBus } from "../runtime/aws/eventbridge-bus.ts";
-import type { Bus, Log } from "../runtime/messaging.ts";
-import { system } from "../runtime/system.ts";
+import type { Bus, Log } from "../runtime/ports/messaging.ts";
+import { system } from "../runtime/ports/system.ts";
 import type { Stack } from "../tools/stack.ts";
 import type { ConsoleStack, Sources } from "./sources.ts";
 

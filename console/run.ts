@@ -1,11 +1,11 @@
 /** `npm run console`: the console of any stack, on this machine. */
 import { randomBytes } from "node:crypto";
-import { page } from "../components/page.ts";
+import { page } from "../components/function/page.ts";
 import { Misuse, parsed, run } from "../tools/command.ts";
 import { OUTPUTS_HELP, readStack } from "../tools/stack.ts";
 import { connect } from "./connect.ts";
 import { consoleStackOf } from "./console-stack.ts";
-import { serveConsole } from "./server.ts";
+import { serveConsole } from "./http/server.ts";
 
 const HELP = `npm run console -- [options]
 

@@ -1,7 +1,7 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import type { Choreography } from "../runtime/choreography.ts";
-import type { Log } from "../runtime/messaging.ts";
+import type { Choreography } from "../history/choreography.ts";
+import type { Log } from "../runtime/ports/messaging.ts";
 import type { Stack } from "../tools/stack.ts";
 
 /** What the console knows of the deployed program. */

@@ -1,7 +1,7 @@
-import { page } from "../components/page.ts";
+import { page } from "../components/function/page.ts";
 import { connect } from "../console/connect.ts";
 import { consoleStackOf } from "../console/console-stack.ts";
-import { serveConsole } from "../console/server.ts";
+import { serveConsole } from "../console/http/server.ts";
 import type { Stack } from "../tools/stack.ts";
 import { credentials } from "./credentials.ts";
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as z from "zod";
-import type { Choreography } from "../runtime/choreography.ts";
+import type { Choreography } from "../history/choreography.ts";
 import type { EventDefinition } from "../schemas/event.ts";
 import { IncomingMetadata } from "../schemas/metadata.ts";
 import * as registry from "../schemas/registry.ts";

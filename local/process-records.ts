@@ -1,6 +1,6 @@
 import { type AttributeValue, DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { ClaimRecord } from "../runtime/record.ts";
+import type { ClaimRecord } from "../runtime/ports/record.ts";
 import { credentials } from "./credentials.ts";
 import type { Stack } from "./flows.ts";
 

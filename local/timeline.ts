@@ -1,4 +1,4 @@
-import type { ClaimRecord } from "../runtime/record.ts";
+import type { ClaimRecord } from "../runtime/ports/record.ts";
 
 /** One process as a tree by causation, from its claim records; times count from the first claim. */
 export function showProcess(records: readonly ClaimRecord[]): string {

@@ -110,7 +110,7 @@ export interface GatherSpec {
 /** Business code of a gather: what each event says of which gather, and what is said at the end. Pure, like a handler. */
 export interface Gathering<S extends GatherSpec> {
   /** What an event says; undefined where it is no gather's business. Whatever it throws refuses the event for good. */
-  count(event: Readonly<S["on"]>): Tally | undefined;
+  count(event: Readonly<S["on"]>): GatherCount | undefined;
   /** Called when all items have a result, or the deadline has passed; published once. */
   complete(gathered: Gathered): Outgoing<Emitted<S>>;
   /** Never set: carries the specification to the component that deploys the handler. */
@@ -118,7 +118,7 @@ export interface Gathering<S extends GatherSpec> {
 }
 
 /** What one event says of a gather, which is named by 1–256 characters. */
-export type Tally =
+export type GatherCount =
   /** An item has a result, the first of which counts: 1 in one of the two, or more where an item stands for many. */
   | { gather: string; item: string; succeeded?: number; failed?: number }
   /** All items are on their way, so many, since a moment (ISO 8601). What is kept is there at the end; the first close stays. */

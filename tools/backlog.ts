@@ -5,12 +5,12 @@ import { dynamoGathers } from "../runtime/aws/dynamodb-gathers.ts";
 import { dynamoStore } from "../runtime/aws/dynamodb-store.ts";
 import { eventBridgeBus } from "../runtime/aws/eventbridge-bus.ts";
 import { sqsQueues } from "../runtime/aws/sqs-queues.ts";
-import { deliver } from "../runtime/deliver.ts";
-import type { GatherRecord } from "../runtime/gathers.ts";
-import type { Log } from "../runtime/messaging.ts";
-import type { ClaimRecord, OutboxEntry } from "../runtime/record.ts";
-import type { Store } from "../runtime/store.ts";
-import { system } from "../runtime/system.ts";
+import type { GatherRecord } from "../runtime/ports/gathers.ts";
+import type { Log } from "../runtime/ports/messaging.ts";
+import type { ClaimRecord, OutboxEntry } from "../runtime/ports/record.ts";
+import type { Store } from "../runtime/ports/store.ts";
+import { system } from "../runtime/ports/system.ts";
+import { publishOutboxes } from "../runtime/publish/publish-outboxes.ts";
 import { Misuse } from "./command.ts";
 import type { Stack } from "./stack.ts";
 
@@ -69,7 +69,7 @@ export function backlog({ client, claimsTable, busName, sweeper }: Stack) {
       const result: SentBacklog = { sent: 0, failed: [] };
       for await (const records of unsentPages()) {
         const outboxes = records.map(outboxOf);
-        const done = await deliver(outboxes, runtime);
+        const done = await publishOutboxes(outboxes, runtime);
         result.sent += done.size;
         for (const [index, record] of records.entries())
           if (!done.has(outboxes[index] as (typeof outboxes)[number]))

@@ -5,7 +5,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { type DeadLetter, deadLetterOf } from "../runtime/dead-letter.ts";
+import { type DeadLetter, deadLetterOf } from "../history/dead-letter.ts";
 import type { DeadLetterQueues } from "./stack.ts";
 
 /** A dead letter in its queue, held until it is released or deleted. */

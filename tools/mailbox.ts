@@ -93,7 +93,7 @@ export function shown({ time, topic, text }: Mail): string {
   return [`${time}  ${topic}`, ...lines.map((line) => `  ${line}`.trimEnd())].join("\n");
 }
 
-/** A notification's JSON (see components/mail-text.ts): its message, and its fields by name. Anything else is all message. */
+/** A notification's JSON (see components/mail/mail-text.ts): its message, and its fields by name. Anything else is all message. */
 export function noticeOf(text: string): { message: string; fields: Record<string, unknown> } {
   const parsed = parsedOr(text, text);
   if (typeof parsed === "string") return { message: parsed, fields: {} };

@@ -1,4 +1,4 @@
-import type { ClaimRecord } from "../runtime/record.ts";
+import type { ClaimRecord } from "../runtime/ports/record.ts";
 import { commandFor } from "./stack.ts";
 
 /** A time to replay to one consumer, in milliseconds since 1970. */

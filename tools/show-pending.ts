@@ -1,5 +1,5 @@
-import type { GatherRecord } from "../runtime/gathers.ts";
-import type { ClaimRecord } from "../runtime/record.ts";
+import type { GatherRecord } from "../runtime/ports/gathers.ts";
+import type { ClaimRecord } from "../runtime/ports/record.ts";
 import { needsMessage } from "./backlog.ts";
 import { merged, replayCommand, windowOf } from "./replay-windows.ts";
 import { render } from "./show.ts";

@@ -1,11 +1,11 @@
 /** `npm run trace`: one process, from what came in to how it ended. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { Story } from "../runtime/story.ts";
+import type { Timeline } from "../history/timeline.ts";
 import { Misuse, parsed, run } from "./command.ts";
 import { OUTPUTS_HELP, readStack } from "./stack.ts";
-import { history } from "./trace/history.ts";
 import { textOf } from "./trace/text.ts";
+import { timelines } from "./trace/timelines.ts";
 
 const HELP = `npm run trace -- ID [options]
 
@@ -38,13 +38,13 @@ await run(async (args, interrupted) => {
   const stack = readStack(values.outputs);
   if (!stack.choreography) throw new Misuse("The outputs have no choreography: deploy the program again.");
   const choreography = JSON.parse(stack.choreography);
-  const { story, processesOf } = history(new DynamoDBClient(stack.client), { ...stack, choreography });
+  const { timeline, processesOf } = timelines(new DynamoDBClient(stack.client), { ...stack, choreography });
   const look = async () => {
-    const found = await story(id);
+    const found = await timeline(id);
     const [process, ...others] = found ? [] : await processesOf(id);
     if (others.length > 0)
       throw new Misuse(`${id} occurs in several processes: choose ${[process, ...others].join(", ")}.`);
-    return process ? story(process) : found;
+    return process ? timeline(process) : found;
   };
   let before = "";
   for (;;) {
@@ -62,8 +62,8 @@ await run(async (args, interrupted) => {
 });
 
 /** On a terminal over what was there before. */
-function show(story: Story, json: boolean, again: boolean): void {
+function show(timeline: Timeline, json: boolean, again: boolean): void {
   if (again && process.stdout.isTTY) process.stdout.write("\u001b[2J\u001b[H");
   else if (again) console.log();
-  console.log(json ? JSON.stringify(story, null, 2) : textOf(story, Date.now()));
+  console.log(json ? JSON.stringify(timeline, null, 2) : textOf(timeline, Date.now()));
 }

@@ -1,5 +1,5 @@
 import { verifyWithFallback } from "@octokit/webhooks-methods";
-import type { WebhookSender } from "../../runtime/webhook-sender.ts";
+import type { WebhookSender } from "../../runtime/http/webhook-sender.ts";
 import { checked, secretArn } from "../options.ts";
 import { create as secretsManager } from "../secrets/secrets-manager.ts";
 

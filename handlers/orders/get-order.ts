@@ -18,7 +18,7 @@ export function statusOf(row: Item): (typeof STATUSES)[number] {
   return STATUSES.find((status) => row[status] !== undefined) ?? "created";
 }
 
-/** A request to reverse an invoiced order changed nothing, so it is no part of the order's story. */
+/** A request to reverse an invoiced order changed nothing, so it is no part of the order's timeline. */
 function factsOf({ reversing, ...facts }: Item): Item {
   return facts.invoiced && !facts.reversed ? facts : { ...facts, ...(reversing ? { reversing } : {}) };
 }

@@ -6,10 +6,10 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import type { CountRequest, GatherRecord, Gathers } from "../gathers.ts";
+import type { CountRequest, GatherRecord, Gathers } from "../ports/gathers.ts";
 import { marshalled, namesIn, type Update, updateOf } from "./expression.ts";
 import { pendingIndex } from "./pending-index.ts";
-import { outboxUpdate, placeOf } from "./records.ts";
+import { outboxUpdate, pendingEntry } from "./records.ts";
 import { isBusyReason } from "./transaction.ts";
 
 /** Gathers in the claims table: one record each, and one mark for each item that has been counted. */
@@ -83,7 +83,14 @@ function countUpdate(request: CountRequest, results: CountRequest["results"]): U
   const { key, gather, consumer, correlationId, now, deadline, close } = request;
   const { total, startedAt, keep } = close ?? {};
   const claimedAt = new Date(now).toISOString();
-  const first = { gather, consumer, correlationId, claimedAt, deadline, ...placeOf("gather", key, deadline) };
+  const first = {
+    gather,
+    consumer,
+    correlationId,
+    claimedAt,
+    deadline,
+    ...pendingEntry("gather", key, deadline),
+  };
   const once = { status: "open", generation: 0, attempts: 0, ...first, total, startedAt, keep };
   const values = Object.entries(once).filter(([, value]) => value !== undefined);
   const sum = (field: "succeeded" | "failed") => results.reduce((sum, one) => sum + one[field], 0);

@@ -7,16 +7,16 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { claimOf, isCommitted, isOwn } from "../claim.ts";
-import type { ClaimRecord } from "../record.ts";
-import type { Store } from "../store.ts";
+import { claimOf, isCommitted, isOwn } from "../claim/claim.ts";
+import type { ClaimRecord } from "../ports/record.ts";
+import type { Store } from "../ports/store.ts";
 import { marshalled, namesIn, type Update, updateOf, valuesOf } from "./expression.ts";
 import { partitions, pendingIndex } from "./pending-index.ts";
 import {
   APPEND_ERROR,
-  buryUpdate,
   chunkUpdate,
   claimUpdate,
+  deadUpdate,
   doneUpdate,
   foundInstead,
   outboxUpdate,
@@ -67,7 +67,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
       if ("attributes" in result) return claimOf(request, recordOf(result.attributes));
       return result.found && isOwn(result.found, request) ? claimOf(request, result.found) : undefined;
     },
-    charge: (claim, lease) =>
+    countAttempt: (claim, lease) =>
       applied(claim.key, { set: { lease, attempts: claim.attempt }, ...whileOwned(claim) }),
     release(claim, error) {
       const { when, values } = whileOwned(claim);
@@ -80,7 +80,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
       });
     },
     async giveBack(claim) {
-      const remove = claim.suspect ? [] : ["owner"];
+      const remove = claim.poison ? [] : ["owner"];
       await applied(claim.key, {
         set: { lease: 0, attempts: claim.attempt - 1 },
         remove,
@@ -106,9 +106,9 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
         return isDone(verdict.found) ? "committed" : "lost";
       }
     },
-    bury(fence, death) {
+    markDead(fence, death) {
       const key = "found" in fence ? fence.found.key : fence.key;
-      return applied(key, buryUpdate(key, fence, death));
+      return applied(key, deadUpdate(key, fence, death));
     },
     async reject(record) {
       try {

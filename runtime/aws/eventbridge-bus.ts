@@ -1,8 +1,8 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import type { Bus, Log } from "../messaging.ts";
-import { entryBytes } from "../outgoing.ts";
-import type { OutboxEvent } from "../record.ts";
-import type { System } from "../system.ts";
+import { entryBytes } from "../handle/outgoing.ts";
+import type { Bus, Log } from "../ports/messaging.ts";
+import type { OutboxEvent } from "../ports/record.ts";
+import type { System } from "../ports/system.ts";
 
 /** Entries of one PutEvents call. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 const MAX_ENTRIES = 10;

@@ -4,7 +4,7 @@ import {
   GetItemCommand,
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
-import type { ClaimRecord } from "../record.ts";
+import type { ClaimRecord } from "../ports/record.ts";
 import { namesIn, valuesOf } from "./expression.ts";
 import { PENDING_INDEX, PENDING_SHARDS, type PendingKind, recordOf } from "./records.ts";
 

@@ -1,9 +1,10 @@
 import { type AttributeValue, ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { derivedId } from "../identity.ts";
-import { type ClaimRecord, isLetter, type OutboxEntry, type SentEntry } from "../record.ts";
-import { isExpired } from "../runtime.ts";
-import type { Claim, ClaimRequest, CommitPlan, Death, Fence } from "../store.ts";
+import { isDeadLetter, type SentEntry } from "../../schemas/values/sent-entry.ts";
+import { derivedId } from "../check/identity.ts";
+import type { ClaimRecord, OutboxEntry } from "../ports/record.ts";
+import { isExpired } from "../ports/runtime.ts";
+import type { Claim, ClaimRequest, CommitPlan, Death, Fence } from "../ports/store.ts";
 import type { Update } from "./expression.ts";
 
 /** Partitions of the sparse index for each kind of pending thing: one partition takes 1,000 writes a second. */
@@ -35,26 +36,26 @@ export function foundInstead(error: unknown): ClaimRecord | undefined {
 }
 
 /** A record's place in the sparse index. */
-export function placeOf(kind: PendingKind, key: string, now: number) {
+export function pendingEntry(kind: PendingKind, key: string, now: number) {
   const shard = Number.parseInt(derivedId(key).slice(0, 4), 16) % PENDING_SHARDS;
   return { pending: `${kind}.${shard}`, pendingSince: now };
 }
 
 /** Attributes that hold a record's place in the sparse index. */
-export const PLACE = ["pending", "pendingSince"] as const;
+export const PENDING_ENTRY = ["pending", "pendingSince"] as const;
 
 /** What a finished record gets: its outbox, and its place in the index instead of its claim's; none where it is empty. */
 export function outboxUpdate(key: string, outbox: OutboxEntry[], now: number) {
   return outbox.length > 0
-    ? { set: { outbox, ...placeOf("outbox", key, now) }, remove: [] }
-    : { set: {}, remove: PLACE };
+    ? { set: { outbox, ...pendingEntry("outbox", key, now) }, remove: [] }
+    : { set: {}, remove: PENDING_ENTRY };
 }
 
 /** What every claim sets, whatever it finds. */
 function takeOver(request: ClaimRequest): Record<string, unknown> {
   const { key, now, owner, lease, consumer, hash, correlationId, expiresAt } = request;
   const startedAt = new Date(now).toISOString();
-  const place = placeOf("claim", key, now);
+  const place = pendingEntry("claim", key, now);
   return { owner, lease, consumer, hash, correlationId, expiresAt, startedAt, status: "open", ...place };
 }
 
@@ -66,7 +67,7 @@ export function claimUpdate(request: ClaimRequest): Update {
   return {
     set: takeOver(request),
     compute: {
-      attempts: "if_not_exists(#attempts, :zero) + :charge",
+      attempts: "if_not_exists(#attempts, :zero) + :counted",
       generation: "if_not_exists(#generation, :zero)",
       claimedAt: "if_not_exists(#claimedAt, :claimedAt)",
       event: "if_not_exists(#event, :event)",
@@ -77,7 +78,7 @@ export function claimUpdate(request: ClaimRequest): Update {
       zero: 0,
       nobody: "",
       open: "open",
-      charge: request.charge,
+      counted: request.counted,
       claimedAt: new Date(request.now).toISOString(),
       event: request.event,
       now: request.now,
@@ -94,7 +95,7 @@ export function reopenUpdate(found: ClaimRecord, request: ClaimRequest, replayNa
     set: {
       ...takeOver(request),
       ...(expired ? { claimedAt: new Date(request.now).toISOString(), event: request.event } : {}),
-      attempts: request.charge,
+      attempts: request.counted,
       generation: found.generation + 1,
       previous: "",
       replayName,
@@ -114,8 +115,8 @@ const OF_A_DEATH = [
 
 /** What takes the place of an outbox that is sent. A dead record keeps the time of its death. */
 export function sentUpdate(key: string, sent: SentEntry[]) {
-  if (!sent.some(isLetter)) return { set: { sent }, remove: ["outbox", ...PLACE] };
-  const { pending } = placeOf("dead", key, 0);
+  if (!sent.some(isDeadLetter)) return { set: { sent }, remove: ["outbox", ...PENDING_ENTRY] };
+  const { pending } = pendingEntry("dead", key, 0);
   return { set: { sent, pending }, remove: ["outbox"] };
 }
 
@@ -176,7 +177,7 @@ export function chunkUpdate(
 }
 
 /** Makes a record dead with its outbox. */
-export function buryUpdate(key: string, fence: Fence, death: Death): Update {
+export function deadUpdate(key: string, fence: Fence, death: Death): Update {
   const { kind, reason, deadLetterId, attempts, now, error, outbox } = death;
   const { when, values } = "found" in fence ? whileAs(fence.found) : whileOwned(fence);
   const committed = outboxUpdate(key, outbox, now);

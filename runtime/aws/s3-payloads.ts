@@ -1,5 +1,5 @@
 import { PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import type { PayloadStore } from "../payloads.ts";
+import type { PayloadStore } from "../ports/payloads.ts";
 
 /** Payloads as objects of a bucket, whose lifecycle ends them. S3 checks what it gets by the SHA-256 that is the key. */
 export function s3Payloads(client: S3Client, bucket: string): PayloadStore {

@@ -1,5 +1,5 @@
 import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { Log, Queues } from "../messaging.ts";
+import type { Log, Queues } from "../ports/messaging.ts";
 
 /** Messages of one batch call. */
 const MAX_ENTRIES = 10;
@@ -32,7 +32,7 @@ export function sqsQueues(client: SQSClient, queueUrl: string | undefined, log: 
           log("warn", "visibility not changed", { code: Code, reason: Message });
       }
     },
-    bury(letters) {
+    sendDeadLetters(letters) {
       return Promise.all(
         letters.map(async ({ queueUrl: QueueUrl, body, attributes, id }) => {
           const MessageAttributes = Object.fromEntries(

@@ -1,8 +1,8 @@
 import { ports } from "../aws/clients.ts";
-import { handleBatch } from "../batch.ts";
-import { environment } from "../environment.ts";
-import type { Message } from "../incoming.ts";
-import type { ConsumerDefinition, Runtime } from "../runtime.ts";
+import { handleBatch } from "../batch/handle-batch.ts";
+import type { Message } from "../check/incoming.ts";
+import type { ConsumerDefinition, Runtime } from "../ports/runtime.ts";
+import { environment } from "./environment.ts";
 import { invocationOf, type LambdaContext } from "./invocation.ts";
 import { log } from "./log.ts";
 import { failures, queueMessage, type SqsEvent } from "./sqs-event.ts";

@@ -1,7 +1,7 @@
 import { ports } from "../aws/clients.ts";
-import { answer, type EndpointDefinition } from "../endpoint.ts";
-import { environment } from "../environment.ts";
-import type { HttpRequest } from "../http.ts";
+import { answer, type EndpointDefinition } from "../http/endpoint.ts";
+import type { HttpRequest } from "../http/http.ts";
+import { environment } from "./environment.ts";
 import { invocationOf, type LambdaContext } from "./invocation.ts";
 import { log } from "./log.ts";
 

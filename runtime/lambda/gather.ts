@@ -1,6 +1,6 @@
 import { gathers, ports } from "../aws/clients.ts";
-import { environment } from "../environment.ts";
-import { type GatherDefinition, type GatherRuntime, gatherBatch } from "../gather.ts";
+import { type GatherDefinition, type GatherRuntime, gatherBatch } from "../gather/gather.ts";
+import { environment } from "./environment.ts";
 import { log } from "./log.ts";
 import { failures, queueMessage, type SqsEvent } from "./sqs-event.ts";
 

@@ -1,5 +1,5 @@
-import type { Invocation } from "../batch.ts";
-import { system } from "../system.ts";
+import type { Invocation } from "../batch/handle-batch.ts";
+import { system } from "../ports/system.ts";
 
 /** What the Lambda service hands over beside the event, as far as it is used. */
 export interface LambdaContext {

@@ -1,18 +1,18 @@
 import type { EventDefinition } from "../../schemas/event.ts";
 import { journal as journalPort, ports } from "../aws/clients.ts";
-import { environment } from "../environment.ts";
-import { journalBatch } from "../journal.ts";
+import { journalBatch } from "../journal/journal.ts";
+import { environment } from "./environment.ts";
 import { log } from "./log.ts";
 import { failures, queueMessage, type SqsEvent } from "./sqs-event.ts";
 
 /** The Lambda handler of a journal, for its queue's batches. */
-export function journal(name: string, events: readonly EventDefinition[], ends: readonly string[]) {
+export function journal(name: string, events: readonly EventDefinition[], terminalEvents: readonly string[]) {
   const settings = environment();
   const runtime = {
     ...{
       consumer: { name },
       events,
-      ends,
+      terminalEvents,
       settings,
       minutes: new Set<string>(),
       journal: journalPort(settings),

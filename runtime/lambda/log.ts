@@ -1,5 +1,5 @@
-import type { Log } from "../messaging.ts";
-import { system } from "../system.ts";
+import type { Log } from "../ports/messaging.ts";
+import { system } from "../ports/system.ts";
 
 /**
  * One JSON line an entry. Written past the console, whose text Lambda would wrap in JSON once more; with `timestamp` and

@@ -1,8 +1,8 @@
 import { store } from "../aws/clients.ts";
-import { environment } from "../environment.ts";
-import type { HttpRequest } from "../http.ts";
-import { look, type ReaderDefinition } from "../reader.ts";
-import { system } from "../system.ts";
+import type { HttpRequest } from "../http/http.ts";
+import { look, type ReaderDefinition } from "../http/reader.ts";
+import { system } from "../ports/system.ts";
+import { environment } from "./environment.ts";
 import { log } from "./log.ts";
 
 /** The Lambda handler of an HTTP endpoint that only reads. */

@@ -1,6 +1,6 @@
 import { gathers, ports } from "../aws/clients.ts";
-import { environment } from "../environment.ts";
-import { sweepRound } from "../sweep-round.ts";
+import { sweepRound } from "../publish/sweep-round.ts";
+import { environment } from "./environment.ts";
 import { invocationOf, type LambdaContext } from "./invocation.ts";
 import { log } from "./log.ts";
 

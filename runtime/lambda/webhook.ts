@@ -1,7 +1,7 @@
 import { payloads, ports } from "../aws/clients.ts";
-import { environment } from "../environment.ts";
-import type { HttpRequest } from "../http.ts";
-import { receive, type WebhookDefinition } from "../webhook.ts";
+import type { HttpRequest } from "../http/http.ts";
+import { receive, type WebhookDefinition } from "../http/webhook.ts";
+import { environment } from "./environment.ts";
 import { invocationOf, type LambdaContext } from "./invocation.ts";
 import { log } from "./log.ts";
 

@@ -1,7 +1,7 @@
 import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { DeadLetter } from "../../runtime/dead-letter.ts";
-import type { ClaimRecord } from "../../runtime/record.ts";
+import type { DeadLetter } from "../../history/dead-letter.ts";
+import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import type { Order } from "./customers.ts";
 import type { Published } from "./history.ts";
 import { type Entry, readLedger } from "./ledger.ts";

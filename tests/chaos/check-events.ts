@@ -22,14 +22,14 @@ export function checkEvents(books: Books): string[] {
   const untold = accountsOf(books).flatMap((account) => {
     const ending = endingOf(account);
     if (!ending) return [];
-    const story = STORIES[ending];
+    const timeline = STORIES[ending];
     const told = new Set(byOrder.get(account.orderId)?.map(({ type }) => type));
     return [
-      ...story
+      ...timeline
         .filter((type) => !told.has(type))
         .map((type) => `${type} of ${account.orderId} was never published`),
       ...[...told]
-        .filter((type) => !story.includes(type))
+        .filter((type) => !timeline.includes(type))
         .map((type) => `${type} of ${account.orderId} was published, but it is ${ending}`),
     ];
   });

@@ -4,7 +4,7 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
-import { type DeadLetter, deadLetterOf } from "../../runtime/dead-letter.ts";
+import { type DeadLetter, deadLetterOf } from "../../history/dead-letter.ts";
 import { VERDICTS } from "../../schemas/choreography/handling-failed.ts";
 import type { Chance } from "./chance.ts";
 import type { ChaosStack, ConsumerParts } from "./stack.ts";

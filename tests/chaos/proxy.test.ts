@@ -5,7 +5,7 @@ import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { isBusy } from "../../runtime/busy.ts";
+import { isBusy } from "../../runtime/commit/busy.ts";
 import { chance } from "./chance.ts";
 import type { Fault } from "./faults.ts";
 import { startProxy } from "./proxy.ts";

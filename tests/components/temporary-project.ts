@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { PACKAGE_ROOT } from "../../components/project.ts";
+import { PACKAGE_ROOT } from "../../components/settings/project.ts";
 
 const folders: string[] = [];
 process.once("exit", () => {

@@ -1,6 +1,6 @@
 import * as assert from "uvu/assert";
 import type { ProcessRow } from "../../console/api.ts";
-import { processes } from "../../console/processes.ts";
+import { processes } from "../../console/queries/processes.ts";
 import type { Sources } from "../../console/sources.ts";
 
 export type Filter = Parameters<typeof processes>[1];

@@ -1,10 +1,10 @@
 import type { ConsoleStack, Sources } from "../../console/sources.ts";
-import { placeOf } from "../../runtime/aws/records.ts";
-import { deadLetterId } from "../../runtime/identity.ts";
-import type { Log } from "../../runtime/messaging.ts";
-import type { ClaimRecord } from "../../runtime/record.ts";
+import { pendingEntry } from "../../runtime/aws/records.ts";
+import { deadLetterId } from "../../runtime/check/identity.ts";
+import type { Log } from "../../runtime/ports/messaging.ts";
+import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import { type MemoryBus, memoryBus } from "../fakes/memory-bus.ts";
-import { CHOREOGRAPHY, record, START } from "../runtime/story-world.ts";
+import { CHOREOGRAPHY, record, START } from "../history/timeline-world.ts";
 import { ATTRIBUTES, eventOf, ORDER } from "../tools/letter.ts";
 import { fakeQueues } from "./fake-queues.ts";
 import { fakeTables } from "./fake-tables.ts";
@@ -88,6 +88,6 @@ export function deadRecord(
   return {
     ...record(consumer, [`paid-${orderId}`, "PaymentProcessed"], ms, { status: "dead", generation }),
     ...{ key, correlationId, kind: "exhausted", reason: "The tax service is down" },
-    ...{ attempts: 5, deadLetterId: deadLetterId(key, generation), ...placeOf("dead", key, START + ms) },
+    ...{ attempts: 5, deadLetterId: deadLetterId(key, generation), ...pendingEntry("dead", key, START + ms) },
   };
 }

@@ -1,5 +1,5 @@
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { deepFreeze } from "../../runtime/untrusted.ts";
+import { deepFreeze } from "../../runtime/check/untrusted.ts";
 
 /** A frozen copy that went through DynamoDB's form: what it cannot hold is refused, undefined fields are gone. */
 export function copyOf<T extends object>(value: T): T {

@@ -1,4 +1,4 @@
-import type { System } from "../../runtime/system.ts";
+import type { System } from "../../runtime/ports/system.ts";
 
 interface Waiting {
   at: number;

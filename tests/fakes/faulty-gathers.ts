@@ -1,4 +1,4 @@
-import type { Gathers } from "../../runtime/gathers.ts";
+import type { Gathers } from "../../runtime/ports/gathers.ts";
 import { Busy, type Fault } from "./fault.ts";
 
 export interface FaultyGathers extends Gathers {

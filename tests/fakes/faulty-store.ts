@@ -1,4 +1,4 @@
-import type { Store } from "../../runtime/store.ts";
+import type { Store } from "../../runtime/ports/store.ts";
 import { Busy } from "./fault.ts";
 import type { MemoryStore } from "./memory-store.ts";
 

@@ -1,5 +1,5 @@
-import type { Bus } from "../../runtime/messaging.ts";
-import type { OutboxEvent } from "../../runtime/record.ts";
+import type { Bus } from "../../runtime/ports/messaging.ts";
+import type { OutboxEvent } from "../../runtime/ports/record.ts";
 import type { Fault } from "./fault.ts";
 
 export interface MemoryBus extends Bus {

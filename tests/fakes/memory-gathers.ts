@@ -1,5 +1,5 @@
-import { outboxUpdate, placeOf } from "../../runtime/aws/records.ts";
-import type { GatherRecord, Gathers } from "../../runtime/gathers.ts";
+import { outboxUpdate, pendingEntry } from "../../runtime/aws/records.ts";
+import type { GatherRecord, Gathers } from "../../runtime/ports/gathers.ts";
 import { copyOf } from "./copy.ts";
 import type { StoredRecord } from "./memory-record.ts";
 
@@ -17,7 +17,7 @@ export function memoryGathers(records: Map<string, StoredRecord>): Gathers {
       const fresh = results.filter(({ mark }) => !marks.has(mark));
       if (fresh.length === 0 && !close) return "counted";
       const claimedAt = new Date(now).toISOString();
-      const place = placeOf("gather", key, deadline);
+      const place = pendingEntry("gather", key, deadline);
       const open = { status: "open", generation: 0, attempts: 0, succeeded: 0, failed: 0 } as const;
       const before = found ?? {
         key,

@@ -1,6 +1,6 @@
-import type { Message } from "../../runtime/incoming.ts";
-import type { Queues } from "../../runtime/messaging.ts";
-import type { OutboxDeadLetter } from "../../runtime/record.ts";
+import type { Message } from "../../runtime/check/incoming.ts";
+import type { Queues } from "../../runtime/ports/messaging.ts";
+import type { OutboxDeadLetter } from "../../runtime/ports/record.ts";
 import type { Fault } from "./fault.ts";
 
 export type Letter = OutboxDeadLetter & { body: string };
@@ -32,12 +32,12 @@ export function memoryQueues(): MemoryQueues {
         // The queue's own visibility timeout brings the messages back.
       }
     },
-    async bury(letters) {
+    async sendDeadLetters(letters) {
       try {
-        await queues.fault?.("bury", [letters], "before");
+        await queues.fault?.("sendDeadLetters", [letters], "before");
         const taken = letters.map((letter) => !queues.refuse(letter));
         queues.letters.push(...letters.filter((_, index) => taken[index]).map((one) => structuredClone(one)));
-        await queues.fault?.("bury", [letters], "after");
+        await queues.fault?.("sendDeadLetters", [letters], "after");
         return taken;
       } catch {
         return letters.map(() => false);

@@ -1,6 +1,6 @@
-import { placeOf } from "../../runtime/aws/records.ts";
-import type { ClaimRecord } from "../../runtime/record.ts";
-import type { Claim, ClaimRequest } from "../../runtime/store.ts";
+import { pendingEntry } from "../../runtime/aws/records.ts";
+import type { ClaimRecord } from "../../runtime/ports/record.ts";
+import type { Claim, ClaimRequest } from "../../runtime/ports/store.ts";
 
 /** A record as the table holds it, with what only its index and its claims need. */
 export type StoredRecord = ClaimRecord & { previous?: string };
@@ -27,7 +27,7 @@ export function claimable({ status, lease, hash, attempts }: StoredRecord, reque
 export function takeOver(request: ClaimRequest) {
   const { key, now, owner, lease, consumer, hash, correlationId, expiresAt } = request;
   const startedAt = new Date(now).toISOString();
-  const place = placeOf("claim", key, now);
+  const place = pendingEntry("claim", key, now);
   return {
     owner,
     lease,

@@ -1,6 +1,6 @@
-import type { Message } from "../../runtime/incoming.ts";
-import type { Queues } from "../../runtime/messaging.ts";
-import type { System } from "../../runtime/system.ts";
+import type { Message } from "../../runtime/check/incoming.ts";
+import type { Queues } from "../../runtime/ports/messaging.ts";
+import type { System } from "../../runtime/ports/system.ts";
 
 export interface QueueOptions {
   visibilitySeconds: number;
@@ -101,7 +101,7 @@ export function memorySqs(clock: Pick<System, "now">): MemorySqs {
         for (const { message, seconds } of messages)
           if (message.receiptHandle) sqs.hide(url, message.receiptHandle, seconds);
       },
-      async bury(letters) {
+      async sendDeadLetters(letters) {
         return letters.map(({ queueUrl, body, attributes }) => {
           if (!queues.has(queueUrl)) return false;
           sqs.send(queueUrl, body, attributes);

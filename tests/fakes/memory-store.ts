@@ -1,9 +1,9 @@
 import { outboxUpdate, type PendingKind, sentUpdate } from "../../runtime/aws/records.ts";
-import { claimOf, isCommitted, isOwn } from "../../runtime/claim.ts";
+import { claimOf, isCommitted, isOwn } from "../../runtime/claim/claim.ts";
 import type { Item } from "../../runtime/handler.ts";
-import type { ClaimRecord } from "../../runtime/record.ts";
-import { isExpired } from "../../runtime/runtime.ts";
-import type { Store } from "../../runtime/store.ts";
+import type { ClaimRecord } from "../../runtime/ports/record.ts";
+import { isExpired } from "../../runtime/ports/runtime.ts";
+import type { Store } from "../../runtime/ports/store.ts";
 import { copyOf } from "./copy.ts";
 import type { Fault } from "./fault.ts";
 import { faulty } from "./faulty-store.ts";
@@ -75,18 +75,18 @@ export function memoryStore(
       const found = get(request.key);
       if (found && !claimable(found, request))
         return isOwn(found, request) ? claimOf(request, found) : { found };
-      const { key, event, now, charge } = request;
+      const { key, event, now, counted } = request;
       write({
         ...copyOf({ key, claimedAt: new Date(now).toISOString(), event, generation: 0 }),
         ...found,
         ...copyOf(takeOver(request)),
-        attempts: (found?.attempts ?? 0) + charge,
+        attempts: (found?.attempts ?? 0) + counted,
         previous: found?.owner ?? "",
       });
       return claimOf(request, get(request.key) as StoredRecord);
     },
     async reopen(found, request, replayName) {
-      const { charge: attempts } = request;
+      const { counted: attempts } = request;
       const generation = found.generation + 1;
       const expired = isExpired(found, request.now);
       const set = {
@@ -104,7 +104,7 @@ export function memoryStore(
       const after = get(found.key) as StoredRecord;
       return changed || isOwn(after, request) ? claimOf(request, after) : undefined;
     },
-    async charge(claim, lease) {
+    async countAttempt(claim, lease) {
       return change(claim.key, ownedBy(claim), { lease, attempts: claim.attempt });
     },
     async release(claim, error) {
@@ -113,7 +113,7 @@ export function memoryStore(
     },
     async giveBack(claim) {
       const set = { lease: 0, attempts: claim.attempt - 1 };
-      change(claim.key, ownedBy(claim), set, claim.suspect ? [] : ["owner"]);
+      change(claim.key, ownedBy(claim), set, claim.poison ? [] : ["owner"]);
     },
     async commit(claim, plan) {
       const { writes, outbox, now, expiresAt, next } = plan;
@@ -144,7 +144,7 @@ export function memoryStore(
       apply();
       return "committed";
     },
-    async bury(fence, { kind, reason, deadLetterId, attempts, now, error, outbox }) {
+    async markDead(fence, { kind, reason, deadLetterId, attempts, now, error, outbox }) {
       const key = "found" in fence ? fence.found.key : fence.key;
       const committed = outboxUpdate(key, outbox, now);
       const set: Partial<StoredRecord> = {

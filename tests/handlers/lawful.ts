@@ -1,7 +1,7 @@
 import * as assert from "uvu/assert";
+import { hazard } from "../../runtime/check/untrusted.ts";
+import { checkSizes, outboxOf } from "../../runtime/handle/outgoing.ts";
 import type { Outgoing } from "../../runtime/handler.ts";
-import { checkSizes, outboxOf } from "../../runtime/outgoing.ts";
-import { hazard } from "../../runtime/untrusted.ts";
 import type { Event } from "../../schemas/event.ts";
 import * as registry from "../../schemas/registry.ts";
 import { NOW } from "./given.ts";

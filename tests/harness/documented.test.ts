@@ -56,7 +56,7 @@ test("pages, help and alarms are read", () => {
     ["tools/dlq.ts", "dlq"],
     ["console/run.ts", "console"],
     ["tests/run.ts", "test"],
-    ["components/consumer-alarms.ts", "replay"],
+    ["components/operations/consumer-alarms.ts", "replay"],
   ] as const)
     assert.ok(named(path).includes(name), path);
 });

@@ -107,7 +107,7 @@ const rules: readonly Rule[] = [
     allows: [
       ["runtime/a.ts", "const at = new Date(system.now()); const ms = Date.parse(text);"],
       ["runtime/a.ts", "interface System { setTimeout(ms: number): void } system.setTimeout(10);"],
-      ["runtime/system.ts", "const at = Date.now(); const chance = Math.random();"],
+      ["runtime/ports/system.ts", "const at = Date.now(); const chance = Math.random();"],
       ["local/a.ts", "setTimeout(work, Math.random());"],
     ],
   },
@@ -122,7 +122,7 @@ const rules: readonly Rule[] = [
       ["handlers/orders/a.ts", "const bus = globalThis.process.env.BUS;"],
     ],
     allows: [
-      ["runtime/environment.ts", "const bus = process.env.BUS;"],
+      ["runtime/lambda/environment.ts", "const bus = process.env.BUS;"],
       ["components/a.ts", "const id = process.pid; const env = settings.env;"],
     ],
   },

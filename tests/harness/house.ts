@@ -14,6 +14,7 @@ const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonl
     values: ["schemas/", "runtime/", "npm:@aws-sdk/*", "node:*", "npm:zod", "npm:canonicalize"],
     types: [],
   },
+  "history/": { values: ["schemas/", "history/"], types: ["runtime/"] },
   "adapters/": {
     values: [
       "schemas/",
@@ -27,23 +28,23 @@ const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonl
     types: ["handlers/", "runtime/"],
   },
   "components/": {
-    values: ["schemas/", "components/", "npm:@pulumi/*", "npm:esbuild", "node:*"],
+    values: ["schemas/", "history/", "components/", "npm:@pulumi/*", "npm:esbuild", "node:*"],
     types: ["runtime/"],
   },
   "console/page/": {
     values: ["console/page/", "npm:preact", "npm:preact/*", "npm:@dagrejs/dagre"],
-    types: ["runtime/", "file:console/api.ts"],
+    types: ["history/", "runtime/", "file:console/api.ts"],
   },
   "console/": {
     values: [
-      ...["schemas/", "runtime/", "tools/", "console/", "file:components/page.ts"],
+      ...["schemas/", "runtime/", "history/", "tools/", "console/", "file:components/function/page.ts"],
       ...["npm:@aws-sdk/*", "npm:zod", "node:*"],
     ],
     types: [],
   },
   "tools/": {
     values: [
-      ...["schemas/", "runtime/", "tools/", "file:local/credentials.ts"],
+      ...["schemas/", "runtime/", "history/", "tools/", "file:local/credentials.ts"],
       ...["npm:@aws-sdk/*", "npm:typescript", "npm:yaml", "node:*"],
     ],
     types: ["npm:zod"],

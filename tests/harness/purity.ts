@@ -14,7 +14,7 @@ const IMPURE_NAMES =
   /^(setTimeout|setInterval|setImmediate|randomUUID|randomBytes|randomInt|randomFill|getRandomValues)$/;
 
 /** Where time and chance come from. */
-const SYSTEM = "runtime/system.ts";
+const SYSTEM = "runtime/ports/system.ts";
 
 /** Time, timers and chance in runtime/ and handlers/, which the simulation could not control. */
 export function impurities(sources: readonly Source[]): string[] {
@@ -57,7 +57,7 @@ function isMemberName(node: ts.Identifier): boolean {
 }
 
 /** Where the environment may be read. */
-const ENVIRONMENT = "runtime/environment.ts";
+const ENVIRONMENT = "runtime/lambda/environment.ts";
 
 /** Reads of the environment; settings reach the other files as arguments. */
 export function environmentReads(sources: readonly Source[]): string[] {

@@ -1,5 +1,5 @@
 import * as assert from "uvu/assert";
-import type { HttpResponse } from "../../runtime/http.ts";
+import type { HttpResponse } from "../../runtime/http/http.ts";
 
 /** Far below the 6 MB that Lambda lets an answer have. */
 const MAX_ANSWER_BYTES = 64 * 1024;

@@ -1,6 +1,6 @@
 import * as assert from "uvu/assert";
-import { entryBytes } from "../../runtime/outgoing.ts";
-import { hazard } from "../../runtime/untrusted.ts";
+import { hazard } from "../../runtime/check/untrusted.ts";
+import { entryBytes } from "../../runtime/handle/outgoing.ts";
 import { IncomingMetadata } from "../../schemas/metadata.ts";
 import * as registry from "../../schemas/registry.ts";
 import { SETTINGS } from "../runtime/world.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { derivedId } from "../../runtime/identity.ts";
-import type { Message } from "../../runtime/incoming.ts";
+import { derivedId } from "../../runtime/check/identity.ts";
+import type { Message } from "../../runtime/check/incoming.ts";
 import { HandlingFailed } from "../../schemas/registry.ts";
 import {
   assertHarmless,

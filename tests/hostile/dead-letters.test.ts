@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { deadLetterOf, type LetterMessage } from "../../runtime/dead-letter.ts";
+import { deadLetterOf, type LetterMessage } from "../../history/dead-letter.ts";
 import { FailureKind } from "../../schemas/choreography/handling-failed.ts";
 import { mutated } from "./mutate.ts";
 import { always, readable } from "./property.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { HttpRequest } from "../../runtime/http.ts";
+import type { HttpRequest } from "../../runtime/http/http.ts";
 import { OrderRequest } from "../../schemas/orders/order-request.ts";
 import { valuesOf } from "./from-schema.ts";
 import { mutated, rarely } from "./mutate.ts";

@@ -6,7 +6,7 @@ import { handle as trackOrder } from "../../handlers/orders/track-order.ts";
 import type { PaymentGateway } from "../../handlers/payments/payment-gateway.ts";
 import { handle as processPayment } from "../../handlers/payments/process-payment.ts";
 import { handle as reversePayment } from "../../handlers/payments/reverse-payment.ts";
-import type { ConsumerDefinition } from "../../runtime/runtime.ts";
+import type { ConsumerDefinition } from "../../runtime/ports/runtime.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
 import { PermanentError } from "../../schemas/permanent-error.ts";
 import * as registry from "../../schemas/registry.ts";

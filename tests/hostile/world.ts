@@ -1,7 +1,7 @@
-import { handleBatch } from "../../runtime/batch.ts";
-import { check, type Message } from "../../runtime/incoming.ts";
-import type { Log } from "../../runtime/messaging.ts";
-import type { Runtime } from "../../runtime/runtime.ts";
+import { handleBatch } from "../../runtime/batch/handle-batch.ts";
+import { check, type Message } from "../../runtime/check/incoming.ts";
+import type { Log } from "../../runtime/ports/messaging.ts";
+import type { Runtime } from "../../runtime/ports/runtime.ts";
 import { fakeSystem } from "../fakes/fake-system.ts";
 import { memoryBus } from "../fakes/memory-bus.ts";
 import { memoryQueues } from "../fakes/memory-queues.ts";

@@ -4,8 +4,8 @@ import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand } 
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { eventBridgeBus } from "../../runtime/aws/eventbridge-bus.ts";
-import { system } from "../../runtime/system.ts";
-import { busContract, type Delivered, MAX_BYTES } from "../runtime/bus-contract.ts";
+import { system } from "../../runtime/ports/system.ts";
+import { busContract, type Delivered, MAX_BYTES } from "../runtime/ports/bus-contract.ts";
 import { clients, leave } from "./stack.ts";
 import { until } from "./until.ts";
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { browserPath, launch } from "../console/browser.ts";
+import { browserPath, launch } from "../console/page/browser.ts";
 import { consoleUrl, deadOf } from "./consoles.ts";
 import { withdraw } from "./roles.ts";
 import { ended, order, place } from "./shop.ts";

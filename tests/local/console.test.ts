@@ -5,8 +5,8 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { DeadLetter } from "../../console/api.ts";
-import { HEADERS } from "../../console/headers.ts";
-import type { EventNode, Handling, Story } from "../../runtime/story.ts";
+import { HEADERS } from "../../console/http/headers.ts";
+import type { EventNode, Handling, Timeline } from "../../history/timeline.ts";
 import { answered, asked, deadOf, done, processesOf, rowOf } from "./consoles.ts";
 import { crawled, request, sitemap } from "./crawls.ts";
 import { serveIssuer } from "./issuer.ts";
@@ -27,15 +27,15 @@ const PLANTED = randomUUID();
 const customerId = `customer-${PLANTED}`;
 const paymentToken = `tok_${PLANTED}`;
 
-/** Every event of a story. */
-function eventsOf(nodes: Story["roots"]): EventNode[] {
+/** Every event of a timeline. */
+function eventsOf(nodes: Timeline["roots"]): EventNode[] {
   return nodes.flatMap((node: EventNode | Handling) =>
     "handled" in node ? [node, ...eventsOf(node.handled)] : eventsOf(node.publishes),
   );
 }
 
-/** What the first event of a type says in a story. */
-function dataOf({ roots }: Story, type: string): Record<string, unknown> {
+/** What the first event of a type says in a timeline. */
+function dataOf({ roots }: Timeline, type: string): Record<string, unknown> {
   return (eventsOf(roots).find((one) => one.type === type)?.data ?? {}) as Record<string, unknown>;
 }
 
@@ -45,7 +45,7 @@ const told = (id: string, events: number) =>
     const process = await asked("process", { id });
     return (
       process &&
-      eventsOf(process.story.roots).filter(({ occurredAt }) => occurredAt).length >= events &&
+      eventsOf(process.timeline.roots).filter(({ occurredAt }) => occurredAt).length >= events &&
       process
     );
   });
@@ -107,9 +107,9 @@ test("redriven, the process ends well; the letter is gone from list and queue, a
   const acted = await done("redrive", { consumer: "create-invoice", ids: [deadLetterId] });
   assert.equal([acted.done, acted.failed, acted.more], [1, [], false]);
   await ended(stuck, "invoiced");
-  const { row, story } = await told(stuck, 5);
+  const { row, timeline } = await told(stuck, 5);
   assert.equal([row.status, row.deadLetters], ["ended", 0]);
-  const { requestedAt, ...data } = dataOf(story, "DeadLetterRedriveRequested");
+  const { requestedAt, ...data } = dataOf(timeline, "DeadLetterRedriveRequested");
   assert.equal(data, { consumer: "create-invoice", deadLetterId, requestedBy: "local" });
   assert.ok(String(requestedAt) > began);
   await until(
@@ -133,8 +133,8 @@ test("discarded, a letter is gone from list and queue; its record stays dead, an
   await until("it is counted no more", async () => (await deadCount("process-payment")) === before - 1);
   const failed = await processesOf({ status: "failed", from: began });
   assert.not.ok(failed.some(({ correlationId }) => correlationId === refused));
-  const { story } = await told(refused, 3);
-  assert.is(dataOf(story, "DeadLetterDiscardRequested").requestedBy, "local");
+  const { timeline } = await told(refused, 3);
+  assert.is(dataOf(timeline, "DeadLetterDiscardRequested").requestedBy, "local");
   const found = await clients.dynamodb.send(
     new ScanCommand({
       TableName: claimsTable,
@@ -147,10 +147,10 @@ test("discarded, a letter is gone from list and queue; its record stays dead, an
 });
 
 for (const [index, { status, events, latest }] of ENDINGS.entries())
-  test(`an order that is ${status} has its row, in the list as in its story`, async () => {
+  test(`an order that is ${status} has its row, in the list as in its timeline`, async () => {
     const { orderId = "" } = (await orders)[index] ?? {};
     await ended(orderId, status);
-    const { row, story } = await told(orderId, events);
+    const { row, timeline } = await told(orderId, events);
     const { beganAt, latestAt, ...rest } = row;
     assert.equal(rest, {
       ...{ correlationId: orderId, deadLetters: 0, status: "ended" },
@@ -159,7 +159,7 @@ for (const [index, { status, events, latest }] of ENDINGS.entries())
       latest,
     });
     assert.ok(beganAt <= latestAt && beganAt >= began);
-    assert.is(story.status, "ended");
+    assert.is(timeline.status, "ended");
     const found = (await processesOf({ flow: "orders", status: "ended", from: began })).find(
       (one) => one.correlationId === orderId,
     );
@@ -168,13 +168,13 @@ for (const [index, { status, events, latest }] of ENDINGS.entries())
 
 test("a process is found by each id that its events name", async () => {
   const { orderId = "" } = (await orders)[0] ?? {};
-  const { story } = await told(orderId, 3);
+  const { timeline } = await told(orderId, 3);
   const { deadLetterId } = await stuckLetter;
   const ids: Record<string, string> = {
     order: orderId,
-    event: String(eventsOf(story.roots)[1]?.id),
-    payment: String(dataOf(story, "PaymentProcessed").paymentId),
-    invoice: String(dataOf(story, "InvoiceCreated").invoiceId),
+    event: String(eventsOf(timeline.roots)[1]?.id),
+    payment: String(dataOf(timeline, "PaymentProcessed").paymentId),
+    invoice: String(dataOf(timeline, "InvoiceCreated").invoiceId),
   };
   for (const [what, id] of Object.entries(ids)) {
     const found = (await asked("search", { id }))?.processes.map(({ correlationId }) => correlationId);
@@ -201,15 +201,15 @@ test("a crawl tells how many pages there were, which failed, and that it is comp
   const pages = await counted("events", "PageListed");
   await request(crawlId, { sitemapUrl: `${site.origin}/console.xml` });
   await crawled(crawlId);
-  const { row, story } = await told(crawlId, 11);
+  const { row, timeline } = await told(crawlId, 11);
   assert.equal([row.status, row.flow, row.type, row.deadLetters], ["ended", "crawls", "CrawlRequested", 0]);
-  const all = eventsOf(story.roots);
+  const all = eventsOf(timeline.roots);
   const count = (type: string) => all.filter((one) => one.type === type).length;
   assert.equal(
     ["PageListed", "PageCrawled", "PageCrawlFailed", "CrawlListed", "CrawlCompleted"].map(count),
     [4, 4, 0, 1, 1],
   );
-  const end = dataOf(story, "CrawlCompleted");
+  const end = dataOf(timeline, "CrawlCompleted");
   assert.equal([end.outcome, end.total, end.succeeded, end.failed], ["error", 4, 3, 1]);
   await until("its pages are counted", async () => (await counted("events", "PageListed")) === pages + 4);
   const names = (await processesOf({ flow: "crawls", from: began })).map(
@@ -369,7 +369,7 @@ test("deployed, an operator redrives and discards by his token's name; what is s
   const told = await until("both are told", async () => {
     const { text, json } = await call(`/api/process?id=${workId}`, "reader");
     texts.push(text);
-    const deeds = eventsOf(json().story.roots).filter(({ source }) => source === "choreography.console");
+    const deeds = eventsOf(json().timeline.roots).filter(({ source }) => source === "choreography.console");
     return deeds.length === 2 && deeds;
   });
   assert.equal(

@@ -5,7 +5,7 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
-import { type DeadLetter, deadLetterOf } from "../../runtime/dead-letter.ts";
+import { type DeadLetter, deadLetterOf } from "../../history/dead-letter.ts";
 import { clients, consumer } from "./stack.ts";
 import { until } from "./until.ts";
 

@@ -9,7 +9,7 @@ import { witness } from "./witness.ts";
 test.after(leave(import.meta.filename));
 
 // That takes long without us: begun in the first file, looked at in its own.
-if (runs("suspects.test.ts")) await killer();
+if (runs("poison.test.ts")) await killer();
 
 const bus = await witness("endings-witness");
 

@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { dynamoGathers } from "../../runtime/aws/dynamodb-gathers.ts";
 import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
-import { gathersContract, gathersWorld } from "../runtime/gathers-contract.ts";
+import { gathersContract, gathersWorld } from "../runtime/ports/gathers-contract.ts";
 import { clients, deployed, leave } from "./stack.ts";
 
 test.after(leave(import.meta.filename));

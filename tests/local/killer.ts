@@ -1,6 +1,6 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import type { ClaimRecord } from "../../runtime/record.ts";
+import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import { emit } from "./shop.ts";
 import { type ConsumerOutputs, clients, deployed, type Outputs } from "./stack.ts";
 import { until } from "./until.ts";

@@ -12,7 +12,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { flat } from "../../local/outputs.ts";
 import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
-import { payloadHash } from "../../runtime/identity.ts";
+import { payloadHash } from "../../runtime/check/identity.ts";
 import { withdraw } from "./roles.ts";
 import { emit, ended, order, orderCreated, orderData } from "./shop.ts";
 import { clients, consumer, endpoint, leave, outputs, physical, region, root } from "./stack.ts";
@@ -124,7 +124,7 @@ test("a claim whose message was purged is listed, and the command that is printe
   const won = await store.claim({
     ...{ key, consumer: "process-payment", hash: payloadHash(data), correlationId: data.orderId },
     event: { id: data.orderId, source: "shop.orders", type: "OrderCreated" },
-    ...{ owner: "somebody", now, lease: now + HOUR, charge: 0, maxAttempts: 5, expiresAt: now / 1000 + 1e6 },
+    ...{ owner: "somebody", now, lease: now + HOUR, counted: 0, maxAttempts: 5, expiresAt: now / 1000 + 1e6 },
   });
   assert.ok("owner" in won);
   await emit([orderCreated({ data })]);

@@ -3,7 +3,7 @@ import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { readProcess } from "../../local/process-records.ts";
-import type { ClaimRecord } from "../../runtime/record.ts";
+import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import { clients, endpoint, outputs, physical, region } from "./stack.ts";
 import { until } from "./until.ts";
 

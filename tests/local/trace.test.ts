@@ -2,8 +2,8 @@ import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { JournalEntry } from "../../runtime/journal.ts";
-import { type EventNode, handlingsOf, type Story } from "../../runtime/story.ts";
+import { type EventNode, handlingsOf, type Timeline } from "../../history/timeline.ts";
+import type { JournalEntry } from "../../runtime/journal/journal.ts";
 import { letter, redrive } from "./dead-letters.ts";
 import { withdraw } from "./roles.ts";
 import { emit, ended, orderCreated, orderData, place } from "./shop.ts";
@@ -27,8 +27,8 @@ async function journaled(correlationId: string): Promise<JournalEntry[]> {
   return Items.map((item) => unmarshall(item) as JournalEntry).filter(({ type }) => type);
 }
 
-/** The story of a process, once the journal has so many of its events. */
-async function storyOf(correlationId: string, events: number): Promise<Story> {
+/** The timeline of a process, once the journal has so many of its events. */
+async function timelineOf(correlationId: string, events: number): Promise<Timeline> {
   await until(
     `${events} events of ${correlationId} are in the journal`,
     async () => (await journaled(correlationId)).length >= events,
@@ -40,7 +40,7 @@ async function storyOf(correlationId: string, events: number): Promise<Story> {
 }
 
 /** A tree as names: events by type, with who handled them and how that went. */
-function outline(nodes: Story["roots"]): unknown[] {
+function outline(nodes: Timeline["roots"]): unknown[] {
   return nodes.flatMap((node) =>
     "handled" in node
       ? [node.type, ...(node.handled.length > 0 ? [outline(node.handled)] : [])]
@@ -81,12 +81,12 @@ const placed = await Promise.all(
 );
 
 for (const { status, orderId, events, tree } of placed)
-  test(`an order that is ${status} has its whole story, and nothing of it waits`, async () => {
+  test(`an order that is ${status} has its whole timeline, and nothing of it waits`, async () => {
     await ended(orderId, status);
-    const story = await storyOf(orderId, events);
-    assert.equal(outline(story.roots), tree);
-    assert.equal([story.status, story.deadLetters], ["ended", 0]);
-    for (const { tookMs, claimedAt } of handlingsOf(story.roots)) assert.ok(claimedAt, String(tookMs));
+    const timeline = await timelineOf(orderId, events);
+    assert.equal(outline(timeline.roots), tree);
+    assert.equal([timeline.status, timeline.deadLetters], ["ended", 0]);
+    for (const { tookMs, claimedAt } of handlingsOf(timeline.roots)) assert.ok(claimedAt, String(tookMs));
     const entries = await journaled(orderId);
     assert.is(entries.length, events);
     assert.equal(
@@ -124,11 +124,11 @@ test("an event's id leads to the process", async () => {
   assert.match(stdout, `${data.orderId}: ended`);
 });
 
-test("a bare event is the root of its story, with what it woke below it", async () => {
+test("a bare event is the root of its timeline, with what it woke below it", async () => {
   const data = orderData();
   await emit([orderCreated({ data })]);
   await ended(data.orderId, "invoiced");
-  const { roots } = await storyOf(data.orderId, 3);
+  const { roots } = await timelineOf(data.orderId, 3);
   assert.equal(outline(roots), [
     "OrderCreated",
     ["process-payment done", ["PaymentProcessed", ["create-invoice done", ["InvoiceCreated"]]]],
@@ -141,13 +141,13 @@ test("an id that nobody knows ends with 1", async () => {
   assert.match(stderr, "Nothing is known of nobody-knows-this.");
 });
 
-test("a dead letter waits in the story; after its redrive the order has ended, in one tree", async () => {
+test("a dead letter waits in the timeline; after its redrive the order has ended, in one tree", async () => {
   const mend = await withdraw("create-invoice", ({ Action }) => Action === "dynamodb:PutItem");
   let orderId = "";
   try {
     orderId = await place();
     const dead = await letter("create-invoice", orderId);
-    const { status, deadLetters, roots } = await storyOf(orderId, 3);
+    const { status, deadLetters, roots } = await timelineOf(orderId, 3);
     assert.equal([status, deadLetters], ["ended", 1]);
     const [failed] = handlingsOf(roots).filter(({ state }) => state === "dead");
     assert.equal(
@@ -162,7 +162,7 @@ test("a dead letter waits in the story; after its redrive the order has ended, i
     await mend();
   }
   await ended(orderId, "invoiced");
-  const { status, deadLetters, roots } = await storyOf(orderId, 4);
+  const { status, deadLetters, roots } = await timelineOf(orderId, 4);
   assert.equal([status, deadLetters], ["ended", 0]);
   assert.is(roots.length, 1, JSON.stringify(outline(roots)));
 });
@@ -171,7 +171,7 @@ test("an event that nobody knows is in the journal by its name, with what is wro
   const correlationId = `stranger-${Date.now()}`;
   const detail = { metadata: { correlationId }, data: { note: "nobody's business" } };
   await emit([{ type: "SecretTold", source: "evil.orders", detail }]);
-  const { roots, status } = await storyOf(correlationId, 1);
+  const { roots, status } = await timelineOf(correlationId, 1);
   const [root] = roots as EventNode[];
   assert.equal([status, root?.type, root?.source], ["ended", "SecretTold", "evil.orders"]);
   assert.ok(root?.problem);

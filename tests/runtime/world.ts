@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { handleBatch } from "../../runtime/batch.ts";
-import type { Message } from "../../runtime/incoming.ts";
-import type { Log } from "../../runtime/messaging.ts";
-import type { ConsumerDefinition, Runtime, Settings } from "../../runtime/runtime.ts";
+import { handleBatch } from "../../runtime/batch/handle-batch.ts";
+import type { Message } from "../../runtime/check/incoming.ts";
+import type { Log } from "../../runtime/ports/messaging.ts";
+import type { ConsumerDefinition, Runtime, Settings } from "../../runtime/ports/runtime.ts";
 import { defineEvent } from "../../schemas/event.ts";
 import { type FakeSystemOptions, fakeSystem } from "../fakes/fake-system.ts";
 import { memoryBus } from "../fakes/memory-bus.ts";

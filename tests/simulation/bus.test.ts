@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { eventPattern, notificationPattern } from "../../components/pattern.ts";
+import { eventPattern, notificationPattern } from "../../components/bus/pattern.ts";
 import { VERDICTS } from "../../schemas/choreography/handling-failed.ts";
 import { where } from "../../schemas/event.ts";
 import { HandlingFailed, OrderCreated, PaymentDeclined } from "../../schemas/registry.ts";

@@ -1,4 +1,4 @@
-import type { OutboxEvent } from "../../runtime/record.ts";
+import type { OutboxEvent } from "../../runtime/ports/record.ts";
 import { lets, type Matcher } from "../../schemas/filter.ts";
 
 /** An event as a rule delivers it. */
@@ -22,7 +22,7 @@ export function envelopeOf(
   return { version: "0", id, source, "detail-type": type, time, detail: JSON.parse(detail) };
 }
 
-/** Whether an event matches a pattern, of those kinds that `components/pattern.ts` writes. */
+/** Whether an event matches a pattern, of those kinds that `components/bus/pattern.ts` writes. */
 export function matches(pattern: unknown, event: unknown): boolean {
   if (Array.isArray(pattern)) return pattern.some((one) => lets([known(one)], event));
   if (typeof pattern !== "object" || pattern === null) throw new Error("A pattern's leaves are lists");

@@ -1,8 +1,8 @@
-import { answer } from "../../runtime/endpoint.ts";
-import type { HttpRequest, HttpResponse } from "../../runtime/http.ts";
-import type { PayloadStore } from "../../runtime/payloads.ts";
-import { receive } from "../../runtime/webhook.ts";
-import type { WebhookSender } from "../../runtime/webhook-sender.ts";
+import { answer } from "../../runtime/http/endpoint.ts";
+import type { HttpRequest, HttpResponse } from "../../runtime/http/http.ts";
+import { receive } from "../../runtime/http/webhook.ts";
+import type { WebhookSender } from "../../runtime/http/webhook-sender.ts";
+import type { PayloadStore } from "../../runtime/ports/payloads.ts";
 import { type Cloud, SETTINGS, TIMEOUT_MS } from "./cloud.ts";
 import { Process } from "./process.ts";
 

@@ -1,8 +1,8 @@
-import type { Gathers } from "../../runtime/gathers.ts";
 import type { Item, Write } from "../../runtime/handler.ts";
-import type { OutboxEvent } from "../../runtime/record.ts";
-import type { Runtime } from "../../runtime/runtime.ts";
-import type { CommitPlan, Store } from "../../runtime/store.ts";
+import type { Gathers } from "../../runtime/ports/gathers.ts";
+import type { OutboxEvent } from "../../runtime/ports/record.ts";
+import type { Runtime } from "../../runtime/ports/runtime.ts";
+import type { CommitPlan, Store } from "../../runtime/ports/store.ts";
 import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
 import type { HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
 import { memoryGathers } from "../fakes/memory-gathers.ts";
@@ -169,15 +169,15 @@ export class Cloud implements Surroundings {
               this.onMessage(owner);
             })
             .catch(() => {}),
-        bury: (letters) =>
+        sendDeadLetters: (letters) =>
           process
-            .call("bury", async () => {
+            .call("sendDeadLetters", async () => {
               this.#permit(owner, "send");
               const taken = letters.filter(
                 ({ id }) => !chance.strikes("entry refused", `${process.name} ${id}`),
               );
               for (const letter of taken) watch.took(letter);
-              await queues.bury(taken);
+              await queues.sendDeadLetters(taken);
               return letters.map((letter) => taken.includes(letter));
             })
             .catch(() => letters.map(() => false)),
@@ -281,11 +281,11 @@ const START = new Agenda().now;
 const METHODS = [
   "claim",
   "reopen",
-  "charge",
+  "countAttempt",
   "release",
   "giveBack",
   "commit",
-  "bury",
+  "markDead",
   "reject",
   "rejectAgain",
   "accept",

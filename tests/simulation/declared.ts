@@ -2,7 +2,7 @@
  * Stands in for `components/` where `index.ts` is bundled for the simulation: instead of making resources it notes what
  * is declared, so that the simulated choreography is the deployed one.
  */
-import { eventPattern } from "../../components/pattern.ts";
+import { eventPattern } from "../../components/bus/pattern.ts";
 import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
 import { ScheduleFired } from "../../schemas/choreography/schedule-fired.ts";
 import { type EventDefinition, where } from "../../schemas/event.ts";

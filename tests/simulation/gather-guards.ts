@@ -1,9 +1,9 @@
 import type { Guard } from "./guards.ts";
 
-const PERFORM = "runtime/perform.ts";
+const PERFORM = "runtime/handle/handle-claimed.ts";
 const STORE = "tests/fakes/memory-store.ts";
 const GATHERS = "tests/fakes/memory-gathers.ts";
-const END = "runtime/gather-end.ts";
+const END = "runtime/gather/gather-end.ts";
 
 /** Guards of scatters and gathers: without one of these, something is lost, doubled or wrong. */
 export const GATHER_SAFETY: readonly Guard[] = [
@@ -28,14 +28,14 @@ export const GATHER_SAFETY: readonly Guard[] = [
     kind: { flow: "crawls" },
     edits: [
       {
-        file: "runtime/take.ts",
+        file: "runtime/claim/claim-message.ts",
         from: "if (found.outbox) return sendFirst(found, message);\n  if (found.attempts",
         to: "if (found.attempts",
       },
     ],
   },
   {
-    name: "scatter: a claim is that of one chunk: who does not know that it was committed cannot commit it again, nor bury it",
+    name: "scatter: a claim is that of one chunk: who does not know that it was committed cannot commit it again, nor mark it dead",
     kind: { flow: "crawls" },
     edits: [
       {
@@ -61,7 +61,7 @@ export const GATHER_SAFETY: readonly Guard[] = [
     kind: { flow: "crawls" },
     edits: [
       {
-        file: "runtime/plan.ts",
+        file: "runtime/handle/plan.ts",
         from: "key: claim.key,\n    chunk,",
         to: "key: claim.key,",
       },
@@ -87,7 +87,7 @@ export const GATHER_SAFETY: readonly Guard[] = [
     kind: { flow: "users" },
     edits: [
       {
-        file: "runtime/gather.ts",
+        file: "runtime/gather/gather.ts",
         from: "return endIfDone(gather, incoming, runtime);",
         to: `return incoming.message.receiveCount > 1 ? finished("counted") : endIfDone(gather, incoming, runtime);`,
       },

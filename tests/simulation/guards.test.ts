@@ -18,7 +18,7 @@ for (const guard of ECONOMY)
   });
 
 test("a mutant must change just one place, and one that is simulated", async () => {
-  const file = "runtime/take.ts";
+  const file = "runtime/claim/claim-message.ts";
   await throws(() => bundleSimulation([{ file, from: "nowhere in the file", to: "" }]), "0 places");
   await throws(() => bundleSimulation([{ file, from: "await", to: "" }]), "places like: await");
   const elsewhere = { file: "runtime/lambda/log.ts", from: "process.stdout", to: "process.stderr" };

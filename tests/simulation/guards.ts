@@ -18,11 +18,11 @@ export interface Guard {
   kind?: ScheduleKind;
 }
 
-const TAKE = "runtime/take.ts";
-const PERFORM = "runtime/perform.ts";
-const COMMIT = "runtime/commit.ts";
-const BATCH = "runtime/batch.ts";
-const DELIVER = "runtime/deliver.ts";
+const TAKE = "runtime/claim/claim-message.ts";
+const PERFORM = "runtime/handle/handle-claimed.ts";
+const COMMIT = "runtime/commit/commit.ts";
+const BATCH = "runtime/batch/handle-batch.ts";
+const DELIVER = "runtime/publish/publish-outboxes.ts";
 const RECORD = "tests/fakes/memory-record.ts";
 const STORE = "tests/fakes/memory-store.ts";
 const ASK = "handlers/invoices/request-payment-reversal.ts";
@@ -92,9 +92,9 @@ export const SAFETY: readonly Guard[] = [
     name: "sweeper: what a crash left unsent is published",
     edits: [
       {
-        file: "runtime/sweep.ts",
-        from: "await deliver(outboxes, runtime)",
-        to: "await deliver([], runtime)",
+        file: "runtime/publish/sweep.ts",
+        from: "await publishOutboxes(outboxes, runtime)",
+        to: "await publishOutboxes([], runtime)",
       },
     ],
   },
@@ -153,7 +153,7 @@ export const SAFETY: readonly Guard[] = [
     name: "derived ids: a repeated request is the same order",
     edits: [
       {
-        file: "runtime/endpoint.ts",
+        file: "runtime/http/endpoint.ts",
         from: "derivedId(endpoint.name, caller, idempotencyKey)",
         to: "derivedId(endpoint.name, caller, idempotencyKey, system.newOwner())",
       },
@@ -175,8 +175,8 @@ export const SAFETY: readonly Guard[] = [
     name: "an attempt in company counts only if it leaves word",
     kind: { rates: {}, crowd: true },
     edits: [
-      { file: BATCH, from: "charge: alone ? 1 : 0", to: "charge: 1" },
-      { file: BATCH, from: "if (!claim.suspect || alone) return perform", to: "if (claim) return perform" },
+      { file: BATCH, from: "counted: alone ? 1 : 0", to: "counted: 1" },
+      { file: BATCH, from: "if (!claim.poison || alone) return handleClaimed", to: "if (claim) return handleClaimed" },
     ],
   },
   {
@@ -227,7 +227,7 @@ export const SAFETY: readonly Guard[] = [
     name: "a message is acknowledged only when its outbox is sent",
     edits: [
       {
-        file: "runtime/results.ts",
+        file: "runtime/batch/results.ts",
         from: "if (!outbox || sent.has(outbox)) return result;",
         to: "if (!outbox || sent) return result;",
       },
@@ -251,14 +251,18 @@ export const SAFETY: readonly Guard[] = [
         from: "if (found.outbox) return sendFirst(found, message);\n    return",
         to: "return",
       },
-      { file: "runtime/refuse.ts", from: "if (found.outbox) return", to: "if (found.generation < 0) return" },
+      {
+        file: "runtime/claim/refuse.ts",
+        from: "if (found.outbox) return",
+        to: "if (found.generation < 0) return",
+      },
     ],
   },
   {
     name: "another body under a known Idempotency-Key is refused",
     edits: [
       {
-        file: "runtime/accept.ts",
+        file: "runtime/http/accept.ts",
         from: "if (found && found.hash !== record.hash)",
         to: "if (found && found.hash === undefined)",
       },
@@ -268,7 +272,7 @@ export const SAFETY: readonly Guard[] = [
     name: "the time that a handler is told is that of the first claim",
     edits: [
       {
-        file: "runtime/plan.ts",
+        file: "runtime/handle/plan.ts",
         from: "contextOf(claim.record.claimedAt,",
         to: `contextOf(claim.record.startedAt ?? "",`,
       },
@@ -315,11 +319,11 @@ export const ECONOMY: readonly EconomyGuard[] = [
     edits: [{ file: PERFORM, from: "await store.release(claim, record)", to: "await Promise.resolve(true)" }],
   },
   {
-    name: "suspects run alone",
+    name: "poison messages run alone",
     kind: { rates: {}, crowd: true },
     shows: ["simulatedSeconds", 2],
     edits: [
-      { file: BATCH, from: "if (!claim.suspect || alone) return perform", to: "if (claim) return perform" },
+      { file: BATCH, from: "if (!claim.poison || alone) return handleClaimed", to: "if (claim) return handleClaimed" },
     ],
   },
 ];

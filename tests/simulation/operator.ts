@@ -1,6 +1,6 @@
-import { type DeadLetter, deadLetterOf } from "../../runtime/dead-letter.ts";
-import { announceDeadlines } from "../../runtime/deadlines.ts";
-import { sweep } from "../../runtime/sweep.ts";
+import { type DeadLetter, deadLetterOf } from "../../history/dead-letter.ts";
+import { announceDeadlines } from "../../runtime/gather/deadlines.ts";
+import { sweep } from "../../runtime/publish/sweep.ts";
 import { type Cloud, deadLettersOf, SETTINGS, targetDeadLettersOf } from "./cloud.ts";
 import { Process } from "./process.ts";
 

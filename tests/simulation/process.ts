@@ -1,4 +1,4 @@
-import type { System } from "../../runtime/system.ts";
+import type { System } from "../../runtime/ports/system.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Chance } from "./chance.ts";
 

@@ -1,6 +1,6 @@
-import type { EndpointDefinition } from "../../runtime/endpoint.ts";
-import type { ConsumerDefinition } from "../../runtime/runtime.ts";
-import type { WebhookDefinition } from "../../runtime/webhook.ts";
+import type { EndpointDefinition } from "../../runtime/http/endpoint.ts";
+import type { WebhookDefinition } from "../../runtime/http/webhook.ts";
+import type { ConsumerDefinition } from "../../runtime/ports/runtime.ts";
 import type { TableKeys } from "../fakes/memory-tables.ts";
 import { type Declared, declared } from "./declared.ts";
 

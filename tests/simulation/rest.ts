@@ -1,4 +1,4 @@
-import { deadLetterOf } from "../../runtime/dead-letter.ts";
+import { deadLetterOf } from "../../history/dead-letter.ts";
 import { matches } from "./bus.ts";
 import { type Cloud, deadLettersOf, queueOf, targetDeadLettersOf } from "./cloud.ts";
 import { redrive, replay, runSweeper } from "./operator.ts";

@@ -1,5 +1,5 @@
-import type { GatherRecord } from "../../runtime/gathers.ts";
-import type { OutboxEntry } from "../../runtime/record.ts";
+import type { GatherRecord } from "../../runtime/ports/gathers.ts";
+import type { OutboxEntry } from "../../runtime/ports/record.ts";
 import type { HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
 import type { StoredRecord } from "../fakes/memory-record.ts";
 

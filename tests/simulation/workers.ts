@@ -1,9 +1,9 @@
-import { handleBatch, type Invocation } from "../../runtime/batch.ts";
-import { gatherBatch } from "../../runtime/gather.ts";
+import { handleBatch, type Invocation } from "../../runtime/batch/handle-batch.ts";
+import { recordKey } from "../../runtime/check/identity.ts";
+import type { Message } from "../../runtime/check/incoming.ts";
+import { gatherBatch } from "../../runtime/gather/gather.ts";
 import type { Gathering, GatherSpec } from "../../runtime/handler.ts";
-import { recordKey } from "../../runtime/identity.ts";
-import type { Message } from "../../runtime/incoming.ts";
-import type { Runtime } from "../../runtime/runtime.ts";
+import type { Runtime } from "../../runtime/ports/runtime.ts";
 import type { Received } from "../fakes/memory-sqs.ts";
 import { type Cloud, deadLettersOf, queueOf, SETTINGS, TIMEOUT_MS } from "./cloud.ts";
 import { Process } from "./process.ts";

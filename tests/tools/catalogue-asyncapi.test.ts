@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parse } from "yaml";
 import * as z from "zod";
-import type { Choreography } from "../../runtime/choreography.ts";
+import type { Choreography } from "../../history/choreography.ts";
 import { defineEvent } from "../../schemas/event.ts";
 import { asyncApi } from "../../tools/catalogue/asyncapi.ts";
 import type { CatalogueEvent, Schema } from "../../tools/catalogue/catalogue-event.ts";

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Choreography, ParticipantKind, ParticipantSummary } from "../../runtime/choreography.ts";
+import type { Choreography, ParticipantKind, ParticipantSummary } from "../../history/choreography.ts";
 import { flowsOf } from "../../tools/catalogue/flows.ts";
 import { flowsPage } from "../../tools/catalogue/flows-page.ts";
 import { mermaid } from "../../tools/catalogue/mermaid.ts";

@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import * as z from "zod";
-import type { Choreography } from "../../runtime/choreography.ts";
+import type { Choreography } from "../../history/choreography.ts";
 import { defineEvent, type EventDefinition } from "../../schemas/event.ts";
 import { boundWords, typeWords } from "../../tools/catalogue/bounds.ts";
 import type { CatalogueEvent, Schema } from "../../tools/catalogue/catalogue-event.ts";

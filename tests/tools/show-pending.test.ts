@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { GatherRecord } from "../../runtime/gathers.ts";
-import type { ClaimRecord } from "../../runtime/record.ts";
+import type { GatherRecord } from "../../runtime/ports/gathers.ts";
+import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import { merged, replayCommand, windowOf } from "../../tools/replay-windows.ts";
 import { jsonOf, textOf } from "../../tools/show-pending.ts";
 import type { ConsumerOutputs, Stack } from "../../tools/stack.ts";

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { EventNode, Handling, Story } from "../../runtime/story.ts";
+import type { EventNode, Handling, Timeline } from "../../history/timeline.ts";
 import { textOf } from "../../tools/trace/text.ts";
 import {
   at,
@@ -12,14 +12,14 @@ import {
   START,
   scatter,
   sent,
-  story,
-} from "../runtime/story-world.ts";
+  timeline,
+} from "../history/timeline-world.ts";
 
 const ORDERED: [string, string] = ["e1", "OrderCreated"];
 
-/** The text of a story, so many milliseconds after the start. */
+/** The text of a timeline, so many milliseconds after the start. */
 const told = ([records, entries]: Parts, nowMs = 60_000) =>
-  textOf(story(records, entries, nowMs), START + nowMs).split("\n");
+  textOf(timeline(records, entries, nowMs), START + nowMs).split("\n");
 
 /** Columns that a line takes on a terminal: wide characters take two. */
 function columns(line: string): number {
@@ -241,7 +241,7 @@ const long: Record<string, Parts> = {
 for (const [what, parts] of Object.entries(long))
   test(`no line is wider than 80 columns: ${what}`, () => {
     const [records, entries] = parts;
-    const found = story(records, entries);
+    const found = timeline(records, entries);
     const correlationId = what.startsWith("a correlation") ? LONG.slice(0, 256) : "o1";
     const text = textOf({ ...found, correlationId }, START + 60_000);
     fits(text.split("\n"));
@@ -261,8 +261,8 @@ const NODE: EventNode = {
 };
 const seven = (node: EventNode) => Array.from({ length: 7 }, () => node);
 
-/** Where a story repeats what anybody with access to the bus may have said. */
-const evil: Record<string, Partial<Story>> = {
+/** Where a timeline repeats what anybody with access to the bus may have said. */
+const evil: Record<string, Partial<Timeline>> = {
   "a correlation id": { correlationId: EVIL },
   "an event's type": { roots: [{ ...NODE, type: EVIL }] },
   "an event's source": { roots: [{ ...NODE, source: EVIL }] },
@@ -278,7 +278,7 @@ const evil: Record<string, Partial<Story>> = {
 
 for (const [what, said] of Object.entries(evil))
   test(`nothing that anybody may have said reaches the terminal as a command: ${what}`, () => {
-    const told: Story = {
+    const told: Timeline = {
       ...{
         correlationId: "o1",
         beganAt: at(0),

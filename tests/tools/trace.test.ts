@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Story } from "../../runtime/story.ts";
-import { CHOREOGRAPHY, ORDERS, type Parts, story } from "../runtime/story-world.ts";
+import type { Timeline } from "../../history/timeline.ts";
+import { CHOREOGRAPHY, ORDERS, type Parts, timeline } from "../history/timeline-world.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "trace-"));
 const file = join(folder, "outputs.json");
@@ -51,7 +51,7 @@ function itemsOf({ TableName, IndexName, ExpressionAttributeValues }: Query): ob
   if (IndexName === "ids") return entries.filter((one) => one.id === id);
   if (id !== "o1") return [];
   if (TableName === "claims") return IndexName === "correlation" ? records : [];
-  // A story asks for records and entries; what comes next is the next look.
+  // A timeline asks for records and entries; what comes next is the next look.
   if (looks.length > 1) setTimeout(() => looks.shift(), 100);
   return entries;
 }
@@ -93,7 +93,7 @@ async function trace(args: string[], outputs: object = OUTPUTS) {
   return { code, ...said };
 }
 
-test("shows the story of a process, and ends with 0", async () => {
+test("shows the timeline of a process, and ends with 0", async () => {
   const { code, out, err } = await trace(["o1"]);
   assert.equal([code, err], [0, ""]);
   assert.match(out, /^o1: ended after 0\.30 s\nbegan 2026-01-01T00:00:00\.000Z\n/);
@@ -107,9 +107,9 @@ test("reads every page of both tables", async () => {
   assert.ok(queries.length >= 6, `${queries.length} queries`);
 });
 
-test("--json is the story", async () => {
+test("--json is the timeline", async () => {
   const { code, out } = await trace(["o1", "--json"]);
-  const expected: Story = story(...ORDERS.invoiced);
+  const expected: Timeline = timeline(...ORDERS.invoiced);
   assert.equal([code, JSON.parse(out)], [0, JSON.parse(JSON.stringify(expected))]);
 });
 

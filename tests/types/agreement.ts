@@ -2,17 +2,18 @@
  * What must not compile: a component that disagrees with its handler's type, and a handler that disagrees with its
  * own. Only the compiler reads this file; an expectation that is not met is an error of `npm run check`.
  */
-import type { Adapter } from "../../components/adapter.ts";
-import { Consumer, type ConsumerArgs } from "../../components/consumer.ts";
-import type { EventBus } from "../../components/event-bus.ts";
-import { Gather, type GatherArgs } from "../../components/gather.ts";
-import type { HttpApi } from "../../components/http-api.ts";
-import { HttpEndpoint, type HttpEndpointArgs } from "../../components/http-endpoint.ts";
-import type { PayloadBucket } from "../../components/payload-bucket.ts";
-import { Schedule, type ScheduleArgs } from "../../components/schedule.ts";
-import type { Secret } from "../../components/secret.ts";
-import type { Table } from "../../components/table.ts";
-import { Webhook, type WebhookArgs } from "../../components/webhook.ts";
+
+import type { EventBus } from "../../components/bus/event-bus.ts";
+import type { Adapter } from "../../components/function/adapter.ts";
+import type { HttpApi } from "../../components/http/http-api.ts";
+import { Consumer, type ConsumerArgs } from "../../components/participants/consumer.ts";
+import { Gather, type GatherArgs } from "../../components/participants/gather.ts";
+import { HttpEndpoint, type HttpEndpointArgs } from "../../components/participants/http-endpoint.ts";
+import { Schedule, type ScheduleArgs } from "../../components/participants/schedule.ts";
+import { Webhook, type WebhookArgs } from "../../components/participants/webhook.ts";
+import type { PayloadBucket } from "../../components/storage/payload-bucket.ts";
+import type { Secret } from "../../components/storage/secret.ts";
+import type { Table } from "../../components/storage/table.ts";
 import type { handle as completeCrawl } from "../../handlers/crawls/complete-crawl.ts";
 import type { handle as getCrawl } from "../../handlers/crawls/get-crawl.ts";
 import type { handle as requestCrawl } from "../../handlers/crawls/request-crawl.ts";

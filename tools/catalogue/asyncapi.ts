@@ -1,4 +1,4 @@
-import type { Choreography, ParticipantSummary } from "../../runtime/choreography.ts";
+import type { Choreography, ParticipantSummary } from "../../history/choreography.ts";
 import type { CatalogueEvent, Schema } from "./catalogue-event.ts";
 import { exampleOf } from "./examples.ts";
 import { filterWords } from "./filter-words.ts";

@@ -1,4 +1,4 @@
-import type { Choreography, ParticipantSummary } from "../../runtime/choreography.ts";
+import type { Choreography, ParticipantSummary } from "../../history/choreography.ts";
 import { type Entry, type Flow, flowsOf } from "./flows.ts";
 import { anchor, code, listed, paragraphs } from "./markdown.ts";
 import { mermaid } from "./mermaid.ts";

@@ -1,4 +1,4 @@
-import type { Choreography, ParticipantSummary } from "../../runtime/choreography.ts";
+import type { Choreography, ParticipantSummary } from "../../history/choreography.ts";
 
 /** What begins a flow: a participant that something outside wakes, or an event that others publish. */
 export type Entry = { participant: ParticipantSummary } | { external: string };

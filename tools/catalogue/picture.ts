@@ -1,4 +1,4 @@
-import type { ParticipantSummary } from "../../runtime/choreography.ts";
+import type { ParticipantSummary } from "../../history/choreography.ts";
 import { shortFilter } from "./filter-words.ts";
 import { type Entry, emittedBy, type Flow, failuresOf } from "./flows.ts";
 import { routeOf } from "./relations.ts";

@@ -1,4 +1,4 @@
-import type { Choreography, ParticipantSummary } from "../../runtime/choreography.ts";
+import type { Choreography, ParticipantSummary } from "../../history/choreography.ts";
 import type { Filter } from "../../schemas/filter.ts";
 
 /** Who consumes an event, and which of them. */

@@ -3,9 +3,9 @@ import {
   type EventNode,
   type Handling,
   handlingsOf,
-  type Story,
+  type Timeline,
   weightOf,
-} from "../../runtime/story.ts";
+} from "../../history/timeline.ts";
 import { plain } from "../show.ts";
 import { indented, wrapped } from "./wrap.ts";
 
@@ -15,9 +15,9 @@ const SHOWN = 5;
 /** Where a line's text begins: after the time. */
 const MARGIN = 11;
 
-/** A story as text, at most 80 columns wide; times count from its beginning. `now`: milliseconds since 1970. */
-export function textOf(story: Story, now: number): string {
-  const { correlationId, beganAt, latestAt, status, deadLetters, discarded, roots } = story;
+/** A timeline as text, at most 80 columns wide; times count from its beginning. `now`: milliseconds since 1970. */
+export function textOf(timeline: Timeline, now: number): string {
+  const { correlationId, beganAt, latestAt, status, deadLetters, discarded, roots } = timeline;
   const began = Date.parse(beganAt);
   const took = seconds(Date.parse(latestAt) - began);
   const waiting =
@@ -31,7 +31,7 @@ export function textOf(story: Story, now: number): string {
     `began ${plain(beganAt)}`,
     "",
     ...roots.flatMap((root) => ("handled" in root ? show.event(root, 0) : show.handling(root, 0))),
-    ...missing(story, now),
+    ...missing(timeline, now),
   ].join("\n");
 }
 
@@ -117,8 +117,8 @@ function stateOf(one: Handling, now: number): string {
 }
 
 /** What must still come, and what it waits for. */
-function missing(story: Story, now: number): string[] {
-  const open = handlingsOf(story.roots).filter(({ state }) => state !== "done" && state !== "dead");
+function missing(timeline: Timeline, now: number): string[] {
+  const open = handlingsOf(timeline.roots).filter(({ state }) => state !== "done" && state !== "dead");
   if (open.length === 0) return [];
   const said = open.map((one) => {
     const expected = one.expects.length > 0 ? `${one.expects.join(" or ")} expected: ` : "";

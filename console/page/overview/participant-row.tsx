@@ -1,4 +1,4 @@
-import type { ParticipantSummary } from "../../../runtime/choreography.ts";
+import type { ParticipantSummary } from "../../../history/choreography.ts";
 import type { LiveParticipant } from "../../api.ts";
 import { grouped } from "../parts/words.ts";
 import { to } from "../shell/route.ts";

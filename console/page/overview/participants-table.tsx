@@ -1,4 +1,4 @@
-import type { ParticipantSummary } from "../../../runtime/choreography.ts";
+import type { ParticipantSummary } from "../../../history/choreography.ts";
 import type { Live } from "../../api.ts";
 import { ParticipantRow } from "./participant-row.tsx";
 

@@ -5,7 +5,7 @@ import { grouped } from "../parts/words.ts";
 import { to } from "../shell/route.ts";
 import { StatusMark } from "./status-mark.tsx";
 
-/** Processes, each with the way to its story. */
+/** Processes, each with the way to its timeline. */
 export function ProcessTable({ rows, caption }: { rows: readonly ProcessRow[]; caption: string }) {
   return (
     <div class="scroll">

@@ -8,7 +8,7 @@ import { to } from "../shell/route.ts";
 import { go } from "../shell/use-route.ts";
 import { ProcessTable } from "./process-table.tsx";
 
-/** The processes in which an id occurs; where it is one, its story in place of this view. */
+/** The processes in which an id occurs; where it is one, its timeline in place of this view. */
 export function SearchView({ id }: { id: string }) {
   const polled = usePolled<Found>(id, (signal) => ask("search", { id }, signal));
   const found = polled.value?.processes;

@@ -4,7 +4,7 @@ import { Overview } from "../overview/overview.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { ProcessesView } from "../processes/processes-view.tsx";
 import { SearchView } from "../processes/search-view.tsx";
-import { ProcessView } from "../story/process-view.tsx";
+import { ProcessView } from "../timeline/process-view.tsx";
 import { type Route, to } from "./route.ts";
 
 /** The view of a route. */

@@ -1,8 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { handle } from "../../../handlers/crawls/get-crawl.ts";
-import { contextOf } from "../../../runtime/endpoint.ts";
 import type { Item } from "../../../runtime/handler.ts";
+import { contextOf } from "../../../runtime/http/endpoint.ts";
 import { memoryStore } from "../../fakes/memory-store.ts";
 import { NOW } from "../given.ts";
 
@@ -99,7 +99,7 @@ test("a page shows the best of what is known of it, in whatever order it came: c
   const failed = { reason: "no HTML", failedAt: NOW };
   const crawled = { status: 404, title: "", links: 2, crawledAt: NOW };
   const { status, ...found } = crawled;
-  const stories: [known: object, shown: object][] = [
+  const timelines: [known: object, shown: object][] = [
     [{ listed }, { status: "listed", ...listed }],
     [
       { listed, gaveUp },
@@ -115,7 +115,7 @@ test("a page shows the best of what is known of it, in whatever order it came: c
     ],
     [{ crawled }, { status: "crawled", httpStatus: status, ...found }],
   ];
-  for (const [known, shown] of stories) {
+  for (const [known, shown] of timelines) {
     const { body } = await get({ pages: [{ page: "000001", ...known }] });
     assert.equal(body.pages, [{ page: "000001", ...shown }]);
   }

@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { handle } from "../../../handlers/github/get-release.ts";
-import { contextOf } from "../../../runtime/endpoint.ts";
+import { contextOf } from "../../../runtime/http/endpoint.ts";
 import { memoryStore } from "../../fakes/memory-store.ts";
 import { NOW } from "../given.ts";
 import { ENRICHED } from "./events.ts";

@@ -1,7 +1,7 @@
 import { handle as list } from "../../../handlers/github/list-issues.ts";
 import { handle as track } from "../../../handlers/github/track-issue.ts";
-import { contextOf } from "../../../runtime/endpoint.ts";
 import type { Write } from "../../../runtime/handler.ts";
+import { contextOf } from "../../../runtime/http/endpoint.ts";
 import { memoryStore } from "../../fakes/memory-store.ts";
 import { memoryTables } from "../../fakes/memory-tables.ts";
 import { context, NOW } from "../given.ts";

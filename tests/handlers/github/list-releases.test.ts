@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { handle } from "../../../handlers/github/list-releases.ts";
 import { handle as record } from "../../../handlers/github/record-release.ts";
-import { contextOf } from "../../../runtime/endpoint.ts";
+import { contextOf } from "../../../runtime/http/endpoint.ts";
 import { memoryStore } from "../../fakes/memory-store.ts";
 import { context, NOW } from "../given.ts";
 import { ENRICHED, itemsOf, releaseEnriched } from "./events.ts";

@@ -27,7 +27,7 @@ function orders<T>(events: readonly T[]): T[][] {
       );
 }
 
-test("the order's story and its status", async () => {
+test("the order's timeline and its status", async () => {
   assert.equal(await get({ ...ROW, paid: { paymentId: "p1" } }), {
     status: 200,
     body: { orderId: "o1", status: "paid", created: ROW.created, paid: { paymentId: "p1" } },
@@ -48,12 +48,12 @@ test("an unknown order and somebody else's are the same 404", async () => {
 });
 
 test("each ending is reached whatever the order in which its events arrive, and no step goes back", () => {
-  const stories: [events: string[], ending: string][] = [
+  const timelines: [events: string[], ending: string][] = [
     [["created", "paid", "invoiced"], "invoiced"],
     [["created", "declined"], "declined"],
     [["created", "paid", "reversing", "reversed"], "reversed"],
   ];
-  for (const [events, ending] of stories)
+  for (const [events, ending] of timelines)
     for (const arrived of orders(events)) {
       const row: Record<string, unknown> = { orderId: "o1" };
       const seen = arrived.map((event) => {
@@ -73,7 +73,7 @@ test("a row without any event is created", () => {
   assert.is(statusOf({ orderId: "o1" }), "created");
 });
 
-test("a forged request to reverse an invoiced order is no part of its story", async () => {
+test("a forged request to reverse an invoiced order is no part of its timeline", async () => {
   const row = { ...ROW, paid: {}, invoiced: {}, reversing: { reason: "forged" } };
   for (const arrived of orders(["paid", "invoiced", "reversing"])) {
     const partial = Object.fromEntries(arrived.map((event) => [event, {}]));
@@ -83,7 +83,7 @@ test("a forged request to reverse an invoiced order is no part of its story", as
   assert.equal(body, { orderId: "o1", status: "invoiced", created: ROW.created, paid: {}, invoiced: {} });
 });
 
-test("a request to reverse shows until the order is reversed, and stays in its story", async () => {
+test("a request to reverse shows until the order is reversed, and stays in its timeline", async () => {
   const { body } = await get({ ...ROW, paid: {}, reversing: { reason: "r" } });
   assert.is((body as { status: string }).status, "reversing");
   const reversed = (await get({ ...ROW, reversing: { reason: "r" }, reversed: {} })).body;

@@ -1,8 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { handle } from "../../../handlers/users/get-batch.ts";
-import { contextOf } from "../../../runtime/endpoint.ts";
 import type { Item } from "../../../runtime/handler.ts";
+import { contextOf } from "../../../runtime/http/endpoint.ts";
 import { memoryStore } from "../../fakes/memory-store.ts";
 import { NOW } from "../given.ts";
 

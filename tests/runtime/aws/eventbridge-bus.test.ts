@@ -2,7 +2,7 @@ import type { EventBridgeClient, PutEventsRequestEntry } from "@aws-sdk/client-e
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { eventBridgeBus, packed } from "../../../runtime/aws/eventbridge-bus.ts";
-import type { OutboxEvent } from "../../../runtime/record.ts";
+import type { OutboxEvent } from "../../../runtime/ports/record.ts";
 import { fakeSystem } from "../../fakes/fake-system.ts";
 import { stubClient } from "./stub-client.ts";
 

@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { dynamoGathers } from "../../../runtime/aws/dynamodb-gathers.ts";
 import { throws } from "../../harness/throws.ts";
-import { gathersWorld } from "../gathers-contract.ts";
+import { gathersWorld } from "../ports/gathers-contract.ts";
 import { type Command, stubClient } from "./stub-client.ts";
 
 /** A transaction that was cancelled, with the code of each action. */

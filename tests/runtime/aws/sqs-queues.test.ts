@@ -2,7 +2,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { sqsQueues } from "../../../runtime/aws/sqs-queues.ts";
-import type { Message } from "../../../runtime/incoming.ts";
+import type { Message } from "../../../runtime/check/incoming.ts";
 import { type Command, stubClient } from "./stub-client.ts";
 
 const message = (id: number): Message => ({
@@ -66,7 +66,7 @@ test("a visibility that is refused within a call is logged too", async () => {
 
 test("sends each dead letter to its queue: the body unchanged, all else in attributes", async () => {
   const { queues, commands } = queuesWorld();
-  assert.equal(await queues.bury([letter("a"), letter("b")]), [true, true]);
+  assert.equal(await queues.sendDeadLetters([letter("a"), letter("b")]), [true, true]);
   assert.equal(commands[0], {
     name: "SendMessage",
     input: {
@@ -79,7 +79,7 @@ test("sends each dead letter to its queue: the body unchanged, all else in attri
 
 test("says of each letter whether its queue took it", async () => {
   const { queues, logs } = queuesWorld(({ input }) => (input.QueueUrl === "https://sqs/a" ? fails() : {}));
-  assert.equal(await queues.bury([letter("a"), letter("b")]), [false, true]);
+  assert.equal(await queues.sendDeadLetters([letter("a"), letter("b")]), [false, true]);
   assert.equal(logs, [["error", "dead letter not sent", { deadLetterId: "a", reason: "down" }]]);
 });
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { GatherRecord } from "../../../runtime/gathers.ts";
-import { gatherKey } from "../../../runtime/identity.ts";
+import { gatherKey } from "../../../runtime/check/identity.ts";
+import type { GatherRecord } from "../../../runtime/ports/gathers.ts";
 import type { HandlingFailed } from "../../../schemas/choreography/handling-failed.ts";
 import type { Envelope } from "../bus.ts";
 import type { Cloud } from "../cloud.ts";

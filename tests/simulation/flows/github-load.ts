@@ -1,4 +1,4 @@
-import type { HttpRequest } from "../../../runtime/http.ts";
+import type { HttpRequest } from "../../../runtime/http/http.ts";
 import { type Answer, deliver, type WebhookPorts } from "../caller.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Process } from "../process.ts";

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { create as createRepositories } from "../../../adapters/repositories/sandbox.ts";
 import { create as createSender } from "../../../adapters/webhook-senders/github.ts";
 import type { Repositories } from "../../../handlers/github/repositories.ts";
-import type { WebhookSender } from "../../../runtime/webhook-sender.ts";
+import type { WebhookSender } from "../../../runtime/http/webhook-sender.ts";
 import { PostponedError } from "../../../schemas/postponed-error.ts";
 import type { Cloud } from "../cloud.ts";
 import type { Process } from "../process.ts";

@@ -209,7 +209,8 @@ export function orders(cloud: Cloud): Flow {
 }
 
 /** Faults that keep a function from leaving word. */
-const DEADLY = /!(crash|stall|slow|answer lost|clock|no access)|(bury|release|giveBack|charge) .*!/;
+const DEADLY =
+  /!(crash|stall|slow|answer lost|clock|no access)|(sendDeadLetters|markDead|release|giveBack|countAttempt) .*!/;
 
 /** What an order's row shows of each event. */
 const ATTRIBUTES: Readonly<Record<string, string>> = {

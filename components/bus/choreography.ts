@@ -1,0 +1,20 @@
+import type { Choreography } from "../../history/choreography.ts";
+import type { EventDefinition } from "../../schemas/event.ts";
+import type { Participant } from "./graph.ts";
+
+/** The choreography as tools and pictures read it, in the order of the program. */
+export function choreographyOf(
+  participants: readonly Participant[],
+  external: readonly EventDefinition[],
+): Choreography {
+  const events = [...participants.flatMap(({ on, emits }) => [...on, ...emits]), ...external];
+  return {
+    participants: participants.map(({ cycle: _, on, emits, ...participant }) => ({
+      ...participant,
+      on: on.map(({ type, filter }) => ({ type, ...(filter ? { filter } : {}) })),
+      emits: emits.map(({ type }) => type),
+    })),
+    external: external.map(({ type }) => type),
+    sources: Object.fromEntries(events.map(({ type, source }) => [type, source])),
+  };
+}

@@ -1,0 +1,69 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type Statement, tlsOnly } from "../function/grants.ts";
+
+export interface QueueArgs {
+  retentionDays: number;
+  /** ARN of the rule that may send to it. @default none may; senders come by their role */
+  sender?: pulumi.Input<string>;
+  visibilityTimeoutSeconds?: number;
+  redrive?: { deadLetterQueueArn: pulumi.Input<string>; maxReceiveCount: number };
+}
+
+/** The ARN of a queue in the account and region of some other ARN. */
+export function queueArn(other: string, url: string): string {
+  const [, partition, , region, account] = other.split(":");
+  return `arn:${partition}:sqs:${region}:${account}:${url.split("/").at(-1)}`;
+}
+
+/** An SQS queue: encrypted, over TLS only, and open to one rule at most. */
+export class Queue extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+  readonly url: pulumi.Output<string>;
+  readonly policy: pulumi.Resource;
+
+  constructor(name: string, args: QueueArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("choreography:components:Queue", name, {}, opts);
+    const { retentionDays, sender, visibilityTimeoutSeconds, redrive } = args;
+    const child = { parent: this };
+    const queue = new aws.sqs.Queue(
+      name,
+      {
+        messageRetentionSeconds: retentionDays * 86_400,
+        sqsManagedSseEnabled: true,
+        ...(visibilityTimeoutSeconds ? { visibilityTimeoutSeconds } : {}),
+        ...(redrive
+          ? {
+              redrivePolicy: pulumi.jsonStringify({
+                deadLetterTargetArn: redrive.deadLetterQueueArn,
+                maxReceiveCount: redrive.maxReceiveCount,
+              }),
+            }
+          : {}),
+      },
+      child,
+    );
+    const rule: Statement[] = sender
+      ? [
+          {
+            Effect: "Allow",
+            Principal: { Service: "events.amazonaws.com" },
+            Action: "sqs:SendMessage",
+            Resource: queue.arn,
+            Condition: { ArnEquals: { "aws:SourceArn": sender } },
+          },
+        ]
+      : [];
+    this.policy = new aws.sqs.QueuePolicy(
+      name,
+      {
+        queueUrl: queue.url,
+        policy: { Version: "2012-10-17", Statement: [...rule, tlsOnly("sqs:*", queue.arn)] },
+      },
+      child,
+    );
+    this.arn = queue.arn;
+    this.url = queue.url;
+    this.registerOutputs({ arn: this.arn, url: this.url });
+  }
+}

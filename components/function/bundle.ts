@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { type BuildFailure, build, type Message, type Plugin } from "esbuild";
+import { PACKAGE_ROOT } from "../settings/project.ts";
+
+/** Entry points that wait for the next build: name → source, by root. */
+const waiting = new Map<string, { entries: Map<string, string>; built: Promise<Map<string, Uint8Array>> }>();
+
+/**
+ * Bundles an entry point with all that it imports into `.build/<name>-<hash>/index.mjs` below the root. The folder is
+ * named by its content, so an unchanged function is no change to Pulumi; the path is relative, so it is the same on
+ * every machine. The functions of a program are built together, since most of what they import is the same.
+ */
+export async function bundle(name: string, entry: string, root: string): Promise<pulumi.asset.FileArchive> {
+  const batch = waiting.get(root) ?? { entries: new Map<string, string>(), built: nextBuild(root) };
+  waiting.set(root, batch);
+  batch.entries.set(name, entry);
+  const built = await batch.built.catch((cause: Error) => {
+    // An error of its own for each function: Pulumi writes into the message of what it gets.
+    throw new Error(cause.message, { cause });
+  });
+  const code = built.get(name);
+  if (!code) throw new Error(`esbuild returned nothing for ${name}`);
+  return new pulumi.asset.FileArchive(keep(root, name, { "index.mjs": code }));
+}
+
+/** Keeps files as {@link bundle} does; each as an asset under its name. */
+export function assets(name: string, files: Files, root: string): Record<string, pulumi.asset.FileAsset> {
+  const folder = keep(root, name, files);
+  return Object.fromEntries(
+    Object.keys(files).map((file) => [file, new pulumi.asset.FileAsset(`${folder}/${file}`)]),
+  );
+}
+
+/** A function's bundle as {@link bundle} keeps it, with further files beside it. */
+export function withFiles(folder: string, files: pulumi.asset.AssetMap): pulumi.asset.AssetArchive {
+  return new pulumi.asset.AssetArchive({
+    "index.mjs": new pulumi.asset.FileAsset(`${folder}/index.mjs`),
+    ...files,
+  });
+}
+
+/** Files by name, none of them in a folder. */
+type Files = Readonly<Record<string, Uint8Array>>;
+
+/** Builds what is waiting once the program has declared its functions. */
+async function nextBuild(root: string): Promise<Map<string, Uint8Array>> {
+  await new Promise((resolve) => setImmediate(resolve));
+  const entries = waiting.get(root)?.entries ?? new Map<string, string>();
+  waiting.delete(root);
+  try {
+    const { outputFiles } = await build({
+      entryPoints: Object.fromEntries([...entries.keys()].map((name) => [name, `entry:${name}`])),
+      plugins: [virtual(entries, root)],
+      absWorkingDir: root,
+      outdir: root,
+      bundle: true,
+      write: false,
+      platform: "node",
+      target: "node20",
+      format: "esm",
+      mainFields: ["module", "main"],
+      minify: true,
+      legalComments: "none",
+      logLevel: "silent",
+      alias: { "@aws-sdk/credential-provider-node": join(PACKAGE_ROOT, "runtime/aws/lambda-credentials.ts") },
+      // Some dependencies are CommonJS and call require for Node's own modules.
+      banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+    });
+    return new Map(outputFiles.map(({ path, contents }) => [basename(path, ".js"), contents]));
+  } catch (error) {
+    const { errors } = error as BuildFailure;
+    if (!errors) throw error;
+    throw new Error(
+      `The functions cannot be bundled:\n${errors.map((one) => `  ${place(one)}${one.text}`).join("\n")}`,
+    );
+  }
+}
+
+/** Entry points are texts, not files. */
+function virtual(entries: ReadonlyMap<string, string>, root: string): Plugin {
+  return {
+    name: "entry",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^entry:/ }, ({ path }) => ({
+        path: path.slice("entry:".length),
+        namespace: "entry",
+      }));
+      onLoad({ filter: /.*/, namespace: "entry" }, ({ path }) => ({
+        contents: entries.get(path) ?? "",
+        resolveDir: root,
+        loader: "ts",
+      }));
+    },
+  };
+}
+
+function place({ location }: Message): string {
+  return location ? `${location.file}:${location.line}:${location.column}: ` : "";
+}
+
+/**
+ * Keeps files in a folder below the root that is named by what is in them, and returns its relative path. Writes beside
+ * and renames, so that an interrupted run leaves no half a folder under a good name.
+ */
+function keep(root: string, name: string, files: Files): string {
+  const hash = createHash("sha256");
+  for (const content of Object.values(files)) hash.update(content);
+  const path = `.build/${name}-${hash.digest("hex").slice(0, 16)}`;
+  const folder = join(root, path);
+  if (existsSync(folder)) return path;
+  const draft = `${folder}.${process.pid}`;
+  mkdirSync(draft, { recursive: true });
+  for (const [file, content] of Object.entries(files)) writeFileSync(join(draft, file), content);
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(draft, folder);
+  return path;
+}

@@ -1,0 +1,47 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { EventBus } from "../bus/event-bus.ts";
+
+type MetricArgs = Omit<
+  aws.cloudwatch.MetricAlarmArgs,
+  "alarmActions" | "alarmDescription" | "comparisonOperator" | "evaluationPeriods"
+> &
+  Partial<Pick<aws.cloudwatch.MetricAlarmArgs, "comparisonOperator" | "evaluationPeriods">>;
+
+interface AlarmArgs extends MetricArgs {
+  bus: EventBus;
+  /** What it means, which command shows it, and which mends it. */
+  says: pulumi.Input<string>;
+  /** Its section of the runbook: an anchor. */
+  runbook: string;
+}
+
+/**
+ * An alarm that tells whom the bus tells, shows on its dashboard, and says what to do. Unless told, it rings when a period
+ * has more than nothing, and is quiet where there is no data.
+ */
+export function alarm(name: string, args: AlarmArgs, opts: pulumi.CustomResourceOptions): void {
+  const { bus, says, runbook, ...metric } = args;
+  const { alarmActions, settings } = bus;
+  const { arn } = new aws.cloudwatch.MetricAlarm(
+    name,
+    {
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 0,
+      evaluationPeriods: 1,
+      treatMissingData: "notBreaching",
+      ...metric,
+      alarmDescription: pulumi.interpolate`${says} Runbook: ${settings.runbookUrl}#${runbook}`,
+      ...(alarmActions.length > 0 ? { alarmActions } : {}),
+    },
+    opts,
+  );
+  bus.registerAlarm(arn);
+}
+
+/** The name at the end of an ARN or a queue's URL. */
+export function nameOf(address: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi
+    .output(address)
+    .apply((text) => text.slice(Math.max(text.lastIndexOf("/"), text.lastIndexOf(":")) + 1));
+}

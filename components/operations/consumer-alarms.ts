@@ -1,0 +1,111 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ConsumerOutputs, EventBus } from "../bus/event-bus.ts";
+import type { ConsumerShape } from "../participants/consumer-options.ts";
+import type { StackSettings } from "../settings/settings.ts";
+import { alarm, nameOf } from "./alarm.ts";
+import { functionAlarms } from "./function-alarms.ts";
+import { lettersIn, ruleAlarms } from "./rule-alarms.ts";
+
+export interface ConsumerAlarmsArgs {
+  bus: EventBus;
+  outputs: ConsumerOutputs;
+  shape: ConsumerShape;
+}
+
+type Child = { parent: pulumi.Resource };
+
+/**
+ * Alarms on what a consumer, a gather, a schedule or a journal has given up, was not given, is far behind with, or does
+ * not hear of. The dimensions are those under which AWS writes its metrics.
+ */
+export class ConsumerAlarms extends pulumi.ComponentResource {
+  constructor(name: string, args: ConsumerAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("choreography:components:ConsumerAlarms", name, {}, opts);
+    const { bus, outputs, shape } = args;
+    const { functionName, ruleArn, queueUrl, deadLetterQueueUrl, targetDeadLetterQueueUrl } = outputs;
+    const child = { parent: this };
+    alarm(
+      `${name}-dead-letters`,
+      {
+        bus,
+        ...lettersIn(deadLetterQueueUrl),
+        runbook: "dead-letters",
+        says: `${name} has given up events: a verdict, all attempts used up, or what it refuses. Which and why: npm run dlq -- list --consumer ${name}. One of them: npm run dlq -- show ID. When the cause is mended: npm run dlq -- redrive --consumer ${name}.`,
+      },
+      child,
+    );
+    const mend = `When that is mended: npm run dlq -- redrive --consumer ${name} --match origin=target; where it is lost: npm run replay -- --from T --to T --consumer ${name}.`;
+    ruleAlarms(name, { bus, ruleArn, targetDeadLetterQueueUrl, mend }, child);
+    if (queueUrl !== undefined) {
+      const means = "no message is acknowledged then, and each comes again.";
+      functionAlarms(name, { bus, functionName, means, atOnce: false }, child);
+      backlogAlarm(name, { ...args, queueUrl }, child);
+    }
+    const { expectedEveryHours: hours } = shape;
+    if (hours !== undefined && ruleArn !== undefined) silenceAlarm(name, { bus, ruleArn, hours }, child);
+    this.registerOutputs({});
+  }
+}
+
+/** That messages wait for longer than any retry lets them. */
+function backlogAlarm(
+  name: string,
+  { bus, outputs, shape, queueUrl }: ConsumerAlarmsArgs & { queueUrl: pulumi.Input<string> },
+  child: Child,
+): void {
+  const seconds = backlogSeconds(bus.settings, shape);
+  alarm(
+    `${name}-backlog`,
+    {
+      bus,
+      namespace: "AWS/SQS",
+      metricName: "ApproximateAgeOfOldestMessage",
+      dimensions: { QueueName: nameOf(queueUrl) },
+      statistic: "Maximum",
+      period: 300,
+      threshold: seconds,
+      runbook: "backlog",
+      says: pulumi.interpolate`A message has waited for ${name} for more than ${seconds} s: it is far behind, does not run, or postpones. How many wait: aws sqs get-queue-attributes --queue-url ${queueUrl} --attribute-names All. Whether it is worked off: aws lambda list-event-source-mappings --function-name ${outputs.functionName}. Raise its concurrency, or mend what holds it up.`,
+    },
+    child,
+  );
+}
+
+/** The consumer's own bound; else the stack's, and by how much longer than the stack's its messages may wait for a retry. */
+function backlogSeconds(settings: StackSettings, shape: ConsumerShape): number {
+  const { retry, visibilityTimeoutSeconds, backlogAlarmSeconds } = shape;
+  if (backlogAlarmSeconds !== undefined) return backlogAlarmSeconds;
+  const stack = Math.max(settings.maxDelaySeconds, settings.visibilityTimeoutSeconds);
+  const own = Math.max(retry.runtime.maxDelaySeconds, visibilityTimeoutSeconds);
+  return settings.backlogAlarmSeconds + Math.max(0, own - stack);
+}
+
+/** That nothing came for so many hours, of which each has a datum, or none: then the metric is missing. */
+function silenceAlarm(
+  name: string,
+  { bus, ruleArn, hours }: { bus: EventBus; ruleArn: pulumi.Input<string>; hours: number },
+  child: Child,
+): void {
+  const rule = nameOf(ruleArn);
+  alarm(
+    `${name}-silence`,
+    {
+      bus,
+      namespace: "AWS/Events",
+      metricName: "MatchedEvents",
+      dimensions: { EventBusName: bus.name, RuleName: rule },
+      statistic: "Sum",
+      comparisonOperator: "LessThanThreshold",
+      threshold: 1,
+      period: 3600,
+      evaluationPeriods: hours,
+      datapointsToAlarm: hours,
+      treatMissingData: "breaching",
+      // Until there may have been one; two days at most: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_WarmUpConfiguration.html
+      warmUpConfiguration: { warmUpPeriodDurationInMinutes: Math.min(2880, 60 * hours) },
+      runbook: "silence",
+      says: pulumi.interpolate`No event came for ${name} in ${hours} h, and one should have. Whether its rule is on: aws events describe-rule --event-bus-name ${bus.name} --name ${rule}. Who publishes what it waits for: docs/events.md, or npm run trace -- ID of a process that should have come this far.`,
+    },
+    child,
+  );
+}

@@ -1,0 +1,40 @@
+import type { EndpointSpec, Spec, WebhookSpec } from "../../runtime/handler.ts";
+import type { DefinitionOf, Event } from "../../schemas/event.ts";
+import type * as registry from "../../schemas/registry.ts";
+import type { Adapter } from "../function/adapter.ts";
+import type { Readable, Table } from "../storage/table.ts";
+
+/** Event type → its definition, each exactly once: a missing or a foreign one does not compile. */
+type Definitions<E extends Event> = { [T in E["type"]]: DefinitionOf<Extract<E, { type: T }>> } & {
+  // An object in a variable may have more properties than its type says: none of them may be an event.
+  [T in Exclude<keyof typeof registry, E["type"]>]?: never;
+};
+
+/** `Name → Value` for exactly the names that the handler uses. */
+type Named<Names, Value> = Record<Extract<Names, string>, Value>;
+
+type Property<Key extends string, Specified, Type> =
+  Specified extends Record<Key, unknown> ? { [K in Key]: Type } : { [K in Key]?: Record<string, never> };
+
+/** What a component must be told so that it agrees with its handler's specification. */
+export type Agreement<S extends Spec | EndpointSpec | WebhookSpec> = ("on" extends keyof S
+  ? { on: Definitions<Extract<S["on" & keyof S], Event>> }
+  : unknown) &
+  Property<"emits", S, Definitions<NonNullable<S["emits"]>>> &
+  Property<"creates", S, Named<S["creates"], Table>> &
+  Property<"updates", S, Named<S["updates"], Table>> &
+  Property<"reads", S, Named<S["reads"], Readable>> &
+  Property<"ports", S, { [P in keyof S["ports"]]: Adapter }>;
+
+/** The specification that a handler's type carries. */
+export type SpecOf<H> = H extends { readonly spec?: infer S } ? NonNullable<S> : never;
+
+/** An agreement as components work with it, whatever the handler. */
+export interface Agreed {
+  on?: Record<string, unknown>;
+  emits?: Record<string, unknown>;
+  creates?: Record<string, Table>;
+  updates?: Record<string, Table>;
+  reads?: Record<string, Readable>;
+  ports?: Record<string, Adapter>;
+}

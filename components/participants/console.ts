@@ -1,0 +1,159 @@
+import * as pulumi from "@pulumi/pulumi";
+import { DeadLetterDiscardRequested } from "../../schemas/choreography/dead-letter-discard-requested.ts";
+import { DeadLetterRedriveRequested } from "../../schemas/choreography/dead-letter-redrive-requested.ts";
+import type { Completed, EventBus } from "../bus/event-bus.ts";
+import { queueArn } from "../delivery/queue.ts";
+import { assets, bundle, withFiles } from "../function/bundle.ts";
+import { consoleSource } from "../function/entry.ts";
+import { functionEnvironment } from "../function/environment.ts";
+import { allowing, publishing, type Statement } from "../function/grants.ts";
+import { LambdaFunction } from "../function/lambda-function.ts";
+import { page } from "../function/page.ts";
+import type { HttpApi } from "../http/http-api.ts";
+import { MAX_TIMEOUT_SECONDS, serveRoute } from "../http/route.ts";
+
+export interface ConsoleArgs {
+  bus: EventBus;
+  api: HttpApi;
+}
+
+/** What makes the console's functions out of a program that is declared as a whole. */
+interface Parts {
+  bus: EventBus;
+  /** JSON of a DeployedStack. */
+  stack: pulumi.Output<string>;
+  child: { parent: pulumi.Resource };
+}
+
+/**
+ * A page on which operators see the choreography at work, processes, and dead letters, which they redrive or discard:
+ * `GET /console`. The page is open, and holds no data; what it shows is behind the API's authentication, for tokens with
+ * the stack's consoleReadScope, and what it does for those with its consoleActScope, by a function of its own. Where the
+ * API has no authentication there is no console: `npm run console` serves it on a machine with rights of its own.
+ */
+export class Console extends pulumi.ComponentResource {
+  constructor(name: string, { bus, api }: ConsoleArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("choreography:components:Console", name, {}, opts);
+    bus.register({ name, kind: "console", on: [], emits: [] });
+    if (api.authorizerId) serve(name, { bus, api }, { parent: this });
+    this.registerOutputs({});
+  }
+}
+
+function serve(name: string, { bus, api }: ConsoleArgs, child: { parent: pulumi.Resource }): void {
+  const { consoleReadScope, consoleActScope } = bus.settings;
+  const stack = pulumi.jsonStringify(
+    bus.completed.then(({ journal, ...completed }) => ({
+      ...{ ...completed, busName: bus.name, claimsTable: bus.claims.name, actScope: consoleActScope },
+      recordDays: bus.settings.recordDays,
+      ...(journal ? { journalTable: journal.name } : {}),
+    })),
+  );
+  const parts: Parts = { bus, stack, child };
+  const pages = pageFunction(`${name}-page`, parts);
+  serveRoute(`${name}-page`, { api, method: "GET", path: "/console", handler: pages, open: true }, child);
+  serveRoute(
+    `${name}-files`,
+    { api, method: "GET", path: "/console/{file}", handler: pages, open: true },
+    child,
+  );
+  const path = "/console/api/{what}";
+  const reader = readerFunction(`${name}-read`, parts);
+  serveRoute(`${name}-read`, { api, method: "GET", path, handler: reader, scope: consoleReadScope }, child);
+  const actor = actorFunction(`${name}-act`, parts);
+  serveRoute(`${name}-act`, { api, method: "POST", path, handler: actor, scope: consoleActScope }, child);
+}
+
+function pageFunction(name: string, { bus, child }: Parts): LambdaFunction {
+  const { root, settings } = bus;
+  const code = bundle(name, consoleSource("consolePage", root), root).then(async ({ path }) =>
+    withFiles(await path, assets(`${name}-files`, { ...(await page()) }, root)),
+  );
+  const timeoutSeconds = MAX_TIMEOUT_SECONDS;
+  return new LambdaFunction(name, { code, settings, environment: {}, timeoutSeconds, statements: [] }, child);
+}
+
+/** A function that has the stack beside its code: it is too large for environment variables. */
+function stackFunction(
+  name: string,
+  factory: "consoleReader" | "consoleActor",
+  { bus, stack, child }: Parts,
+  statements: Statement[],
+): LambdaFunction {
+  const { root, settings } = bus;
+  const folder = bundle(name, consoleSource(factory, root), root).then(({ path }) => path);
+  return new LambdaFunction(
+    name,
+    {
+      code: pulumi
+        .all([folder, stack])
+        .apply(([path, text]) => withFiles(path, { "stack.json": new pulumi.asset.StringAsset(text) })),
+      settings,
+      environment: functionEnvironment(bus),
+      timeoutSeconds: MAX_TIMEOUT_SECONDS,
+      statements,
+    },
+    child,
+  );
+}
+
+function readerFunction(name: string, parts: Parts): LambdaFunction {
+  const { bus } = parts;
+  const { arn } = bus.claims;
+  return stackFunction(name, "consoleReader", parts, [
+    ...allowing("dynamodb:GetItem", [arn]),
+    ...reading(bus),
+    allowingAll("sqs:GetQueueAttributes", bus, ({ consumers, notifications }) => [
+      ...Object.values(consumers).flatMap(({ queueUrl, ...dead }) => [
+        ...(queueUrl ? [queueUrl] : []),
+        dead.deadLetterQueueUrl,
+        dead.targetDeadLetterQueueUrl,
+      ]),
+      ...Object.values(notifications).map(({ targetDeadLetterQueueUrl }) => targetDeadLetterQueueUrl),
+    ]),
+  ]);
+}
+
+function actorFunction(name: string, parts: Parts): LambdaFunction {
+  const { bus } = parts;
+  return stackFunction(name, "consoleActor", parts, [
+    ...publishing(bus.arn, [DeadLetterRedriveRequested, DeadLetterDiscardRequested]),
+    ...allowing(["dynamodb:GetItem", "dynamodb:UpdateItem"], [bus.claims.arn]),
+    ...reading(bus),
+    allowingAll("sqs:SendMessage", bus, ({ consumers }) =>
+      Object.values(consumers).flatMap(({ queueUrl }) => queueUrl ?? []),
+    ),
+    allowingAll([...LOOK_ACTIONS, "sqs:DeleteMessage", "sqs:GetQueueAttributes"], bus, ({ consumers }) =>
+      Object.values(consumers).flatMap((one) => [one.deadLetterQueueUrl, one.targetDeadLetterQueueUrl]),
+    ),
+    allowingAll(LOOK_ACTIONS, bus, ({ notifications }) =>
+      Object.values(notifications).map(({ targetDeadLetterQueueUrl }) => targetDeadLetterQueueUrl),
+    ),
+  ]);
+}
+
+const LOOK_ACTIONS = ["sqs:ChangeMessageVisibility", "sqs:ReceiveMessage"];
+
+/** May look into the claims table's indexes, and into the journal. */
+function reading({ claims, completed }: EventBus): Statement[] {
+  const journal = pulumi.output(completed.then(({ journal }) => journal?.arn));
+  const Resource = pulumi
+    .all([claims.arn, journal])
+    .apply(([table, arn]) => [`${table}/index/*`, ...(arn ? [arn, `${arn}/index/*`] : [])]);
+  return [{ Effect: "Allow", Action: "dynamodb:Query", Resource }];
+}
+
+/** May do something with queues that are known when the program is complete. */
+function allowingAll(
+  Action: string | string[],
+  { arn, completed }: EventBus,
+  urls: (completed: Completed) => pulumi.Input<string>[],
+): Statement {
+  const Resource = pulumi
+    .all([arn, pulumi.output(completed.then((all) => pulumi.all(urls(all))))])
+    // A statement needs a resource: a bus takes none of a queue's actions.
+    .apply(([busArn, found]) =>
+      found.length > 0 ? found.map((url) => queueArn(busArn, url)) : [String(busArn)],
+    );
+  return { Effect: "Allow", Action, Resource };
+}

@@ -1,0 +1,98 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { EventBus } from "../bus/event-bus.ts";
+import { terminalEventsOf } from "../bus/terminal-events.ts";
+import { subscription } from "../delivery/subscription.ts";
+import { bundle } from "../function/bundle.ts";
+import { fedByQueue, QUEUE_ACTIONS } from "../function/consumer-function.ts";
+import { journalSource } from "../function/entry.ts";
+import { functionEnvironment } from "../function/environment.ts";
+import { allowing, onKeys } from "../function/grants.ts";
+import { LambdaFunction } from "../function/lambda-function.ts";
+import { Table } from "../storage/table.ts";
+import { consumerShape } from "./consumer-options.ts";
+
+export interface JournalArgs {
+  bus: EventBus;
+  /** An alarm rings when no event has come for so many whole hours, 1–168. @default none */
+  expectedEveryHours?: number;
+}
+
+/** Indexes on the first events of processes, by their minute; and on all ids that occur in processes. */
+const [BEGINNINGS_INDEX, IDS_INDEX] = ["beginnings", "ids"];
+
+/**
+ * The history of every process: each event on the bus, by correlation id, in a table that forgets after the stack's
+ * recordDays. It is a consumer like any other, in nobody's way, and it may do no more than add to its table. What
+ * contracts mark as secret or personal is left out; of an event that no contract knows only its name is kept. Beside the
+ * entries it keeps the ids that they name, and counts by the minute, by which the console finds and shows them.
+ */
+export class Journal extends pulumi.ComponentResource {
+  constructor(name: string, args: JournalArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("choreography:components:Journal", name, {}, opts);
+    const { bus } = args;
+    const { root, settings } = bus;
+    const shape = consumerShape(name, args, settings, []);
+    bus.register({ name, kind: "journal", on: [], emits: [] });
+
+    const child = { parent: this };
+    const table = new Table(
+      name,
+      {
+        ...{ key: "correlationId", sort: "position", expiry: "expiresAt" },
+        attributes: { minute: "S", id: "S" },
+        indexes: [
+          // Sparse: only first events are in it.
+          { name: BEGINNINGS_INDEX, hashKey: "minute", rangeKey: "position", projectionType: "ALL" },
+          { name: IDS_INDEX, hashKey: "id", projectionType: "KEYS_ONLY" },
+        ],
+      },
+      child,
+    );
+    const everything = { source: [{ prefix: "" }] };
+    const { rule, targetDeadLetters, deliverTo } = subscription(name, { bus, pattern: everything }, child);
+    const { queue, deadLetters, handler } = fedByQueue(
+      name,
+      {
+        ...{ bus, shape, sender: rule.arn },
+        functionFor: ({ queue, deadLetters }) =>
+          new LambdaFunction(
+            name,
+            {
+              code: bus.completed.then(({ choreography }) =>
+                bundle(name, journalSource(name, terminalEventsOf(choreography), root), root),
+              ),
+              settings,
+              environment: {
+                ...functionEnvironment(bus),
+                JOURNAL_TABLE: table.name,
+                QUEUE_URL: queue.url,
+                DEAD_LETTER_QUEUE_URL: deadLetters.url,
+                RETRY: JSON.stringify(shape.retry.runtime),
+              },
+              statements: [
+                ...allowing(["dynamodb:PutItem", "dynamodb:Query"], [table.arn]),
+                onKeys("dynamodb:UpdateItem", table.arn, "counts"),
+                ...allowing(QUEUE_ACTIONS, [queue.arn]),
+              ],
+            },
+            child,
+          ),
+      },
+      child,
+    );
+    deliverTo(queue.arn, shape.retry.target, queue.policy);
+    bus.registerQueues(
+      name,
+      {
+        functionName: handler.name,
+        ruleArn: rule.arn,
+        queueUrl: queue.url,
+        deadLetterQueueUrl: deadLetters.url,
+        targetDeadLetterQueueUrl: targetDeadLetters.url,
+      },
+      { shape },
+    );
+    bus.registerJournal(table);
+    this.registerOutputs({ tableName: table.name });
+  }
+}

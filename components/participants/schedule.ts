@@ -1,0 +1,149 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Spec } from "../../runtime/handler.ts";
+import { ScheduleFired } from "../../schemas/choreography/schedule-fired.ts";
+import { Queue } from "../delivery/queue.ts";
+import { queuedConsumer } from "../function/consumer-function.ts";
+import { allowing } from "../function/grants.ts";
+import { eventsOf } from "../function/handler-function.ts";
+import { handlerFile } from "../settings/project.ts";
+import type { Agreed, Agreement, SpecOf } from "./agreement.ts";
+import { consumerShape, type QueueOptions } from "./consumer-options.ts";
+
+interface ScheduleOptions extends Pick<QueueOptions, "bus" | "retry" | "timeoutSeconds"> {
+  /** `cron(0 3 * * ? *)` or `rate(1 hour)`, in UTC; empty: it never fires. */
+  expression: string;
+  /** What the handler finds in the event's `input`: JSON values. @default nothing */
+  input?: Record<string, unknown>;
+}
+
+/** What a schedule needs: its handler consumes ScheduleFired, and its type says what it publishes and uses. */
+export type ScheduleArgs<H> = ScheduleOptions &
+  (SpecOf<H> extends Spec ? Omit<Agreement<SpecOf<H>>, "on"> : never);
+
+/** Fewest batches side by side that a mapping takes; there is one event at a time. */
+const CONCURRENCY = 2;
+
+/**
+ * A consumer that is woken by the clock: EventBridge Scheduler → queue → function. Each time that is due is handled once,
+ * however often it is delivered, since it is what names the event.
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+ *
+ * @example new Schedule<typeof requestCrawl>("request-crawl", { bus, expression: "cron(0 3 * * ? *)", emits: { CrawlRequested } })
+ */
+export class Schedule<H> extends pulumi.ComponentResource {
+  constructor(name: string, args: ScheduleArgs<H>, opts?: pulumi.ComponentResourceOptions) {
+    super("choreography:components:Schedule", name, {}, opts);
+    const { bus, expression, input = {}, retry, timeoutSeconds } = args as ScheduleOptions;
+    const { emits } = eventsOf(args as Agreed);
+    const { owner } = handlerFile(bus.root, name);
+    const { settings } = bus;
+    if (expression !== "" && !/^(cron|rate)\(.+\)$/.test(expression))
+      throw new Error(
+        `Schedule ${name} is "${expression}": write cron(0 3 * * ? *) or rate(1 hour), or nothing for never.`,
+      );
+    const options = {
+      ...{ bus, concurrency: CONCURRENCY },
+      ...(retry ? { retry } : {}),
+      ...(timeoutSeconds ? { timeoutSeconds } : {}),
+    };
+    const shape = consumerShape(name, options, settings, emits);
+    const { maxAttempts } = shape.retry.runtime;
+    bus.register({
+      name,
+      kind: "schedule",
+      owner,
+      on: [],
+      emits,
+      trigger: expression || "never",
+      maxAttempts,
+    });
+
+    const child = { parent: this };
+    const agreed: Agreed = { ...(args as Agreed), on: { ScheduleFired } };
+    const { queue, deadLetters, handler } = queuedConsumer(
+      name,
+      { bus, agreed, factory: "consumer", more: { projection: false }, shape },
+      child,
+    );
+    const targetDeadLetters = new Queue(
+      `${name}-target-dlq`,
+      { retentionDays: settings.queueRetentionDays },
+      child,
+    );
+    if (expression !== "") {
+      const account = bus.arn.apply((arn) => arn.split(":")[4] ?? "");
+      const sends = [queue.arn, targetDeadLetters.arn];
+      const { role, grant } = schedulerRole(name, account, allowing("sqs:SendMessage", sends), child);
+      new aws.scheduler.Schedule(
+        name,
+        {
+          scheduleExpression: expression,
+          flexibleTimeWindow: { mode: "OFF" },
+          target: {
+            arn: queue.arn,
+            roleArn: role.arn,
+            input: JSON.stringify(envelope(name, input)),
+            deadLetterConfig: { arn: targetDeadLetters.arn },
+            retryPolicy: shape.retry.target,
+          },
+        },
+        { ...child, dependsOn: [grant] },
+      );
+    }
+    bus.registerQueues(
+      name,
+      {
+        functionName: handler.name,
+        queueUrl: queue.url,
+        deadLetterQueueUrl: deadLetters.url,
+        targetDeadLetterQueueUrl: targetDeadLetters.url,
+      },
+      { deadLetterQueueArn: deadLetters.arn, shape },
+    );
+    this.registerOutputs({ functionName: handler.name });
+  }
+}
+
+/** The event as a rule would deliver it; Scheduler fills in when it is due, and an id for each delivery. */
+function envelope(schedule: string, input: Record<string, unknown>): object {
+  const { source, type } = ScheduleFired;
+  const scheduledAt = "<aws.scheduler.scheduled-time>";
+  return {
+    id: "<aws.scheduler.execution-id>",
+    source,
+    "detail-type": type,
+    time: scheduledAt,
+    detail: { data: { schedule, scheduledAt, input } },
+  };
+}
+
+/** A role that Scheduler takes on in this account. */
+function schedulerRole(
+  name: string,
+  account: pulumi.Input<string>,
+  statements: ReturnType<typeof allowing>,
+  child: { parent: pulumi.Resource },
+) {
+  const role = new aws.iam.Role(
+    `${name}-scheduler`,
+    {
+      assumeRolePolicy: {
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Action: "sts:AssumeRole",
+            Principal: { Service: "scheduler.amazonaws.com" },
+            // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+            Condition: { StringEquals: { "aws:SourceAccount": account } },
+          },
+        ],
+      },
+    },
+    child,
+  );
+  const policy = { Version: "2012-10-17" as const, Statement: statements };
+  const grant = new aws.iam.RolePolicy(`${name}-scheduler`, { role: role.id, policy }, child);
+  return { role, grant };
+}

@@ -1,0 +1,86 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { WebhookSpec } from "../../runtime/handler.ts";
+import type { EventBus } from "../bus/event-bus.ts";
+import { allowing, claiming, publishing } from "../function/grants.ts";
+import { eventsOf, handlerFunction } from "../function/handler-function.ts";
+import type { HttpApi } from "../http/http-api.ts";
+import { routeOf, serveRoute } from "../http/route.ts";
+import { WebhookAlarms } from "../operations/webhook-alarms.ts";
+import { handlerFile } from "../settings/project.ts";
+import type { PayloadBucket } from "../storage/payload-bucket.ts";
+import type { Secret } from "../storage/secret.ts";
+import type { Agreed, Agreement, SpecOf } from "./agreement.ts";
+
+interface WebhookOptions {
+  bus: EventBus;
+  api: HttpApi;
+  /** Method and path: `POST /webhooks/github`. */
+  route: string;
+  /** Who calls: a file of `adapters/webhook-senders/`, which knows how the sender signs. */
+  sender: string;
+  /** What the sender signs with: all that are good at present. Without any, every delivery is refused. */
+  secrets: Secret;
+  /** Where what was sent is kept aside. */
+  payloads: PayloadBucket;
+}
+
+/** What a webhook needs: its handler's type says what it publishes and uses. */
+export type WebhookArgs<H> = WebhookOptions & (SpecOf<H> extends WebhookSpec ? Agreement<SpecOf<H>> : never);
+
+/**
+ * Senders give up after 10 seconds (GitHub), and do not come again by themselves: a function that is too late must not
+ * keep the answer waiting any longer.
+ * @see https://docs.github.com/en/webhooks/using-webhooks/best-practices-for-using-webhooks#respond-within-10-seconds
+ */
+const PATIENCE_SECONDS = 9;
+
+/**
+ * A route that another service calls when something has happened there. It has no JWT: the sender signs the body, and
+ * nothing of it is parsed before the signature is found to be good. One body takes effect once, whatever is delivered,
+ * delivered again or replayed under another name; all of it is kept aside, and the events name where.
+ *
+ * @example new Webhook<typeof receiveGithub>("receive-github", { bus, api, route: "POST /webhooks/github", sender: "github", secrets, payloads, emits: { ReleasePublished } })
+ */
+export class Webhook<H> extends pulumi.ComponentResource {
+  constructor(name: string, args: WebhookArgs<H>, opts?: pulumi.ComponentResourceOptions) {
+    super("choreography:components:Webhook", name, {}, opts);
+    const { bus, api, route, sender, secrets, payloads } = args as WebhookOptions;
+    const agreed = args as Agreed;
+    const { method, path } = routeOf(name, route);
+    if (agreed.ports?.sender) throw new Error(`${name} has a port named sender: that is the webhook's own.`);
+    if (method === "GET") throw new Error(`${name} is a GET: a webhook brings a body; use POST.`);
+    const { emits } = eventsOf(agreed);
+    const { owner } = handlerFile(bus.root, name);
+    bus.register({ name, kind: "webhook", owner, on: [], emits, trigger: route });
+
+    const child = { parent: this };
+    const handler = handlerFunction(
+      name,
+      {
+        bus,
+        // The runtime's port, not the handler's.
+        agreed: {
+          ...agreed,
+          ports: {
+            ...agreed.ports,
+            sender: { port: "webhook-senders", choice: sender, options: { secrets } },
+          },
+        },
+        factory: "webhook",
+        more: { route },
+        timeoutSeconds: Math.min(PATIENCE_SECONDS, bus.settings.functionTimeoutSeconds),
+        environment: { PAYLOAD_BUCKET: payloads.name },
+        statements: [
+          ...publishing(bus.arn, emits),
+          claiming(bus.claims.arn, name),
+          ...allowing("s3:PutObject", [pulumi.interpolate`${payloads.arn}/${name}/*`]),
+        ],
+      },
+      child,
+    );
+    serveRoute(name, { api, method, path, handler, open: true }, child);
+    new WebhookAlarms(name, { bus }, child);
+    bus.registerEndpoint(name, handler.name, api);
+    this.registerOutputs({ functionName: handler.name });
+  }
+}

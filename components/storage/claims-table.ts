@@ -1,0 +1,47 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Table } from "./table.ts";
+
+/** Index on a process: its records by correlation id, oldest claim first, with what a timeline shows. */
+const CORRELATION_INDEX = "correlation";
+
+/** What the correlation index holds of a record: all but payload hash and outbox. DynamoDB projects 20 at most. */
+const TIMELINE_ATTRIBUTES = [
+  "consumer",
+  "status",
+  "generation",
+  "attempts",
+  "lease",
+  "event",
+  "startedAt",
+  "finishedAt",
+  "errors",
+  "sent",
+  "kind",
+  "reason",
+  "deadLetterId",
+  "discardedAt",
+];
+
+/** The table of claim records, outboxes included; see runtime/ports/record.ts for what a record holds. */
+export function claimsTable(name: string, opts: pulumi.ComponentResourceOptions): Table {
+  return new Table(
+    name,
+    {
+      key: "key",
+      expiry: "expiresAt",
+      attributes: { correlationId: "S", claimedAt: "S", pending: "S", pendingSince: "N" },
+      indexes: [
+        {
+          name: CORRELATION_INDEX,
+          hashKey: "correlationId",
+          rangeKey: "claimedAt",
+          projectionType: "INCLUDE",
+          nonKeyAttributes: TIMELINE_ATTRIBUTES,
+        },
+        // Sparse: only records on which something is still to be done are in it. The name is runtime/aws/records.ts's PENDING_INDEX.
+        { name: "pending", hashKey: "pending", rangeKey: "pendingSince", projectionType: "KEYS_ONLY" },
+      ],
+    },
+    opts,
+  );
+}

@@ -1,0 +1,55 @@
+import { useState } from "preact/hooks";
+import type { EventNode } from "../../../history/timeline.ts";
+import { HandlingItem } from "./handling-item.tsx";
+import { Payload } from "./payload.tsx";
+import { Row } from "./row.tsx";
+import { percent } from "./time-scale.ts";
+import { sizeOf } from "./timeline-tree.ts";
+import { Toggle } from "./toggle.tsx";
+import type { Telling } from "./view-options.ts";
+
+/** An event, what it carries, and what was done about it. */
+export function EventItem({ event, depth, telling }: { event: EventNode; depth: number; telling: Telling }) {
+  const [open, setOpen] = useState(true);
+  const [read, setRead] = useState(false);
+  const { type, source, problem, handled, reaches } = event;
+  const time = event.sentAt ?? event.occurredAt;
+  const at = time && percent(telling.scale, Date.parse(time));
+  return (
+    <li>
+      <Row
+        kind="event"
+        at={time}
+        depth={depth}
+        scale={telling.scale}
+        bar={
+          at !== undefined && (
+            <svg class="bar" aria-hidden="true">
+              <circle cx={`${at}%`} cy="9" r="3.5" />
+            </svg>
+          )
+        }
+      >
+        {handled.length > 0 && <Toggle open={open} of={type} onToggle={() => setOpen(!open)} />}
+        <button type="button" class="link type" aria-expanded={read} onClick={() => setRead(!read)}>
+          {type}
+        </button>{" "}
+        <span class="muted">{source}</span>
+        {!open && <span class="muted"> · {sizeOf(event)} folded</span>}
+        {reaches.length > 0 && <span class="muted"> · reaches {reaches.join(", ")}</span>}
+        {problem && <div class="note bad">Nobody takes it: {problem}</div>}
+        {read && <Payload event={event} />}
+      </Row>
+      {open && handled.length > 0 && (
+        <ul>
+          {handled.map((one, index) => (
+            <HandlingItem
+              key={`${one.participant} ${index}`}
+              {...{ handling: one, event, depth: depth + 1, telling }}
+            />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}

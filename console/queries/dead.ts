@@ -1,0 +1,94 @@
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { handlingsOf, timelineOf } from "../../history/timeline.ts";
+import { namesIn } from "../../runtime/aws/expression.ts";
+import type { ClaimRecord } from "../../runtime/ports/record.ts";
+import type { DeadLetter, DeadLetters } from "../api.ts";
+import type { Sources } from "../sources.ts";
+import { cursorOf } from "./cursor.ts";
+import {
+  type Latest,
+  latest,
+  type Position,
+  type Positions,
+  partitionsOf,
+  positionsOf,
+} from "./pending-entries.ts";
+import { recordsOf } from "./process-records.ts";
+
+/** Dead letters of a page. */
+const PAGE = 25;
+
+/** Pages of the index that are read for one answer at most, where a filter lets few through. */
+const MOST_PAGES = 20;
+
+/** What consumers gave up, the latest first. */
+export async function deadLetters(
+  sources: Sources,
+  { consumer, after }: { consumer?: string | undefined; after?: string | undefined },
+): Promise<DeadLetters> {
+  const wanted = ({ key }: Position) => consumer === undefined || key.startsWith(`${consumer}|`);
+  let positions: Positions | undefined = positionsOf(after);
+  const letters: DeadLetter[] = [];
+  const madeUpFor = compensations(sources);
+  for (let page = 0; positions && page < MOST_PAGES && letters.length < PAGE; page++) {
+    const limit = PAGE - letters.length;
+    const { places, next }: Latest = await latest(sources, PARTITIONS, {
+      ...{ positions, limit, wanted },
+    });
+    letters.push(...(await Promise.all(places.map((place) => letterAt(sources, place, madeUpFor)))).flat());
+    positions = next;
+  }
+  return { letters, ...(positions ? { next: cursorOf(positions) } : {}) };
+}
+
+const PARTITIONS = partitionsOf("dead");
+
+const NAMES =
+  "#consumer, #status, #kind, #reason, #attempts, #finishedAt, #deadLetterId, #event, #correlationId";
+
+/** What a record says of its death; nothing where it lives again, since the index lags behind. */
+async function letterAt(
+  sources: Sources,
+  { key, pendingSince }: Position,
+  madeUpFor: ReturnType<typeof compensations>,
+): Promise<DeadLetter[]> {
+  const { dynamo, stack } = sources;
+  const { Item } = await dynamo.send(
+    new GetItemCommand({
+      ...{ TableName: stack.claimsTable, Key: { key: { S: key } } },
+      ProjectionExpression: NAMES,
+      ExpressionAttributeNames: namesIn(NAMES),
+    }),
+  );
+  const record = Item && (unmarshall(Item) as ClaimRecord);
+  if (!record?.deadLetterId || record.status !== "dead") return [];
+  const { consumer, deadLetterId, kind, reason, attempts, finishedAt, event, correlationId } = record;
+  const compensated = correlationId !== undefined && (await madeUpFor(correlationId)).has(deadLetterId);
+  return [
+    {
+      ...{ consumer, deadLetterId, kind: kind ?? "unknown", reason: reason ?? "unknown", attempts },
+      diedAt: finishedAt ?? new Date(pendingSince).toISOString(),
+      ...(event ? { type: event.type, eventId: event.id } : {}),
+      ...(correlationId ? { correlationId } : {}),
+      ...(compensated ? { compensated } : {}),
+    },
+  ];
+}
+
+/** The dead letters of a process that something has made up for, each process read once. */
+function compensations(sources: Sources): (correlationId: string) => Promise<ReadonlySet<string>> {
+  const known = new Map<string, Promise<ReadonlySet<string>>>();
+  const read = async (correlationId: string) => {
+    const { choreography } = sources.stack;
+    const { records } = await recordsOf(sources, correlationId);
+    const timeline = timelineOf(correlationId, { choreography, records, entries: [], now: sources.now() });
+    const deaths = (timeline ? handlingsOf(timeline.roots) : []).flatMap(({ death }) => death ?? []);
+    return new Set(deaths.filter(({ compensated }) => compensated).map(({ deadLetterId }) => deadLetterId));
+  };
+  return (correlationId) => {
+    const found = known.get(correlationId) ?? read(correlationId);
+    known.set(correlationId, found);
+    return found;
+  };
+}

@@ -1,0 +1,82 @@
+import { QueryCommand } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { type Timeline, timelineOf } from "../../history/timeline.ts";
+import { valuesOf } from "../../runtime/aws/expression.ts";
+import type { JournalEntry } from "../../runtime/journal/journal.ts";
+import type { ProcessRow } from "../api.ts";
+import type { Sources } from "../sources.ts";
+import { flowNames } from "./about.ts";
+import { recordsOf } from "./process-records.ts";
+
+/** Rows of a list of processes. */
+export function rows(sources: Sources) {
+  const { dynamo, stack, now } = sources;
+  const { choreography, journalTable } = stack;
+  const flows = flowNames(choreography);
+
+  /** The first event of a process, where the journal has it. */
+  async function firstOf(id: string): Promise<JournalEntry | undefined> {
+    // Between events and those that nobody knows are the names of ids.
+    return (
+      (await firstWhere("#position < :place", id, "id ")) ?? firstWhere("#position > :place", id, "unknown ")
+    );
+  }
+
+  async function firstWhere(where: string, id: string, place: string): Promise<JournalEntry | undefined> {
+    if (!journalTable) return undefined;
+    const { Items: [item] = [] } = await dynamo.send(
+      new QueryCommand({
+        ...{ TableName: journalTable, Limit: 1 },
+        KeyConditionExpression: `correlationId = :id AND ${where}`,
+        ExpressionAttributeNames: { "#position": "position" },
+        ExpressionAttributeValues: valuesOf({ id, place }),
+      }),
+    );
+    return item && (unmarshall(item) as JournalEntry);
+  }
+
+  /** The row of a timeline that is known as a whole. */
+  function ofTimeline(
+    timeline: Timeline,
+    { first, partial }: { first?: JournalEntry; partial?: boolean } = {},
+  ) {
+    const { correlationId, beganAt, latestAt, deadLetters, discarded, status } = timeline;
+    const steps = stepsOf(timeline.roots).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    const type = first?.type ?? steps[0]?.type;
+    const flow = type && flows.get(type);
+    const latest = steps.at(-1)?.type ?? type;
+    const row: ProcessRow = {
+      ...{ correlationId, latestAt, deadLetters, beganAt: first?.occurredAt ?? beganAt },
+      status: deadLetters > 0 ? "failed" : status,
+      ...(discarded > 0 ? { discarded } : {}),
+      ...(flow ? { flow } : {}),
+      ...(type ? { type } : {}),
+      ...(latest ? { latest } : {}),
+      ...(partial ? { partial: true } : {}),
+    };
+    return row;
+  }
+
+  return {
+    ofTimeline,
+    /** The row of a process, from its records; undefined where nothing is known of it. */
+    async of(correlationId: string, told?: JournalEntry): Promise<ProcessRow | undefined> {
+      const [{ records: found, partial }, first] = await Promise.all([
+        recordsOf(sources, correlationId),
+        told ?? firstOf(correlationId),
+      ]);
+      const entries = first ? [first] : [];
+      const timeline = timelineOf(correlationId, { choreography, records: found, entries, now: now() });
+      return timeline && ofTimeline(timeline, { ...(first ? { first } : {}), partial });
+    },
+  };
+}
+
+/** The events of a tree, each with when it occurred, or when its publisher took up its work. */
+function stepsOf(nodes: Timeline["roots"], at = ""): { type: string; at: string }[] {
+  return nodes.flatMap((node) =>
+    "handled" in node
+      ? [{ type: node.type, at: node.occurredAt ?? at }, ...stepsOf(node.handled, node.occurredAt ?? at)]
+      : stepsOf(node.publishes, node.finishedAt ?? node.claimedAt ?? at),
+  );
+}

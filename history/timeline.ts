@@ -1,0 +1,129 @@
+import type { JournalEntry } from "../runtime/journal/journal.ts";
+import type { AttemptError, ClaimRecord } from "../runtime/ports/record.ts";
+import type { Choreography } from "./choreography.ts";
+import { rootsOf } from "./timeline-tree.ts";
+
+/** One process as a tree by causation: what came in, who handled it, and what followed. */
+export interface Timeline {
+  correlationId: string;
+  /** ISO 8601. */
+  beganAt: string;
+  /** When the last thing happened. */
+  latestAt: string;
+  /** `open` while something is under way. */
+  status: "open" | "ended";
+  /** Dead letters that nothing has made up for and nobody has discarded: they wait for an operator. */
+  deadLetters: number;
+  /** Dead letters that an operator has discarded: what they asked for did not happen. */
+  discarded: number;
+  roots: (EventNode | Handling)[];
+}
+
+/** An event of the process. */
+export interface EventNode {
+  id: string;
+  type: string;
+  source: string;
+  /** Absent where only its name is known: the journal has not got it yet, or there is none. */
+  occurredAt?: string;
+  /** When its publisher was done, where that is known to be later: an event occurs when its publisher first takes up its work. */
+  sentAt?: string;
+  data?: unknown;
+  /** Why no consumer would take it. */
+  problem?: string;
+  /** By those who keep records, in the order in which they began; then those who still have to. */
+  handled: Handling[];
+  /** Projections, gathers and notifications that it reaches: they keep no record of it. */
+  reaches: string[];
+}
+
+/** What a consumer, an endpoint or a webhook did about one event or request. */
+export interface Handling {
+  participant: string;
+  /** `due`: its message waits in the queue; `retry`: it waits for the next attempt. */
+  state: "due" | "working" | "retry" | "done" | "dead";
+  attempts: number;
+  maxAttempts?: number;
+  claimedAt?: string;
+  finishedAt?: string;
+  /** In the queue: from when the event was sent to the first claim. */
+  waitedMs?: number;
+  /** Of the last attempt. */
+  tookMs?: number;
+  errors: AttemptError[];
+  /** When the next attempt is due. */
+  retryAt?: string;
+  death?: Death;
+  /** Its outbox is not known to be sent. */
+  unsent?: true;
+  publishes: EventNode[];
+  /** Type → how many more it has published than are told here, where there are too many for one answer. */
+  further?: Record<string, number>;
+  /** What it may publish, while it has not ended. */
+  expects: string[];
+}
+
+/** Why a consumer gave an event up. */
+export interface Death {
+  kind: string;
+  reason: string;
+  deadLetterId: string;
+  /** What follows from it has made up for it. */
+  compensated: boolean;
+  /** When an operator discarded it, ISO 8601. */
+  discardedAt?: string;
+}
+
+export interface TimelineParts {
+  choreography: Choreography;
+  /** All claim records of the correlation id. */
+  records: readonly ClaimRecord[];
+  /** All journal entries of it. */
+  entries: readonly JournalEntry[];
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+/** The timeline of a process; undefined where nothing is known of it. */
+export function timelineOf(correlationId: string, parts: TimelineParts): Timeline | undefined {
+  const { records, entries } = parts;
+  if (records.length === 0 && entries.length === 0) return undefined;
+  const roots = rootsOf(parts);
+  const times = timesOf(parts);
+  const all = handlingsOf(roots);
+  return {
+    correlationId,
+    beganAt: times[0] ?? "",
+    latestAt: times.at(-1) ?? "",
+    status: all.every(({ state }) => state === "done" || state === "dead") ? "ended" : "open",
+    deadLetters: all.filter(({ death }) => death && !death.compensated && !death.discardedAt).length,
+    discarded: all.filter(({ death }) => death && !death.compensated && death.discardedAt).length,
+    roots,
+  };
+}
+
+/** When something happened, in order. */
+function timesOf({ records, entries }: TimelineParts): string[] {
+  const claims = records.flatMap(({ claimedAt, finishedAt, errors = [] }) => [
+    ...[claimedAt, ...(finishedAt ? [finishedAt] : [])],
+    ...errors.map(({ at }) => at),
+  ]);
+  const all = [...entries.map(({ occurredAt }) => occurredAt), ...claims];
+  return all.sort((a, b) => Date.parse(a) - Date.parse(b));
+}
+
+/** Everything that somebody did, or still has to. */
+export function handlingsOf(nodes: Timeline["roots"]): Handling[] {
+  return nodes.flatMap((node) =>
+    "handled" in node ? handlingsOf(node.handled) : [node, ...handlingsOf(node.publishes)],
+  );
+}
+
+/** How much there is to see in an event: what is dead before what is open, before what is done. */
+export function weightOf({ type, handled }: EventNode): number {
+  const own = handled.map(({ state, publishes }) =>
+    Math.max(state === "dead" ? 2 : state === "done" ? 0 : 1, ...publishes.map(weightOf)),
+  );
+  // An event that tells of a failure is worth a look, whatever was done about it.
+  return Math.max(/Failed$/.test(type) ? 1 : 0, ...own);
+}

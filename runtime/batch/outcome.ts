@@ -1,0 +1,41 @@
+import type { OutboxEntry } from "../ports/record.ts";
+
+/** What becomes of a message. */
+export type Outcome =
+  /** Its record is done or dead; acknowledged once the outbox is sent. */
+  | {
+      finished:
+        | "done"
+        | "dead"
+        | "present"
+        | "projected"
+        | "counted"
+        | "gathered"
+        | "ignored"
+        | "repeated"
+        | "journaled";
+      outbox?: Outbox;
+    }
+  /** Reported as failed, so that the queue delivers it again after so many seconds; an outbox is sent meanwhile. */
+  | {
+      again: "retry" | "held" | "lost" | "crowded" | "continued" | "postponed" | "infrastructure";
+      seconds: number;
+      reason?: string;
+      outbox?: Outbox;
+    };
+
+/** What one generation of a record still has to send. */
+export interface Outbox {
+  key: string;
+  generation: number;
+  /** Of a scatter that goes on: how many chunks are committed with this one. */
+  chunk?: number;
+  entries: readonly OutboxEntry[];
+  /** The message's body, for a dead letter that was too large to keep it in the record. */
+  body?: string;
+}
+
+/** A finished outcome; without an outbox there is nothing to send or to mark. */
+export function finished(how: Extract<Outcome, { finished: string }>["finished"], outbox?: Outbox): Outcome {
+  return outbox && outbox.entries.length > 0 ? { finished: how, outbox } : { finished: how };
+}

@@ -1,0 +1,173 @@
+import * as z from "zod";
+import type { Event, EventDefinition } from "../../schemas/event.ts";
+import { IncomingMetadata, MAX_HOPS } from "../../schemas/metadata.ts";
+import { reasonFrom } from "../../schemas/values/reason.ts";
+import { derivedId, payloadHash, recordKey, rejectedKey } from "./identity.ts";
+import { deepFreeze, hazard, type Issue } from "./untrusted.ts";
+
+/** A message as the queue hands it over, or an event that was delivered directly. */
+export interface Message {
+  messageId: string;
+  receiptHandle?: string;
+  body: string;
+  /** How often the queue has handed it out. */
+  receiveCount: number;
+  /** Born by a redriven message: which death it reopens. */
+  deadLetterId?: string;
+}
+
+/** A message that passed envelope and contract. */
+export interface Incoming {
+  message: Message;
+  /** Key of its record. */
+  key: string;
+  hash: string;
+  event: Event;
+  definition: EventDefinition;
+  replayName?: string;
+}
+
+/** A message that no retry can make good, with its reason; known parts of the event where it was one. */
+export interface Rejection {
+  message: Message;
+  key: string;
+  reason: string;
+  event?: { id: string; source: string; type: string; metadata?: unknown; data?: unknown };
+}
+
+const Envelope = z.object({
+  id: z.string().min(1).max(256),
+  source: z.string().min(1).max(256),
+  "detail-type": z.string().min(1).max(128),
+  time: z.string().max(64),
+  "replay-name": z.string().max(256).optional(),
+  detail: z.record(z.string(), z.unknown()),
+});
+
+/** Envelope bytes that EventBridge adds around an event's detail. */
+const ENVELOPE_BYTES = 2048;
+
+interface Rules {
+  name: string;
+  on: readonly EventDefinition[];
+  emits: readonly EventDefinition[];
+  maxEventBytes: number;
+}
+
+/**
+ * Checks a message against the envelope and the contracts of the events that the consumer handles. It does not throw:
+ * one message that breaks a contract's own code must not take its batch along.
+ */
+export function check(message: Message, consumer: Rules): Incoming | Rejection {
+  const refuse: Refuse = (reason, event) => ({
+    message,
+    key: rejectedKey(consumer.name, message.body),
+    reason: reasonFrom(reason),
+    ...(event ? { event } : {}),
+  });
+  try {
+    return checked(message, consumer, refuse);
+  } catch (error) {
+    return refuse(`the contract could not be checked: ${(error as Error).message}`);
+  }
+}
+
+type Refuse = (reason: string, event?: Rejection["event"]) => Rejection;
+
+function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | Rejection {
+  const { body } = message;
+  const bytes = Buffer.byteLength(body);
+  if (bytes > consumer.maxEventBytes + ENVELOPE_BYTES)
+    return refuse(
+      `the event has ${bytes} bytes, at most ${consumer.maxEventBytes} are allowed: keep large data aside`,
+    );
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch (error) {
+    return refuse(`the message is no JSON: ${syntaxOf(error)}`);
+  }
+  const found = hazard(json, "event");
+  if (found) return refuse(describe([found]));
+  const envelope = Envelope.safeParse(json);
+  if (!envelope.success) return refuse(describe(issuesOf(envelope.error, "event")));
+  const { id, source, "detail-type": type, time, detail, "replay-name": replayName } = envelope.data;
+  const known = { id, source, type, metadata: detail.metadata, data: detail.data };
+  const definition = consumer.on.find((event) => event.type === type && event.source === source);
+  if (!definition)
+    return refuse(`${consumer.name} does not handle ${type} of ${source}: mend its rule`, known);
+  if (!("data" in detail)) return refuse('detail.data is missing: wrap the fields as {"data":{…}}', known);
+  const metadata = IncomingMetadata.safeParse(detail.metadata ?? {});
+  if (!metadata.success) return refuse(describe(issuesOf(metadata.error, "detail.metadata")), known);
+  const { hops = 0 } = metadata.data;
+  if (hops >= MAX_HOPS && consumer.emits.length > 0)
+    return refuse(
+      `detail.metadata.hops is ${hops}: what follows would be hop ${hops + 1} of ${MAX_HOPS}; look for a loop`,
+      known,
+    );
+  const data = definition.data.safeParse(detail.data);
+  if (!data.success) return refuse(describe(issuesOf(data.error, "detail.data")), known);
+  if ((metadata.data.version ?? definition.version) !== definition.version)
+    return refuse(
+      `detail.metadata.version is ${metadata.data.version}; this consumer knows ${definition.version}`,
+      known,
+    );
+  const fact = factKey(definition, data.data);
+  if (!fact)
+    return refuse(
+      `detail.data has no usable key (${definition.key.join(", ")}) and detail.metadata no idempotencyKey`,
+      known,
+    );
+  const { causationId, traceparent, idempotencyKey = fact } = metadata.data;
+  return {
+    message,
+    definition,
+    key: recordKey(consumer.name, source, type, idempotencyKey),
+    hash: payloadHash(detail.data),
+    ...(replayName ? { replayName } : {}),
+    event: deepFreeze({
+      type,
+      source,
+      data: data.data,
+      metadata: {
+        id: metadata.data.id ?? id,
+        idempotencyKey,
+        correlationId: metadata.data.correlationId ?? fact,
+        version: definition.version,
+        occurredAt: metadata.data.occurredAt ?? time,
+        hops,
+        ...(causationId ? { causationId } : {}),
+        ...(traceparent ? { traceparent } : {}),
+      },
+    }),
+  };
+}
+
+/** The business fact's name: the value of the key field, or a hash where several fields or a long value make it up. */
+function factKey(definition: EventDefinition, data: unknown): string | undefined {
+  const values = definition.key.map((field) => (data as Record<string, unknown>)[field]);
+  if (values.some((value) => (typeof value !== "string" || value === "") && typeof value !== "number"))
+    return undefined;
+  const [first] = values;
+  return values.length === 1 && String(first).length <= 256
+    ? String(first)
+    : derivedId(...(values as string[]));
+}
+
+/** Where JSON text ends to be JSON. The error's own message quotes the text, secrets included. */
+export function syntaxOf(error: unknown): string {
+  return /at position \d+|end of JSON input/.exec((error as Error).message)?.[0] ?? "an unexpected token";
+}
+
+/** The issues of a failed validation, paths below `root`. */
+export function issuesOf(error: z.ZodError, root: string): Issue[] {
+  return error.issues.map((issue) => ({ path: [root, ...issue.path].join("."), message: issue.message }));
+}
+
+/** One line for a dead letter's reason. */
+export function describe(issues: readonly Issue[]): string {
+  return issues
+    .slice(0, 5)
+    .map(({ path, message }) => `${path}: ${message}`)
+    .join("; ");
+}

@@ -1,0 +1,34 @@
+import type { ClaimRecord } from "../ports/record.ts";
+import type { Claim, ClaimRequest, CommitPlan } from "../ports/store.ts";
+
+/** The claim that a request has won, from the record as it is then. */
+export function claimOf(
+  { owner, counted }: Pick<ClaimRequest, "owner" | "counted">,
+  record: ClaimRecord,
+): Claim {
+  const { key, generation, attempts, previous, chunk = 0 } = record;
+  return {
+    key,
+    owner,
+    generation,
+    chunk,
+    attempt: attempts + 1 - counted,
+    poison: Boolean(previous),
+    record,
+  };
+}
+
+/** Whether a record that stood in the way is the request's own claim: it took effect, but its answer was lost. */
+export function isOwn(record: ClaimRecord | undefined, { owner }: Pick<ClaimRequest, "owner">): boolean {
+  return record?.status === "open" && record.owner === owner;
+}
+
+/** Success after an ambiguous time-out: the record is done, or so far on in its scatter, by this very owner. */
+export function isCommitted(
+  record: ClaimRecord | undefined,
+  { owner }: Pick<Claim, "owner">,
+  { next }: Pick<CommitPlan, "next">,
+): boolean {
+  if (next) return isOwn(record, { owner }) && record?.chunk === next.chunk;
+  return record?.status === "done" && record.finishedBy === owner;
+}

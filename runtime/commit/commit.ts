@@ -1,0 +1,44 @@
+import { PlanError } from "../handle/outgoing.ts";
+import type { Runtime } from "../ports/runtime.ts";
+import type { Claim, CommitPlan } from "../ports/store.ts";
+import { isBusy } from "./busy.ts";
+import { InfrastructureError } from "./death.ts";
+
+const COMMIT_TRIES = 6;
+
+/**
+ * Commits; conflicts, throttles and ambiguous failures are tried again, which is no attempt. Once a fact was found
+ * present the plan is never tried again: what is left to commit is that the event is done.
+ */
+export async function commit(claim: Claim, plan: CommitPlan, { store, system }: Runtime, deadline: number) {
+  let left = plan;
+  for (let tries = 1; ; tries++) {
+    try {
+      const result = await store.commit(claim, left);
+      if (result === "lost") return result;
+      if (result === "committed") return left === plan ? result : "present";
+      if (result === "present") {
+        const { next: _, ...end } = plan;
+        left = { ...end, writes: [], outbox: [] };
+        continue;
+      }
+      if (tries >= COMMIT_TRIES) return "busy";
+    } catch (cause) {
+      if (cause instanceof PlanError) throw cause;
+      if (isBusy(cause) && tries >= COMMIT_TRIES) return "busy";
+      if (tries >= COMMIT_TRIES || !isPassing(cause) || system.now() > deadline)
+        throw new InfrastructureError(`Committing: ${(cause as Error).message}`, { cause });
+    }
+    await system.timer(system.random() * 25 * 2 ** tries).done;
+  }
+}
+
+/** Whether another try may succeed: not where AWS understood the call and refused it. */
+function isPassing(error: unknown): boolean {
+  const { $metadata, $retryable } = error as {
+    $metadata?: { httpStatusCode?: number };
+    $retryable?: unknown;
+  };
+  const status = $metadata?.httpStatusCode;
+  return isBusy(error) || $retryable !== undefined || status === undefined || status >= 500 || status === 429;
+}

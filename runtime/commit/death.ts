@@ -1,0 +1,120 @@
+import { type FailureKind, HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
+import { MAX_HOPS, type Metadata } from "../../schemas/metadata.ts";
+import { redact } from "../../schemas/redact.ts";
+import { deadLetterId, derivedId } from "../check/identity.ts";
+import type { Incoming, Rejection } from "../check/incoming.ts";
+import { entryBytes, eventEntry, MAX_OUTBOX_BYTES } from "../handle/outgoing.ts";
+import type { OutboxEntry } from "../ports/record.ts";
+import type { Settings } from "../ports/runtime.ts";
+
+/** The runtime's own call to AWS failed: no verdict on the event. */
+export class InfrastructureError extends Error {
+  override readonly name = "InfrastructureError";
+}
+
+/** A death to be committed: what is known of it before it has an outbox. */
+export interface Cause {
+  consumer: string;
+  kind: FailureKind;
+  reason: string;
+  attempts: number;
+  generation: number;
+  /** ISO 8601. */
+  now: string;
+}
+
+/** The outbox of a death: the message for the dead-letter queue, and the event HandlingFailed. */
+export function deathOf(subject: Incoming | Rejection, cause: Cause, settings: Settings) {
+  const id = deadLetterId(subject.key, cause.generation);
+  const announcement = announcementOf(subject, cause, id, settings.maxEventBytes);
+  const room = MAX_OUTBOX_BYTES - 32 * 1024 - (announcement ? entryBytes(announcement) : 0);
+  const outbox: OutboxEntry[] = [letterOf(subject, cause, id, settings.deadLetterQueueUrl, room)];
+  if (announcement) outbox.push(announcement);
+  return { deadLetterId: id, kind: cause.kind, reason: cause.reason, attempts: cause.attempts, outbox };
+}
+
+function letterOf(
+  { message }: Incoming | Rejection,
+  cause: Cause,
+  id: string,
+  queueUrl: string,
+  room: number,
+): OutboxEntry {
+  const { consumer, kind, reason, attempts, now } = cause;
+  const attributes = {
+    deadLetterId: id,
+    consumer,
+    kind,
+    reason: asAttribute(reason),
+    attempts: String(attempts),
+    diedAt: now,
+  };
+  const fits = Buffer.byteLength(JSON.stringify(message.body)) < room;
+  return { id, queueUrl, attributes, ...(fits ? { body: message.body } : {}) };
+}
+
+/** SQS takes no control characters in an attribute. */
+function asAttribute(text: string): string {
+  return text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD]/g, "�") || "unknown";
+}
+
+/** HandlingFailed, whatever the event's hops; nothing where failures of failures have gone around too long. */
+function announcementOf(subject: Incoming | Rejection, cause: Cause, id: string, maxEventBytes: number) {
+  const { consumer, kind, reason, attempts, generation, now } = cause;
+  const metadata: Pick<Metadata, "correlationId" | "hops" | "traceparent"> =
+    "hash" in subject
+      ? subject.event.metadata
+      : { correlationId: correlationOf(subject), hops: hopsOf(subject), ...traceOf(subject) };
+  const failed = "hash" in subject ? incomingEvent(subject) : rejectedEvent(subject);
+  const eventId = derivedId(consumer, subject.key, HandlingFailed.type, generation);
+  const causationId = failed?.id;
+  if (failed?.type === HandlingFailed.type && metadata.hops >= MAX_HOPS) return undefined;
+  const hops = Math.min(metadata.hops, MAX_HOPS - 1);
+  const origin = { consumer, metadata: { ...metadata, hops }, now, ...(causationId ? { causationId } : {}) };
+  const data = { consumer, kind, reason, attempts, deadLetterId: id, ...(failed ? { event: failed } : {}) };
+  const whole = eventEntry(HandlingFailed, data, eventId, origin);
+  if (!failed?.detail || entryBytes(whole) <= maxEventBytes / 2) return whole;
+  const { detail: _, ...reference } = failed;
+  return eventEntry(HandlingFailed, { ...data, event: reference }, eventId, origin);
+}
+
+interface FailedEvent {
+  id: string;
+  source: string;
+  type: string;
+  detail?: { metadata?: unknown; data: unknown };
+}
+
+function incomingEvent({ event, definition }: Incoming): FailedEvent {
+  const { source, type, metadata, data } = event;
+  return {
+    id: metadata.id,
+    source,
+    type,
+    detail: { metadata, data: redact(definition.data, data, ["secret"]) },
+  };
+}
+
+/** A rejected event is named, not quoted: what it holds is not known. Its body lies in the dead-letter queue. */
+function rejectedEvent({ event }: Rejection): FailedEvent | undefined {
+  return event && { id: event.id, source: event.source, type: event.type };
+}
+
+/** The correlation id that a refused event claims, as far as it is usable; else what names the event. */
+export function correlationOf({ event, key }: Rejection): string {
+  const claimed = (event?.metadata as { correlationId?: unknown } | undefined)?.correlationId;
+  return typeof claimed === "string" && claimed !== "" && claimed.length <= 256
+    ? claimed
+    : (event?.id ?? key);
+}
+
+/** The traceparent that a refused event claims, as far as it is usable. */
+function traceOf({ event }: Rejection): { traceparent?: string } {
+  const claimed = (event?.metadata as { traceparent?: unknown } | undefined)?.traceparent;
+  return typeof claimed === "string" && claimed.length <= 256 ? { traceparent: claimed } : {};
+}
+
+function hopsOf({ event }: Rejection): number {
+  const claimed = (event?.metadata as { hops?: unknown } | undefined)?.hops;
+  return typeof claimed === "number" && claimed > 0 ? Math.floor(claimed) : 0;
+}

@@ -1,0 +1,164 @@
+import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
+import type { Event, EventDefinition } from "../../schemas/event.ts";
+import { reasonFrom } from "../../schemas/values/reason.ts";
+import { countsOf, logCounts } from "../batch/batch-metrics.ts";
+import { finished, type Outcome } from "../batch/outcome.ts";
+import {
+  acknowledge,
+  type Common,
+  type Group,
+  publish,
+  type Result,
+  refused,
+  resultOf,
+} from "../batch/results.ts";
+import { gatherKey, markKey, rejectedKey } from "../check/identity.ts";
+import { check, type Incoming, type Message, type Rejection } from "../check/incoming.ts";
+import { messageOf } from "../check/untrusted.ts";
+import { patiently } from "../commit/busy.ts";
+import type { GatherCount, Gathering, GatherSpec } from "../handler.ts";
+import type { CountRequest, Gathers } from "../ports/gathers.ts";
+import { expiryOf } from "../ports/runtime.ts";
+import { checkedCount } from "./gather-count.ts";
+import { endIfDone } from "./gather-end.ts";
+
+/** A gather as index.ts declares it. */
+export interface GatherDefinition {
+  /** Verb-noun, unique in the program. */
+  name: string;
+  /** With GatherDeadlinePassed. */
+  on: readonly EventDefinition[];
+  emits: readonly EventDefinition[];
+  handle: Gathering<GatherSpec>;
+  /** How long after the first that is heard of it a gather ends with what it has. */
+  deadlineMs: number;
+}
+
+/** All that a gather's runtime works with. */
+export type GatherRuntime = Common & { consumer: GatherDefinition; gathers: Gathers };
+
+/** What one message says of which gather; no count where it only asks to look at it, as a deadline does. */
+interface Counted {
+  incoming: Incoming;
+  gather?: string;
+  count?: GatherCount;
+}
+
+/**
+ * Counts a batch: one transaction for each gather that it is about. After every delivery, a repeated one as well, the
+ * gather is looked at, and the one that finds all done ends it; so whatever is lost on the way, the next delivery or
+ * the deadline makes up for it. Counting is idempotent in itself and needs no claims.
+ * @returns the messages to be delivered again. It does not reject.
+ */
+export async function gatherBatch(messages: readonly Message[], runtime: GatherRuntime): Promise<Message[]> {
+  const { consumer, settings } = runtime;
+  const rules = { ...consumer, maxEventBytes: settings.maxEventBytes };
+  const counted = messages.map((message) => countOf(check(message, rules), consumer));
+  const results = await Promise.all([
+    ...refused(
+      counted.filter((one) => "reason" in one),
+      runtime,
+    ),
+    ...grouped(counted.filter((one) => "incoming" in one)).map((group) =>
+      resultOf(group, runtime, () => gather(group, runtime)),
+    ),
+  ]);
+  logCounts({ ...countsOf(results), Claimed: countedIn(results) }, runtime);
+  return acknowledge(await publish(results, runtime), runtime);
+}
+
+/** How many events were counted, in one transaction or several. */
+function countedIn(results: readonly Result[]): number {
+  const counted = results.filter(
+    ({ outcome }) => "finished" in outcome && ["counted", "gathered"].includes(outcome.finished),
+  );
+  return counted.reduce((sum, { messages }) => sum + messages.length, 0);
+}
+
+/** Asks the handler what an event says. */
+function countOf(one: Incoming | Rejection, { name, handle }: GatherDefinition): Counted | Rejection {
+  if ("reason" in one) return one;
+  const { event, message } = one;
+  if (event.type === GatherDeadlinePassed.type)
+    return { incoming: one, gather: (event as GatherDeadlinePassed).data.gather };
+  try {
+    const count = checkedCount(handle.count(event));
+    return count ? { incoming: one, gather: count.gather, count } : { incoming: one };
+  } catch (error) {
+    return {
+      message,
+      key: rejectedKey(name, message.body),
+      reason: reasonFrom(`${event.type} cannot be counted: ${messageOf(error)}`),
+      event: named(event),
+    };
+  }
+}
+
+function named({ metadata, source, type, data }: Event): NonNullable<Rejection["event"]> {
+  return { id: metadata.id, source, type, metadata, data };
+}
+
+interface GatherGroup extends Required<Group> {
+  /** Absent where nothing is to be done. */
+  gather?: string;
+  counts: GatherCount[];
+}
+
+/** Messages by the gather that they are about; those about none stand alone. */
+function grouped(counted: readonly Counted[]): GatherGroup[] {
+  const groups = new Map<unknown, GatherGroup>();
+  for (const { incoming, gather, count } of counted) {
+    const id = gather ?? incoming;
+    const group = groups.get(id) ?? { incoming, messages: [], counts: [], ...(gather ? { gather } : {}) };
+    groups.set(id, group);
+    group.messages.push(incoming.message);
+    if (count) group.counts.push(count);
+  }
+  return [...groups.values()];
+}
+
+async function gather(group: GatherGroup, runtime: GatherRuntime): Promise<Outcome> {
+  const { gather, incoming, counts } = group;
+  if (gather === undefined) return finished("ignored");
+  const { gathers, system } = runtime;
+  if (counts.length > 0)
+    await patiently(() => gathers.count(requestOf(gather, counts, incoming, runtime)), system);
+  return endIfDone(gather, incoming, runtime);
+}
+
+function requestOf(
+  gather: string,
+  counts: readonly GatherCount[],
+  { event }: Incoming,
+  { consumer, system, settings }: GatherRuntime,
+): CountRequest {
+  const { name, deadlineMs } = consumer;
+  const now = system.now();
+  const marks = new Map<string, CountRequest["results"][number]>();
+  for (const count of counts) {
+    if (!("item" in count)) continue;
+    const mark = markKey(name, gather, count.item);
+    const { succeeded = 0, failed = 0 } = count;
+    // The first result of an item counts.
+    if (!marks.has(mark)) marks.set(mark, { mark, succeeded, failed });
+  }
+  const close = counts.find((count) => "total" in count);
+  return {
+    key: gatherKey(name, gather),
+    gather,
+    consumer: name,
+    correlationId: event.metadata.correlationId,
+    now,
+    deadline: now + deadlineMs,
+    expiresAt: expiryOf(settings, now),
+    results: [...marks.values()],
+    ...(close ? { close: closeOf(close) } : {}),
+  };
+}
+
+/** All that a close says, so that the first one stays as a whole. */
+function closeOf({ total, startedAt, keep = {} }: Closing): NonNullable<CountRequest["close"]> {
+  return { total, startedAt, keep };
+}
+
+type Closing = Extract<GatherCount, { total: number }>;

@@ -1,0 +1,99 @@
+import type { EventDefinition } from "../../schemas/event.ts";
+import type { Metadata } from "../../schemas/metadata.ts";
+import { PermanentError } from "../../schemas/permanent-error.ts";
+import { derivedId } from "../check/identity.ts";
+import { describe, issuesOf } from "../check/incoming.ts";
+import type { OutboxEntry, OutboxEvent } from "../ports/record.ts";
+
+/** A handler planned what it was not granted, or broke a contract: a bug or a bad deploy, no verdict on the event. */
+export class PlanError extends Error {
+  override readonly name = "PlanError";
+}
+
+/** What outgoing metadata is derived from. */
+export interface Origin {
+  consumer: string;
+  /** Key of the record: consumer, source, type and idempotency key, so that no two intents derive the same id. */
+  key: string;
+  metadata: Pick<Metadata, "correlationId" | "hops" | "traceparent">;
+  /** Of a scatter: how many chunks came before. */
+  chunk?: number;
+  /** Id of the incoming event; none for an HTTP request. */
+  causationId?: string;
+  /** ISO 8601, the first claim. */
+  now: string;
+}
+
+/** The outbox entries for what a handler returned: checked against `emits` and the contracts, ids derived. */
+export function outboxOf(
+  events: readonly { type: string; data: unknown }[],
+  emits: readonly EventDefinition[],
+  origin: Origin,
+  maxEventBytes: number,
+): OutboxEvent[] {
+  return events.map(({ type, data }, index) => {
+    const definition = emits.find((event) => event.type === type);
+    if (!definition)
+      throw new PlanError(`${origin.consumer} may not publish ${type}: add it to its emits in index.ts`);
+    const parsed = definition.data.safeParse(data);
+    if (!parsed.success) throw new PlanError(`${type}: ${describe(issuesOf(parsed.error, "data"))}`);
+    const entry = eventEntry(
+      definition,
+      parsed.data,
+      derivedId(origin.key, ...(origin.chunk ? [origin.chunk] : []), type, index),
+      origin,
+    );
+    const bytes = entryBytes(entry);
+    if (bytes > maxEventBytes)
+      throw new PermanentError(
+        `${type} has ${bytes} bytes, at most ${maxEventBytes} are allowed: keep large data aside`,
+      );
+    return entry;
+  });
+}
+
+/** One outbox entry with derived metadata. */
+export function eventEntry(
+  { type, source, version }: EventDefinition,
+  data: unknown,
+  id: string,
+  { metadata, causationId, now }: Pick<Origin, "metadata" | "causationId" | "now">,
+): OutboxEvent {
+  const { correlationId, traceparent, hops } = metadata;
+  const outgoing: Metadata = {
+    id,
+    idempotencyKey: id,
+    correlationId,
+    ...(causationId ? { causationId } : {}),
+    version,
+    occurredAt: now,
+    ...(traceparent ? { traceparent } : {}),
+    hops: hops + 1,
+  };
+  return { id, type, source, detail: JSON.stringify({ metadata: outgoing, data }) };
+}
+
+/**
+ * Size of an entry as EventBridge counts it.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html
+ */
+export function entryBytes({ type, source, detail }: OutboxEvent): number {
+  return Buffer.byteLength(type) + Buffer.byteLength(source) + Buffer.byteLength(detail);
+}
+
+/** DynamoDB takes 400 KB an item; the rest of a record (errors, names) needs far less than what is left here. */
+export const MAX_OUTBOX_BYTES = 360 * 1024;
+
+/** Actions of one transaction, the record's own included. */
+export const MAX_ACTIONS = 100;
+
+/** Refuses for good what one commit cannot hold. */
+export function checkSizes(writes: readonly unknown[], outbox: readonly OutboxEntry[]): void {
+  if (writes.length + 1 > MAX_ACTIONS)
+    throw new PermanentError(
+      `The plan has ${writes.length} writes; one transaction takes ${MAX_ACTIONS - 1}`,
+    );
+  const bytes = Buffer.byteLength(JSON.stringify(outbox));
+  if (bytes > MAX_OUTBOX_BYTES)
+    throw new PermanentError(`The plan's events have ${bytes} bytes; one commit takes ${MAX_OUTBOX_BYTES}`);
+}

@@ -1,0 +1,78 @@
+import type { Event, EventDefinition } from "../../schemas/event.ts";
+import { patiently } from "../commit/busy.ts";
+import { checkSizes, outboxOf } from "../handle/outgoing.ts";
+import type { Outgoing, Write } from "../handler.ts";
+import type { ClaimRecord } from "../ports/record.ts";
+import { expiryOf, type Runtime } from "../ports/runtime.ts";
+import { publishOutboxes } from "../publish/publish-outboxes.ts";
+
+/** What accepts requests works with. */
+export type AcceptRuntime = Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & {
+  settings: Pick<Runtime["settings"], "recordDays" | "maxEventBytes">;
+};
+
+/** A request, and what its handler makes of it. */
+export interface Acceptable {
+  /** Of the component. */
+  name: string;
+  emits: readonly EventDefinition[];
+  /** Of the record: the same for each repetition of the request. */
+  key: string;
+  /** Of what was asked. */
+  hash: string;
+  correlationId: string;
+  traceparent?: string;
+  /** Milliseconds since 1970. */
+  now: number;
+  reply: { status: number; body: object };
+  writes: readonly Write[];
+  events: readonly Outgoing<Event>[];
+}
+
+/** What was answered, now or when the request came first; `other` where another one came under its key. */
+export type Accepted = { reply: Acceptable["reply"]; repeated: boolean } | "other";
+
+/**
+ * Commits writes, events and answer together, once for a key, and publishes the events. What is not published by the
+ * deadline (milliseconds since 1970) is the sweeper's.
+ */
+export async function accept(
+  request: Acceptable,
+  runtime: AcceptRuntime,
+  deadline: number,
+): Promise<Accepted> {
+  const { system } = runtime;
+  const record = recordOf(request, runtime);
+  const found = await commit(record, request.writes, runtime);
+  if (found && found.hash !== record.hash) return "other";
+  const { outbox: entries = [] } = found ?? record;
+  if (entries.length > 0) {
+    const late = system.timer(Math.max(0, deadline - system.now()));
+    await Promise.race([publishOutboxes([{ key: record.key, generation: 0, entries }], runtime), late.done]);
+    late.cancel();
+  }
+  return { reply: found?.reply ?? request.reply, repeated: found !== undefined };
+}
+
+/** The record of a request, done from the start, with its events as outbox. Throws where they break a rule. */
+function recordOf(request: Acceptable, { settings }: AcceptRuntime): ClaimRecord {
+  const { name, emits, key, hash, correlationId, traceparent, now, reply, writes, events } = request;
+  const at = new Date(now).toISOString();
+  const metadata = { correlationId, hops: 0, ...(traceparent ? { traceparent } : {}) };
+  const origin = { consumer: name, key, metadata, now: at };
+  const outbox = outboxOf(events, emits, origin, settings.maxEventBytes);
+  checkSizes(writes, outbox);
+  return {
+    ...{ key, consumer: name, status: "done", generation: 0, attempts: 1, hash, correlationId },
+    ...{ claimedAt: at, startedAt: at, finishedAt: at, reply },
+    ...(outbox.length > 0 ? { outbox } : { expiresAt: expiryOf(settings, now) }),
+  };
+}
+
+/** Commits a new record; undefined, or the record that was there before. */
+async function commit(record: ClaimRecord, writes: readonly Write[], { store, system }: AcceptRuntime) {
+  const result = await patiently(() => store.accept(record, writes), system);
+  if (result === "accepted") return undefined;
+  // The fact outlived its record: it was accepted long ago, and its events were sent.
+  return result === "present" ? { ...record, outbox: [] } : result.found;
+}

@@ -1,0 +1,109 @@
+import type * as z from "zod";
+import type { EventDefinition } from "../../schemas/event.ts";
+import { derivedId, payloadHash, recordKey } from "../check/identity.ts";
+import { deepFreeze } from "../check/untrusted.ts";
+import { PlanError } from "../handle/outgoing.ts";
+import { checkedPage } from "../handle/plan.ts";
+import type { Context, EndpointSpec, Reply, Request } from "../handler.ts";
+import type { Runtime } from "../ports/runtime.ts";
+import { type AcceptRuntime, accept } from "./accept.ts";
+import {
+  badRequest,
+  callerOf,
+  type HttpRequest,
+  type HttpResponse,
+  json,
+  namelessProblem,
+  problem,
+  problemOf,
+  received,
+} from "./http.ts";
+
+/** An endpoint as index.ts declares it. */
+export interface EndpointDefinition {
+  name: string;
+  /** `POST /orders` */
+  route: string;
+  emits: readonly EventDefinition[];
+  /** Schema of the body. */
+  body: z.ZodType;
+  handle: (request: Request, context: never) => Reply<EndpointSpec> | Promise<Reply<EndpointSpec>>;
+  ports: object;
+}
+
+type EndpointRuntime = AcceptRuntime & { endpoint: EndpointDefinition };
+
+/**
+ * Answers one request. Writes, events and answer are committed together under the caller's Idempotency-Key, so a
+ * repeated request gets the same answer; what is not published by the deadline (milliseconds since 1970) is the
+ * sweeper's.
+ */
+export async function answer(
+  http: HttpRequest,
+  runtime: EndpointRuntime,
+  deadline: number,
+): Promise<HttpResponse> {
+  const { endpoint, log } = runtime;
+  try {
+    return await handled(http, runtime, deadline);
+  } catch (error) {
+    log("error", "request failed", { endpoint: endpoint.name, reason: (error as Error).message });
+    const { name, message } = error as Error;
+    if (name === "PermanentError") return problem(422, message);
+    if (error instanceof PlanError)
+      return problem(500, "Nothing was accepted, and sending it again does not help.");
+    return problem(503, "It is not known to be accepted: send it again with the same Idempotency-Key.");
+  }
+}
+
+async function handled(http: HttpRequest, runtime: EndpointRuntime, deadline: number): Promise<HttpResponse> {
+  const { endpoint, store, system, settings, log } = runtime;
+  const { subject, nameless, path, query, idempotencyKey, body, traceparent } = received(http);
+  if (nameless) return namelessProblem();
+  if (!idempotencyKey)
+    return problem(
+      400,
+      "The header Idempotency-Key is missing: send 1–256 characters, fresh for each new intent.",
+    );
+  const checked = badRequest(body, endpoint.body, settings.maxEventBytes);
+  if ("statusCode" in checked) {
+    log("warn", "refused", { endpoint: endpoint.name, status: checked.statusCode });
+    return checked;
+  }
+  const caller = callerOf(http);
+  const id = derivedId(endpoint.name, caller, idempotencyKey);
+  const now = system.now();
+  const at = new Date(now).toISOString();
+  const request: Request = {
+    ...{ id, body: deepFreeze(checked.data), path, query },
+    ...(subject ? { subject } : {}),
+  };
+  const reply = await endpoint.handle(request, contextOf(at, endpoint.ports, store));
+  if (reply.status >= 400) return problemOf(reply.status, reply.body);
+  const { status, body: said, writes = [], events = [] } = reply;
+  const accepted = await accept(
+    {
+      ...{ name: endpoint.name, emits: endpoint.emits, now, writes, events, reply: { status, body: said } },
+      key: recordKey(endpoint.name, "http", endpoint.route, id),
+      hash: payloadHash({ path, body: checked.raw }),
+      correlationId: id,
+      ...(traceparent ? { traceparent } : {}),
+    },
+    runtime,
+    deadline,
+  );
+  if (accepted === "other")
+    return problem(
+      422,
+      "This Idempotency-Key came with another body before: use a fresh key for a new intent.",
+    );
+  log("info", "accepted", { endpoint: endpoint.name, correlationId: id, repeated: accepted.repeated });
+  return json(accepted.reply.status, accepted.reply.body);
+}
+
+/** What an endpoint's handler gets beside the request. */
+export function contextOf(now: string, ports: object, store: Pick<Runtime["store"], "read" | "list">): never {
+  const list: Context<object, string>["list"] = (table, key, page) =>
+    store.list(table, key, checkedPage(page));
+  return { now, attempt: 1, ports, read: store.read, list } as never;
+}

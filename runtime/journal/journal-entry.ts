@@ -1,0 +1,85 @@
+import { HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
+import type { EventDefinition } from "../../schemas/event.ts";
+import { redact } from "../../schemas/redact.ts";
+import type { Incoming, Rejection } from "../check/incoming.ts";
+import { correlationOf } from "../commit/death.ts";
+import type { JournalEntry } from "./journal.ts";
+import { minuteOf } from "./minute.ts";
+
+/** What the journal keeps of an event, or of a message that is none that anybody knows. */
+export function entryOf(
+  checked: Incoming | Rejection,
+  events: readonly EventDefinition[],
+  { expiresAt, now }: { expiresAt: number; now: string },
+): JournalEntry {
+  return "hash" in checked
+    ? ofEvent(checked, events, { expiresAt, now })
+    : { ...ofStranger(checked, now), problem: checked.reason, expiresAt };
+}
+
+function ofEvent(
+  { event, definition }: Incoming,
+  events: readonly EventDefinition[],
+  { expiresAt, now }: { expiresAt: number; now: string },
+): JournalEntry {
+  const { type, source, metadata } = event;
+  const { id, correlationId, causationId, hops, traceparent } = metadata;
+  const occurredAt = utc(metadata.occurredAt);
+  return {
+    ...{ correlationId, position: `${occurredAt} ${id}`, id, type, source, occurredAt, hops, expiresAt },
+    data: tellable(definition, event.data, events),
+    ...(traceparent ? { traceparent } : {}),
+    ...(causationId ? { causationId } : { minute: minuteOf(isNear(occurredAt, now) ? occurredAt : now) }),
+  };
+}
+
+/** Nobody is believed to whom something occurred in the future, or long ago: it would be at the wrong end of lists. */
+function isNear(occurredAt: string, now: string): boolean {
+  const ago = Date.parse(now) - Date.parse(occurredAt);
+  return ago > -5 * 60_000 && ago < 86_400_000;
+}
+
+/** A time in UTC, so that times compare as texts; as it is where it is none. */
+function utc(time: string): string {
+  const at = new Date(time);
+  return Number.isNaN(at.getTime()) ? time : at.toISOString();
+}
+
+/**
+ * An event that no contract knows, or that breaks its own: named, and no more, since nobody knows what is in it. Its
+ * place is that of its body, so that it is there once.
+ */
+function ofStranger(rejection: Rejection, now: string): Omit<JournalEntry, "expiresAt"> {
+  const { event, key } = rejection;
+  const { id = key, type = "unknown", source = "unknown" } = event ?? {};
+  return {
+    ...{ correlationId: correlationOf(rejection), position: `unknown ${key}`, id, type, source },
+    ...{ occurredAt: now, hops: 0, minute: minuteOf(now) },
+  };
+}
+
+/** Data that keeps its contract, without what that marks; a failure quotes an event, whose own contract counts as well. */
+function tellable(
+  { type, data: schema }: EventDefinition,
+  data: unknown,
+  events: readonly EventDefinition[],
+) {
+  const told = redact(schema, data) as Record<string, unknown> & { event?: QuotedEvent };
+  return type === HandlingFailed.type && told.event ? { ...told, event: quoted(told.event, events) } : told;
+}
+
+interface QuotedEvent {
+  id?: string;
+  source: string;
+  type: string;
+  detail?: { data?: unknown };
+}
+
+/** A quoted event: in full as far as its contract lets it be told, else just its name. */
+function quoted({ id, source, type, detail }: QuotedEvent, events: readonly EventDefinition[]): object {
+  const name = { ...(id === undefined ? {} : { id }), source, type };
+  const definition = events.find((one) => one.type === type && one.source === source);
+  const parsed = detail && definition?.data.safeParse(detail.data);
+  if (!definition || !parsed?.success) return name;
+  return { ...name, detail: { data: tellable(definition, parsed.data, events) } };
+}

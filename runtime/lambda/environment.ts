@@ -1,0 +1,77 @@
+import type { RetrySettings } from "../ports/runtime.ts";
+
+/** What a deployment tells a function. The only place that reads environment variables. */
+export interface Environment {
+  busName: string;
+  claimsTable: string;
+  /** Table name in a plan → its physical name and key attributes; a prefix where only a part may be read. */
+  tables: Record<string, { name: string; keyAttribute: string; sortAttribute?: string; prefix?: string }>;
+  queueUrl: string | undefined;
+  deadLetterQueueUrl: string;
+  retry: RetrySettings;
+  leaseMarginMs: number;
+  recordDays: number;
+  maxEventBytes: number;
+  sweepAfterMs: number;
+  /** Only the sweeper's. */
+  staleAfterMs: number;
+  /** Port → what its adapter gets. */
+  adapterOptions: Record<string, object>;
+  /** Only a webhook's. */
+  payloadBucket: string;
+  /** Only a journal's. */
+  journalTable: string;
+}
+
+/** Reads the environment; a variable that is missing fails when it is first used, by name. */
+export function environment(): Environment {
+  return {
+    get busName() {
+      return required("BUS_NAME");
+    },
+    get claimsTable() {
+      return required("CLAIMS_TABLE");
+    },
+    get tables() {
+      return JSON.parse(process.env.TABLES ?? "{}");
+    },
+    queueUrl: process.env.QUEUE_URL,
+    get deadLetterQueueUrl() {
+      return required("DEAD_LETTER_QUEUE_URL");
+    },
+    get retry() {
+      return JSON.parse(required("RETRY"));
+    },
+    get leaseMarginMs() {
+      return Number(required("LEASE_MARGIN_MS"));
+    },
+    get recordDays() {
+      return Number(required("RECORD_DAYS"));
+    },
+    get maxEventBytes() {
+      return Number(required("MAX_EVENT_BYTES"));
+    },
+    get sweepAfterMs() {
+      return Number(required("SWEEP_AFTER_MS"));
+    },
+    get staleAfterMs() {
+      return Number(required("STALE_AFTER_MS"));
+    },
+    get adapterOptions() {
+      return JSON.parse(process.env.ADAPTER_OPTIONS ?? "{}");
+    },
+    get payloadBucket() {
+      return required("PAYLOAD_BUCKET");
+    },
+    get journalTable() {
+      return required("JOURNAL_TABLE");
+    },
+  };
+}
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value)
+    throw new Error(`The environment variable ${name} is not set: deploy the function with its component`);
+  return value;
+}

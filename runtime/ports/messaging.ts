@@ -1,0 +1,23 @@
+import type { Message } from "../check/incoming.ts";
+import type { OutboxDeadLetter, OutboxEvent } from "./record.ts";
+
+/** Where events are published. */
+export interface Bus {
+  /** Publishes side by side; the answer says of each event whether the bus took it. It does not reject. */
+  publish(events: readonly OutboxEvent[]): Promise<boolean[]>;
+}
+
+/** The queues around a consumer. */
+export interface Queues {
+  /** Hides messages for so many whole seconds from now on, as far as that succeeds. */
+  delay(messages: readonly { message: Message; seconds: number }[]): Promise<void>;
+  /** Sends dead letters; the answer says of each whether its queue took it. It does not reject. */
+  sendDeadLetters(letters: readonly (OutboxDeadLetter & { body: string })[]): Promise<boolean[]>;
+}
+
+/** One line, as structured data. */
+export type Log = (
+  level: "info" | "warn" | "error",
+  message: string,
+  fields?: Record<string, unknown>,
+) => void;

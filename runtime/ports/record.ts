@@ -1,0 +1,85 @@
+import type { FailureKind } from "../../schemas/choreography/handling-failed.ts";
+import { DEAD_LETTER, type SentEntry } from "../../schemas/values/sent-entry.ts";
+
+/** What the claims table holds for one delivery's intent at one consumer. */
+export interface ClaimRecord {
+  key: string;
+  consumer: string;
+  status: "open" | "done" | "dead";
+  /** Counts reopenings; an outbox and a dead letter belong to one generation. */
+  generation: number;
+  /** Attempts that count: finished ones, and those that were started alone. */
+  attempts: number;
+  /** Who works on it; still there after the lease's end if the owner left no word. */
+  owner?: string;
+  /** Who held it when the latest claim was made; empty where the last owner had left word. */
+  previous?: string;
+  /** End of the owner's lease, milliseconds since 1970. */
+  lease?: number;
+  /** The owner that committed, so that an ambiguous time-out can be told from a lost claim. */
+  finishedBy?: string;
+  hash?: string;
+  correlationId?: string;
+  event?: { id: string; source: string; type: string; idempotencyKey?: string; causationId?: string };
+  /** ISO 8601, the first claim: the handler's `now`. */
+  claimedAt: string;
+  /** ISO 8601, the latest claim. */
+  startedAt?: string;
+  finishedAt?: string;
+  errors?: AttemptError[];
+  /** What is committed but not known to be sent. */
+  outbox?: OutboxEntry[];
+  sent?: SentEntry[];
+  /** A scatter under way: where its next chunk begins, and how many are committed. */
+  cursor?: string;
+  chunk?: number;
+  kind?: FailureKind;
+  reason?: string;
+  deadLetterId?: string;
+  /** When an operator discarded that dead letter, ISO 8601. */
+  discardedAt?: string;
+  replayName?: string;
+  /** What an HTTP caller was answered. */
+  reply?: { status: number; body: object };
+  /** Seconds since 1970; none while the outbox is unsent. */
+  expiresAt?: number;
+  /**
+   * Its place in the sparse index, while something is still to be done for it: `claim.<shard>`, `outbox.<shard>`,
+   * `gather.<shard>` or `dead.<shard>`.
+   */
+  pending?: string;
+  /** Milliseconds since 1970: its latest claim, the commit of its outbox, a gather's deadline, or its death. */
+  pendingSince?: number;
+}
+
+export interface AttemptError {
+  attempt: number;
+  /** ISO 8601. */
+  at: string;
+  message: string;
+  /** When the next attempt is due, ISO 8601; none after the last. */
+  retryAt?: string;
+}
+
+export type OutboxEntry = OutboxEvent | OutboxDeadLetter;
+
+export interface OutboxEvent {
+  id: string;
+  type: string;
+  source: string;
+  /** JSON text: a retry publishes the same bytes. */
+  detail: string;
+}
+
+export interface OutboxDeadLetter {
+  id: string;
+  queueUrl: string;
+  /** Absent where it is too large for the record: the message that the queue delivers again has it. */
+  body?: string;
+  attributes: Record<string, string>;
+}
+
+/** What a sent entry is remembered by. */
+export function sentEntry(entry: OutboxEntry): SentEntry {
+  return { id: entry.id, type: "detail" in entry ? entry.type : DEAD_LETTER };
+}

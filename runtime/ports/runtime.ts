@@ -1,0 +1,64 @@
+import type { Event, EventDefinition } from "../../schemas/event.ts";
+import type { Context, Plan, Spec } from "../handler.ts";
+import type { Bus, Log, Queues } from "./messaging.ts";
+import type { Store } from "./store.ts";
+import type { System } from "./system.ts";
+
+/** All that one consumer's runtime works with. */
+export interface Runtime {
+  consumer: ConsumerDefinition;
+  settings: Settings;
+  store: Store;
+  bus: Bus;
+  queues: Queues;
+  system: System;
+  log: Log;
+}
+
+/** A consumer as index.ts declares it. */
+export interface ConsumerDefinition {
+  /** Verb-noun, unique in the program. */
+  name: string;
+  on: readonly EventDefinition[];
+  emits: readonly EventDefinition[];
+  handle: (event: Event, context: Context<object, string>) => Plan<Spec> | Promise<Plan<Spec>>;
+  ports: object;
+  /** Its only writes fill attributes, so they need no claim unless they fail. */
+  projection: boolean;
+}
+
+export interface Settings {
+  busName: string;
+  retry: RetrySettings;
+  /** Where this consumer's dead letters go. */
+  deadLetterQueueUrl: string;
+  /** How much longer than its invocation a claim lasts. */
+  leaseMarginMs: number;
+  /** How long records are kept once their outbox is sent. */
+  recordDays: number;
+  /** Largest event that is taken or published. */
+  maxEventBytes: number;
+}
+
+export interface RetrySettings {
+  maxAttempts: number;
+  /** Longest delay after the first failure; it doubles with each. */
+  baseDelaySeconds: number;
+  maxDelaySeconds: number;
+}
+
+/** When a record that is finished now may be forgotten, in seconds since 1970. */
+export function expiryOf({ recordDays }: Pick<Settings, "recordDays">, now: number): number {
+  return Math.floor(now / 1000) + recordDays * 86_400;
+}
+
+/** Whether a record's time is over; DynamoDB deletes it up to days later. */
+export function isExpired({ expiresAt }: { expiresAt?: number }, now: number): boolean {
+  return expiresAt !== undefined && expiresAt * 1000 <= now;
+}
+
+/** Exponential backoff with full jitter, in whole seconds. */
+export function backoffSeconds(retry: RetrySettings, attempt: number, random: number): number {
+  const ceiling = Math.min(retry.maxDelaySeconds, retry.baseDelaySeconds * 2 ** (attempt - 1));
+  return Math.round(random * ceiling);
+}

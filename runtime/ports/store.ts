@@ -1,0 +1,124 @@
+import type { FailureKind } from "../../schemas/choreography/handling-failed.ts";
+import type { SentEntry } from "../../schemas/values/sent-entry.ts";
+import type { Item, Page, Write } from "../handler.ts";
+import type { AttemptError, ClaimRecord, OutboxEntry } from "./record.ts";
+
+/** Who asks for a claim, for what, and for how long. */
+export interface ClaimRequest {
+  key: string;
+  consumer: string;
+  hash: string;
+  correlationId: string;
+  event: NonNullable<ClaimRecord["event"]>;
+  owner: string;
+  /** Milliseconds since 1970. */
+  now: number;
+  lease: number;
+  /** 1 where the attempt counts even if it leaves no word (run alone), 0 in company. */
+  counted: 0 | 1;
+  maxAttempts: number;
+  expiresAt: number;
+}
+
+/** A won claim. Everything later is conditional on its owner and generation. */
+export interface Claim {
+  key: string;
+  owner: string;
+  generation: number;
+  /** How many chunks of a scatter are committed: whoever has lost count has lost the claim. */
+  chunk: number;
+  /** Number of the attempt under way, from 1. */
+  attempt: number;
+  /** The previous owner left no word: it was killed, or hung. */
+  poison: boolean;
+  record: ClaimRecord;
+}
+
+/** Which state of a record a write is conditional on. */
+export type Fence = Pick<Claim, "key" | "owner" | "generation" | "chunk"> | { found: ClaimRecord };
+
+export interface Death {
+  kind: FailureKind;
+  reason: string;
+  deadLetterId: string;
+  outbox: OutboxEntry[];
+  attempts: number;
+  /** Milliseconds since 1970. */
+  now: number;
+  error?: AttemptError;
+}
+
+/** Where claims and business tables live. Every method may reject; a rejection leaves open whether it took effect. */
+export interface Store {
+  /** Claims a record that is absent, or open with its lease over, the same hash and attempts left. */
+  claim(request: ClaimRequest): Promise<Claim | { found: ClaimRecord }>;
+  /** Starts the next generation of a record that is still as found: dead and redriven, or expired. */
+  reopen(found: ClaimRecord, request: ClaimRequest, replayName?: string): Promise<Claim | undefined>;
+  /** Counts the attempt now and renews the lease, before a poison message runs alone. False if the claim was lost. */
+  countAttempt(claim: Claim, lease: number): Promise<boolean>;
+  /** Ends the claim with an error; the attempt counts. False if the claim was lost. */
+  release(claim: Claim, error: AttemptError): Promise<boolean>;
+  /** Ends the lease and leaves all else as it was before the claim: no attempt, and a poison message stays one. */
+  giveBack(claim: Claim): Promise<void>;
+  /** Writes the plan and the record with its outbox, all or nothing; with `next` the record stays open and owned. */
+  commit(claim: Claim, plan: CommitPlan): Promise<"committed" | "present" | "lost" | "busy">;
+  /** Makes the record dead. False if it is no longer as the fence says. */
+  markDead(fence: Fence, death: Death): Promise<boolean>;
+  /** Writes the record of a refused message, or finds it. */
+  reject(record: ClaimRecord): Promise<"written" | { found: ClaimRecord }>;
+  /** The next generation of a refused message's record that is still as found. */
+  rejectAgain(found: ClaimRecord, record: ClaimRecord): Promise<boolean>;
+  /** Writes a finished record with its plan if the key is new, for an HTTP request. */
+  accept(
+    record: ClaimRecord,
+    writes: readonly Write[],
+  ): Promise<"accepted" | "present" | "busy" | { found: ClaimRecord }>;
+  /** Replaces the outbox of that generation by what it sent. */
+  markSent(key: string, generation: number, sent: SentEntry[], expiresAt: number): Promise<void>;
+  /** Drops the outbox of a chunk, while it is that generation's latest and the scatter goes on. */
+  markChunkSent(key: string, generation: number, chunk: number): Promise<void>;
+  /** Just the writes, for a projection. */
+  fill(writes: readonly Write[]): Promise<void>;
+  /** Some 100 records whose outbox was committed up to `before` (ms) and is unsent, and where to go on. */
+  unsent(before: number, cursor?: unknown): Promise<RecordPage>;
+  /** Some 100 open records whose latest claim was made up to `before` (ms), and where to go on. */
+  claimed(before: number, cursor?: unknown): Promise<RecordPage>;
+  /** How much is still to be done, without reading the records; claims that were made after `claimedUpTo` (ms) are left out. */
+  pending(claimedUpTo: number): Promise<Pending>;
+  /** A business item by its key, strongly consistent. */
+  read(table: string, key: string, sort?: string): Promise<Item | undefined>;
+  /** The items of a list after a sort attribute, strongly consistent, and where to go on. */
+  list(table: string, key: string, page: Required<Pick<Page, "limit">> & Page): Promise<ListPage>;
+}
+
+export interface ListPage {
+  items: Item[];
+  /** Absent at the end. */
+  next?: string;
+}
+
+export interface RecordPage {
+  records: ClaimRecord[];
+  /** The next call's cursor; absent on the last page. */
+  next?: unknown;
+}
+
+/** What is still to be done. */
+export interface Pending {
+  /** When the oldest unsent outbox was committed, milliseconds since 1970. */
+  unsentSince: number | undefined;
+  /** Open records whose latest claim was made long ago; counted up to some hundreds. */
+  stale: number;
+  /** When the oldest of these claims was made. */
+  staleSince: number | undefined;
+}
+
+export interface CommitPlan {
+  writes: readonly Write[];
+  outbox: OutboxEntry[];
+  /** Milliseconds since 1970. */
+  now: number;
+  expiresAt: number;
+  /** The scatter goes on there; so many chunks are committed with this one. */
+  next?: { cursor: string; chunk: number };
+}

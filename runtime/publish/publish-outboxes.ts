@@ -1,0 +1,55 @@
+import type { Outbox } from "../batch/outcome.ts";
+import type { Bus, Queues } from "../ports/messaging.ts";
+import { type OutboxEntry, sentEntry } from "../ports/record.ts";
+import { expiryOf, type Settings } from "../ports/runtime.ts";
+import type { Store } from "../ports/store.ts";
+import type { System } from "../ports/system.ts";
+
+type Delivery = {
+  bus: Bus;
+  queues: Queues;
+  store: Store;
+  system: System;
+  settings: Pick<Settings, "recordDays">;
+};
+
+/**
+ * Sends outboxes together and marks the complete ones sent, each for its own generation.
+ * @returns those that are sent and marked; the others stay in their records for a redelivered message
+ *   or the sweeper. It does not reject.
+ */
+export async function publishOutboxes(outboxes: readonly Outbox[], runtime: Delivery): Promise<Set<Outbox>> {
+  const { bus, queues, store, system, settings } = runtime;
+  // Without its body a letter cannot be sent: all of its outbox is left to the message that has it.
+  const sendable = outboxes.filter((outbox) =>
+    outbox.entries.every((entry) => bodyOf(entry, outbox) !== undefined),
+  );
+  const entries = sendable.flatMap((outbox) => outbox.entries.map((entry) => ({ outbox, entry })));
+  const events = entries.flatMap(({ entry }) => ("detail" in entry ? [entry] : []));
+  const letters = entries.flatMap(({ entry, outbox }) => {
+    return "queueUrl" in entry ? [{ entry, letter: { ...entry, body: bodyOf(entry, outbox) ?? "" } }] : [];
+  });
+  const [published, buried] = await Promise.all([
+    events.length > 0 ? bus.publish(events) : [],
+    letters.length > 0 ? queues.sendDeadLetters(letters.map(({ letter }) => letter)) : [],
+  ]);
+  const sent = new Set<OutboxEntry>([
+    ...events.filter((_, index) => published[index]),
+    ...letters.filter((_, index) => buried[index]).map(({ entry }) => entry),
+  ]);
+  const complete = sendable.filter((outbox) => outbox.entries.every((entry) => sent.has(entry)));
+  const expiresAt = expiryOf(settings, system.now());
+  const marks = await Promise.allSettled(
+    complete.map(({ key, generation, chunk, entries }) =>
+      chunk === undefined
+        ? store.markSent(key, generation, entries.map(sentEntry), expiresAt)
+        : store.markChunkSent(key, generation, chunk),
+    ),
+  );
+  return new Set(complete.filter((_, index) => marks[index]?.status === "fulfilled"));
+}
+
+/** What is sent for an entry: an event's detail, a letter's message. */
+function bodyOf(entry: OutboxEntry, { body }: Outbox): string | undefined {
+  return "detail" in entry ? entry.detail : (entry.body ?? body);
+}

@@ -1,0 +1,64 @@
+import { announceDeadlines } from "../gather/deadlines.ts";
+import type { Gathers } from "../ports/gathers.ts";
+import { type Metric, metricFields } from "../ports/metrics.ts";
+import type { Runtime } from "../ports/runtime.ts";
+import type { Pending } from "../ports/store.ts";
+import { sweep } from "./sweep.ts";
+
+/** What a run of the sweeper goes by. */
+export interface SweepSettings {
+  busName: string;
+  recordDays: number;
+  /** How old an outbox must be to be published here, in milliseconds. */
+  sweepAfterMs: number;
+  /** How long a record may stay claimed until nobody can be expected to come back to it, in milliseconds. */
+  staleAfterMs: number;
+}
+
+/**
+ * One run of the sweeper: sends what a crash left unsent, wakes gathers whose deadline has passed, then says in one line, metrics in it, what it has done and
+ * could not mend. Where a call fails it rejects without a word, so that no metric says that all is well: their absence
+ * is an alarm, too.
+ */
+export async function sweepRound(
+  runtime: Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & {
+    gathers: Pick<Gathers, "overdue">;
+    settings: SweepSettings;
+  },
+  deadline: number,
+): Promise<{ sent: number; failed: number }> {
+  const { store, system, log, settings } = runtime;
+  const { busName, sweepAfterMs, staleAfterMs } = settings;
+  const swept = await sweep(runtime, { deadline, after: sweepAfterMs });
+  const overdue = await announceDeadlines(runtime, deadline);
+  const pending = await store.pending(system.now() - staleAfterMs);
+  const now = system.now();
+  const level = swept.failed > 0 ? "warn" : "info";
+  log(level, "swept", {
+    ...swept,
+    ...metricFields({ Bus: busName }, metricsOf(swept, pending, overdue, now), now),
+  });
+  return swept;
+}
+
+/** What is left, and what a run has done about it. */
+function metricsOf(
+  { sent, failed }: { sent: number; failed: number },
+  { unsentSince, stale, staleSince }: Pending,
+  overdue: number,
+  now: number,
+): Record<string, Metric> {
+  return {
+    OldestUnsentOutboxAge: { unit: "Seconds", value: ageOf(unsentSince, now) },
+    StaleClaims: { unit: "Count", value: stale },
+    OldestStaleClaimAge: { unit: "Seconds", value: ageOf(staleSince, now) },
+    OverdueGathers: { unit: "Count", value: overdue },
+    OutboxesSwept: { unit: "Count", value: sent },
+    OutboxesFailed: { unit: "Count", value: failed },
+  };
+}
+
+/** In seconds; 0 where there is none. */
+function ageOf(since: number | undefined, now: number): number {
+  return since === undefined ? 0 : Math.max(0, (now - since) / 1000);
+}

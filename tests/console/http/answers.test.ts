@@ -1,0 +1,139 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { actions, answers } from "../../../console/http/answers.ts";
+import { cursorOf } from "../../../console/queries/cursor.ts";
+import type { HttpResponse } from "../../../runtime/http/http.ts";
+import { ORDERS } from "../../history/timeline-world.ts";
+import { world } from "../world.ts";
+
+const [claims, journal] = ORDERS.invoiced;
+const BY = { operator: "anna", timeMs: 1000 };
+
+const get = (what: string, query = {}, { sources } = world({ claims: [...claims], journal })) =>
+  answers(sources)(what, query, { canAct: false });
+
+const post = (what: string, body: unknown, { sources } = world()) =>
+  actions(sources)(what, typeof body === "string" ? body : JSON.stringify(body), BY);
+
+/** The detail of problem details, which say nothing that their status does not. */
+function detailOf({ statusCode, headers, body }: HttpResponse, status: number): string {
+  const { status: said, detail, title, type } = JSON.parse(body);
+  assert.equal([statusCode, said, type], [status, status, "about:blank"], body);
+  assert.is(headers["content-type"], "application/problem+json");
+  assert.ok(title);
+  return detail;
+}
+
+test("each question has its answer, as JSON that nobody keeps", async () => {
+  const queries = { process: { id: "o1" }, search: { id: "o1" } } as Record<string, object>;
+  for (const what of ["about", "live", "processes", "dead", "process", "search"]) {
+    const { statusCode, headers, body } = await get(what, queries[what]);
+    assert.equal(
+      [statusCode, headers],
+      [200, { "content-type": "application/json", "cache-control": "no-store" }],
+      what,
+    );
+    assert.type(JSON.parse(body), "object");
+  }
+});
+
+test("what is not there is 404", async () => {
+  for (const what of ["", "redrive", "constructor", "__proto__", "About"]) detailOf(await get(what), 404);
+  detailOf(await get("process", { id: "nobody" }), 404);
+  for (const what of ["", "about", "constructor"])
+    detailOf(await post(what, { consumer: "create-invoice" }), 404);
+});
+
+test("what cannot be asked is 400, and says which field, its value and what to use", async () => {
+  const euros = "€".repeat(400);
+  const cases: [what: string, query: object, detail: string][] = [
+    ["process", {}, "id has 0 bytes: use 1–1024."],
+    ["search", { id: "" }, "id has 0 bytes: use 1–1024."],
+    ["process", { id: euros }, "id has 1200 bytes: use 1–1024."],
+    ["processes", { from: "yesterday" }, "from is yesterday: use ISO 8601, such as 2026-01-01T00:00:00Z."],
+    ["processes", { status: "x" }, "status is x: choose open, failed, ended."],
+    [
+      "processes",
+      { after: "x" },
+      "after is no place in this list: pass the next of an answer, or leave it out.",
+    ],
+    ["dead", { after: "x" }, "after is no place in this list: pass the next of an answer, or leave it out."],
+  ];
+  for (const [what, query, detail] of cases) assert.is(detailOf(await get(what, query), 400), detail);
+});
+
+test("a cursor that DynamoDB does not take is the asker's mistake, and a failure without one is ours", async () => {
+  const all = world({ claims: [...claims], journal });
+  const after = cursorOf({ minute: "2026-01-01T00:00" });
+  all.tables.fault = () => {
+    throw Object.assign(new Error("The provided starting key is invalid"), { name: "ValidationException" });
+  };
+  assert.match(detailOf(await get("processes", { after }, all), 400), "begin it anew");
+  detailOf(await get("processes", {}, all), 503);
+  assert.equal(all.logs.at(-1)?.slice(0, 2), ["error", "request failed"]);
+});
+
+test("a deed that is asked for wrongly is 400, and nothing is done", async () => {
+  const cases: [body: unknown, detail: RegExp][] = [
+    ["{", /^The body is no JSON\.$/],
+    ["", /^The body is no JSON\.$/],
+    [null, /^The body: /],
+    [{}, /^consumer: /],
+    [{ consumer: 1 }, /^consumer: /],
+    [{ consumer: "nobody" }, /^There is no consumer nobody\.$/],
+    [{ consumer: "create-invoice", ids: [] }, /^ids: /],
+    [{ consumer: "create-invoice", ids: [""] }, /^ids\.0: /],
+    [{ consumer: "create-invoice", ids: "all" }, /^ids: /],
+    [{ consumer: "create-invoice", ids: Array.from({ length: 1001 }, String) }, /^ids: /],
+  ];
+  for (const what of ["redrive", "discard"])
+    for (const [body, detail] of cases) {
+      const all = world();
+      all.die("order-1");
+      assert.match(detailOf(await post(what, body, all), 400), detail);
+      assert.equal([all.bus.calls, all.count("create-invoice-dlq")], [[], [1, 1]]);
+    }
+  detailOf(await post("look", { consumer: "nobody" }), 400);
+});
+
+test("a body that does not quote itself: what is no JSON may be a secret", async () => {
+  assert.not.match((await post("redrive", "tok_visa")).body, "tok_visa");
+});
+
+test("where AWS fails it is 503, and says why; a connection that nobody answers, too", async () => {
+  for (const [error, detail] of [
+    [new Error("Rate exceeded"), "Rate exceeded"],
+    [Object.assign(new AggregateError([]), { code: "ECONNREFUSED" }), "ECONNREFUSED"],
+    [new RangeError("The value of a bug is out of range"), "The value of a bug is out of range"],
+  ] as const) {
+    const all = world({ claims: [...claims], journal });
+    all.tables.fault = () => {
+      throw error;
+    };
+    for (const what of ["live", "processes", "dead", "process", "search"])
+      assert.is(detailOf(await get(what, { id: "o1", consumer: "x" }, all), 503), detail);
+  }
+  const all = world();
+  all.queues.faults.ReceiveMessage = () => {
+    throw new Error("access denied");
+  };
+  assert.match(detailOf(await post("discard", { consumer: "create-invoice" }, all), 503), "access denied");
+  assert.match(detailOf(await post("look", { consumer: "create-invoice" }, all), 503), "access denied");
+});
+
+test("redrive, discard and look do what they say", async () => {
+  const all = world();
+  const [first, second] = [all.die("order-1"), all.die("order-2")];
+  const done = async (what: string, ids?: string[]) =>
+    JSON.parse((await post(what, { consumer: "create-invoice", ...(ids ? { ids } : {}) }, all)).body);
+  const startedAt = "2026-01-01T00:01:00.000Z";
+  assert.equal(await done("redrive", [first]), { done: 1, failed: [], more: false, startedAt });
+  assert.equal(await done("discard", [second]), { done: 1, failed: [], more: false, startedAt });
+  assert.equal(await done("look"), { letters: [], more: false });
+  assert.equal(
+    all.bus.published.map(({ detail }) => JSON.parse(detail).data.requestedBy),
+    ["anna", "anna"],
+  );
+});
+
+test.run();

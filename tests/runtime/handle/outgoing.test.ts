@@ -1,0 +1,74 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { checkSizes, outboxOf } from "../../../runtime/handle/outgoing.ts";
+import { throws } from "../../harness/throws.ts";
+import { Shipped } from "../world.ts";
+
+const metadata = { correlationId: "c1", hops: 0 };
+const origin = {
+  consumer: "ship-order",
+  key: "ship-order|test.orders|Ordered|k1",
+  metadata,
+  causationId: "m1",
+  now: "2026-01-01T00:00:00.000Z",
+};
+const shipped = { type: "Shipped", data: { orderId: "o1", at: "noon" } };
+
+const outbox = (events: { type: string; data: unknown }[], more: object = {}) =>
+  outboxOf(events, [Shipped], { ...origin, ...more }, 1000);
+
+test("an entry is named and owned as its contract says, with the contract's fields only", () => {
+  const [entry] = outbox([{ ...shipped, data: { ...shipped.data, secret: 1 } }]);
+  assert.equal([entry?.type, entry?.source], ["Shipped", "test.shipping"]);
+  assert.equal(JSON.parse(entry?.detail ?? "").data, { orderId: "o1", at: "noon" });
+});
+
+test("ids follow from consumer, idempotency key, type and place: a retry publishes the same bytes", () => {
+  const first = outbox([shipped, shipped]);
+  assert.equal(outbox([shipped, shipped]), first);
+  const others = [
+    outbox([shipped], { key: "pack-order|test.orders|Ordered|k1" }),
+    outbox([shipped], { key: "ship-order|test.orders|Ordered|k2" }),
+  ].flat();
+  assert.is(new Set([...first, ...others].map(({ id }) => id)).size, 4);
+});
+
+test("an HTTP request's events have no cause", () => {
+  const [entry] = outbox([shipped], { causationId: undefined });
+  assert.not.ok("causationId" in JSON.parse(entry?.detail ?? "").metadata);
+});
+
+test("refuses what the consumer may not publish, and what breaks the contract, as a bug", async () => {
+  const foreign = await throws(
+    () => outbox([{ type: "Lost", data: {} }]),
+    "ship-order may not publish Lost: add it to its emits in index.ts",
+  );
+  assert.is(foreign.name, "PlanError");
+  const broken = await throws(
+    () => outbox([{ type: "Shipped", data: { orderId: 1, at: "noon" } }]),
+    "Shipped: data.orderId: ",
+  );
+  assert.is(broken.name, "PlanError");
+});
+
+test("an entry is one hop further on, and refused for good over the limit", async () => {
+  assert.is(
+    JSON.parse(outbox([shipped], { metadata: { ...metadata, hops: 31 } })[0]?.detail ?? "").metadata.hops,
+    32,
+  );
+  const large = { type: "Shipped", data: { orderId: "o1", at: "x".repeat(1000) } };
+  assert.is((await throws(() => outbox([large]), /has \d+ bytes, at most 1000/)).name, "PermanentError");
+});
+
+test("a transaction takes 99 writes beside the record, a record 360 KB of events", async () => {
+  const entry = (bytes: number) => ({ id: "i", type: "Shipped", source: "s", detail: "x".repeat(bytes) });
+  checkSizes(Array(99).fill({}), [entry(200_000), entry(160_000)]);
+  assert.is(
+    (await throws(() => checkSizes(Array(100).fill({}), []), "has 100 writes")).name,
+    "PermanentError",
+  );
+  const large = [entry(200_000), entry(170_000)];
+  assert.is((await throws(() => checkSizes([], large), /events have \d+ bytes/)).name, "PermanentError");
+});
+
+test.run();

@@ -1,0 +1,113 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { sweepRound } from "../../../runtime/publish/sweep-round.ts";
+import { failing } from "../../fakes/fault.ts";
+import { throws } from "../../harness/throws.ts";
+import { ordered, type WorldOptions, world } from "../world.ts";
+
+const [SWEEP_AFTER, STALE_AFTER] = [60_000, 900_000];
+
+/** A world with a sweeper, and the metrics of its runs. */
+function worldOf(handle?: Parameters<typeof world>[0], options: WorldOptions = {}) {
+  const at = world(handle, options);
+  const settings = {
+    busName: "shop-1",
+    recordDays: 35,
+    sweepAfterMs: SWEEP_AFTER,
+    staleAfterMs: STALE_AFTER,
+  };
+  return {
+    ...at,
+    sweep: () => sweepRound({ ...at.runtime, gathers: at.gathers, settings }, at.system.now() + 20_000),
+    /** Name → value, for each run that said anything. */
+    metrics: () =>
+      at.logs.flatMap(([, , { _aws, Bus, sent: _, failed: __, ...values } = {}]) =>
+        _aws && Bus === "shop-1" && !("Consumer" in values) ? [values] : [],
+      ),
+  };
+}
+
+const NOTHING = {
+  ...{ OldestUnsentOutboxAge: 0, StaleClaims: 0, OldestStaleClaimAge: 0 },
+  ...{ OverdueGathers: 0, OutboxesSwept: 0, OutboxesFailed: 0 },
+};
+
+test("where nothing is left to be done, each metric is there and says so", async () => {
+  const { sweep, metrics } = worldOf();
+  await sweep();
+  assert.equal(metrics(), [NOTHING]);
+});
+
+test("what could not be sent has an age, from its commit on; what was sent has none", async () => {
+  const { sweep, metrics, run, bus, system } = worldOf();
+  bus.refuse = () => true;
+  await run(ordered("o1"), ordered("o2"));
+  await system.advance(SWEEP_AFTER);
+  bus.refuse = ({ detail }) => detail.includes("o2");
+  assert.equal(await sweep(), { sent: 1, failed: 1 });
+  bus.refuse = () => false;
+  await sweep();
+  assert.equal(metrics(), [
+    { ...NOTHING, OldestUnsentOutboxAge: 60, OutboxesSwept: 1, OutboxesFailed: 1 },
+    { ...NOTHING, OutboxesSwept: 1 },
+  ]);
+});
+
+test("a run is one line of the log: a warning where something could not be sent", async () => {
+  const { sweep, run, bus, system, logs } = worldOf();
+  bus.refuse = () => true;
+  await run(ordered("o1"));
+  await system.advance(SWEEP_AFTER);
+  const lines = async () => {
+    const before = logs.length;
+    await sweep();
+    return logs
+      .slice(before)
+      .map(([level, message, { sent, failed } = {}]) => [level, message, sent, failed]);
+  };
+  assert.equal(await lines(), [["warn", "swept", 0, 1]]);
+  bus.refuse = () => false;
+  assert.equal(await lines(), [["info", "swept", 1, 0]]);
+});
+
+test("an outbox that is too young for the sweeper has an age, too", async () => {
+  const { sweep, metrics, run, bus, system } = worldOf();
+  bus.refuse = () => true;
+  await run(ordered("o1"));
+  await system.advance(30_000);
+  await sweep();
+  assert.equal(metrics(), [{ ...NOTHING, OldestUnsentOutboxAge: 30 }]);
+});
+
+test("a record that stays claimed shows once its time is over, and no more once a message finishes it", async () => {
+  const down: { yet: boolean } = { yet: true };
+  const { sweep, metrics, run, system } = worldOf(() => {
+    if (down.yet) throw new Error("down");
+    return {};
+  });
+  await run(ordered("o1"), ordered("o2"));
+  await system.advance(STALE_AFTER - 1);
+  await sweep();
+  await system.advance(1);
+  await sweep();
+  await system.advance(60_000);
+  down.yet = false;
+  await run(ordered("o1"));
+  await sweep();
+  assert.equal(metrics(), [
+    NOTHING,
+    { ...NOTHING, StaleClaims: 2, OldestStaleClaimAge: 900 },
+    { ...NOTHING, StaleClaims: 1, OldestStaleClaimAge: 960 },
+  ]);
+});
+
+test("where sweeping or looking fails, no metric says that all is well", async () => {
+  for (const call of ["unsent", "pending"]) {
+    const { sweep, metrics, store } = worldOf();
+    store.fault = failing(call, "before");
+    await throws(sweep, `${call} failed`);
+    assert.equal(metrics(), []);
+  }
+});
+
+test.run();
