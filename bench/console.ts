@@ -5,7 +5,7 @@ import { answers } from "../console/http/answers.ts";
 import { credentials } from "../local/credentials.ts";
 import { marshalled } from "../runtime/aws/expression.ts";
 import { pendingEntry } from "../runtime/aws/records.ts";
-import { MINUTES } from "../runtime/journal/journal.ts";
+import { MINUTES } from "../runtime/ports/journal.ts";
 import type { Stack } from "../tools/stack.ts";
 import { type Figure, figure } from "./figure.ts";
 import { type BenchStack, withStack } from "./stack.ts";

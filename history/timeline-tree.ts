@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../runtime/journal/journal.ts";
+import type { JournalEntry } from "../runtime/ports/journal.ts";
 import type { ClaimRecord } from "../runtime/ports/record.ts";
 import { HandlingFailed } from "../schemas/choreography/handling-failed.ts";
 import { type Filter, lets } from "../schemas/filter.ts";

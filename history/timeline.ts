@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../runtime/journal/journal.ts";
+import type { JournalEntry } from "../runtime/ports/journal.ts";
 import type { AttemptError, ClaimRecord } from "../runtime/ports/record.ts";
 import type { Choreography } from "./choreography.ts";
 import { rootsOf } from "./timeline-tree.ts";

@@ -10,7 +10,7 @@ export interface PendingAlarmsArgs {
   staleAfterSeconds: number;
 }
 
-/** Where the runtime's metrics are; the names are those of runtime/ports/metrics.ts and runtime/publish/sweep-round.ts. */
+/** Where the runtime's metrics are; the names are those of runtime/ports/metrics.ts and runtime/lambda/sweep-round.ts. */
 export const NAMESPACE = "EventChoreography";
 
 /** Three minutes on end, since logs become metrics a little late, and one late minute is no fault. */

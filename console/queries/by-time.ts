@@ -2,8 +2,9 @@ import { type AttributeValue, QueryCommand, type QueryCommandOutput } from "@aws
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
 import { namesIn, valuesOf } from "../../runtime/aws/expression.ts";
-import { type JournalEntry, MINUTES } from "../../runtime/journal/journal.ts";
 import { minuteOf } from "../../runtime/journal/minute.ts";
+import type { JournalEntry } from "../../runtime/ports/journal.ts";
+import { MINUTES } from "../../runtime/ports/journal.ts";
 import type { Processes, ProcessRow } from "../api.ts";
 import type { Sources } from "../sources.ts";
 import { flowPictures } from "./about.ts";

@@ -2,7 +2,7 @@ import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { type Timeline, timelineOf } from "../../history/timeline.ts";
 import { valuesOf } from "../../runtime/aws/expression.ts";
-import type { JournalEntry } from "../../runtime/journal/journal.ts";
+import type { JournalEntry } from "../../runtime/ports/journal.ts";
 import type { ProcessRow } from "../api.ts";
 import type { Sources } from "../sources.ts";
 import { flowNames } from "./about.ts";

@@ -1,7 +1,7 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { entryBytes } from "../handle/outgoing.ts";
 import type { Bus, Log } from "../ports/messaging.ts";
 import type { OutboxEvent } from "../ports/record.ts";
+import { entryBytes } from "../ports/record.ts";
 import type { System } from "../ports/system.ts";
 
 /** Entries of one PutEvents call. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */

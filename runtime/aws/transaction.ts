@@ -4,8 +4,8 @@ import {
   TransactionCanceledException,
   type Update,
 } from "@aws-sdk/client-dynamodb";
-import { PlanError } from "../handle/outgoing.ts";
 import type { Fill, Write } from "../handler.ts";
+import { PlanError } from "../ports/errors.ts";
 import type { ClaimRecord } from "../ports/record.ts";
 import { marshalled, namesIn, valuesOf } from "./expression.ts";
 import { recordOf } from "./records.ts";

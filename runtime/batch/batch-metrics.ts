@@ -1,5 +1,6 @@
+import type { Outcome } from "../outcome.ts";
 import { type Metric, metricFields } from "../ports/metrics.ts";
-import type { Common, Result } from "./results.ts";
+import type { Runtime } from "../ports/runtime.ts";
 
 /** What is counted of a batch, in events: copies in one batch are one. */
 export interface Counts {
@@ -20,7 +21,7 @@ const HANDLED = new Set(["done", "present", "dead", "retry", "continued", "postp
  * The counts of a batch by how its events came out, before anything is sent: what stays unsent comes again as finished.
  * A death without a claim of this batch was none of a handler's run: it was refused, or had left no word.
  */
-export function countsOf(results: readonly Pick<Result, "claimed" | "outcome">[]): Counts {
+export function countsOf(results: readonly { claimed?: boolean; outcome: Outcome }[]): Counts {
   const counts = { Claimed: 0, Replayed: 0, Retried: 0, Dead: 0 };
   for (const { claimed, outcome } of results) {
     const how = "finished" in outcome ? outcome.finished : outcome.again;
@@ -35,7 +36,12 @@ export function countsOf(results: readonly Pick<Result, "claimed" | "outcome">[]
 /** One line for a batch in which anything counts: a metric costs only in hours in which it is written. */
 export function logCounts(
   counts: Counts,
-  { log, system, consumer, settings }: Pick<Common, "log" | "system" | "consumer" | "settings">,
+  {
+    log,
+    system,
+    consumer,
+    settings,
+  }: Pick<Runtime, "log" | "system"> & { settings: { busName: string }; consumer: { name: string } },
 ): void {
   const metrics: Record<string, Metric> = {};
   for (const [name, value] of Object.entries(counts)) if (value > 0) metrics[name] = { unit: "Count", value };

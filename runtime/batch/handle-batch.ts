@@ -1,30 +1,22 @@
-import { check, type Incoming, type Message } from "../check/incoming.ts";
+import { check } from "../check/check-message.ts";
 import { claimMessage } from "../claim/claim-message.ts";
 import { handleClaimed } from "../handle/handle-claimed.ts";
 import { projected } from "../handle/projection.ts";
+import type { Message } from "../ports/message.ts";
 import type { Runtime } from "../ports/runtime.ts";
 import type { Claim } from "../ports/store.ts";
+import { acknowledge } from "./acknowledge.ts";
 import { countsOf, logCounts } from "./batch-metrics.ts";
-import { handleAlone, leaveForLater } from "./poison.ts";
-import { acknowledge, type Group, publish, type Result, refused, resultOf } from "./results.ts";
-
-/** The time that an invocation has, in milliseconds since 1970. */
-export interface Invocation {
-  startedAt: number;
-  /** When handlers must be done, so that what follows still fits. */
-  deadline: number;
-  /** When the function is killed. */
-  endsAt: number;
-}
-
-interface PoisonMessage extends Group {
-  claim: Claim;
-  incoming: Incoming;
-}
+import { type Group, groupCopies, type Result } from "./group.ts";
+import type { Invocation } from "./invocation.ts";
+import { giveBack, handleAlone, type PoisonMessage } from "./poison.ts";
+import { publishResults } from "./publish-results.ts";
+import { refuseRejected } from "./refuse-rejected.ts";
+import { resultOf } from "./result-of.ts";
 
 /**
  * Handles a batch: everything side by side, outgoing events in shared calls, and a message that may kill its process
- * alone after the others are committed and published.
+ * alone, after the others are committed and published.
  * @returns the messages to be delivered again. It does not reject.
  */
 export async function handleBatch(
@@ -32,74 +24,56 @@ export async function handleBatch(
   runtime: Runtime,
   invocation: Invocation,
 ): Promise<Message[]> {
-  const definition = { ...runtime.consumer, maxEventBytes: runtime.settings.maxEventBytes };
-  const checked = messages.map((message) => check(message, definition));
-  const { groups, later } = grouped(checked.filter((one) => "hash" in one));
-  const taken = await Promise.all([
-    ...refused(
-      checked.filter((one) => "reason" in one),
-      runtime,
-    ),
-    ...groups.map((group) => start(group, runtime, invocation, groups.length === 1)),
+  // 1. Check envelope and contract; copies of one message go on as one.
+  const rules = { ...runtime.consumer, maxEventBytes: runtime.settings.maxEventBytes };
+  const checked = messages.map((message) => check(message, rules));
+  const rejected = checked.filter((one) => "reason" in one);
+  const { groups, waiting } = groupCopies(checked.filter((one) => "hash" in one));
+
+  // 2. Claim, handle and commit, side by side; what breaks its contract is marked dead.
+  const alone = groups.length === 1;
+  const handled = await Promise.all([
+    ...refuseRejected(rejected, runtime),
+    ...groups.map((group) => handleGroup(group, runtime, invocation, alone)),
   ]);
-  const company = await publish(
-    taken.filter((one) => "outcome" in one),
-    runtime,
-  );
-  const [poison, ...others] = taken.filter((one) => "claim" in one);
+  const results = handled.filter((one) => "outcome" in one);
+  const [poison, ...others] = handled.filter((one) => "claim" in one);
+
+  // 3. Publish what was committed.
+  const published = await publishResults(results, runtime);
+
+  // 4. One poison message is handled alone; further ones wait for other invocations.
   const left = await Promise.all(
-    others.map((one) => resultOf(one, runtime, () => leaveForLater(one.claim, runtime))),
+    others.map((one) => resultOf(one, runtime, () => giveBack(one.claim, runtime))),
   );
-  const alone = poison
+  const last = poison
     ? [await resultOf(poison, runtime, () => handleAlone(poison, runtime, invocation))]
     : [];
-  const isolated = await publish(alone, runtime);
-  const claimed = alone.map((one) => ({ ...one, claimed: true }));
-  logCounts(countsOf([...taken.filter((one) => "outcome" in one), ...claimed]), runtime);
-  return acknowledge([...later, ...company, ...left, ...isolated], runtime);
+  const publishedLast = await publishResults(last, runtime);
+
+  // 5. Acknowledge what is finished; the rest comes again.
+  logCounts(countsOf([...results, ...last.map((one) => ({ ...one, claimed: true }))]), runtime);
+  return acknowledge([...waiting, ...published, ...left, ...publishedLast], runtime);
 }
 
-/** Groups copies; another payload under the same key, or another right to reopen it, waits for the next delivery. */
-function grouped(incoming: readonly Incoming[]): { groups: Required<Group>[]; later: Result[] } {
-  const groups = new Map<string, Required<Group>>();
-  const later: Result[] = [];
-  for (const one of incoming) {
-    const group = groups.get(one.key);
-    if (!group) groups.set(one.key, { incoming: one, messages: [one.message] });
-    else if (alike(group.incoming, one)) group.messages.push(one.message);
-    else later.push({ incoming: one, messages: [one.message], outcome: { again: "held", seconds: 1 } });
-  }
-  return { groups: [...groups.values()], later };
-}
-
-function alike(a: Incoming, b: Incoming): boolean {
-  return (
-    a.hash === b.hash && a.replayName === b.replayName && a.message.deadLetterId === b.message.deadLetterId
-  );
-}
-
-/** Claims and handles a group, unless its last owner left no word and there is company to protect. */
-async function start(
+/** Claims and handles a group, unless it may be a poison message and there is company to protect. */
+async function handleGroup(
   group: Required<Group>,
   runtime: Runtime,
-  invocation: Invocation,
+  { deadline, endsAt }: Invocation,
   alone: boolean,
 ): Promise<Result | PoisonMessage> {
   const { incoming } = group;
-  if (await projected(incoming, runtime, invocation.deadline))
-    return { ...group, outcome: { finished: "projected" } };
-  let claimed = false;
+  if (await projected(incoming, runtime, deadline)) return { ...group, outcome: { finished: "projected" } };
   let poison: Claim | undefined;
+  let claimed = false;
   const result = await resultOf(group, runtime, async () => {
-    const claim = await claimMessage(incoming, runtime, {
-      endsAt: invocation.endsAt,
-      counted: alone ? 1 : 0,
-    });
+    const claim = await claimMessage(incoming, runtime, { endsAt, counted: alone ? 1 : 0 });
     if (!("owner" in claim)) return claim;
     claimed = true;
-    if (!claim.poison || alone) return handleClaimed(incoming, claim, runtime, invocation.deadline);
+    if (!claim.poison || alone) return handleClaimed(incoming, claim, runtime, deadline);
     poison = claim;
-    return { again: "crowded", seconds: 0 };
+    return { again: "busy", seconds: 0 };
   });
   return poison ? { ...group, claim: poison } : { ...result, claimed };
 }

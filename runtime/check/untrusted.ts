@@ -1,3 +1,5 @@
+import type * as z from "zod";
+
 const MAX_DEPTH = 32;
 /** Has no UTF-8 form, so it cannot be hashed, stored or published. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -52,4 +54,22 @@ export function deepFreeze<T>(value: T): T {
 /** What an error says, whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Where JSON text ends to be JSON. The error's own message quotes the text, secrets included. */
+export function syntaxOf(error: unknown): string {
+  return /at position \d+|end of JSON input/.exec((error as Error).message)?.[0] ?? "an unexpected token";
+}
+
+/** The issues of a failed validation, paths below `root`. */
+export function issuesOf(error: z.ZodError, root: string): Issue[] {
+  return error.issues.map((issue) => ({ path: [root, ...issue.path].join("."), message: issue.message }));
+}
+
+/** One line for a dead letter's reason. */
+export function describe(issues: readonly Issue[]): string {
+  return issues
+    .slice(0, 5)
+    .map(({ path, message }) => `${path}: ${message}`)
+    .join("; ");
 }

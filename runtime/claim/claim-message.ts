@@ -1,11 +1,13 @@
-import { finished, type Outcome } from "../batch/outcome.ts";
+import { defined } from "../../schemas/defined.ts";
+import type { Incoming, Rejection } from "../check/check-message.ts";
 import { derivedId } from "../check/identity.ts";
-import type { Incoming, Rejection } from "../check/incoming.ts";
 import { deathOf } from "../commit/death.ts";
+import { CLAIM_LOST, finished, type Outcome } from "../outcome.ts";
 import type { ClaimRecord } from "../ports/record.ts";
 import { expiryOf, isExpired, type Runtime } from "../ports/runtime.ts";
 import type { Claim, ClaimRequest } from "../ports/store.ts";
-import { refuse, remains, sendFirst } from "./refuse.ts";
+import { refuse } from "./refuse.ts";
+import { repeated, sendFirst } from "./repeated.ts";
 
 /** Claims the record of a message, or finds out what else becomes of it. */
 export async function claimMessage(
@@ -13,51 +15,49 @@ export async function claimMessage(
   runtime: Runtime,
   invocation: { endsAt: number; counted: 0 | 1 },
 ): Promise<Claim | Outcome> {
-  const { store, system, settings, consumer } = runtime;
-  const { event, key, hash, message, replayName } = incoming;
-  const { id, correlationId, idempotencyKey, causationId } = event.metadata;
-  const now = system.now();
-  const request: ClaimRequest = {
-    key,
-    consumer: consumer.name,
-    hash,
-    correlationId,
-    event: {
-      id,
-      type: event.type,
-      source: event.source,
-      idempotencyKey,
-      ...(causationId ? { causationId } : {}),
-    },
-    owner: system.newOwner(),
-    now,
-    lease: invocation.endsAt + settings.leaseMarginMs,
-    counted: invocation.counted,
-    maxAttempts: settings.retry.maxAttempts,
-    expiresAt: expiryOf(settings, now),
-  };
+  const { store, settings } = runtime;
+  const { hash, message, replayName } = incoming;
+  const request = requestOf(incoming, runtime, invocation);
   const result = await store.claim(request);
   if (!("found" in result)) return result;
   const { found } = result;
   const reopen = async (): Promise<Claim | Outcome> => {
     if (found.outbox) return sendFirst(found, message);
-    return (await store.reopen(found, request, replayName)) ?? { again: "lost", seconds: 1 };
+    return (await store.reopen(found, request, replayName)) ?? CLAIM_LOST;
   };
 
-  if (isExpired(found, now)) return reopen();
+  if (isExpired(found, request.now)) return reopen();
   if (found.hash !== hash) return refuse(mismatch(incoming, found), runtime);
-  if (found.status === "done") return remains(found, message);
+  if (found.status === "done") return repeated(found, message);
   if (found.status === "dead")
-    return reopens(found, message.deadLetterId, replayName) ? reopen() : remains(found, message);
-  if ((found.lease ?? 0) > now)
-    return { again: "held", seconds: Math.ceil(((found.lease ?? 0) - now) / 1000) };
+    return mayReopen(found, message.deadLetterId, replayName) ? reopen() : repeated(found, message);
+  const leaseMs = (found.lease ?? 0) - request.now;
+  if (leaseMs > 0) return { again: "waiting", seconds: Math.ceil(leaseMs / 1000) };
   if (found.outbox) return sendFirst(found, message);
   if (found.attempts >= settings.retry.maxAttempts) return crashed(incoming, found, runtime);
-  return { again: "lost", seconds: 1 };
+  return CLAIM_LOST;
 }
 
-/** A redriven message reopens the very death it bears; a replay reopens a death once. */
-function reopens(found: ClaimRecord, deadLetterId?: string, replayName?: string): boolean {
+function requestOf(
+  { event, key, hash }: Incoming,
+  { system, settings, consumer }: Runtime,
+  { endsAt, counted }: { endsAt: number; counted: 0 | 1 },
+): ClaimRequest {
+  const { id, correlationId, idempotencyKey, causationId } = event.metadata;
+  const now = system.now();
+  return {
+    ...{ key, hash, correlationId, counted, now },
+    consumer: consumer.name,
+    event: defined({ id, type: event.type, source: event.source, idempotencyKey, causationId }),
+    owner: system.newOwner(),
+    lease: endsAt + settings.leaseMarginMs,
+    maxAttempts: settings.retry.maxAttempts,
+    expiresAt: expiryOf(settings, now),
+  };
+}
+
+/** A redriven message reopens the very death that it carries; a replay reopens a death once. */
+function mayReopen(found: ClaimRecord, deadLetterId?: string, replayName?: string): boolean {
   if (deadLetterId !== undefined && deadLetterId === found.deadLetterId) return true;
   return replayName !== undefined && replayName !== found.replayName;
 }
@@ -93,7 +93,7 @@ async function crashed(incoming: Incoming, found: ClaimRecord, runtime: Runtime)
     now: new Date(now).toISOString(),
   } as const;
   const death = deathOf(incoming, cause, settings);
-  if (!(await store.markDead({ found }, { ...death, now }))) return { again: "lost", seconds: 1 };
+  if (!(await store.markDead({ found }, { ...death, now }))) return CLAIM_LOST;
   const { message, key } = incoming;
   return finished("dead", { key, generation, entries: death.outbox, body: message.body });
 }

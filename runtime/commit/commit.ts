@@ -1,8 +1,7 @@
-import { PlanError } from "../handle/outgoing.ts";
+import { InfrastructureError, PlanError } from "../ports/errors.ts";
 import type { Runtime } from "../ports/runtime.ts";
 import type { Claim, CommitPlan } from "../ports/store.ts";
 import { isBusy } from "./busy.ts";
-import { InfrastructureError } from "./death.ts";
 
 const COMMIT_TRIES = 6;
 

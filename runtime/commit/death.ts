@@ -1,16 +1,12 @@
 import { type FailureKind, HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
 import { MAX_HOPS, type Metadata } from "../../schemas/metadata.ts";
 import { redact } from "../../schemas/redact.ts";
+import type { Incoming, Rejection } from "../check/check-message.ts";
 import { deadLetterId, derivedId } from "../check/identity.ts";
-import type { Incoming, Rejection } from "../check/incoming.ts";
-import { entryBytes, eventEntry, MAX_OUTBOX_BYTES } from "../handle/outgoing.ts";
 import type { OutboxEntry } from "../ports/record.ts";
+import { entryBytes } from "../ports/record.ts";
 import type { Settings } from "../ports/runtime.ts";
-
-/** The runtime's own call to AWS failed: no verdict on the event. */
-export class InfrastructureError extends Error {
-  override readonly name = "InfrastructureError";
-}
+import { eventEntry, MAX_OUTBOX_BYTES } from "./outbox.ts";
 
 /** A death to be committed: what is known of it before it has an outbox. */
 export interface Cause {

@@ -1,9 +1,9 @@
-import { finished, type Outcome } from "../batch/outcome.ts";
+import type { Incoming } from "../check/check-message.ts";
 import { gatherKey } from "../check/identity.ts";
-import type { Incoming } from "../check/incoming.ts";
 import { patiently } from "../commit/busy.ts";
-import { checkSizes, outboxOf } from "../handle/outgoing.ts";
+import { checkSizes, outboxOf } from "../commit/outbox.ts";
 import type { Gathered } from "../handler.ts";
+import { finished, type Outcome } from "../outcome.ts";
 import type { GatherRecord } from "../ports/gathers.ts";
 import type { GatherRuntime } from "./gather.ts";
 

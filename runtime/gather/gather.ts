@@ -1,24 +1,21 @@
 import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
 import type { Event, EventDefinition } from "../../schemas/event.ts";
 import { reasonFrom } from "../../schemas/values/reason.ts";
+import { acknowledge } from "../batch/acknowledge.ts";
 import { countsOf, logCounts } from "../batch/batch-metrics.ts";
-import { finished, type Outcome } from "../batch/outcome.ts";
-import {
-  acknowledge,
-  type Common,
-  type Group,
-  publish,
-  type Result,
-  refused,
-  resultOf,
-} from "../batch/results.ts";
+import type { Group, Result } from "../batch/group.ts";
+import { publishResults } from "../batch/publish-results.ts";
+import { refuseRejected } from "../batch/refuse-rejected.ts";
+import { resultOf } from "../batch/result-of.ts";
+import { check, type Incoming, type Rejection } from "../check/check-message.ts";
 import { gatherKey, markKey, rejectedKey } from "../check/identity.ts";
-import { check, type Incoming, type Message, type Rejection } from "../check/incoming.ts";
 import { messageOf } from "../check/untrusted.ts";
 import { patiently } from "../commit/busy.ts";
 import type { GatherCount, Gathering, GatherSpec } from "../handler.ts";
+import { finished, type Outcome } from "../outcome.ts";
 import type { CountRequest, Gathers } from "../ports/gathers.ts";
-import { expiryOf } from "../ports/runtime.ts";
+import type { Message } from "../ports/message.ts";
+import { expiryOf, type Runtime } from "../ports/runtime.ts";
 import { checkedCount } from "./gather-count.ts";
 import { endIfDone } from "./gather-end.ts";
 
@@ -35,7 +32,7 @@ export interface GatherDefinition {
 }
 
 /** All that a gather's runtime works with. */
-export type GatherRuntime = Common & { consumer: GatherDefinition; gathers: Gathers };
+export type GatherRuntime = Omit<Runtime, "consumer"> & { consumer: GatherDefinition; gathers: Gathers };
 
 /** What one message says of which gather; no count where it only asks to look at it, as a deadline does. */
 interface Counted {
@@ -55,7 +52,7 @@ export async function gatherBatch(messages: readonly Message[], runtime: GatherR
   const rules = { ...consumer, maxEventBytes: settings.maxEventBytes };
   const counted = messages.map((message) => countOf(check(message, rules), consumer));
   const results = await Promise.all([
-    ...refused(
+    ...refuseRejected(
       counted.filter((one) => "reason" in one),
       runtime,
     ),
@@ -64,7 +61,7 @@ export async function gatherBatch(messages: readonly Message[], runtime: GatherR
     ),
   ]);
   logCounts({ ...countsOf(results), Claimed: countedIn(results) }, runtime);
-  return acknowledge(await publish(results, runtime), runtime);
+  return acknowledge(await publishResults(results, runtime), runtime);
 }
 
 /** How many events were counted, in one transaction or several. */

@@ -1,6 +1,7 @@
-import type { Incoming } from "../check/incoming.ts";
+import type { Incoming } from "../check/check-message.ts";
 import type { Runtime } from "../ports/runtime.ts";
-import { before, contextOf } from "./plan.ts";
+import { contextOf } from "./context.ts";
+import { runHandler } from "./run-handler.ts";
 
 /**
  * A projection's first delivery is just its write, which is idempotent in itself.
@@ -15,14 +16,9 @@ export async function projected(
   // What comes again may have a record to finish.
   const again = message.receiveCount > 1 || message.deadLetterId !== undefined || replayName !== undefined;
   if (!consumer.projection || again) return false;
-  const now = new Date(system.now()).toISOString();
   try {
-    const { context, waiting } = contextOf(now, 1, runtime);
-    const {
-      writes = [],
-      events = [],
-      next,
-    } = await before(deadline, runtime, waiting, () => consumer.handle(event, context));
+    const run = contextOf(new Date(system.now()).toISOString(), 1, runtime);
+    const { writes = [], events = [], next } = await runHandler(event, run, runtime, deadline);
     if (events.length > 0 || next !== undefined) return false;
     await store.fill(writes);
     return true;

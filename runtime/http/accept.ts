@@ -1,6 +1,6 @@
 import type { Event, EventDefinition } from "../../schemas/event.ts";
 import { patiently } from "../commit/busy.ts";
-import { checkSizes, outboxOf } from "../handle/outgoing.ts";
+import { checkSizes, outboxOf } from "../commit/outbox.ts";
 import type { Outgoing, Write } from "../handler.ts";
 import type { ClaimRecord } from "../ports/record.ts";
 import { expiryOf, type Runtime } from "../ports/runtime.ts";

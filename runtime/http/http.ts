@@ -1,6 +1,5 @@
 import type * as z from "zod";
-import { describe, issuesOf } from "../check/incoming.ts";
-import { hazard } from "../check/untrusted.ts";
+import { describe, hazard, issuesOf } from "../check/untrusted.ts";
 
 /** What API Gateway's HTTP API hands over, payload format 2.0, as far as it is used. */
 export interface HttpRequest {

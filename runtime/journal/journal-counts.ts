@@ -1,5 +1,5 @@
 import { HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
-import type { JournalEntry } from "./journal.ts";
+import type { JournalEntry } from "../ports/journal.ts";
 
 /** Where the counts of all minutes are: an event that names this as its correlation id has another position. */
 export const COUNTS = "counts";

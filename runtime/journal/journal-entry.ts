@@ -1,9 +1,9 @@
 import { HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
 import { redact } from "../../schemas/redact.ts";
-import type { Incoming, Rejection } from "../check/incoming.ts";
+import type { Incoming, Rejection } from "../check/check-message.ts";
 import { correlationOf } from "../commit/death.ts";
-import type { JournalEntry } from "./journal.ts";
+import type { JournalEntry } from "../ports/journal.ts";
 import { minuteOf } from "./minute.ts";
 
 /** What the journal keeps of an event, or of a message that is none that anybody knows. */

@@ -1,4 +1,4 @@
-import type { JournalEntry, JournalName } from "./journal.ts";
+import type { JournalEntry, JournalName } from "../ports/journal.ts";
 
 /** Longest id by which a process is found. */
 const MAX_ID = 256;

@@ -1,6 +1,6 @@
 import { ports } from "../aws/clients.ts";
 import { handleBatch } from "../batch/handle-batch.ts";
-import type { Message } from "../check/incoming.ts";
+import type { Message } from "../ports/message.ts";
 import type { ConsumerDefinition, Runtime } from "../ports/runtime.ts";
 import { environment } from "./environment.ts";
 import { invocationOf, type LambdaContext } from "./invocation.ts";

@@ -1,4 +1,4 @@
-import type { Message } from "../check/incoming.ts";
+import type { Message } from "../ports/message.ts";
 
 /** What an event source mapping hands over, as far as it is used. */
 export interface SqsEvent {

@@ -1,8 +1,8 @@
 import { gathers, ports } from "../aws/clients.ts";
-import { sweepRound } from "../publish/sweep-round.ts";
 import { environment } from "./environment.ts";
 import { invocationOf, type LambdaContext } from "./invocation.ts";
 import { log } from "./log.ts";
+import { sweepRound } from "./sweep-round.ts";
 
 /** The Lambda handler of the outbox sweeper. */
 export function sweeper() {

@@ -1,4 +1,4 @@
-import type { Message } from "../check/incoming.ts";
+import type { Message } from "./message.ts";
 import type { OutboxDeadLetter, OutboxEvent } from "./record.ts";
 
 /** Where events are published. */

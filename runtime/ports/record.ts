@@ -83,3 +83,11 @@ export interface OutboxDeadLetter {
 export function sentEntry(entry: OutboxEntry): SentEntry {
   return { id: entry.id, type: "detail" in entry ? entry.type : DEAD_LETTER };
 }
+
+/**
+ * Size of an entry as EventBridge counts it.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html
+ */
+export function entryBytes({ type, source, detail }: OutboxEvent): number {
+  return Buffer.byteLength(type) + Buffer.byteLength(source) + Buffer.byteLength(detail);
+}

@@ -1,11 +1,12 @@
-import type { Outbox } from "../batch/outcome.ts";
+import type { Outbox } from "../outcome.ts";
 import type { Bus, Queues } from "../ports/messaging.ts";
 import { type OutboxEntry, sentEntry } from "../ports/record.ts";
 import { expiryOf, type Settings } from "../ports/runtime.ts";
 import type { Store } from "../ports/store.ts";
 import type { System } from "../ports/system.ts";
 
-type Delivery = {
+/** What publishing works with. */
+export type PublishRuntime = {
   bus: Bus;
   queues: Queues;
   store: Store;
@@ -18,7 +19,10 @@ type Delivery = {
  * @returns those that are sent and marked; the others stay in their records for a redelivered message
  *   or the sweeper. It does not reject.
  */
-export async function publishOutboxes(outboxes: readonly Outbox[], runtime: Delivery): Promise<Set<Outbox>> {
+export async function publishOutboxes(
+  outboxes: readonly Outbox[],
+  runtime: PublishRuntime,
+): Promise<Set<Outbox>> {
   const { bus, queues, store, system, settings } = runtime;
   // Without its body a letter cannot be sent: all of its outbox is left to the message that has it.
   const sendable = outboxes.filter((outbox) =>

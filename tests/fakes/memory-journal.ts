@@ -1,4 +1,4 @@
-import type { Journal, JournalEntry, JournalMinute, JournalName } from "../../runtime/journal/journal.ts";
+import type { Journal, JournalEntry, JournalMinute, JournalName } from "../../runtime/ports/journal.ts";
 import { copyOf } from "./copy.ts";
 import type { Fault } from "./fault.ts";
 

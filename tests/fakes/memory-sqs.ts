@@ -1,4 +1,4 @@
-import type { Message } from "../../runtime/check/incoming.ts";
+import type { Message } from "../../runtime/ports/message.ts";
 import type { Queues } from "../../runtime/ports/messaging.ts";
 import type { System } from "../../runtime/ports/system.ts";
 

@@ -1,5 +1,5 @@
-import { PlanError } from "../../runtime/handle/outgoing.ts";
 import type { Item, Page, Write } from "../../runtime/handler.ts";
+import { PlanError } from "../../runtime/ports/errors.ts";
 import { copyOf } from "./copy.ts";
 
 /** A table's key attribute; with a sort attribute where its items are lists. */

@@ -1,6 +1,6 @@
 import * as assert from "uvu/assert";
 import { hazard } from "../../runtime/check/untrusted.ts";
-import { checkSizes, outboxOf } from "../../runtime/handle/outgoing.ts";
+import { checkSizes, outboxOf } from "../../runtime/commit/outbox.ts";
 import type { Outgoing } from "../../runtime/handler.ts";
 import type { Event } from "../../schemas/event.ts";
 import * as registry from "../../schemas/registry.ts";

@@ -1,6 +1,6 @@
 import * as assert from "uvu/assert";
 import { hazard } from "../../runtime/check/untrusted.ts";
-import { entryBytes } from "../../runtime/handle/outgoing.ts";
+import { entryBytes } from "../../runtime/ports/record.ts";
 import { IncomingMetadata } from "../../schemas/metadata.ts";
 import * as registry from "../../schemas/registry.ts";
 import { SETTINGS } from "../runtime/world.ts";

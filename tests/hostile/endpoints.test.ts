@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { handle as createOrder } from "../../handlers/orders/create-order.ts";
 import { handle as getOrder } from "../../handlers/orders/get-order.ts";
-import { check } from "../../runtime/check/incoming.ts";
+import { check } from "../../runtime/check/check-message.ts";
 import { answer, type EndpointDefinition } from "../../runtime/http/endpoint.ts";
 import type { HttpRequest } from "../../runtime/http/http.ts";
 import { look } from "../../runtime/http/reader.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Message } from "../../runtime/check/incoming.ts";
+import type { Message } from "../../runtime/ports/message.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
 import { dataOf } from "./from-schema.ts";
 import { mutated, rarely } from "./mutate.ts";

@@ -1,5 +1,6 @@
 import { handleBatch } from "../../runtime/batch/handle-batch.ts";
-import { check, type Message } from "../../runtime/check/incoming.ts";
+import { check } from "../../runtime/check/check-message.ts";
+import type { Message } from "../../runtime/ports/message.ts";
 import type { Log } from "../../runtime/ports/messaging.ts";
 import type { Runtime } from "../../runtime/ports/runtime.ts";
 import { fakeSystem } from "../fakes/fake-system.ts";

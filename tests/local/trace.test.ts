@@ -3,7 +3,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type EventNode, handlingsOf, type Timeline } from "../../history/timeline.ts";
-import type { JournalEntry } from "../../runtime/journal/journal.ts";
+import type { JournalEntry } from "../../runtime/ports/journal.ts";
 import { letter, redrive } from "./dead-letters.ts";
 import { withdraw } from "./roles.ts";
 import { emit, ended, orderCreated, orderData, place } from "./shop.ts";

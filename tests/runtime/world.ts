@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { handleBatch } from "../../runtime/batch/handle-batch.ts";
-import type { Message } from "../../runtime/check/incoming.ts";
+import type { Message } from "../../runtime/ports/message.ts";
 import type { Log } from "../../runtime/ports/messaging.ts";
 import type { ConsumerDefinition, Runtime, Settings } from "../../runtime/ports/runtime.ts";
 import { defineEvent } from "../../schemas/event.ts";

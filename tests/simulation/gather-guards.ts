@@ -18,8 +18,8 @@ export const GATHER_SAFETY: readonly Guard[] = [
     edits: [
       {
         file: PERFORM,
-        from: "await sendChunk(claim, record.outbox ?? [], runtime)",
-        to: "await sendChunk(claim, [], runtime)",
+        from: "await publishChunk(claim, record.outbox ?? [], runtime)",
+        to: "await publishChunk(claim, [], runtime)",
       },
     ],
   },
@@ -62,8 +62,8 @@ export const GATHER_SAFETY: readonly Guard[] = [
     edits: [
       {
         file: "runtime/handle/plan.ts",
-        from: "key: claim.key,\n    chunk,",
-        to: "key: claim.key,",
+        from: "key, chunk, metadata }",
+        to: "key, metadata }",
       },
     ],
   },

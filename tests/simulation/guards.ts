@@ -20,6 +20,7 @@ export interface Guard {
 
 const TAKE = "runtime/claim/claim-message.ts";
 const PERFORM = "runtime/handle/handle-claimed.ts";
+const FAIL = "runtime/handle/fail.ts";
 const COMMIT = "runtime/commit/commit.ts";
 const BATCH = "runtime/batch/handle-batch.ts";
 const DELIVER = "runtime/publish/publish-outboxes.ts";
@@ -48,12 +49,12 @@ export const SAFETY: readonly Guard[] = [
     edits: [
       {
         file: PERFORM,
-        from: `if (result === "lost") return { again: "lost", seconds: 1 };`,
+        from: `if (result === "lost") return CLAIM_LOST;`,
         to: `if (result === "lost") return finished("done");`,
       },
       {
-        file: PERFORM,
-        from: `if (!(await store.release(claim, record))) return { again: "lost", seconds: 1 };`,
+        file: FAIL,
+        from: `if (!(await store.release(claim, record))) return CLAIM_LOST;`,
         to: `if (!(await store.release(claim, record))) return finished("done");`,
       },
     ],
@@ -176,7 +177,11 @@ export const SAFETY: readonly Guard[] = [
     kind: { rates: {}, crowd: true },
     edits: [
       { file: BATCH, from: "counted: alone ? 1 : 0", to: "counted: 1" },
-      { file: BATCH, from: "if (!claim.poison || alone) return handleClaimed", to: "if (claim) return handleClaimed" },
+      {
+        file: BATCH,
+        from: "if (!claim.poison || alone) return handleClaimed",
+        to: "if (claim) return handleClaimed",
+      },
     ],
   },
   {
@@ -203,7 +208,7 @@ export const SAFETY: readonly Guard[] = [
     name: "a death is committed with its letter",
     edits: [
       {
-        file: PERFORM,
+        file: FAIL,
         from: "{ ...death, now, error:",
         to: "{ ...death, outbox: [], now, error:",
       },
@@ -213,7 +218,7 @@ export const SAFETY: readonly Guard[] = [
     name: "what the runtime could not do is no verdict",
     edits: [
       {
-        file: PERFORM,
+        file: FAIL,
         from: `return isInfrastructure(error) ? "infrastructure" : "exhausted";`,
         to: `return isInfrastructure(error) ? "exhausted" : "exhausted";`,
       },
@@ -227,7 +232,7 @@ export const SAFETY: readonly Guard[] = [
     name: "a message is acknowledged only when its outbox is sent",
     edits: [
       {
-        file: "runtime/batch/results.ts",
+        file: "runtime/batch/publish-results.ts",
         from: "if (!outbox || sent.has(outbox)) return result;",
         to: "if (!outbox || sent) return result;",
       },
@@ -238,7 +243,7 @@ export const SAFETY: readonly Guard[] = [
     edits: [
       {
         file: TAKE,
-        from: `if (found.status === "done") return remains(found, message);`,
+        from: `if (found.status === "done") return repeated(found, message);`,
         to: `if (found.status === "done") return finished("repeated");`,
       },
     ],
@@ -273,8 +278,8 @@ export const SAFETY: readonly Guard[] = [
     edits: [
       {
         file: "runtime/handle/plan.ts",
-        from: "contextOf(claim.record.claimedAt,",
-        to: `contextOf(claim.record.startedAt ?? "",`,
+        from: "contextOf(record.claimedAt,",
+        to: `contextOf(record.startedAt ?? "",`,
       },
     ],
   },
@@ -316,14 +321,18 @@ export const ECONOMY: readonly EconomyGuard[] = [
     name: "release: an error ends the claim",
     kind: { rates: { "server error": 0.1 } },
     shows: ["invocations", 1.1],
-    edits: [{ file: PERFORM, from: "await store.release(claim, record)", to: "await Promise.resolve(true)" }],
+    edits: [{ file: FAIL, from: "await store.release(claim, record)", to: "await Promise.resolve(true)" }],
   },
   {
     name: "poison messages run alone",
     kind: { rates: {}, crowd: true },
     shows: ["simulatedSeconds", 2],
     edits: [
-      { file: BATCH, from: "if (!claim.poison || alone) return handleClaimed", to: "if (claim) return handleClaimed" },
+      {
+        file: BATCH,
+        from: "if (!claim.poison || alone) return handleClaimed",
+        to: "if (claim) return handleClaimed",
+      },
     ],
   },
 ];

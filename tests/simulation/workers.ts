@@ -1,8 +1,9 @@
-import { handleBatch, type Invocation } from "../../runtime/batch/handle-batch.ts";
+import { handleBatch } from "../../runtime/batch/handle-batch.ts";
+import type { Invocation } from "../../runtime/batch/invocation.ts";
 import { recordKey } from "../../runtime/check/identity.ts";
-import type { Message } from "../../runtime/check/incoming.ts";
 import { gatherBatch } from "../../runtime/gather/gather.ts";
 import type { Gathering, GatherSpec } from "../../runtime/handler.ts";
+import type { Message } from "../../runtime/ports/message.ts";
 import type { Runtime } from "../../runtime/ports/runtime.ts";
 import type { Received } from "../fakes/memory-sqs.ts";
 import { type Cloud, deadLettersOf, queueOf, SETTINGS, TIMEOUT_MS } from "./cloud.ts";

@@ -2,7 +2,7 @@ import { type AttributeValue, type DynamoDBClient, QueryCommand } from "@aws-sdk
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Choreography } from "../../history/choreography.ts";
 import { type Timeline, timelineOf } from "../../history/timeline.ts";
-import type { JournalEntry, JournalName } from "../../runtime/journal/journal.ts";
+import type { JournalEntry, JournalName } from "../../runtime/ports/journal.ts";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
 
 /** What a history is read from. */

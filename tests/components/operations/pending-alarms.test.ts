@@ -8,8 +8,8 @@ import { type ConsumerOptions, consumerShape } from "../../../components/partici
 import { DEFAULTS } from "../../../components/settings/settings.ts";
 import { Table } from "../../../components/storage/table.ts";
 import type { handle } from "../../../handlers/invoices/create-invoice.ts";
+import { sweepRound } from "../../../runtime/lambda/sweep-round.ts";
 import { NAMESPACE } from "../../../runtime/ports/metrics.ts";
-import { sweepRound } from "../../../runtime/publish/sweep-round.ts";
 import { InvoiceCreated, PaymentProcessed } from "../../../schemas/registry.ts";
 import { world } from "../../runtime/world.ts";
 import { evaluate, type Options, once } from "../evaluate.ts";

@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { EventBus } from "../../../components/bus/event-bus.ts";
 import { Schedule } from "../../../components/participants/schedule.ts";
 import type { handle } from "../../../handlers/crawls/request-crawl.ts";
-import { check } from "../../../runtime/check/incoming.ts";
+import { check } from "../../../runtime/check/check-message.ts";
 import { CrawlRequested, ScheduleFired } from "../../../schemas/registry.ts";
 import { throws } from "../../harness/throws.ts";
 import { evaluate, type Options, once } from "../evaluate.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { processes } from "../../../console/queries/processes.ts";
-import { MINUTES } from "../../../runtime/journal/journal.ts";
+import { MINUTES } from "../../../runtime/ports/journal.ts";
 import { throws } from "../../harness/throws.ts";
 import { at, entry, START } from "../../history/timeline-world.ts";
 import { all, type Filter, ids } from "../all-processes.ts";

@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { processes } from "../../../console/queries/processes.ts";
 import { pendingEntry } from "../../../runtime/aws/records.ts";
-import { MINUTES } from "../../../runtime/journal/journal.ts";
+import { MINUTES } from "../../../runtime/ports/journal.ts";
 import type { ClaimRecord } from "../../../runtime/ports/record.ts";
 import { at, entry, record, START, sent } from "../../history/timeline-world.ts";
 import { all, type Filter, ids } from "../all-processes.ts";

@@ -1,7 +1,6 @@
 import type * as z from "zod";
 import { bodies, handle } from "../../../handlers/github/receive-github.ts";
-import { describe, issuesOf } from "../../../runtime/check/incoming.ts";
-import { hazard } from "../../../runtime/check/untrusted.ts";
+import { describe, hazard, issuesOf } from "../../../runtime/check/untrusted.ts";
 import type { IssuesDelivery, ReleaseDelivery } from "../../../schemas/github/deliveries.ts";
 import type { Payload } from "../../../schemas/values/payload.ts";
 import { context } from "../given.ts";

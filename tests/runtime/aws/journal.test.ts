@@ -3,7 +3,7 @@ import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { dynamoJournal } from "../../../runtime/aws/dynamodb-journal.ts";
-import type { JournalEntry } from "../../../runtime/journal/journal.ts";
+import type { JournalEntry } from "../../../runtime/ports/journal.ts";
 import { throws } from "../../harness/throws.ts";
 import { stubClient } from "./stub-client.ts";
 

@@ -2,7 +2,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { sqsQueues } from "../../../runtime/aws/sqs-queues.ts";
-import type { Message } from "../../../runtime/check/incoming.ts";
+import type { Message } from "../../../runtime/ports/message.ts";
 import { type Command, stubClient } from "./stub-client.ts";
 
 const message = (id: number): Message => ({

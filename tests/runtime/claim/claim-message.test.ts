@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Message } from "../../../runtime/check/incoming.ts";
+import type { Message } from "../../../runtime/ports/message.ts";
 import type { ClaimRecord } from "../../../runtime/ports/record.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
 import { detailOf, LIMIT, ordered, RESERVE, SETTINGS, ship, world } from "../world.ts";

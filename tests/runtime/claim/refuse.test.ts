@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Message } from "../../../runtime/check/incoming.ts";
+import type { Message } from "../../../runtime/ports/message.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
 import { HandlingFailed } from "../../../schemas/registry.ts";
 import { detailOf, ordered, SETTINGS, world } from "../world.ts";

@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import * as z from "zod";
-import { check } from "../../../runtime/check/incoming.ts";
+import { check } from "../../../runtime/check/check-message.ts";
 import { defineEvent } from "../../../schemas/event.ts";
 import { OrderCreated } from "../../../schemas/registry.ts";
 import { Ordered, ordered, Shipped } from "../world.ts";

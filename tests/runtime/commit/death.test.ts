@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { check, type Incoming } from "../../../runtime/check/incoming.ts";
+import { check, type Incoming } from "../../../runtime/check/check-message.ts";
 import { deathOf } from "../../../runtime/commit/death.ts";
 import type { OutboxDeadLetter, OutboxEvent } from "../../../runtime/ports/record.ts";
 import { HandlingFailed } from "../../../schemas/registry.ts";

@@ -1,9 +1,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Message } from "../../../runtime/check/incoming.ts";
 import { announceDeadlines } from "../../../runtime/gather/deadlines.ts";
+import { sweepRound } from "../../../runtime/lambda/sweep-round.ts";
+import type { Message } from "../../../runtime/ports/message.ts";
 import type { OutboxEvent } from "../../../runtime/ports/record.ts";
-import { sweepRound } from "../../../runtime/publish/sweep-round.ts";
 import { GatherDeadlinePassed } from "../../../schemas/choreography/gather-deadline-passed.ts";
 import { failing } from "../../fakes/fault.ts";
 import { throws } from "../../harness/throws.ts";

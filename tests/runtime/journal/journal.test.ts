@@ -1,8 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Message } from "../../../runtime/check/incoming.ts";
-import type { JournalEntry } from "../../../runtime/journal/journal.ts";
 import { type JournalRuntime, journalBatch } from "../../../runtime/journal/journal.ts";
+import type { JournalEntry } from "../../../runtime/ports/journal.ts";
+import type { Message } from "../../../runtime/ports/message.ts";
 import type { Log } from "../../../runtime/ports/messaging.ts";
 import * as registry from "../../../schemas/registry.ts";
 import { fakeSystem } from "../../fakes/fake-system.ts";

@@ -1,7 +1,7 @@
 import * as assert from "uvu/assert";
-import { entryBytes } from "../../../runtime/handle/outgoing.ts";
 import type { Bus } from "../../../runtime/ports/messaging.ts";
 import type { OutboxEvent } from "../../../runtime/ports/record.ts";
+import { entryBytes } from "../../../runtime/ports/record.ts";
 import type { Register } from "./store-contract.ts";
 
 /** An event as a subscriber's queue gets it. */

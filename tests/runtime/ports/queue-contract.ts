@@ -1,5 +1,5 @@
 import * as assert from "uvu/assert";
-import type { Message } from "../../../runtime/check/incoming.ts";
+import type { Message } from "../../../runtime/ports/message.ts";
 import type { Queues } from "../../../runtime/ports/messaging.ts";
 import type { Register } from "./store-contract.ts";
 

@@ -1,6 +1,6 @@
 import * as assert from "uvu/assert";
-import { PlanError } from "../../../runtime/handle/outgoing.ts";
 import type { Item } from "../../../runtime/handler.ts";
+import { PlanError } from "../../../runtime/ports/errors.ts";
 import type { Store } from "../../../runtime/ports/store.ts";
 import { throws } from "../../harness/throws.ts";
 import { contractWorld, type MakeStore, type Register } from "./store-contract.ts";

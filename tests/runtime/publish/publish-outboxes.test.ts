@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Outbox } from "../../../runtime/batch/outcome.ts";
+import type { Outbox } from "../../../runtime/outcome.ts";
 import type { OutboxDeadLetter, OutboxEvent } from "../../../runtime/ports/record.ts";
 import { publishOutboxes } from "../../../runtime/publish/publish-outboxes.ts";
 import { failing } from "../../fakes/fault.ts";

@@ -1,4 +1,4 @@
-import type { OutboxEntry } from "../ports/record.ts";
+import type { OutboxEntry } from "./ports/record.ts";
 
 /** What becomes of a message. */
 export type Outcome =
@@ -18,7 +18,7 @@ export type Outcome =
     }
   /** Reported as failed, so that the queue delivers it again after so many seconds; an outbox is sent meanwhile. */
   | {
-      again: "retry" | "held" | "lost" | "crowded" | "continued" | "postponed" | "infrastructure";
+      again: "retry" | "waiting" | "lost" | "busy" | "continued" | "postponed" | "infrastructure";
       seconds: number;
       reason?: string;
       outbox?: Outbox;
@@ -39,3 +39,6 @@ export interface Outbox {
 export function finished(how: Extract<Outcome, { finished: string }>["finished"], outbox?: Outbox): Outcome {
   return outbox && outbox.entries.length > 0 ? { finished: how, outbox } : { finished: how };
 }
+
+/** The claim is another's by now: whoever has it goes on, and the message comes again to find what became of it. */
+export const CLAIM_LOST = { again: "lost", seconds: 1 } as const satisfies Outcome;

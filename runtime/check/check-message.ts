@@ -2,19 +2,9 @@ import * as z from "zod";
 import type { Event, EventDefinition } from "../../schemas/event.ts";
 import { IncomingMetadata, MAX_HOPS } from "../../schemas/metadata.ts";
 import { reasonFrom } from "../../schemas/values/reason.ts";
+import type { Message } from "../ports/message.ts";
 import { derivedId, payloadHash, recordKey, rejectedKey } from "./identity.ts";
-import { deepFreeze, hazard, type Issue } from "./untrusted.ts";
-
-/** A message as the queue hands it over, or an event that was delivered directly. */
-export interface Message {
-  messageId: string;
-  receiptHandle?: string;
-  body: string;
-  /** How often the queue has handed it out. */
-  receiveCount: number;
-  /** Born by a redriven message: which death it reopens. */
-  deadLetterId?: string;
-}
+import { deepFreeze, describe, hazard, issuesOf, syntaxOf } from "./untrusted.ts";
 
 /** A message that passed envelope and contract. */
 export interface Incoming {
@@ -152,22 +142,4 @@ function factKey(definition: EventDefinition, data: unknown): string | undefined
   return values.length === 1 && String(first).length <= 256
     ? String(first)
     : derivedId(...(values as string[]));
-}
-
-/** Where JSON text ends to be JSON. The error's own message quotes the text, secrets included. */
-export function syntaxOf(error: unknown): string {
-  return /at position \d+|end of JSON input/.exec((error as Error).message)?.[0] ?? "an unexpected token";
-}
-
-/** The issues of a failed validation, paths below `root`. */
-export function issuesOf(error: z.ZodError, root: string): Issue[] {
-  return error.issues.map((issue) => ({ path: [root, ...issue.path].join("."), message: issue.message }));
-}
-
-/** One line for a dead letter's reason. */
-export function describe(issues: readonly Issue[]): string {
-  return issues
-    .slice(0, 5)
-    .map(({ path, message }) => `${path}: ${message}`)
-    .join("; ");
 }

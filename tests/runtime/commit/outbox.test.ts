@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { checkSizes, outboxOf } from "../../../runtime/handle/outgoing.ts";
+import { checkSizes, outboxOf } from "../../../runtime/commit/outbox.ts";
 import { throws } from "../../harness/throws.ts";
 import { Shipped } from "../world.ts";
 

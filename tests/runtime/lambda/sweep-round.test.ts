@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { sweepRound } from "../../../runtime/publish/sweep-round.ts";
+import { sweepRound } from "../../../runtime/lambda/sweep-round.ts";
 import { failing } from "../../fakes/fault.ts";
 import { throws } from "../../harness/throws.ts";
 import { ordered, type WorldOptions, world } from "../world.ts";

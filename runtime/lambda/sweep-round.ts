@@ -3,7 +3,7 @@ import type { Gathers } from "../ports/gathers.ts";
 import { type Metric, metricFields } from "../ports/metrics.ts";
 import type { Runtime } from "../ports/runtime.ts";
 import type { Pending } from "../ports/store.ts";
-import { sweep } from "./sweep.ts";
+import { sweep } from "../publish/sweep.ts";
 
 /** What a run of the sweeper goes by. */
 export interface SweepSettings {

@@ -2,13 +2,9 @@ import type { EventDefinition } from "../../schemas/event.ts";
 import type { Metadata } from "../../schemas/metadata.ts";
 import { PermanentError } from "../../schemas/permanent-error.ts";
 import { derivedId } from "../check/identity.ts";
-import { describe, issuesOf } from "../check/incoming.ts";
-import type { OutboxEntry, OutboxEvent } from "../ports/record.ts";
-
-/** A handler planned what it was not granted, or broke a contract: a bug or a bad deploy, no verdict on the event. */
-export class PlanError extends Error {
-  override readonly name = "PlanError";
-}
+import { describe, issuesOf } from "../check/untrusted.ts";
+import { PlanError } from "../ports/errors.ts";
+import { entryBytes, type OutboxEntry, type OutboxEvent } from "../ports/record.ts";
 
 /** What outgoing metadata is derived from. */
 export interface Origin {
@@ -71,14 +67,6 @@ export function eventEntry(
     hops: hops + 1,
   };
   return { id, type, source, detail: JSON.stringify({ metadata: outgoing, data }) };
-}
-
-/**
- * Size of an entry as EventBridge counts it.
- * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html
- */
-export function entryBytes({ type, source, detail }: OutboxEvent): number {
-  return Buffer.byteLength(type) + Buffer.byteLength(source) + Buffer.byteLength(detail);
 }
 
 /** DynamoDB takes 400 KB an item; the rest of a record (errors, names) needs far less than what is left here. */

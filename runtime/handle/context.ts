@@ -1,0 +1,36 @@
+import { defined } from "../../schemas/defined.ts";
+import type { Context, Page } from "../handler.ts";
+import { InfrastructureError, PlanError } from "../ports/errors.ts";
+import type { Runtime } from "../ports/runtime.ts";
+
+/** What the handler gets beside the event, and which table it is waiting for. */
+export function contextOf(now: string, attempt: number, { consumer, store }: Runtime, cursor?: string) {
+  const waiting = new Set<string>();
+  const reading = async <T>(table: string, run: () => Promise<T>): Promise<T> => {
+    waiting.add(table);
+    try {
+      return await run();
+    } catch (cause) {
+      if (cause instanceof PlanError) throw cause;
+      throw new InfrastructureError(`Reading ${table}: ${(cause as Error).message}`, { cause });
+    } finally {
+      waiting.delete(table);
+    }
+  };
+  const context: Context<object, string> = {
+    ...defined({ now, attempt, ports: consumer.ports, cursor }),
+    read: (table, key, sort) => reading(table, () => store.read(table, key, sort)),
+    list: (table, key, page) => reading(table, () => store.list(table, key, checkedPage(page))),
+  };
+  return { context, waiting };
+}
+
+/** Longest page of a list. */
+const MAX_PAGE = 200;
+
+/** The part of a list that a handler asks for. Throws a PlanError for a limit out of bounds. */
+export function checkedPage({ limit = 50, ...page }: Page = {}): Page & { limit: number } {
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE)
+    throw new PlanError(`A page of ${limit} items was asked for: use a whole number from 1 to ${MAX_PAGE}`);
+  return { limit, ...page };
+}

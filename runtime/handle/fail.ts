@@ -1,0 +1,67 @@
+import type { FailureKind } from "../../schemas/choreography/handling-failed.ts";
+import type { PostponedError } from "../../schemas/postponed-error.ts";
+import { reasonFrom } from "../../schemas/values/reason.ts";
+import type { Incoming } from "../check/check-message.ts";
+import { messageOf } from "../check/untrusted.ts";
+import { deathOf } from "../commit/death.ts";
+import { CLAIM_LOST, finished, type Outcome } from "../outcome.ts";
+import { InfrastructureError, PlanError } from "../ports/errors.ts";
+import { backoffSeconds, type Runtime } from "../ports/runtime.ts";
+import type { Claim } from "../ports/store.ts";
+
+/** Ends the claim after an error: given back, released with backoff, or marked dead where no retry shall follow. */
+export async function fail(
+  incoming: Incoming,
+  claim: Claim,
+  error: unknown,
+  { store, system, settings, consumer }: Runtime,
+): Promise<Outcome> {
+  const { retry } = settings;
+  const { attempt, generation, key } = claim;
+  const now = system.now();
+  const at = new Date(now).toISOString();
+  const reason = reasonFrom(messageOf(error));
+  const postponed = postponement(error);
+  if (postponed !== undefined) {
+    await store.giveBack(claim);
+    return { again: "postponed", seconds: postponed, reason };
+  }
+  const failure = { attempt, at, message: reason };
+  const kind = finalKind(error, attempt >= retry.maxAttempts);
+  if (!kind) {
+    const seconds = backoffSeconds(retry, attempt, system.random());
+    const record = { ...failure, retryAt: new Date(now + seconds * 1000).toISOString() };
+    if (!(await store.release(claim, record))) return CLAIM_LOST;
+    return { again: "retry", seconds, reason };
+  }
+  const cause = { consumer: consumer.name, kind, reason, attempts: attempt, generation, now: at };
+  const death = deathOf(incoming, cause, settings);
+  if (!(await store.markDead(claim, { ...death, now, error: failure }))) return CLAIM_LOST;
+  return finished("dead", { key, generation, entries: death.outbox, body: incoming.message.body });
+}
+
+/** Longest that SQS hides a message, less the longest that a function runs. */
+const MAX_POSTPONEMENT = 42_300;
+
+/** After how many seconds a handler wants to be asked again, if that is what it says. */
+function postponement(error: unknown): number | undefined {
+  if (!(error instanceof Error) || error.name !== "PostponedError") return undefined;
+  const { seconds } = error as Partial<PostponedError>;
+  return Math.min(MAX_POSTPONEMENT, Math.max(0, Math.ceil(Number(seconds) || 0)));
+}
+
+/** The kind of death that an error means, or undefined where another attempt follows. */
+function finalKind(error: unknown, last: boolean): FailureKind | undefined {
+  // By name, so that a second copy of the class (in a package) counts too.
+  const name = error instanceof Error ? error.name : "";
+  if (name === "PermanentError") return "permanent";
+  if (error instanceof PlanError) return "infrastructure";
+  if (!last) return undefined;
+  return isInfrastructure(error) ? "infrastructure" : "exhausted";
+}
+
+/** Whether the runtime's own call is at the bottom of it, however often a handler has wrapped its error. */
+function isInfrastructure(error: unknown, depth = 0): boolean {
+  if (!(error instanceof Error) || depth > 8) return false;
+  return error instanceof InfrastructureError || isInfrastructure(error.cause, depth + 1);
+}

@@ -1,0 +1,54 @@
+/** An event of a process, as the journal keeps it. */
+export interface JournalEntry {
+  correlationId: string;
+  /** When it occurred (ISO 8601), and its id: its place in the process. */
+  position: string;
+  id: string;
+  type: string;
+  source: string;
+  occurredAt: string;
+  /** Id of the event that it follows from; none for the first of a process. */
+  causationId?: string;
+  hops: number;
+  traceparent?: string;
+  /** Without what its contract marks as secret or personal; nothing where no contract knows it. */
+  data?: unknown;
+  /** Why no consumer would take it. */
+  problem?: string;
+  /** Of a first event: its minute (`2026-01-01T00:00`), by which processes are found. */
+  minute?: string;
+  /** Seconds since 1970. */
+  expiresAt: number;
+}
+
+/** That an id occurs in a process: an invoice's, a payment's, a dead letter's. */
+export interface JournalName {
+  correlationId: string;
+  /** `id <id>`: behind all entries of the process. */
+  position: string;
+  id: string;
+  /** Seconds since 1970. */
+  expiresAt: number;
+}
+
+/** That processes began in a minute. */
+export interface JournalMinute {
+  correlationId: typeof MINUTES;
+  /** `2026-01-01T00:00` */
+  position: string;
+  /** Seconds since 1970. */
+  expiresAt: number;
+}
+
+/** Where all minutes are in which processes began: what an event's own correlation id can put there begins otherwise. */
+export const MINUTES = "minutes";
+
+/** Where the history of all processes is kept. */
+export interface Journal {
+  /** Keeps an entry; one that is there stays as it is, and the answer is false. Rejects where that is not known. */
+  keep(entry: JournalEntry | JournalName | JournalMinute): Promise<boolean>;
+  /** Adds to the counts of a minute (`2026-01-01T00:00`), each under its name. */
+  count(minute: string, counts: Readonly<Record<string, number>>, expiresAt: number): Promise<void>;
+  /** The first entry of a process. */
+  first(correlationId: string): Promise<JournalEntry | undefined>;
+}
