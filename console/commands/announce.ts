@@ -1,5 +1,5 @@
-import { derivedId } from "../../runtime/check/identity.ts";
 import { eventEntry } from "../../runtime/commit/outbox.ts";
+import { derivedId } from "../../runtime/identity.ts";
 import type { Bus } from "../../runtime/ports/messaging.ts";
 import type { DeadLetterDiscardRequested } from "../../schemas/choreography/dead-letter-discard-requested.ts";
 import type { DeadLetterRedriveRequested } from "../../schemas/choreography/dead-letter-redrive-requested.ts";

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { namesIn, updateOf } from "../../runtime/aws/expression.ts";
 import { PENDING_ENTRY } from "../../runtime/aws/records.ts";
-import { derivedId } from "../../runtime/check/identity.ts";
+import { derivedId } from "../../runtime/identity.ts";
 import { entriesIn, type Position, partitionsOf } from "../queries/pending-entries.ts";
 import type { Sources } from "../sources.ts";
 

@@ -6,8 +6,8 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { COUNTS, countsPosition } from "../journal/journal-counts.ts";
 import type { Journal, JournalEntry } from "../ports/journal.ts";
+import { COUNTS, countsPosition } from "../ports/journal.ts";
 import { marshalled, valuesOf } from "./expression.ts";
 
 /** A journal in a table with the keys `correlationId` and `position`. */

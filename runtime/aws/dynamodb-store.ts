@@ -7,7 +7,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { claimOf, isCommitted, isOwn } from "../claim/claim.ts";
+import { claimOf, isCommitted, isOwn } from "../ports/claim.ts";
 import type { ClaimRecord } from "../ports/record.ts";
 import type { Store } from "../ports/store.ts";
 import { marshalled, namesIn, type Update, updateOf, valuesOf } from "./expression.ts";

@@ -1,7 +1,7 @@
 import { type AttributeValue, ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { isDeadLetter, type SentEntry } from "../../schemas/values/sent-entry.ts";
-import { derivedId } from "../check/identity.ts";
+import { derivedId } from "../identity.ts";
 import type { ClaimRecord, OutboxEntry } from "../ports/record.ts";
 import { isExpired } from "../ports/runtime.ts";
 import type { Claim, ClaimRequest, CommitPlan, Death, Fence } from "../ports/store.ts";
@@ -41,7 +41,7 @@ export function pendingEntry(kind: PendingKind, key: string, now: number) {
   return { pending: `${kind}.${shard}`, pendingSince: now };
 }
 
-/** Attributes that hold a record's place in the sparse index. */
+/** Attributes by which a record is in the sparse index. */
 export const PENDING_ENTRY = ["pending", "pendingSince"] as const;
 
 /** What a finished record gets: its outbox, and its place in the index instead of its claim's; none where it is empty. */
@@ -60,8 +60,7 @@ function takeOver(request: ClaimRequest): Record<string, unknown> {
 }
 
 /**
- * One conditional write that claims. `previous` keeps who held the record until now: an owner that is still there
- * left no word.
+ * One conditional write that claims. `previous` keeps the owner until now: one that is still there was killed or hung.
  */
 export function claimUpdate(request: ClaimRequest): Update {
   return {
@@ -108,7 +107,7 @@ export function reopenUpdate(found: ClaimRecord, request: ClaimRequest, replayNa
   };
 }
 
-/** What a reopened record forgets of its death. */
+/** Attributes of a death that a reopened record loses. */
 const OF_A_DEATH = [
   ...["kind", "reason", "deadLetterId", "discardedAt", "outbox", "finishedAt", "finishedBy", "sent"],
 ];
@@ -162,7 +161,7 @@ export function doneUpdate(claim: Claim, { outbox, now, expiresAt }: CommitPlan)
   };
 }
 
-/** A chunk of a scatter that goes on: its progress makes up for the attempts so far, and for their errors. */
+/** A chunk of a scatter that goes on: progress clears the attempts so far, and their errors. */
 export function chunkUpdate(
   claim: Claim,
   outbox: OutboxEntry[],

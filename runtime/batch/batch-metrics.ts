@@ -19,7 +19,7 @@ const HANDLED = new Set(["done", "present", "dead", "retry", "continued", "postp
 
 /**
  * The counts of a batch by how its events came out, before anything is sent: what stays unsent comes again as finished.
- * A death without a claim of this batch was none of a handler's run: it was refused, or had left no word.
+ * A death without a claim of this batch was none of a handler's run: it was refused, or had crashed before.
  */
 export function countsOf(results: readonly { claimed?: boolean; outcome: Outcome }[]): Counts {
   const counts = { Claimed: 0, Replayed: 0, Retried: 0, Dead: 0 };

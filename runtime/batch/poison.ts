@@ -6,13 +6,13 @@ import type { Claim } from "../ports/store.ts";
 import type { Group } from "./group.ts";
 import type { Invocation } from "./invocation.ts";
 
-/** A claimed message whose last owner left no word: it may have killed its process. */
+/** A claimed message whose last owner was killed or hung: perhaps by this message. */
 export interface PoisonMessage extends Group {
   incoming: Incoming;
   claim: Claim;
 }
 
-/** Handles a poison message by itself. From here on its attempt counts even if it leaves no word again. */
+/** Handles a poison message by itself. Its attempt counts before it starts, so it cannot crash for ever. */
 export async function handleAlone(
   { messages, incoming, claim }: PoisonMessage,
   runtime: Runtime,

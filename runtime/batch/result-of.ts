@@ -1,5 +1,5 @@
-import { messageOf } from "../check/untrusted.ts";
 import type { Outcome } from "../outcome.ts";
+import { messageOf } from "../ports/errors.ts";
 import { backoffSeconds, type Runtime } from "../ports/runtime.ts";
 import type { Group, Result } from "./group.ts";
 

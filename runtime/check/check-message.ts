@@ -2,8 +2,8 @@ import * as z from "zod";
 import type { Event, EventDefinition } from "../../schemas/event.ts";
 import { IncomingMetadata, MAX_HOPS } from "../../schemas/metadata.ts";
 import { reasonFrom } from "../../schemas/values/reason.ts";
+import { derivedId, payloadHash, recordKey, rejectedKey } from "../identity.ts";
 import type { Message } from "../ports/message.ts";
-import { derivedId, payloadHash, recordKey, rejectedKey } from "./identity.ts";
 import { deepFreeze, describe, hazard, issuesOf, syntaxOf } from "./untrusted.ts";
 
 /** A message that passed envelope and contract. */
@@ -85,7 +85,7 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
   const known = { id, source, type, metadata: detail.metadata, data: detail.data };
   const definition = consumer.on.find((event) => event.type === type && event.source === source);
   if (!definition)
-    return refuse(`${consumer.name} does not handle ${type} of ${source}: mend its rule`, known);
+    return refuse(`${consumer.name} does not handle ${type} of ${source}: correct its rule`, known);
   if (!("data" in detail)) return refuse('detail.data is missing: wrap the fields as {"data":{…}}', known);
   const metadata = IncomingMetadata.safeParse(detail.metadata ?? {});
   if (!metadata.success) return refuse(describe(issuesOf(metadata.error, "detail.metadata")), known);

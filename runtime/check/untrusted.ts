@@ -51,11 +51,6 @@ export function deepFreeze<T>(value: T): T {
   return value;
 }
 
-/** What an error says, whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 /** Where JSON text ends to be JSON. The error's own message quotes the text, secrets included. */
 export function syntaxOf(error: unknown): string {
   return /at position \d+|end of JSON input/.exec((error as Error).message)?.[0] ?? "an unexpected token";

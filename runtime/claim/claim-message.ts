@@ -1,7 +1,7 @@
 import { defined } from "../../schemas/defined.ts";
 import type { Incoming, Rejection } from "../check/check-message.ts";
-import { derivedId } from "../check/identity.ts";
 import { deathOf } from "../commit/death.ts";
+import { derivedId } from "../identity.ts";
 import { CLAIM_LOST, finished, type Outcome } from "../outcome.ts";
 import type { ClaimRecord } from "../ports/record.ts";
 import { expiryOf, isExpired, type Runtime } from "../ports/runtime.ts";
@@ -75,7 +75,7 @@ function mismatch({ message, key, event, hash }: Incoming, found: ClaimRecord): 
   };
 }
 
-/** The last owner left no word and no attempt is left: killed or hung. */
+/** The last owner was killed or hung, and no attempt is left. */
 async function crashed(incoming: Incoming, found: ClaimRecord, runtime: Runtime): Promise<Outcome> {
   const { store, system, settings, consumer } = runtime;
   const { attempts, generation, owner } = found;

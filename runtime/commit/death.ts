@@ -2,7 +2,7 @@ import { type FailureKind, HandlingFailed } from "../../schemas/choreography/han
 import { MAX_HOPS, type Metadata } from "../../schemas/metadata.ts";
 import { redact } from "../../schemas/redact.ts";
 import type { Incoming, Rejection } from "../check/check-message.ts";
-import { deadLetterId, derivedId } from "../check/identity.ts";
+import { deadLetterId, derivedId } from "../identity.ts";
 import type { OutboxEntry } from "../ports/record.ts";
 import { entryBytes } from "../ports/record.ts";
 import type { Settings } from "../ports/runtime.ts";
@@ -24,12 +24,12 @@ export function deathOf(subject: Incoming | Rejection, cause: Cause, settings: S
   const id = deadLetterId(subject.key, cause.generation);
   const announcement = announcementOf(subject, cause, id, settings.maxEventBytes);
   const room = MAX_OUTBOX_BYTES - 32 * 1024 - (announcement ? entryBytes(announcement) : 0);
-  const outbox: OutboxEntry[] = [letterOf(subject, cause, id, settings.deadLetterQueueUrl, room)];
+  const outbox: OutboxEntry[] = [deadLetterEntry(subject, cause, id, settings.deadLetterQueueUrl, room)];
   if (announcement) outbox.push(announcement);
   return { deadLetterId: id, kind: cause.kind, reason: cause.reason, attempts: cause.attempts, outbox };
 }
 
-function letterOf(
+function deadLetterEntry(
   { message }: Incoming | Rejection,
   cause: Cause,
   id: string,
@@ -91,7 +91,7 @@ function incomingEvent({ event, definition }: Incoming): FailedEvent {
   };
 }
 
-/** A rejected event is named, not quoted: what it holds is not known. Its body lies in the dead-letter queue. */
+/** A rejected event is named, not quoted: what it holds is not known. Its body is in the dead-letter queue. */
 function rejectedEvent({ event }: Rejection): FailedEvent | undefined {
   return event && { id: event.id, source: event.source, type: event.type };
 }

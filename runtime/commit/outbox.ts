@@ -1,8 +1,8 @@
 import type { EventDefinition } from "../../schemas/event.ts";
 import type { Metadata } from "../../schemas/metadata.ts";
 import { PermanentError } from "../../schemas/permanent-error.ts";
-import { derivedId } from "../check/identity.ts";
 import { describe, issuesOf } from "../check/untrusted.ts";
+import { derivedId } from "../identity.ts";
 import { PlanError } from "../ports/errors.ts";
 import { entryBytes, type OutboxEntry, type OutboxEvent } from "../ports/record.ts";
 

@@ -1,6 +1,6 @@
 import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
-import { derivedId } from "../check/identity.ts";
 import { eventEntry } from "../commit/outbox.ts";
+import { derivedId } from "../identity.ts";
 import type { GatherRecord, Gathers } from "../ports/gathers.ts";
 import type { Bus } from "../ports/messaging.ts";
 import type { System } from "../ports/system.ts";

@@ -1,8 +1,8 @@
 import type { Incoming } from "../check/check-message.ts";
-import { gatherKey } from "../check/identity.ts";
 import { patiently } from "../commit/busy.ts";
 import { checkSizes, outboxOf } from "../commit/outbox.ts";
 import type { Gathered } from "../handler.ts";
+import { gatherKey } from "../identity.ts";
 import { finished, type Outcome } from "../outcome.ts";
 import type { GatherRecord } from "../ports/gathers.ts";
 import type { GatherRuntime } from "./gather.ts";

@@ -8,11 +8,11 @@ import { publishResults } from "../batch/publish-results.ts";
 import { refuseRejected } from "../batch/refuse-rejected.ts";
 import { resultOf } from "../batch/result-of.ts";
 import { check, type Incoming, type Rejection } from "../check/check-message.ts";
-import { gatherKey, markKey, rejectedKey } from "../check/identity.ts";
-import { messageOf } from "../check/untrusted.ts";
 import { patiently } from "../commit/busy.ts";
 import type { GatherCount, Gathering, GatherSpec } from "../handler.ts";
+import { gatherKey, markKey, rejectedKey } from "../identity.ts";
 import { finished, type Outcome } from "../outcome.ts";
+import { messageOf } from "../ports/errors.ts";
 import type { CountRequest, Gathers } from "../ports/gathers.ts";
 import type { Message } from "../ports/message.ts";
 import { expiryOf, type Runtime } from "../ports/runtime.ts";
@@ -43,8 +43,8 @@ interface Counted {
 
 /**
  * Counts a batch: one transaction for each gather that it is about. After every delivery, a repeated one as well, the
- * gather is looked at, and the one that finds all done ends it; so whatever is lost on the way, the next delivery or
- * the deadline makes up for it. Counting is idempotent in itself and needs no claims.
+ * gather is read, and the one that finds all done ends it; so whatever is lost on the way, the next delivery or the
+ * deadline finds it. Counting is idempotent in itself and needs no claims.
  * @returns the messages to be delivered again. It does not reject.
  */
 export async function gatherBatch(messages: readonly Message[], runtime: GatherRuntime): Promise<Message[]> {

@@ -2,10 +2,9 @@ import type { FailureKind } from "../../schemas/choreography/handling-failed.ts"
 import type { PostponedError } from "../../schemas/postponed-error.ts";
 import { reasonFrom } from "../../schemas/values/reason.ts";
 import type { Incoming } from "../check/check-message.ts";
-import { messageOf } from "../check/untrusted.ts";
 import { deathOf } from "../commit/death.ts";
 import { CLAIM_LOST, finished, type Outcome } from "../outcome.ts";
-import { InfrastructureError, PlanError } from "../ports/errors.ts";
+import { InfrastructureError, messageOf, PlanError } from "../ports/errors.ts";
 import { backoffSeconds, type Runtime } from "../ports/runtime.ts";
 import type { Claim } from "../ports/store.ts";
 

@@ -1,9 +1,9 @@
 import type * as z from "zod";
 import type { EventDefinition } from "../../schemas/event.ts";
-import { derivedId, payloadHash, recordKey } from "../check/identity.ts";
 import { deepFreeze } from "../check/untrusted.ts";
 import { checkedPage } from "../handle/context.ts";
 import type { Context, EndpointSpec, Reply, Request } from "../handler.ts";
+import { derivedId, payloadHash, recordKey } from "../identity.ts";
 import { PlanError } from "../ports/errors.ts";
 import type { Runtime } from "../ports/runtime.ts";
 import { type AcceptRuntime, accept } from "./accept.ts";

@@ -1,4 +1,4 @@
-/** Who calls a webhook: how its requests are told from forged ones, and what it calls them. Header names are in lower case. */
+/** Who calls a webhook: how its requests differ from forged ones, and what it calls them. Header names are in lower case. */
 export interface WebhookSender {
   /**
    * Whether the sender has signed the body, byte for byte as it came. False for whatever is wrong with the signature;

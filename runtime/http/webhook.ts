@@ -1,10 +1,10 @@
 import type * as z from "zod";
 import type { EventDefinition } from "../../schemas/event.ts";
 import type { Payload } from "../../schemas/values/payload.ts";
-import { bytesHash, recordKey } from "../check/identity.ts";
-import { deepFreeze, describe, hazard, issuesOf, messageOf, syntaxOf } from "../check/untrusted.ts";
+import { deepFreeze, describe, hazard, issuesOf, syntaxOf } from "../check/untrusted.ts";
 import type { Plan, Spec } from "../handler.ts";
-import { PlanError } from "../ports/errors.ts";
+import { bytesHash, recordKey } from "../identity.ts";
+import { messageOf, PlanError } from "../ports/errors.ts";
 import { metricFields } from "../ports/metrics.ts";
 import type { PayloadStore } from "../ports/payloads.ts";
 import { type AcceptRuntime, accept } from "./accept.ts";
@@ -132,11 +132,11 @@ async function handled(
   if (!schema) return dropped(said, "No function here is about this event");
   const checked = bodyOf(text, schema);
   if ("problem" in checked) return refused(400, checked.problem);
-  return take({ ...said, text, body: checked.data, traceparent }, runtime, publishUntil);
+  return acceptDelivery({ ...said, text, body: checked.data, traceparent }, runtime, publishUntil);
 }
 
 /** Has the handler say what a delivery means, keeps its body aside, and commits. */
-async function take(
+async function acceptDelivery(
   delivery: Delivery & Pick<Request, "traceparent"> & { text: string; body: unknown },
   runtime: WebhookRuntime,
   publishUntil: number,
@@ -174,7 +174,7 @@ async function take(
   return ending("info", "accepted", json(status, answer), { correlationId, repeated });
 }
 
-/** Taken, so that the sender does not count it as failed, and of no effect. */
+/** Accepted, so that the sender does not count it as failed, and of no effect. */
 function dropped({ id: deliveryId, event }: Delivery, reason: string): Ending {
   const response = json(202, { deliveryId, dropped: `${reason}: ${event}` });
   return ending("info", "dropped", response, { reason });

@@ -1,20 +1,12 @@
 import { HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
 import type { JournalEntry } from "../ports/journal.ts";
 
-/** Where the counts of all minutes are: an event that names this as its correlation id has another position. */
-export const COUNTS = "counts";
-
 /** How long counts are kept: they are for looking at the last hours. */
 const COUNT_DAYS = 2;
 
 /** When the counts of a minute may go, in seconds since 1970. `time`: milliseconds. */
 export function countsExpiry(time: number): number {
   return Math.floor(time / 1000) + COUNT_DAYS * 86_400;
-}
-
-/** The sort key of a minute's counts. */
-export function countsPosition(minute: string): string {
-  return `minute ${minute}`;
 }
 
 /** What the name begins with under which a consumer's failures are counted. */

@@ -14,7 +14,7 @@ export function entryOf(
 ): JournalEntry {
   return "hash" in checked
     ? ofEvent(checked, events, { expiresAt, now })
-    : { ...ofStranger(checked, now), problem: checked.reason, expiresAt };
+    : { ...ofUnknown(checked, now), problem: checked.reason, expiresAt };
 }
 
 function ofEvent(
@@ -27,7 +27,7 @@ function ofEvent(
   const occurredAt = utc(metadata.occurredAt);
   return {
     ...{ correlationId, position: `${occurredAt} ${id}`, id, type, source, occurredAt, hops, expiresAt },
-    data: tellable(definition, event.data, events),
+    data: visible(definition, event.data, events),
     ...(traceparent ? { traceparent } : {}),
     ...(causationId ? { causationId } : { minute: minuteOf(isNear(occurredAt, now) ? occurredAt : now) }),
   };
@@ -49,7 +49,7 @@ function utc(time: string): string {
  * An event that no contract knows, or that breaks its own: named, and no more, since nobody knows what is in it. Its
  * place is that of its body, so that it is there once.
  */
-function ofStranger(rejection: Rejection, now: string): Omit<JournalEntry, "expiresAt"> {
+function ofUnknown(rejection: Rejection, now: string): Omit<JournalEntry, "expiresAt"> {
   const { event, key } = rejection;
   const { id = key, type = "unknown", source = "unknown" } = event ?? {};
   return {
@@ -59,13 +59,11 @@ function ofStranger(rejection: Rejection, now: string): Omit<JournalEntry, "expi
 }
 
 /** Data that keeps its contract, without what that marks; a failure quotes an event, whose own contract counts as well. */
-function tellable(
-  { type, data: schema }: EventDefinition,
-  data: unknown,
-  events: readonly EventDefinition[],
-) {
-  const told = redact(schema, data) as Record<string, unknown> & { event?: QuotedEvent };
-  return type === HandlingFailed.type && told.event ? { ...told, event: quoted(told.event, events) } : told;
+function visible({ type, data: schema }: EventDefinition, data: unknown, events: readonly EventDefinition[]) {
+  const shown = redact(schema, data) as Record<string, unknown> & { event?: QuotedEvent };
+  return type === HandlingFailed.type && shown.event
+    ? { ...shown, event: quoted(shown.event, events) }
+    : shown;
 }
 
 interface QuotedEvent {
@@ -75,11 +73,11 @@ interface QuotedEvent {
   detail?: { data?: unknown };
 }
 
-/** A quoted event: in full as far as its contract lets it be told, else just its name. */
+/** A quoted event: what its contract lets be seen, else just its name. */
 function quoted({ id, source, type, detail }: QuotedEvent, events: readonly EventDefinition[]): object {
   const name = { ...(id === undefined ? {} : { id }), source, type };
   const definition = events.find((one) => one.type === type && one.source === source);
   const parsed = detail && definition?.data.safeParse(detail.data);
   if (!definition || !parsed?.success) return name;
-  return { ...name, detail: { data: tellable(definition, parsed.data, events) } };
+  return { ...name, detail: { data: visible(definition, parsed.data, events) } };
 }

@@ -2,8 +2,8 @@ import type { EventDefinition } from "../../schemas/event.ts";
 import { acknowledge } from "../batch/acknowledge.ts";
 import { resultOf } from "../batch/result-of.ts";
 import { check } from "../check/check-message.ts";
-import { messageOf } from "../check/untrusted.ts";
 import { finished } from "../outcome.ts";
+import { messageOf } from "../ports/errors.ts";
 import { type Journal, type JournalEntry, MINUTES } from "../ports/journal.ts";
 import type { Message } from "../ports/message.ts";
 import { expiryOf, type Runtime } from "../ports/runtime.ts";
@@ -27,9 +27,9 @@ export type JournalRuntime = Pick<Runtime, "queues" | "system" | "log"> & {
 };
 
 /**
- * Keeps a batch of events, whatever they are, and what can be told of them all: the ids that they name, how many came in
- * a minute, how long a flow took. An entry is the same however often its event comes, so there is nothing to claim; what
- * is told of it is told once, where its entry is new.
+ * Keeps a batch of events, whatever they are, with the ids that they name; counts them by the minute, and says how long
+ * a flow took. An entry is the same however often its event comes, so there is nothing to claim; it is counted once,
+ * where it is new.
  * @returns the messages to be delivered again. It does not reject.
  */
 export async function journalBatch(
@@ -54,7 +54,7 @@ export async function journalBatch(
       });
     }),
   );
-  await tell(fresh, runtime);
+  await countNew(fresh, runtime);
   return acknowledge(results, runtime);
 }
 
@@ -68,15 +68,15 @@ async function keepMinute(
   minutes.add(minute);
 }
 
-/** What is told of new entries is there to be looked at: where it fails, nothing comes again for it. */
-async function tell(fresh: readonly JournalEntry[], runtime: JournalRuntime): Promise<void> {
+/** Counts new entries. Counts are for people to look at: where it fails, nothing comes again for it. */
+async function countNew(fresh: readonly JournalEntry[], runtime: JournalRuntime): Promise<void> {
   if (fresh.length === 0) return;
   const { journal, system, log } = runtime;
   const now = system.now();
-  const told = await Promise.allSettled([
+  const counted = await Promise.allSettled([
     journal.count(minuteOf(now), countsOf(fresh), countsExpiry(now)),
     ...fresh.map((entry) => flowEnd(entry, runtime)),
   ]);
-  for (const one of told)
+  for (const one of counted)
     if (one.status === "rejected") log("warn", "not counted", { reason: messageOf(one.reason) });
 }

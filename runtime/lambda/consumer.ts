@@ -1,7 +1,7 @@
-import { ports } from "../aws/clients.ts";
 import { handleBatch } from "../batch/handle-batch.ts";
 import type { Message } from "../ports/message.ts";
 import type { ConsumerDefinition, Runtime } from "../ports/runtime.ts";
+import { ports } from "./clients.ts";
 import { environment } from "./environment.ts";
 import { invocationOf, type LambdaContext } from "./invocation.ts";
 import { log } from "./log.ts";
@@ -22,7 +22,7 @@ export function consumer(definition: ConsumerDefinition) {
   };
 }
 
-/** An event delivered directly; a redriven one bears its dead letter's id beside the envelope. */
+/** An event delivered directly; a redriven one carries its dead letter's id beside the envelope. */
 function directMessage(event: object): Message {
   const { deadLetterId, ...envelope } = event as { id?: string; deadLetterId?: string };
   return {

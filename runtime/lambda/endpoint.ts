@@ -1,6 +1,6 @@
-import { ports } from "../aws/clients.ts";
 import { answer, type EndpointDefinition } from "../http/endpoint.ts";
 import type { HttpRequest } from "../http/http.ts";
+import { ports } from "./clients.ts";
 import { environment } from "./environment.ts";
 import { invocationOf, type LambdaContext } from "./invocation.ts";
 import { log } from "./log.ts";

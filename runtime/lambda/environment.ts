@@ -1,6 +1,6 @@
 import type { RetrySettings } from "../ports/runtime.ts";
 
-/** What a deployment tells a function. The only place that reads environment variables. */
+/** What a function knows of its deployment. The only place that reads environment variables. */
 export interface Environment {
   busName: string;
   claimsTable: string;

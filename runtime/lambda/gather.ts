@@ -1,5 +1,5 @@
-import { gathers, ports } from "../aws/clients.ts";
 import { type GatherDefinition, type GatherRuntime, gatherBatch } from "../gather/gather.ts";
+import { gathers, ports } from "./clients.ts";
 import { environment } from "./environment.ts";
 import { log } from "./log.ts";
 import { failures, queueMessage, type SqsEvent } from "./sqs-event.ts";

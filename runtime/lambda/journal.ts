@@ -1,6 +1,6 @@
 import type { EventDefinition } from "../../schemas/event.ts";
-import { journal as journalPort, ports } from "../aws/clients.ts";
 import { journalBatch } from "../journal/journal.ts";
+import { journal as journalPort, ports } from "./clients.ts";
 import { environment } from "./environment.ts";
 import { log } from "./log.ts";
 import { failures, queueMessage, type SqsEvent } from "./sqs-event.ts";

@@ -1,7 +1,7 @@
-import { store } from "../aws/clients.ts";
 import type { HttpRequest } from "../http/http.ts";
 import { look, type ReaderDefinition } from "../http/reader.ts";
 import { system } from "../ports/system.ts";
+import { store } from "./clients.ts";
 import { environment } from "./environment.ts";
 import { log } from "./log.ts";
 

@@ -16,9 +16,9 @@ export interface SweepSettings {
 }
 
 /**
- * One run of the sweeper: sends what a crash left unsent, wakes gathers whose deadline has passed, then says in one line, metrics in it, what it has done and
- * could not mend. Where a call fails it rejects without a word, so that no metric says that all is well: their absence
- * is an alarm, too.
+ * One run of the sweeper: publishes what a crash left unsent and the deadlines of gathers, then logs one line with
+ * metrics of what it did and of what is still pending. Where a call fails it rejects before that line: missing metrics
+ * are an alarm, too.
  */
 export async function sweepRound(
   runtime: Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & {

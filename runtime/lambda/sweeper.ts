@@ -1,4 +1,4 @@
-import { gathers, ports } from "../aws/clients.ts";
+import { gathers, ports } from "./clients.ts";
 import { environment } from "./environment.ts";
 import { invocationOf, type LambdaContext } from "./invocation.ts";
 import { log } from "./log.ts";

@@ -1,6 +1,6 @@
-import { payloads, ports } from "../aws/clients.ts";
 import type { HttpRequest } from "../http/http.ts";
 import { receive, type WebhookDefinition } from "../http/webhook.ts";
+import { payloads, ports } from "./clients.ts";
 import { environment } from "./environment.ts";
 import { invocationOf, type LambdaContext } from "./invocation.ts";
 import { log } from "./log.ts";

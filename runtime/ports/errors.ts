@@ -7,3 +7,8 @@ export class PlanError extends Error {
 export class InfrastructureError extends Error {
   override readonly name = "InfrastructureError";
 }
+
+/** What an error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

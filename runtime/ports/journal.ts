@@ -52,3 +52,11 @@ export interface Journal {
   /** The first entry of a process. */
   first(correlationId: string): Promise<JournalEntry | undefined>;
 }
+
+/** Where the counts of all minutes are: an event that names this as its correlation id has another position. */
+export const COUNTS = "counts";
+
+/** The sort key of a minute's counts. */
+export function countsPosition(minute: string): string {
+  return `minute ${minute}`;
+}

@@ -10,13 +10,13 @@ export interface ClaimRecord {
   generation: number;
   /** Attempts that count: finished ones, and those that were started alone. */
   attempts: number;
-  /** Who works on it; still there after the lease's end if the owner left no word. */
+  /** Who works on it; still there after the lease's end if the owner neither finished nor released it. */
   owner?: string;
-  /** Who held it when the latest claim was made; empty where the last owner had left word. */
+  /** The owner until the latest claim; empty where it had finished or released the record. */
   previous?: string;
   /** End of the owner's lease, milliseconds since 1970. */
   lease?: number;
-  /** The owner that committed, so that an ambiguous time-out can be told from a lost claim. */
+  /** The owner that committed, so that an ambiguous time-out differs from a lost claim. */
   finishedBy?: string;
   hash?: string;
   correlationId?: string;

@@ -14,7 +14,7 @@ export interface ClaimRequest {
   /** Milliseconds since 1970. */
   now: number;
   lease: number;
-  /** 1 where the attempt counts even if it leaves no word (run alone), 0 in company. */
+  /** 1 where the attempt counts from its start (run alone), 0 where it counts at its end (in company). */
   counted: 0 | 1;
   maxAttempts: number;
   expiresAt: number;
@@ -29,7 +29,7 @@ export interface Claim {
   chunk: number;
   /** Number of the attempt under way, from 1. */
   attempt: number;
-  /** The previous owner left no word: it was killed, or hung. */
+  /** It may be a poison message: the previous owner was killed or hung, so the record is owned still. */
   poison: boolean;
   record: ClaimRecord;
 }

@@ -24,22 +24,22 @@ export async function publishOutboxes(
   runtime: PublishRuntime,
 ): Promise<Set<Outbox>> {
   const { bus, queues, store, system, settings } = runtime;
-  // Without its body a letter cannot be sent: all of its outbox is left to the message that has it.
+  // A dead letter without its body cannot be sent: all of its outbox is left to the message that has it.
   const sendable = outboxes.filter((outbox) =>
     outbox.entries.every((entry) => bodyOf(entry, outbox) !== undefined),
   );
   const entries = sendable.flatMap((outbox) => outbox.entries.map((entry) => ({ outbox, entry })));
   const events = entries.flatMap(({ entry }) => ("detail" in entry ? [entry] : []));
-  const letters = entries.flatMap(({ entry, outbox }) => {
-    return "queueUrl" in entry ? [{ entry, letter: { ...entry, body: bodyOf(entry, outbox) ?? "" } }] : [];
-  });
-  const [published, buried] = await Promise.all([
+  const dead = entries.flatMap(({ entry, outbox }) =>
+    "queueUrl" in entry ? [{ entry, deadLetter: { ...entry, body: bodyOf(entry, outbox) ?? "" } }] : [],
+  );
+  const [published, deadSent] = await Promise.all([
     events.length > 0 ? bus.publish(events) : [],
-    letters.length > 0 ? queues.sendDeadLetters(letters.map(({ letter }) => letter)) : [],
+    dead.length > 0 ? queues.sendDeadLetters(dead.map(({ deadLetter }) => deadLetter)) : [],
   ]);
   const sent = new Set<OutboxEntry>([
     ...events.filter((_, index) => published[index]),
-    ...letters.filter((_, index) => buried[index]).map(({ entry }) => entry),
+    ...dead.filter((_, index) => deadSent[index]).map(({ entry }) => entry),
   ]);
   const complete = sendable.filter((outbox) => outbox.entries.every((entry) => sent.has(entry)));
   const expiresAt = expiryOf(settings, system.now());
@@ -53,7 +53,7 @@ export async function publishOutboxes(
   return new Set(complete.filter((_, index) => marks[index]?.status === "fulfilled"));
 }
 
-/** What is sent for an entry: an event's detail, a letter's message. */
+/** What is sent for an entry: an event's detail, a dead letter's message. */
 function bodyOf(entry: OutboxEntry, { body }: Outbox): string | undefined {
   return "detail" in entry ? entry.detail : (entry.body ?? body);
 }

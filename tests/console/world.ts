@@ -1,6 +1,6 @@
 import type { ConsoleStack, Sources } from "../../console/sources.ts";
 import { pendingEntry } from "../../runtime/aws/records.ts";
-import { deadLetterId } from "../../runtime/check/identity.ts";
+import { deadLetterId } from "../../runtime/identity.ts";
 import type { Log } from "../../runtime/ports/messaging.ts";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import { type MemoryBus, memoryBus } from "../fakes/memory-bus.ts";

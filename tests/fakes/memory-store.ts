@@ -1,6 +1,6 @@
 import { outboxUpdate, type PendingKind, sentUpdate } from "../../runtime/aws/records.ts";
-import { claimOf, isCommitted, isOwn } from "../../runtime/claim/claim.ts";
 import type { Item } from "../../runtime/handler.ts";
+import { claimOf, isCommitted, isOwn } from "../../runtime/ports/claim.ts";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import { isExpired } from "../../runtime/ports/runtime.ts";
 import type { Store } from "../../runtime/ports/store.ts";

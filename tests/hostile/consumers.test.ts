@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { derivedId } from "../../runtime/check/identity.ts";
+import { derivedId } from "../../runtime/identity.ts";
 import type { Message } from "../../runtime/ports/message.ts";
 import { HandlingFailed } from "../../schemas/registry.ts";
 import {

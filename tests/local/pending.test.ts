@@ -12,7 +12,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { flat } from "../../local/outputs.ts";
 import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
-import { payloadHash } from "../../runtime/check/identity.ts";
+import { payloadHash } from "../../runtime/identity.ts";
 import { withdraw } from "./roles.ts";
 import { emit, ended, order, orderCreated, orderData } from "./shop.ts";
 import { clients, consumer, endpoint, leave, outputs, physical, region, root } from "./stack.ts";

@@ -24,7 +24,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { dynamoGathers } from "../../runtime/aws/dynamodb-gathers.ts";
 import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
-import { gatherKey, payloadHash } from "../../runtime/check/identity.ts";
+import { gatherKey, payloadHash } from "../../runtime/identity.ts";
 import { withdraw } from "./roles.ts";
 import { blocks, cleanUp, done, follow, hasAws } from "./runbook-commands.ts";
 import { emit, ended, item, orderCreated, orderData, place, postOrder, REQUEST, records } from "./shop.ts";

@@ -1,5 +1,5 @@
 import type { Payloads } from "../../handlers/github/payloads.ts";
-import { bytesHash } from "../../runtime/check/identity.ts";
+import { bytesHash } from "../../runtime/identity.ts";
 import type { PayloadStore } from "../../runtime/ports/payloads.ts";
 import { PermanentError } from "../../schemas/permanent-error.ts";
 import type { Process } from "./process.ts";

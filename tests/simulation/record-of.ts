@@ -1,5 +1,5 @@
 import { check } from "../../runtime/check/check-message.ts";
-import { derivedId } from "../../runtime/check/identity.ts";
+import { derivedId } from "../../runtime/identity.ts";
 import type { StoredRecord } from "../fakes/memory-record.ts";
 import { type Cloud, SETTINGS } from "./cloud.ts";
 import type { Program } from "./program.ts";

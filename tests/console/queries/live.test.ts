@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { cached } from "../../../console/queries/cached.ts";
 import { liveView } from "../../../console/queries/live.ts";
-import { COUNTS, countsPosition } from "../../../runtime/journal/journal-counts.ts";
+import { COUNTS, countsPosition } from "../../../runtime/ports/journal.ts";
 import { throws } from "../../harness/throws.ts";
 import { at, START } from "../../history/timeline-world.ts";
 import { deadRecord, world } from "../world.ts";

@@ -3,7 +3,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { s3Payloads } from "../../../runtime/aws/s3-payloads.ts";
-import { bytesHash } from "../../../runtime/check/identity.ts";
+import { bytesHash } from "../../../runtime/identity.ts";
 import { throws } from "../../harness/throws.ts";
 import { stubClient } from "./stub-client.ts";
 

@@ -112,7 +112,7 @@ test("refuses text that is no Unicode, wherever it stands", () => {
 test("refuses an event of another source or type, and one without data", () => {
   assert.is(
     reasonOf("o1", { envelope: { source: "forged.orders" } }),
-    "ship-order does not handle Ordered of forged.orders: mend its rule",
+    "ship-order does not handle Ordered of forged.orders: correct its rule",
   );
   assert.match(
     reasonOf("o1", { envelope: { "detail-type": "Other" } }),

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { gatherKey } from "../../../runtime/check/identity.ts";
 import { announceDeadlines } from "../../../runtime/gather/deadlines.ts";
 import { type GatherRuntime, gatherBatch } from "../../../runtime/gather/gather.ts";
 import type { GatherCount, Gathered, Gathering, GatherSpec } from "../../../runtime/handler.ts";
+import { gatherKey } from "../../../runtime/identity.ts";
 import type { GatherRecord } from "../../../runtime/ports/gathers.ts";
 import type { Message } from "../../../runtime/ports/message.ts";
 import type { Log } from "../../../runtime/ports/messaging.ts";

@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { derivedId, gatherKey } from "../../../runtime/check/identity.ts";
 import type { Gathered } from "../../../runtime/handler.ts";
+import { derivedId, gatherKey } from "../../../runtime/identity.ts";
 import type { Message } from "../../../runtime/ports/message.ts";
 import { detailOf, SETTINGS } from "../world.ts";
 import { complete, count, type Gather, gatherWorld, listed, page } from "./gather-world.ts";

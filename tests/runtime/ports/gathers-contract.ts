@@ -1,6 +1,6 @@
 import * as assert from "uvu/assert";
-import { gatherKey, markKey } from "../../../runtime/check/identity.ts";
 import { patiently } from "../../../runtime/commit/busy.ts";
+import { gatherKey, markKey } from "../../../runtime/identity.ts";
 import type { CountRequest, GatherRecord, Gathers } from "../../../runtime/ports/gathers.ts";
 import type { OutboxEvent } from "../../../runtime/ports/record.ts";
 import type { Store } from "../../../runtime/ports/store.ts";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { gatherKey } from "../../../runtime/check/identity.ts";
+import { gatherKey } from "../../../runtime/identity.ts";
 import type { GatherRecord } from "../../../runtime/ports/gathers.ts";
 import type { HandlingFailed } from "../../../schemas/choreography/handling-failed.ts";
 import type { Envelope } from "../bus.ts";

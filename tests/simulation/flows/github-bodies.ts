@@ -1,4 +1,4 @@
-import { bytesHash } from "../../../runtime/check/identity.ts";
+import { bytesHash } from "../../../runtime/identity.ts";
 
 /** A release or a change of an issue, as GitHub tells it. */
 export interface Body {

@@ -1,6 +1,6 @@
 import { handle as listIssues } from "../../../handlers/github/list-issues.ts";
 import { handle as listReleases } from "../../../handlers/github/list-releases.ts";
-import { recordKey } from "../../../runtime/check/identity.ts";
+import { recordKey } from "../../../runtime/identity.ts";
 import type { Cloud } from "../cloud.ts";
 import { batchProblems } from "./batches.ts";
 import type { factsOf } from "./gathered.ts";

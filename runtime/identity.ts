@@ -18,7 +18,7 @@ export function bytesHash(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** The claims table's key; the consumer first, so that a role can be held to its own records. */
+/** The claims table's key; the consumer first, so that a role can be limited to its own records. */
 export function recordKey(consumer: string, source: string, type: string, idempotencyKey: string): string {
   return `${consumer}|${source}|${type}|${idempotencyKey}`;
 }
@@ -38,7 +38,7 @@ export function markKey(consumer: string, gather: string, item: string): string 
   return `${consumer}|counted|${derivedId(gather, item)}`;
 }
 
-/** Names one death of one record; a redriven message bears it to reopen just that generation. */
+/** Names one death of one record; a redriven message carries it to reopen just that generation. */
 export function deadLetterId(key: string, generation: number): string {
   return `${derivedId(key)}.${generation}`;
 }

@@ -2,7 +2,12 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import type { Environment } from "../lambda/environment.ts";
+import { dynamoGathers } from "../aws/dynamodb-gathers.ts";
+import { dynamoJournal } from "../aws/dynamodb-journal.ts";
+import { dynamoStore } from "../aws/dynamodb-store.ts";
+import { eventBridgeBus } from "../aws/eventbridge-bus.ts";
+import { s3Payloads } from "../aws/s3-payloads.ts";
+import { sqsQueues } from "../aws/sqs-queues.ts";
 import { PlanError } from "../ports/errors.ts";
 import type { Gathers } from "../ports/gathers.ts";
 import type { Journal } from "../ports/journal.ts";
@@ -10,12 +15,7 @@ import type { Log } from "../ports/messaging.ts";
 import type { PayloadStore } from "../ports/payloads.ts";
 import type { Store } from "../ports/store.ts";
 import { system } from "../ports/system.ts";
-import { dynamoGathers } from "./dynamodb-gathers.ts";
-import { dynamoJournal } from "./dynamodb-journal.ts";
-import { dynamoStore } from "./dynamodb-store.ts";
-import { eventBridgeBus } from "./eventbridge-bus.ts";
-import { s3Payloads } from "./s3-payloads.ts";
-import { sqsQueues } from "./sqs-queues.ts";
+import type { Environment } from "./environment.ts";
 
 /**
  * A hanging call must end well within an invocation; the SDK tries again by itself. Without throwOnRequestTimeout it only

@@ -1,5 +1,5 @@
-import type { ClaimRecord } from "../ports/record.ts";
-import type { Claim, ClaimRequest, CommitPlan } from "../ports/store.ts";
+import type { ClaimRecord } from "./record.ts";
+import type { Claim, ClaimRequest, CommitPlan } from "./store.ts";
 
 /** The claim that a request has won, from the record as it is then. */
 export function claimOf(

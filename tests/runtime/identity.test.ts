@@ -7,7 +7,7 @@ import {
   payloadHash,
   recordKey,
   rejectedKey,
-} from "../../../runtime/check/identity.ts";
+} from "../../runtime/identity.ts";
 
 test("the same parts give the same id, parts that only look alike when joined do not", () => {
   assert.is(derivedId("a", "b", 1), derivedId("a", "b", 1));
