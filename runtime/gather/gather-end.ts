@@ -5,7 +5,7 @@ import type { Gathered } from "../handler.ts";
 import { gatherKey } from "../identity.ts";
 import { finished, type Outcome } from "../outcome.ts";
 import type { GatherRecord } from "../ports/gathers.ts";
-import type { GatherRuntime } from "./gather.ts";
+import type { GatherRuntime } from "./definition.ts";
 
 /**
  * Looks at a gather and ends it if all are done or its deadline has passed: one conditional write, with the event that

@@ -1,5 +1,5 @@
 import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
-import type { Event, EventDefinition } from "../../schemas/event.ts";
+import type { Event } from "../../schemas/event.ts";
 import { reasonFrom } from "../../schemas/values/reason.ts";
 import { acknowledge } from "../batch/acknowledge.ts";
 import { countsOf, logCounts } from "../batch/batch-metrics.ts";
@@ -9,30 +9,16 @@ import { refuseRejected } from "../batch/refuse-rejected.ts";
 import { resultOf } from "../batch/result-of.ts";
 import { check, type Incoming, type Rejection } from "../check/check-message.ts";
 import { patiently } from "../commit/busy.ts";
-import type { GatherCount, Gathering, GatherSpec } from "../handler.ts";
+import type { GatherCount } from "../handler.ts";
 import { gatherKey, markKey, rejectedKey } from "../identity.ts";
 import { finished, type Outcome } from "../outcome.ts";
 import { messageOf } from "../ports/errors.ts";
-import type { CountRequest, Gathers } from "../ports/gathers.ts";
+import type { CountRequest } from "../ports/gathers.ts";
 import type { Message } from "../ports/message.ts";
-import { expiryOf, type Runtime } from "../ports/runtime.ts";
+import { expiryOf } from "../ports/runtime.ts";
+import type { GatherDefinition, GatherRuntime } from "./definition.ts";
 import { checkedCount } from "./gather-count.ts";
 import { endIfDone } from "./gather-end.ts";
-
-/** A gather as index.ts declares it. */
-export interface GatherDefinition {
-  /** Verb-noun, unique in the program. */
-  name: string;
-  /** With GatherDeadlinePassed. */
-  on: readonly EventDefinition[];
-  emits: readonly EventDefinition[];
-  handle: Gathering<GatherSpec>;
-  /** How long after the first that is heard of it a gather ends with what it has. */
-  deadlineMs: number;
-}
-
-/** All that a gather's runtime works with. */
-export type GatherRuntime = Omit<Runtime, "consumer"> & { consumer: GatherDefinition; gathers: Gathers };
 
 /** What one message says of which gather; no count where it only asks to look at it, as a deadline does. */
 interface Counted {
@@ -51,14 +37,11 @@ export async function gatherBatch(messages: readonly Message[], runtime: GatherR
   const { consumer, settings } = runtime;
   const rules = { ...consumer, maxEventBytes: settings.maxEventBytes };
   const counted = messages.map((message) => countOf(check(message, rules), consumer));
+  const rejected = counted.filter((one) => "reason" in one);
+  const groups = grouped(counted.filter((one) => "incoming" in one));
   const results = await Promise.all([
-    ...refuseRejected(
-      counted.filter((one) => "reason" in one),
-      runtime,
-    ),
-    ...grouped(counted.filter((one) => "incoming" in one)).map((group) =>
-      resultOf(group, runtime, () => gather(group, runtime)),
-    ),
+    ...refuseRejected(rejected, runtime),
+    ...groups.map((group) => resultOf(group, runtime, () => gather(group, runtime))),
   ]);
   logCounts({ ...countsOf(results), Claimed: countedIn(results) }, runtime);
   return acknowledge(await publishResults(results, runtime), runtime);

@@ -1,6 +1,6 @@
 import type { JournalEntry } from "../ports/journal.ts";
 import { metricFields } from "../ports/metrics.ts";
-import type { JournalRuntime } from "./journal.ts";
+import type { JournalRuntime } from "./definition.ts";
 
 /** Says how long a process took where an entry ends its flow: from its first event to this one. */
 export async function flowEnd(

@@ -1,30 +1,17 @@
-import type { EventDefinition } from "../../schemas/event.ts";
 import { acknowledge } from "../batch/acknowledge.ts";
 import { resultOf } from "../batch/result-of.ts";
 import { check } from "../check/check-message.ts";
 import { finished } from "../outcome.ts";
 import { messageOf } from "../ports/errors.ts";
-import { type Journal, type JournalEntry, MINUTES } from "../ports/journal.ts";
+import { type JournalEntry, MINUTES } from "../ports/journal.ts";
 import type { Message } from "../ports/message.ts";
-import { expiryOf, type Runtime } from "../ports/runtime.ts";
+import { expiryOf } from "../ports/runtime.ts";
+import type { JournalRuntime } from "./definition.ts";
 import { flowEnd } from "./flow-end.ts";
 import { countsExpiry, countsOf } from "./journal-counts.ts";
 import { entryOf } from "./journal-entry.ts";
 import { namesOf } from "./journal-names.ts";
 import { minuteOf } from "./minute.ts";
-
-/** What keeping a journal works with. */
-export type JournalRuntime = Pick<Runtime, "queues" | "system" | "log"> & {
-  consumer: Pick<Runtime["consumer"], "name">;
-  settings: Pick<Runtime["settings"], "retry" | "recordDays" | "maxEventBytes"> & { busName: string };
-  /** Every event that is known. */
-  events: readonly EventDefinition[];
-  /** Types of the events with which a flow ends. */
-  terminalEvents: readonly string[];
-  journal: Journal;
-  /** Minutes that are known to be kept; it grows by those of a process's life. */
-  minutes: Set<string>;
-};
 
 /**
  * Keeps a batch of events, whatever they are, with the ids that they name; counts them by the minute, and says how long

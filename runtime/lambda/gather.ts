@@ -1,4 +1,5 @@
-import { type GatherDefinition, type GatherRuntime, gatherBatch } from "../gather/gather.ts";
+import type { GatherDefinition, GatherRuntime } from "../gather/definition.ts";
+import { gatherBatch } from "../gather/gather.ts";
 import { gathers, ports } from "./clients.ts";
 import { environment } from "./environment.ts";
 import { log } from "./log.ts";

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { announceDeadlines } from "../../../runtime/gather/deadlines.ts";
-import { type GatherRuntime, gatherBatch } from "../../../runtime/gather/gather.ts";
+import type { GatherRuntime } from "../../../runtime/gather/definition.ts";
+import { gatherBatch } from "../../../runtime/gather/gather.ts";
 import type { GatherCount, Gathered, Gathering, GatherSpec } from "../../../runtime/handler.ts";
 import { gatherKey } from "../../../runtime/identity.ts";
 import type { GatherRecord } from "../../../runtime/ports/gathers.ts";

@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type JournalRuntime, journalBatch } from "../../../runtime/journal/journal.ts";
+import type { JournalRuntime } from "../../../runtime/journal/definition.ts";
+import { journalBatch } from "../../../runtime/journal/journal.ts";
 import type { JournalEntry } from "../../../runtime/ports/journal.ts";
 import type { Message } from "../../../runtime/ports/message.ts";
 import type { Log } from "../../../runtime/ports/messaging.ts";
