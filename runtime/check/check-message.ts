@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { defined } from "../../schemas/defined.ts";
 import type { Event, EventDefinition } from "../../schemas/event.ts";
 import { IncomingMetadata, MAX_HOPS } from "../../schemas/metadata.ts";
 import { reasonFrom } from "../../schemas/values/reason.ts";
@@ -49,12 +50,8 @@ interface Rules {
  * one message that breaks a contract's own code must not take its batch along.
  */
 export function check(message: Message, consumer: Rules): Incoming | Rejection {
-  const refuse: Refuse = (reason, event) => ({
-    message,
-    key: rejectedKey(consumer.name, message.body),
-    reason: reasonFrom(reason),
-    ...(event ? { event } : {}),
-  });
+  const key = rejectedKey(consumer.name, message.body);
+  const refuse: Refuse = (reason, event) => defined({ message, key, reason: reasonFrom(reason), event });
   try {
     return checked(message, consumer, refuse);
   } catch (error) {
@@ -109,28 +106,28 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
       known,
     );
   const { causationId, traceparent, idempotencyKey = fact } = metadata.data;
-  return {
+  return defined({
     message,
     definition,
     key: recordKey(consumer.name, source, type, idempotencyKey),
     hash: payloadHash(detail.data),
-    ...(replayName ? { replayName } : {}),
+    replayName,
     event: deepFreeze({
       type,
       source,
       data: data.data,
-      metadata: {
+      metadata: defined({
         id: metadata.data.id ?? id,
         idempotencyKey,
         correlationId: metadata.data.correlationId ?? fact,
         version: definition.version,
         occurredAt: metadata.data.occurredAt ?? time,
         hops,
-        ...(causationId ? { causationId } : {}),
-        ...(traceparent ? { traceparent } : {}),
-      },
+        causationId,
+        traceparent: traceparent || undefined,
+      }),
     }),
-  };
+  });
 }
 
 /** The business fact's name: the value of the key field, or a hash where several fields or a long value make it up. */

@@ -1,4 +1,5 @@
 import { type FailureKind, HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
+import { defined } from "../../schemas/defined.ts";
 import { MAX_HOPS, type Metadata } from "../../schemas/metadata.ts";
 import { redact } from "../../schemas/redact.ts";
 import type { Incoming, Rejection } from "../check/check-message.ts";
@@ -63,11 +64,10 @@ function announcementOf(subject: Incoming | Rejection, cause: Cause, id: string,
       : { correlationId: correlationOf(subject), hops: hopsOf(subject), ...traceOf(subject) };
   const failed = "hash" in subject ? incomingEvent(subject) : rejectedEvent(subject);
   const eventId = derivedId(consumer, subject.key, HandlingFailed.type, generation);
-  const causationId = failed?.id;
   if (failed?.type === HandlingFailed.type && metadata.hops >= MAX_HOPS) return undefined;
   const hops = Math.min(metadata.hops, MAX_HOPS - 1);
-  const origin = { consumer, metadata: { ...metadata, hops }, now, ...(causationId ? { causationId } : {}) };
-  const data = { consumer, kind, reason, attempts, deadLetterId: id, ...(failed ? { event: failed } : {}) };
+  const origin = defined({ consumer, metadata: { ...metadata, hops }, now, causationId: failed?.id });
+  const data = defined({ consumer, kind, reason, attempts, deadLetterId: id, event: failed });
   const whole = eventEntry(HandlingFailed, data, eventId, origin);
   if (!failed?.detail || entryBytes(whole) <= maxEventBytes / 2) return whole;
   const { detail: _, ...reference } = failed;

@@ -1,3 +1,4 @@
+import { defined } from "../../schemas/defined.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
 import type { Metadata } from "../../schemas/metadata.ts";
 import { PermanentError } from "../../schemas/permanent-error.ts";
@@ -56,16 +57,10 @@ export function eventEntry(
   { metadata, causationId, now }: Pick<Origin, "metadata" | "causationId" | "now">,
 ): OutboxEvent {
   const { correlationId, traceparent, hops } = metadata;
-  const outgoing: Metadata = {
-    id,
-    idempotencyKey: id,
-    correlationId,
-    ...(causationId ? { causationId } : {}),
-    version,
-    occurredAt: now,
-    ...(traceparent ? { traceparent } : {}),
-    hops: hops + 1,
-  };
+  const outgoing: Metadata = defined({
+    ...{ id, idempotencyKey: id, correlationId, causationId, version },
+    ...{ occurredAt: now, traceparent, hops: hops + 1 },
+  });
   return { id, type, source, detail: JSON.stringify({ metadata: outgoing, data }) };
 }
 

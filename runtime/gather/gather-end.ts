@@ -1,3 +1,4 @@
+import { defined } from "../../schemas/defined.ts";
 import type { Incoming } from "../check/check-message.ts";
 import { patiently } from "../commit/busy.ts";
 import { checkSizes, outboxOf } from "../commit/outbox.ts";
@@ -45,7 +46,7 @@ function announcement(
   const origin = {
     consumer: consumer.name,
     key: record.key,
-    metadata: { correlationId, hops, ...(traceparent ? { traceparent } : {}) },
+    metadata: defined({ correlationId, hops, traceparent }),
     causationId: id,
     now: completedAt,
   };

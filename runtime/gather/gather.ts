@@ -1,4 +1,5 @@
 import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
+import { defined } from "../../schemas/defined.ts";
 import type { Event } from "../../schemas/event.ts";
 import { reasonFrom } from "../../schemas/values/reason.ts";
 import { acknowledge } from "../batch/acknowledge.ts";
@@ -79,8 +80,8 @@ function named({ metadata, source, type, data }: Event): NonNullable<Rejection["
 }
 
 interface GatherGroup extends Required<Group> {
-  /** Absent where nothing is to be done. */
-  gather?: string;
+  /** Undefined where nothing is to be done. */
+  gather: string | undefined;
   counts: GatherCount[];
 }
 
@@ -89,7 +90,7 @@ function grouped(counted: readonly Counted[]): GatherGroup[] {
   const groups = new Map<unknown, GatherGroup>();
   for (const { incoming, gather, count } of counted) {
     const id = gather ?? incoming;
-    const group = groups.get(id) ?? { incoming, messages: [], counts: [], ...(gather ? { gather } : {}) };
+    const group: GatherGroup = groups.get(id) ?? { incoming, gather, messages: [], counts: [] };
     groups.set(id, group);
     group.messages.push(incoming.message);
     if (count) group.counts.push(count);
@@ -123,7 +124,7 @@ function requestOf(
     if (!marks.has(mark)) marks.set(mark, { mark, succeeded, failed });
   }
   const close = counts.find((count) => "total" in count);
-  return {
+  return defined({
     key: gatherKey(name, gather),
     gather,
     consumer: name,
@@ -132,8 +133,8 @@ function requestOf(
     deadline: now + deadlineMs,
     expiresAt: expiryOf(settings, now),
     results: [...marks.values()],
-    ...(close ? { close: closeOf(close) } : {}),
-  };
+    close: close && closeOf(close),
+  });
 }
 
 /** All that a close says, so that the first one stays as a whole. */

@@ -1,3 +1,4 @@
+import { defined } from "../../schemas/defined.ts";
 import type { Event, EventDefinition } from "../../schemas/event.ts";
 import { patiently } from "../commit/busy.ts";
 import { checkSizes, outboxOf } from "../commit/outbox.ts";
@@ -21,7 +22,7 @@ export interface Acceptable {
   /** Of what was asked. */
   hash: string;
   correlationId: string;
-  traceparent?: string;
+  traceparent: string | undefined;
   /** Milliseconds since 1970. */
   now: number;
   reply: { status: number; body: object };
@@ -58,7 +59,7 @@ export async function accept(
 function recordOf(request: Acceptable, { settings }: AcceptRuntime): ClaimRecord {
   const { name, emits, key, hash, correlationId, traceparent, now, reply, writes, events } = request;
   const at = new Date(now).toISOString();
-  const metadata = { correlationId, hops: 0, ...(traceparent ? { traceparent } : {}) };
+  const metadata = defined({ correlationId, hops: 0, traceparent });
   const origin = { consumer: name, key, metadata, now: at };
   const outbox = outboxOf(events, emits, origin, settings.maxEventBytes);
   checkSizes(writes, outbox);

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { defined } from "../../schemas/defined.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
 import { deepFreeze } from "../check/untrusted.ts";
 import { checkedPage } from "../handle/context.ts";
@@ -74,20 +75,17 @@ async function handled(http: HttpRequest, runtime: EndpointRuntime, deadline: nu
   const id = derivedId(endpoint.name, caller, idempotencyKey);
   const now = system.now();
   const at = new Date(now).toISOString();
-  const request: Request = {
-    ...{ id, body: deepFreeze(checked.data), path, query },
-    ...(subject ? { subject } : {}),
-  };
+  const request: Request = { body: deepFreeze(checked.data), ...defined({ id, path, query, subject }) };
   const reply = await endpoint.handle(request, contextOf(at, endpoint.ports, store));
   if (reply.status >= 400) return problemOf(reply.status, reply.body);
   const { status, body: said, writes = [], events = [] } = reply;
   const accepted = await accept(
     {
-      ...{ name: endpoint.name, emits: endpoint.emits, now, writes, events, reply: { status, body: said } },
+      ...{ name: endpoint.name, emits: endpoint.emits, now, writes, events, traceparent },
+      reply: { status, body: said },
       key: recordKey(endpoint.name, "http", endpoint.route, id),
       hash: payloadHash({ path, body: checked.raw }),
       correlationId: id,
-      ...(traceparent ? { traceparent } : {}),
     },
     runtime,
     deadline,

@@ -40,7 +40,7 @@ export function received(http: HttpRequest) {
     query: texts(http.queryStringParameters),
     idempotencyKey: key.length <= 256 ? key : "",
     body: http.isBase64Encoded ? Buffer.from(text, "base64").toString("utf8") : text,
-    ...(traceparent && traceparent.length <= 256 ? { traceparent } : {}),
+    traceparent: traceparent && traceparent.length <= 256 ? traceparent : undefined,
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../schemas/defined.ts";
 import type { Request } from "../handler.ts";
 import type { Runtime } from "../ports/runtime.ts";
 import { contextOf, type EndpointDefinition } from "./endpoint.ts";
@@ -29,7 +30,7 @@ export async function look(
 ): Promise<HttpResponse> {
   const { subject, nameless, path, query } = received(http);
   if (nameless) return namelessProblem();
-  const request: Request = { id: "", body: undefined, path, query, ...(subject ? { subject } : {}) };
+  const request: Request = { body: undefined, ...defined({ id: "", path, query, subject }) };
   try {
     const now = new Date(system.now()).toISOString();
     const { status, body } = await reader.handle(request, contextOf(now, reader.ports, store));

@@ -158,10 +158,7 @@ async function acceptDelivery(
   const reply = { status: 202, body: { deliveryId } };
   const key = recordKey(name, "webhook", route, hash);
   const accepted = await accept(
-    {
-      ...{ name, emits, key, hash, correlationId: deliveryId, now, reply, writes, events },
-      ...(traceparent ? { traceparent } : {}),
-    },
+    { name, emits, key, hash, correlationId: deliveryId, traceparent, now, reply, writes, events },
     runtime,
     publishUntil,
   );

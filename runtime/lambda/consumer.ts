@@ -1,3 +1,4 @@
+import { defined } from "../../schemas/defined.ts";
 import { handleBatch } from "../batch/handle-batch.ts";
 import type { Message } from "../ports/message.ts";
 import type { ConsumerDefinition, Runtime } from "../ports/runtime.ts";
@@ -25,10 +26,10 @@ export function consumer(definition: ConsumerDefinition) {
 /** An event delivered directly; a redriven one carries its dead letter's id beside the envelope. */
 function directMessage(event: object): Message {
   const { deadLetterId, ...envelope } = event as { id?: string; deadLetterId?: string };
-  return {
+  return defined({
     messageId: envelope.id ?? "direct",
     body: JSON.stringify(envelope),
     receiveCount: 1,
-    ...(typeof deadLetterId === "string" ? { deadLetterId } : {}),
-  };
+    deadLetterId: typeof deadLetterId === "string" ? deadLetterId : undefined,
+  });
 }

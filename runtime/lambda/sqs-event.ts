@@ -1,3 +1,4 @@
+import { defined } from "../../schemas/defined.ts";
 import type { Message } from "../ports/message.ts";
 
 /** What an event source mapping hands over, as far as it is used. */
@@ -14,13 +15,8 @@ export interface SqsEvent {
 export function queueMessage(record: SqsEvent["Records"][number]): Message {
   const { messageId, receiptHandle, body, attributes, messageAttributes } = record;
   const deadLetterId = messageAttributes?.deadLetterId?.stringValue;
-  return {
-    messageId,
-    receiptHandle,
-    body,
-    receiveCount: Number(attributes.ApproximateReceiveCount),
-    ...(deadLetterId ? { deadLetterId } : {}),
-  };
+  const receiveCount = Number(attributes.ApproximateReceiveCount);
+  return defined({ messageId, receiptHandle, body, receiveCount, deadLetterId });
 }
 
 /** The answer that makes a queue deliver just these messages again. */
