@@ -1,6 +1,6 @@
 import { derivedId } from "../../runtime/check/identity.ts";
 import { check } from "../../runtime/check/incoming.ts";
-import type { StoredRecord } from "../fakes/memory-record.ts";
+import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import { type Cloud, SETTINGS } from "./cloud.ts";
 import type { Program } from "./program.ts";
 
@@ -9,7 +9,7 @@ export function recordOf(
   { store }: Cloud,
   consumer: Program["consumers"][number],
   body: string,
-): { key: string; record: StoredRecord | undefined } {
+): { key: string; record: ClaimRecord | undefined } {
   const message = { messageId: "", body, receiveCount: 1 };
   const incoming = check(message, { ...consumer, maxEventBytes: SETTINGS.maxEventBytes });
   const { key } = incoming;
