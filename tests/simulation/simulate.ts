@@ -66,7 +66,7 @@ function isFlow(name: string): name is FlowName {
 
 /** One schedule, with all that happens. */
 async function showOne(seed: number, kind: ScheduleKind, faults: string | undefined): Promise<number> {
-  const pool = new Pool(await bundleSimulation(), 1);
+  const pool = await Pool.of(await bundleSimulation(), 1);
   try {
     const only = faults?.split(";").filter((name) => name !== "");
     const { result, lines } = await pool.one(seed, only, kind);

@@ -22,10 +22,9 @@ export function notFound(table: string): DynamoDBServiceException {
 
 /** A condition did not hold; with the item that was found, where it was asked for. */
 export function conditionFailed(found?: Item): ConditionalCheckFailedException {
-  const Item = found && { ...found };
   return new ConditionalCheckFailedException({
     ...{ message: CONDITION_FAILED, $metadata },
-    ...(Item ? { Item } : {}),
+    ...(found ? { Item: found } : {}),
   });
 }
 

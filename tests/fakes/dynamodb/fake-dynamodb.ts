@@ -145,7 +145,7 @@ function returned(
   { ReturnValues = "NONE" }: Pick<UpdateItemCommandInput, "ReturnValues">,
 ): object {
   if (ReturnValues === "NONE") return {};
-  if (ReturnValues === "ALL_NEW") return { Attributes: { ...after } };
-  if (ReturnValues === "ALL_OLD") return before ? { Attributes: { ...before } } : {};
+  if (ReturnValues === "ALL_NEW") return { Attributes: after };
+  if (ReturnValues === "ALL_OLD") return before ? { Attributes: before } : {};
   throw new Error(`The fake knows no ReturnValues ${ReturnValues}`);
 }

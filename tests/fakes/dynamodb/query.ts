@@ -87,5 +87,5 @@ export function shown(item: Item, projection: Parsed<readonly string[]> | undefi
         item,
         projection.run.map((path) => nameIn(scope, path)),
       )
-    : { ...item };
+    : item;
 }

@@ -1,4 +1,3 @@
-import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { invalid } from "./errors.ts";
 import { checkIndexed, type Keys, namesOf, picked } from "./keys.ts";
 import type { Item } from "./values.ts";
@@ -59,7 +58,7 @@ export class Table {
 
   put(place: string, after: Item): void {
     const before = this.#items.get(place);
-    this.#items.set(place, after);
+    this.#items.set(place, Object.freeze(after));
     const now = this.#clock.now();
     const change = { place, before, after };
     if (this.keys.sort !== undefined) this.#own.note(change, now, now);
@@ -87,9 +86,9 @@ export class Table {
   }
 
   /** An item as an index holds it. */
-  shown(item: Item, index: string | undefined): Record<string, AttributeValue> {
+  shown(item: Item, index: string | undefined): Item {
     const holds = index === undefined ? undefined : this.#index(index).holds;
-    return holds ? picked(item, holds) : { ...item };
+    return holds ? picked(item, holds) : item;
   }
 
   #index(name: string): Index {

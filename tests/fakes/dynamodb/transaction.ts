@@ -46,7 +46,7 @@ function tried({ table, place, isAllowed, after, showsFound }: Write): {
 } {
   const before = table.get(place);
   if (!isAllowed(before)) {
-    const Item = showsFound && before ? { Item: { ...before } } : {};
+    const Item = showsFound && before ? { Item: before } : {};
     return { reason: { Code: "ConditionalCheckFailed", Message: CONDITION_FAILED, ...Item } };
   }
   try {

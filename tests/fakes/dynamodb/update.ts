@@ -45,13 +45,11 @@ export function changedBy({ run }: Parsed<readonly Action[]>, scope: Scope): Set
 
 /** The item after an update. */
 export function updated({ run }: Parsed<readonly Action[]>, before: Item, scope: Scope): Item {
-  const after: Record<string, AttributeValue> = { ...before };
-  for (const { path, value } of run) {
-    const name = nameIn(scope, path);
-    const found = value(before, scope);
-    if (found) after[name] = found;
-    else delete after[name];
-  }
+  const changes = new Map<string, AttributeValue | undefined>();
+  for (const { path, value } of run) changes.set(nameIn(scope, path), value(before, scope));
+  const after: Record<string, AttributeValue> = {};
+  for (const name in before) if (!changes.has(name)) after[name] = before[name] as AttributeValue;
+  for (const [name, value] of changes) if (value) after[name] = value;
   return after;
 }
 
