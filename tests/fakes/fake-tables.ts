@@ -42,7 +42,7 @@ export function fakeTables(
     dynamo,
     keys,
     record(key) {
-      const found = dynamo.find(CLAIMS, { key: { S: key } });
+      const found = key === "" ? undefined : dynamo.find(CLAIMS, { key: { S: key } });
       return found && plain(found);
     },
     records: () =>

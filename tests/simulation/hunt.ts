@@ -69,7 +69,11 @@ export async function huntAll(
 /** Schedules that are run before it is looked at what they came to. */
 const CHUNK = 5;
 
-async function searched(thread: Thread, guard: Guard, { seed, schedules }: Search): Promise<Result | undefined> {
+async function searched(
+  thread: Thread,
+  guard: Guard,
+  { seed, schedules }: Search,
+): Promise<Result | undefined> {
   for (let from = seed; from < seed + schedules; from += CHUNK) {
     const failed = await violates(thread, guard, from, Math.min(from + CHUNK, seed + schedules));
     if (failed) return failed;
