@@ -26,7 +26,7 @@ import {
   whileAs,
   whileOwned,
 } from "./records.ts";
-import { itemKey, judgeCancellation, type Tables, transactItems } from "./transaction.ts";
+import { isKey, itemKey, judgeCancellation, type Tables, transactItems } from "./transaction.ts";
 
 /** The store on DynamoDB: one conditional write for each step, one transaction for a commit. */
 export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tables): Store {
@@ -188,6 +188,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
     async read(table, key, sort) {
       const granted = tables(table);
       const Key = itemKey(granted, key, sort);
+      if (!isKey(key, sort)) return undefined;
       const { Item } = await client.send(
         new GetItemCommand({ TableName: granted.name, Key, ConsistentRead: true }),
       );
@@ -196,6 +197,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
     async list(table, key, { limit, after, descending = false }) {
       const granted = tables(table);
       const { name, keyAttribute, sortAttribute = "" } = granted;
+      if (!isKey(key)) return { items: [] };
       const { Items = [], LastEvaluatedKey } = await client.send(
         new QueryCommand({
           TableName: name,

@@ -41,6 +41,12 @@ export function itemKey(table: GrantedTable, key: string, sort?: string): Record
   });
 }
 
+/** Whether an item may have such a key. DynamoDB refuses to look for any other, which is no answer to give a caller. */
+export function isKey(key: string, sort?: string): boolean {
+  const fits = (text: string, most: number) => text !== "" && Buffer.byteLength(text) <= most;
+  return fits(key, 2048) && (sort === undefined || fits(sort, 1024));
+}
+
 type Action = { Put?: Put; Update?: Update & { UpdateExpression: string } };
 
 function filled({ attributes }: Fill<string>): [string, unknown][] {

@@ -3,10 +3,10 @@ import { check } from "../../runtime/check/check-message.ts";
 import type { Message } from "../../runtime/ports/message.ts";
 import type { Log } from "../../runtime/ports/messaging.ts";
 import type { Runtime } from "../../runtime/ports/runtime.ts";
+import { fakeStore } from "../fakes/fake-store.ts";
 import { fakeSystem } from "../fakes/fake-system.ts";
 import { memoryBus } from "../fakes/memory-bus.ts";
 import { memoryQueues } from "../fakes/memory-queues.ts";
-import { memoryStore } from "../fakes/memory-store.ts";
 import { SETTINGS } from "../runtime/world.ts";
 import { goodData } from "./good-data.ts";
 import { itemBytes } from "./item-bytes.ts";
@@ -19,7 +19,7 @@ export type World = ReturnType<typeof hostileWorld>;
 
 /** A consumer of the shop in a world of fakes. */
 export function hostileWorld({ consumer, definition }: Subject) {
-  const store = memoryStore(TABLES);
+  const store = fakeStore(TABLES);
   const [bus, queues, system] = [memoryBus(), memoryQueues(), fakeSystem()];
   const logs: Parameters<Log>[] = [];
   const runtime: Runtime = {

@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
 import type { GrantedTable } from "../../runtime/aws/transaction.ts";
+import { commandContract } from "../runtime/ports/command-contract.ts";
 import { storeContract } from "../runtime/ports/store-contract.ts";
 import { commitContract } from "../runtime/ports/store-contract-commits.ts";
 import { endsContract } from "../runtime/ports/store-contract-ends.ts";
@@ -24,6 +25,7 @@ const makeStore = () =>
     return granted;
   });
 
+commandContract(test, () => ({ client: clients.dynamodb, claims, entries }));
 storeContract(test, makeStore);
 commitContract(test, makeStore);
 endsContract(test, makeStore);

@@ -4,12 +4,12 @@ import type { Message } from "../../runtime/ports/message.ts";
 import type { Log } from "../../runtime/ports/messaging.ts";
 import type { ConsumerDefinition, Runtime, Settings } from "../../runtime/ports/runtime.ts";
 import { defineEvent } from "../../schemas/event.ts";
+import { fakeGathers } from "../fakes/fake-gathers.ts";
+import { fakeStore } from "../fakes/fake-store.ts";
 import { type FakeSystemOptions, fakeSystem } from "../fakes/fake-system.ts";
+import { fakeTables } from "../fakes/fake-tables.ts";
 import { memoryBus } from "../fakes/memory-bus.ts";
-import { memoryGathers } from "../fakes/memory-gathers.ts";
 import { memoryQueues } from "../fakes/memory-queues.ts";
-import type { StoredRecord } from "../fakes/memory-record.ts";
-import { memoryStore } from "../fakes/memory-store.ts";
 
 /** What the consumer of these tests handles. */
 export const Ordered = defineEvent({
@@ -65,9 +65,8 @@ export interface WorldOptions {
 
 /** One consumer, `ship-order`, in a world of fakes. */
 export function world(handle: Handle = ship, { consumer, settings, system: options }: WorldOptions = {}) {
-  const records = new Map<string, StoredRecord>();
-  const store = memoryStore({ shipments: "orderId", orders: "orderId" }, records);
-  const gathers = memoryGathers(records);
+  const tables = fakeTables({ shipments: "orderId", orders: "orderId" });
+  const [store, gathers] = [fakeStore(tables), fakeGathers(tables)];
   const [bus, queues, system] = [memoryBus(), memoryQueues(), fakeSystem(options)];
   const logs: Parameters<Log>[] = [];
   const runtime: Runtime = {

@@ -8,31 +8,24 @@ const ROOT = resolve(import.meta.dirname, "../..");
 /** What takes the place of every component in `index.ts`, and of Pulumi itself. */
 const DECLARED = resolve(import.meta.dirname, "declared.ts");
 
-/** The simulation with the real runtime, handlers and `index.ts` in it, as one script; edits make a mutant of it. */
-export async function bundleSimulation(edits: readonly Edit[] = []): Promise<string> {
+/** What takes the place of the AWS SDK. */
+const SDK = resolve(import.meta.dirname, "sdk.ts");
+
+/**
+ * A schedule has few records: in fewer partitions of the sparse index they make longer pages, and a sweep takes a
+ * quarter of the time.
+ */
+export const SCALE: readonly Edit[] = [
+  { file: "runtime/aws/records.ts", from: "PENDING_SHARDS = 8", to: "PENDING_SHARDS = 2" },
+];
+
+/**
+ * The simulation with the real runtime, handlers and `index.ts` in it, as one CommonJS module that exports `run`; edits
+ * make a mutant of it. It requires zod, so that a thread loads and warms that once for all mutants.
+ */
+export async function bundleSimulation(mutation: readonly Edit[] = []): Promise<string> {
+  const edits = [...SCALE, ...mutation];
   const applied = new Set<Edit>();
-  const mutate: Plugin = {
-    name: "mutate",
-    setup(build) {
-      build.onResolve({ filter: /^(\.\/components\/|@pulumi\/pulumi$)/ }, ({ importer }) =>
-        importer === resolve(ROOT, "index.ts") ? { path: DECLARED } : undefined,
-      );
-      for (const file of new Set(edits.map(({ file }) => file))) {
-        const path = resolve(ROOT, file);
-        build.onLoad({ filter: new RegExp(`${escaped(path)}$`) }, () => {
-          let contents = readFileSync(path, "utf8");
-          for (const edit of edits.filter((one) => one.file === file)) {
-            const parts = contents.split(edit.from);
-            if (parts.length !== 2)
-              throw new Error(`${file} has ${parts.length - 1} places like: ${edit.from}`);
-            contents = parts.join(edit.to);
-            applied.add(edit);
-          }
-          return { contents, loader: "ts" };
-        });
-      }
-    },
-  };
   const { outputFiles } = await build({
     stdin: { contents: entry(), resolveDir: ROOT, loader: "ts" },
     bundle: true,
@@ -41,12 +34,51 @@ export async function bundleSimulation(edits: readonly Edit[] = []): Promise<str
     format: "cjs",
     target: "node20",
     mainFields: ["module", "main"],
+    external: ["zod"],
     logLevel: "silent",
-    plugins: [mutate],
+    plugins: [substitute, mutate(edits, applied)],
   });
   const missed = edits.find((edit) => !applied.has(edit));
   if (missed) throw new Error(`${missed.file} is no part of the simulation`);
   return outputFiles[0]?.text ?? "";
+}
+
+/** A source with those edits that are of its file. */
+export function edited(file: string, source: string, edits: readonly Edit[]): string {
+  let contents = source;
+  for (const { from, to } of edits.filter((one) => one.file === file)) {
+    const parts = contents.split(from);
+    if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} places like: ${from}`);
+    contents = parts.join(to);
+  }
+  return contents;
+}
+
+/** Puts what stands in for it in the place of all that is not simulated. */
+const substitute: Plugin = {
+  name: "substitute",
+  setup(build) {
+    build.onResolve({ filter: /^(\.\/components\/|@pulumi\/pulumi$)/ }, ({ importer }) =>
+      importer === resolve(ROOT, "index.ts") ? { path: DECLARED } : undefined,
+    );
+    build.onResolve({ filter: /^@aws-sdk\/client-/ }, () => ({ path: SDK }));
+  },
+};
+
+/** Edits the sources as they are read, and notes which edits were made. */
+function mutate(edits: readonly Edit[], applied: Set<Edit>): Plugin {
+  return {
+    name: "mutate",
+    setup(build) {
+      for (const file of new Set(edits.map(({ file }) => file))) {
+        const path = resolve(ROOT, file);
+        build.onLoad({ filter: new RegExp(`${escaped(path)}$`) }, () => {
+          for (const edit of edits) if (edit.file === file) applied.add(edit);
+          return { contents: edited(file, readFileSync(path, "utf8"), edits), loader: "ts" };
+        });
+      }
+    },
+  };
 }
 
 /** The entry point: every handler by its name, and the choreography that `index.ts` declares. */
@@ -60,8 +92,8 @@ function entry(): string {
     // Named, or the bundler would leave out a module that the package declares free of side effects.
     `import * as program from "./index.ts";`,
     ...imports,
-    `import { serve } from "./tests/simulation/worker.ts";`,
-    `serve([${entries.join(", ")}], program);`,
+    `import { runner } from "./tests/simulation/worker.ts";`,
+    `export const run = runner([${entries.join(", ")}], program);`,
   ].join("\n");
 }
 

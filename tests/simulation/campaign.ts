@@ -34,7 +34,7 @@ export interface Campaign {
 export async function campaign(options: CampaignOptions): Promise<Campaign> {
   const { seed, schedules, edits = [], kind, trace = true, progress } = options;
   const { threads = availableParallelism() } = options;
-  const pool = new Pool(await bundleSimulation(edits), threads);
+  const pool = await Pool.of(await bundleSimulation(edits), threads);
   const started = performance.now();
   const totals = { handled: 0, calls: 0, invocations: 0, redriven: 0, steps: 0, simulatedSeconds: 0 };
   const found: Campaign = { schedules: 0, totals, faults: {}, ms: 0 };

@@ -13,6 +13,7 @@ export const FAULTS = [
   "delivered late",
   "handed out twice",
   "acknowledgement lost",
+  "index lags",
   "no access",
   "clock skew",
   "sweep",
@@ -29,6 +30,7 @@ export type FaultName = `${string}!${FaultKind}`;
 /** How likely a kind is at most, wherever it may strike; the default is for what may strike at every call. */
 const MOST: Partial<Record<FaultKind, number>> = {
   stall: 0.15,
+  "index lags": 0.9,
   "handed out twice": 0.5,
   "delivered twice": 0.9,
   "acknowledgement lost": 0.6,

@@ -1,14 +1,11 @@
-import type { Item, Write } from "../../runtime/handler.ts";
+import type { Item } from "../../runtime/handler.ts";
 import type { Gathers } from "../../runtime/ports/gathers.ts";
 import type { OutboxEvent } from "../../runtime/ports/record.ts";
 import type { Runtime } from "../../runtime/ports/runtime.ts";
-import type { CommitPlan, Store } from "../../runtime/ports/store.ts";
 import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
 import type { HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
-import { memoryGathers } from "../fakes/memory-gathers.ts";
-import type { StoredRecord } from "../fakes/memory-record.ts";
+import type { FakeStore } from "../fakes/fake-store.ts";
 import { type MemorySqs, memorySqs } from "../fakes/memory-sqs.ts";
-import { type MemoryStore, memoryStore } from "../fakes/memory-store.ts";
 import { Agenda } from "./agenda.ts";
 import { type Envelope, envelopeOf, matches } from "./bus.ts";
 import { Chance, type Rates } from "./chance.ts";
@@ -16,6 +13,7 @@ import type { FlowName } from "./flows/flow.ts";
 import type { Process, Surroundings } from "./process.ts";
 import { serviceError } from "./process.ts";
 import type { Program } from "./program.ts";
+import { ALL_CALLS, Tables } from "./tables.ts";
 import { Watch } from "./watch.ts";
 
 /** Like those of the local stack, in a world whose time costs nothing. */
@@ -59,8 +57,8 @@ export class Cloud implements Surroundings {
   readonly agenda = new Agenda();
   readonly chance: Chance;
   readonly watch = new Watch(SETTINGS.retry.maxAttempts);
-  readonly store: MemoryStore;
-  readonly gathers: Gathers;
+  /** All tables as they are, for those who look at them from outside. */
+  readonly store: FakeStore;
   /** How long gathers wait. */
   readonly gatherDeadlineMs: number;
   /** Folders of handlers that this schedule has something to do for. */
@@ -79,6 +77,7 @@ export class Cloud implements Surroundings {
   onMessage: (consumer: string) => void = () => {};
   /** A consumer whose deployment lacks permissions for some calls, until calm. */
   denied: { consumer: string; calls: readonly string[] } | undefined;
+  readonly #tables: Tables;
   readonly #trace: ((line: string) => void) | undefined;
   #events = 0;
 
@@ -88,9 +87,8 @@ export class Cloud implements Surroundings {
     this.chance = new Chance(seed, only, kind.rates);
     this.#trace = trace;
     this.owners = owners;
-    const records = new Map<string, StoredRecord>();
-    this.store = memoryStore(program.tables, records);
-    this.gathers = memoryGathers(records);
+    this.#tables = new Tables(this);
+    this.store = this.#tables.store;
     const hasty = this.chance.of("hasty gathers") < 0.4;
     this.gatherDeadlineMs = hasty ? 1000 + this.chance.below(40_000, "gather deadline") : 86_400_000;
     this.sqs = memorySqs({ now: () => this.agenda.now });
@@ -145,13 +143,12 @@ export class Cloud implements Surroundings {
         this.trace(
           () => `${process.name} ${message} ${finished ?? again ?? ""} ${messageIds ?? ""} ${reason ?? ""}`,
         ),
-      store: this.#wrapped(this.store, METHODS, process, owner),
-      gathers: this.#wrapped(this.gathers, GATHERING, process, owner),
+      ...this.#tables.portsOf(process, owner),
       bus: {
         publish: (events) =>
           process
             .call(`publish ${events.map(({ type }) => type)}`, () => {
-              this.#permit(owner, "publish");
+              this.permit(owner, "publish");
               return events.map((event, index) => {
                 if (chance.strikes("entry refused", `${process.name} ${event.id} ${index}`)) return false;
                 if (event.type !== GatherDeadlinePassed.type) watch.took(event);
@@ -172,7 +169,7 @@ export class Cloud implements Surroundings {
         sendDeadLetters: (letters) =>
           process
             .call("sendDeadLetters", async () => {
-              this.#permit(owner, "send");
+              this.permit(owner, "send");
               const taken = letters.filter(
                 ({ id }) => !chance.strikes("entry refused", `${process.name} ${id}`),
               );
@@ -185,67 +182,10 @@ export class Cloud implements Surroundings {
     };
   }
 
-  /** Something in the tables as one process reaches it. */
-  #wrapped<T extends object>(
-    tables: T,
-    methods: readonly (string & keyof T)[],
-    process: Process,
-    owner: string,
-  ): T {
-    const call = (name: string & keyof T) => {
-      const method = tables[name] as (...args: unknown[]) => Promise<unknown>;
-      return (...args: [never, never]) => {
-        this.counts.calls++;
-        const busy = MAY_BE_BUSY.includes(name) ? { busy: "busy" } : {};
-        const change = () => this.#change(owner, name, args, () => method(...args));
-        return process.call(`${name} ${nameOf(args[0])}`, change, busy);
-      };
-    };
-    return Object.fromEntries(methods.map((name) => [name, call(name)])) as unknown as T;
-  }
-
-  async #change(
-    owner: string,
-    name: string,
-    args: [never, never],
-    run: () => Promise<unknown>,
-  ): Promise<unknown> {
-    this.#permit(owner, name);
-    const key = keyOf(args[0]);
-    const before = key === undefined ? undefined : this.store.record(key);
-    const result = await run();
-    const after = key === undefined ? undefined : this.store.record(key);
-    this.watch.changed(before, after);
-    if (name === "fill") this.#wrote("", args[0]);
-    if (result === "accepted") this.#wrote(String(key), args[1]);
-    // A commit that took effect before is committed, but changes nothing.
-    if (result === "committed" && after !== before) this.#wrote(String(key), (args[1] as CommitPlan).writes);
-    return result;
-  }
-
-  #permit(owner: string, call: string): void {
+  /** Throws where a deployment lacks the permission for a call. */
+  permit(owner: string, call: string): void {
     if (this.denied?.consumer === owner && this.denied.calls.includes(call))
       throw serviceError("AccessDeniedException", 400);
-  }
-
-  #wrote(key: string, writes: readonly Write[]): void {
-    const creates = writes.filter((write) => "create" in write);
-    this.watch.created(
-      key,
-      creates.map(({ create, item }) => `${create} ${this.#keysOf(create).map((name) => item[name])}`),
-    );
-    for (const write of writes) {
-      const [table, item] =
-        "create" in write
-          ? [write.create, write.item]
-          : [write.fill, this.store.item(write.fill, write.key, write.sort)];
-      if (item) this.onItem(table, item);
-    }
-  }
-
-  #keysOf(table: string): string[] {
-    const keys = this.program.tables[table] ?? "";
-    return typeof keys === "string" ? [keys] : [keys.key, ...(keys.sort ? [keys.sort] : [])];
   }
 
   #accept(entry: Pick<OutboxEvent, "type" | "source" | "detail">): void {
@@ -278,48 +218,10 @@ export class Cloud implements Surroundings {
 
 const START = new Agenda().now;
 
-const METHODS = [
-  "claim",
-  "reopen",
-  "countAttempt",
-  "release",
-  "giveBack",
-  "commit",
-  "markDead",
-  "reject",
-  "rejectAgain",
-  "accept",
-  "markSent",
-  "markChunkSent",
-  "fill",
-  "unsent",
-  "claimed",
-  "pending",
-  "read",
-  "list",
-] as const satisfies readonly (keyof Store)[];
-
-const GATHERING = ["count", "look", "finish", "overdue"] as const satisfies readonly (keyof Gathers)[];
-
-/** What answers that the tables are too busy, rather than rejecting. */
-const MAY_BE_BUSY: readonly string[] = ["commit", "accept", "count"];
-
 /** Calls that a bad deployment may lack the permission for. */
 const DENIALS: readonly (readonly string[])[] = [
   ["commit", "read", "count"],
-  [...METHODS, ...GATHERING],
+  ALL_CALLS,
   ["publish"],
   ["send"],
 ];
-
-/** The key of the record that a call is about. */
-function keyOf(first: unknown): string | undefined {
-  if (typeof first === "string") return first;
-  if (typeof first !== "object" || first === null) return undefined;
-  const { key, found } = first as { key?: string; found?: { key: string } };
-  return key ?? found?.key;
-}
-
-function nameOf(first: unknown): string {
-  return keyOf(first) ?? "";
-}

@@ -1,8 +1,9 @@
 import type { Guard } from "./guards.ts";
 
 const PERFORM = "runtime/handle/handle-claimed.ts";
-const STORE = "tests/fakes/memory-store.ts";
-const GATHERS = "tests/fakes/memory-gathers.ts";
+const RECORDS = "runtime/aws/records.ts";
+const STORE = "runtime/aws/dynamodb-store.ts";
+const GATHERS = "runtime/aws/dynamodb-gathers.ts";
 const END = "runtime/gather/gather-end.ts";
 
 /** Guards of scatters and gathers: without one of these, something is lost, doubled or wrong. */
@@ -39,10 +40,11 @@ export const GATHER_SAFETY: readonly Guard[] = [
     kind: { flow: "crawls" },
     edits: [
       {
-        file: "tests/fakes/memory-record.ts",
-        from: "(record.chunk ?? 0) === chunk;",
-        to: "chunk >= 0;",
+        file: RECORDS,
+        from: `chunk === 0 ? "attribute_not_exists(#chunk)" : "#chunk = :chunk";`,
+        to: `"attribute_exists(#key)";`,
       },
+      { file: RECORDS, from: "...(chunk === 0 ? {} : { chunk })", to: "" },
     ],
   },
   {
@@ -51,8 +53,8 @@ export const GATHER_SAFETY: readonly Guard[] = [
     edits: [
       {
         file: STORE,
-        from: `record.generation === generation && record.status === "open" && record.chunk === chunk;`,
-        to: `record.generation === generation && chunk > 0;`,
+        from: "#generation = :generation AND #status = :open AND #chunk = :chunk",
+        to: "#generation = :generation AND :open <> :chunk",
       },
     ],
   },
@@ -70,17 +72,34 @@ export const GATHER_SAFETY: readonly Guard[] = [
   {
     name: "gather: an item is counted once",
     kind: { flow: "users" },
-    edits: [{ file: GATHERS, from: "!marks.has(mark)", to: "mark.length > 0" }],
+    edits: [
+      {
+        file: GATHERS,
+        from: `ConditionExpression: "attribute_not_exists(#key)"`,
+        to: `ConditionExpression: "attribute_exists(#key) OR attribute_not_exists(#key)"`,
+      },
+    ],
   },
   {
     name: "gather: after its end nothing is counted",
     kind: { flow: "users" },
-    edits: [{ file: GATHERS, from: `if (found && found.status !== "open") return "over";`, to: "" }],
+    edits: [{ file: GATHERS, from: "OR #status = :status", to: "OR attribute_exists(#key)" }],
   },
   {
     name: "gather: it ends with the counts that its record has then",
     kind: { flow: "users" },
-    edits: [{ file: GATHERS, from: `|| !isAsFound`, to: "|| COUNTS.length === 0" }],
+    edits: [
+      {
+        file: GATHERS,
+        from: "#succeeded = :succeeded AND #failed = :failed",
+        to: ":succeeded <> :open AND :failed <> :open",
+      },
+      {
+        file: GATHERS,
+        from: `"attribute_not_exists(#total)" : "#total = :total"`,
+        to: `"attribute_exists(#key)" : ":total <> :open"`,
+      },
+    ],
   },
   {
     name: "gather: it is looked at after every delivery, repeated ones too",

@@ -24,8 +24,9 @@ const FAIL = "runtime/handle/fail.ts";
 const COMMIT = "runtime/commit/commit.ts";
 const BATCH = "runtime/batch/handle-batch.ts";
 const DELIVER = "runtime/publish/publish-outboxes.ts";
-const RECORD = "tests/fakes/memory-record.ts";
-const STORE = "tests/fakes/memory-store.ts";
+const RECORDS = "runtime/aws/records.ts";
+const STORE = "runtime/aws/dynamodb-store.ts";
+const TRANSACTION = "runtime/aws/transaction.ts";
 const ASK = "handlers/invoices/request-payment-reversal.ts";
 const REVERSE = "handlers/payments/reverse-payment.ts";
 
@@ -35,13 +36,12 @@ export const SAFETY: readonly Guard[] = [
     name: "fence: a commit is conditional on owner, status and generation",
     edits: [
       {
-        file: RECORD,
-        from: `record.owner === owner &&
-    record.status === "open" &&
-    record.generation === generation &&
-    (record.chunk ?? 0) === chunk;`,
-        to: `record.owner === owner || generation >= 0;`,
+        file: RECORDS,
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
+        from: "#owner = :owner AND #status = :open AND #generation = :generation AND ${position}",
+        to: "attribute_exists(#key) AND :owner <> :open AND :generation <> :open",
       },
+      { file: RECORDS, from: "...(chunk === 0 ? {} : { chunk })", to: "" },
     ],
   },
   {
@@ -84,8 +84,8 @@ export const SAFETY: readonly Guard[] = [
     edits: [
       {
         file: STORE,
-        from: "record.generation === generation && record.outbox !== undefined &&",
-        to: "(record.outbox !== undefined || generation < 0) &&",
+        from: "#generation = :generation AND attribute_exists(#outbox)",
+        to: ":generation <> :open AND attribute_exists(#outbox)",
       },
     ],
   },
@@ -103,7 +103,7 @@ export const SAFETY: readonly Guard[] = [
     name: "payload hash: other data under a known key is refused",
     edits: [
       { file: TAKE, from: "if (found.hash !== hash)", to: "if (found.hash === undefined)" },
-      { file: RECORD, from: "hash === request.hash &&", to: "hash !== undefined &&" },
+      { file: RECORDS, from: "AND #hash = :hash", to: "AND :hash <> :open" },
     ],
   },
   {
@@ -116,7 +116,15 @@ export const SAFETY: readonly Guard[] = [
   },
   {
     name: "a fact that is present is not written, and its events not published, again",
-    edits: [{ file: "tests/fakes/memory-tables.ts", from: "free: !items.has(key)", to: "free: true" }],
+    edits: [
+      {
+        file: TRANSACTION,
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
+        from: "`attribute_not_exists(#${keyAttribute})`,",
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
+        to: "`attribute_exists(#${keyAttribute}) OR attribute_not_exists(#${keyAttribute})`,",
+      },
+    ],
   },
   {
     name: "a fact once found present ends the plan",
@@ -287,9 +295,11 @@ export const SAFETY: readonly Guard[] = [
     name: "the first value of an attribute stays",
     edits: [
       {
-        file: "tests/fakes/memory-tables.ts",
-        from: "{ ...missing, ...names.items.get(key) }",
-        to: "{ ...names.items.get(key), ...missing }",
+        file: TRANSACTION,
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
+        from: "= if_not_exists(#a${n}, :a${n})",
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
+        to: "= :a${n}",
       },
     ],
   },
@@ -311,9 +321,9 @@ export const ECONOMY: readonly EconomyGuard[] = [
     shows: ["handled", 1.08],
     edits: [
       {
-        file: RECORD,
-        from: "const free = lease !== undefined && lease <= request.now;",
-        to: "const free = true;",
+        file: RECORDS,
+        from: "#lease <= :now",
+        to: ":now > :zero",
       },
     ],
   },

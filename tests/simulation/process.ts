@@ -66,8 +66,12 @@ export class Process {
     for (const run of this.#onDeath) run();
   }
 
-  /** A call to the world outside. `deny`: without permission in a bad deployment. `busy`: answered instead of a throttle. */
-  call<T>(what: string, effect: () => T | Promise<T>, { busy }: { busy?: T } = {}): Promise<T> {
+  /** A call to the world outside. `busy`: what a throttle may say instead, given where it strikes. */
+  call<T>(
+    what: string,
+    effect: (where: string) => T | Promise<T>,
+    busy?: (where: string) => Error,
+  ): Promise<T> {
     const { agenda, chance, trace } = this.#around;
     const where = `${this.name}/${++this.#calls} ${what}`;
     return new Promise((resolve, reject) => {
@@ -86,14 +90,12 @@ export class Process {
         }
         if (chance.strikes("throttled", where)) {
           trace(() => `${where}: throttled`);
-          const said = busy !== undefined && chance.of(`${where} said`) < 0.5;
-          return answer(() =>
-            said ? resolve(busy as T) : reject(serviceError("ThrottlingException", 400, true)),
-          );
+          const said = busy && chance.of(`${where} said`) < 0.5 ? busy(where) : undefined;
+          return answer(() => reject(said ?? serviceError("ThrottlingException", 400, true)));
         }
         let settle: () => void;
         try {
-          const result = await effect();
+          const result = await effect(where);
           trace(() => `${where}${result === undefined ? "" : `: ${shown(result)}`}`);
           settle = () => resolve(result);
         } catch (error) {

@@ -1,7 +1,7 @@
 import type { EndpointDefinition } from "../../runtime/http/endpoint.ts";
 import type { WebhookDefinition } from "../../runtime/http/webhook.ts";
 import type { ConsumerDefinition } from "../../runtime/ports/runtime.ts";
-import type { TableKeys } from "../fakes/memory-tables.ts";
+import type { TableKeys } from "../fakes/keys.ts";
 import { type Declared, declared } from "./declared.ts";
 
 /** A handler's module, with its path below `handlers/`. */

@@ -25,6 +25,7 @@ export async function comeToRest(cloud: Cloud): Promise<void> {
   // Faults end after a while, whatever they have piled up: rest is owed from then on.
   await agenda.drain(STORM_STEPS, stopped);
   chance.calm();
+  cloud.store.dynamo.catchUp();
   cloud.denied = undefined;
   cloud.trace(() => "--- no more faults ---");
   for (let round = 1; round <= ROUNDS && !stopped(); round++) {

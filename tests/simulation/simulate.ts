@@ -1,10 +1,12 @@
 /** `npm run simulate`: schedules of load and faults from seeds, and mutants that show what each guard is for. */
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { bundleSimulation } from "./bundle.ts";
 import { type Campaign, campaign, costWithout } from "./campaign.ts";
 import type { ScheduleKind } from "./cloud.ts";
 import type { FlowName } from "./flows/flow.ts";
 import { ECONOMY, SAFETY } from "./guards.ts";
+import { type Hunted, huntAll, keepSeeds, type Search } from "./hunt.ts";
 import { Pool } from "./pool.ts";
 
 const HELP = `npm run simulate -- [options]
@@ -17,6 +19,7 @@ The real runtime and the real handlers of index.ts in memory, under load and fau
   --trace         prints all that happens in schedule S
   --faults LIST   just these faults, separated by ";", in schedule S; prints all that happens
   --guards        switches off one guard of the protocol after the other, and says how many schedules it took to notice
+  --write-seeds   with --guards: keeps the seeds that showed it in tests/simulation/seeds.json, for the tests
   --threads N     side by side (default: one for each core)
   --help          this text
 
@@ -32,6 +35,7 @@ async function main(): Promise<number> {
       trace: { type: "boolean", default: false },
       faults: { type: "string" },
       guards: { type: "boolean", default: false },
+      "write-seeds": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -44,7 +48,7 @@ async function main(): Promise<number> {
   const threads = values.threads === undefined ? {} : { threads: whole("threads", values.threads) };
   const kind = kindOf(values.flow);
   if (values.trace || values.faults !== undefined) return showOne(seed, kind, values.faults);
-  if (values.guards) return showGuards({ seed, schedules, ...threads });
+  if (values.guards) return showGuards({ seed, schedules, ...threads }, values["write-seeds"]);
   const found = await campaign({ seed, schedules, kind, ...threads, progress: progress(schedules) });
   return report(found, kind);
 }
@@ -66,7 +70,7 @@ function isFlow(name: string): name is FlowName {
 
 /** One schedule, with all that happens. */
 async function showOne(seed: number, kind: ScheduleKind, faults: string | undefined): Promise<number> {
-  const pool = new Pool(await bundleSimulation(), 1);
+  const pool = await Pool.of(await bundleSimulation(), 1);
   try {
     const only = faults?.split(";").filter((name) => name !== "");
     const { result, lines } = await pool.one(seed, only, kind);
@@ -79,23 +83,30 @@ async function showOne(seed: number, kind: ScheduleKind, faults: string | undefi
 }
 
 /** Every guard's mutant, until something goes wrong. */
-async function showGuards(options: { seed: number; schedules: number; threads?: number }): Promise<number> {
-  let unnoticed = 0;
+async function showGuards(options: Search & { threads?: number }, writesSeeds: boolean): Promise<number> {
+  const { threads = availableParallelism(), ...search } = options;
+  const all: Hunted[] = [];
   console.log("schedules  without this guard of safety");
-  for (const { name, ...mutant } of SAFETY) {
-    const { failed } = await campaign({ ...options, ...mutant, trace: false });
-    if (!failed) unnoticed++;
-    const took = failed ? failed.seed - options.seed + 1 : "unnoticed";
-    console.log(`${String(took).padStart(9)}  ${name}`);
-    if (failed) console.log(`           seed ${failed.seed}: ${failed.violation}`);
+  const report = (hunted: Hunted) => {
+    const { guard, schedules, seed, violation } = hunted;
+    all.push(hunted);
+    console.log(`${String(violation ? schedules : "unnoticed").padStart(9)}  ${guard.name}`);
+    if (violation) console.log(`           seed ${seed}: ${violation}`);
+  };
+  const pool = new Pool(threads);
+  try {
+    await huntAll(SAFETY, pool, { search, seeds: {}, report });
+  } finally {
+    await pool.close();
   }
+  if (writesSeeds) keepSeeds(SAFETY, all);
   const few = { seed: options.seed, schedules: 300, trace: false };
   console.log(`\nCost of ${few.schedules} schedules without this guard of economy or liveness`);
   for (const guard of ECONOMY) {
     const cost = await costWithout(guard, few);
     console.log(`  ${guard.name}: ${cost.toFixed(2)} × ${guard.shows[0]}`);
   }
-  return unnoticed === 0 ? 0 : 1;
+  return all.every(({ violation }) => violation !== undefined) ? 0 : 1;
 }
 
 function progress(all: number): (done: number) => void {

@@ -1,7 +1,6 @@
 import type { GatherRecord } from "../../runtime/ports/gathers.ts";
-import type { OutboxEntry } from "../../runtime/ports/record.ts";
+import type { ClaimRecord, OutboxEntry } from "../../runtime/ports/record.ts";
 import type { HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
-import type { StoredRecord } from "../fakes/memory-record.ts";
 
 /** Looks at every change of a record and at everything sent, whatever the flow: what must hold after each step. */
 export class Watch {
@@ -26,7 +25,7 @@ export class Watch {
   }
 
   /** A record before and after a call. */
-  changed(before: StoredRecord | undefined, after: StoredRecord | undefined): void {
+  changed(before: ClaimRecord | undefined, after: ClaimRecord | undefined): void {
     if (before === after) return;
     if (!after) {
       this.fail(`The record ${before?.key} is gone`);
@@ -44,7 +43,7 @@ export class Watch {
       this.fail(`${key} changed the time of its first claim`);
   }
 
-  #reopened(before: StoredRecord, after: StoredRecord, step: string): void {
+  #reopened(before: ClaimRecord, after: ClaimRecord, step: string): void {
     const { key, replayName } = after;
     if (after.generation !== before.generation + 1) this.fail(`${key} lost its generation: ${step}`);
     if (before.status !== "dead") this.fail(`${key} was reopened, but not dead: ${step}`);
@@ -55,7 +54,7 @@ export class Watch {
   }
 
   /** A record that was open before: a scatter's chunk is sent before the next takes its place, a gather only grows. */
-  #goesOn(before: StoredRecord, after: StoredRecord): void {
+  #goesOn(before: ClaimRecord, after: ClaimRecord): void {
     const { key } = after;
     const lost = same(before.outbox ?? [], after.outbox ?? [])
       ? undefined
@@ -71,7 +70,7 @@ export class Watch {
   }
 
   /** A record that was done or dead before. */
-  #finished(before: StoredRecord, after: StoredRecord, step: string): void {
+  #finished(before: ClaimRecord, after: ClaimRecord, step: string): void {
     const { key } = after;
     const [was, is] = [before, after] as Partial<GatherRecord>[];
     if (was?.succeeded !== is?.succeeded || was?.failed !== is?.failed)

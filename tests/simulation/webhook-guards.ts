@@ -2,7 +2,7 @@ import type { Guard } from "./guards.ts";
 
 const WEBHOOK = "runtime/http/webhook.ts";
 const ACCEPT = "runtime/http/accept.ts";
-const STORE = "tests/fakes/memory-store.ts";
+const STORE = "runtime/aws/dynamodb-store.ts";
 const SENDER = "adapters/webhook-senders/github.ts";
 const RECORD_RELEASE = "handlers/github/record-release.ts";
 const LIST_ISSUES = "handlers/github/list-issues.ts";
@@ -103,8 +103,8 @@ export const WEBHOOK_SAFETY: readonly Guard[] = [
     edits: [
       {
         file: STORE,
-        from: "async accept(record, writes) {\n      const found = get(record.key);\n      if (found) return { found };",
-        to: "async accept(record, writes) {",
+        from: `ConditionExpression: "attribute_not_exists(#key)"`,
+        to: `ConditionExpression: "attribute_exists(#key) OR attribute_not_exists(#key)"`,
       },
     ],
   },

@@ -1,7 +1,6 @@
-import { parentPort } from "node:worker_threads";
 import type { ScheduleKind } from "./cloud.ts";
 import { type HandlerModule, programOf } from "./program.ts";
-import { runSchedule } from "./schedule.ts";
+import { type Result, runSchedule } from "./schedule.ts";
 
 /** Schedules that a thread shall run: seeds from `from` up to, not including, `to`. */
 export interface Order {
@@ -12,12 +11,21 @@ export interface Order {
   trace?: boolean;
 }
 
-/** Runs schedules as they are ordered and reports each; `done` after the last. Importing `index.ts` has declared all. */
-export function serve(modules: readonly HandlerModule[], _index: object): void {
+/** What came of one schedule; with all that happened, where that was asked for. */
+export interface Report {
+  result: Result;
+  lines: string[];
+}
+
+/** Runs schedules and reports each. */
+export type Run = (order: Order, report: (report: Report) => void) => Promise<void>;
+
+/** What a bundle exports. Importing `index.ts` has declared all. */
+export function runner(modules: readonly HandlerModule[], _index: object): Run {
   const program = programOf(modules);
-  // Simulated failures are many, and nobody reads where they come from.
-  Error.stackTraceLimit = 0;
-  parentPort?.on("message", async ({ from, to, only, kind, trace }: Order) => {
+  return async ({ from, to, only, kind, trace }, report) => {
+    // Simulated failures are many, and nobody reads where they come from.
+    Error.stackTraceLimit = 0;
     for (let seed = from; seed < to; seed++) {
       const lines: string[] = [];
       const result = await runSchedule(program, {
@@ -26,8 +34,7 @@ export function serve(modules: readonly HandlerModule[], _index: object): void {
         ...(kind ? { kind } : {}),
         ...(trace ? { trace: (line: string) => void lines.push(line) } : {}),
       });
-      parentPort?.postMessage({ result, lines });
+      report({ result, lines });
     }
-    parentPort?.postMessage("done");
-  });
+  };
 }

@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { handle } from "../../../handlers/crawls/get-crawl.ts";
 import type { Item } from "../../../runtime/handler.ts";
 import { contextOf } from "../../../runtime/http/endpoint.ts";
-import { memoryStore } from "../../fakes/memory-store.ts";
+import { fakeStore } from "../../fakes/fake-store.ts";
 import { NOW } from "../given.ts";
 
 const CRAWL = { crawlId: "c1", requestedAt: NOW, sitemapUrl: "https://shop.test/sitemap.xml" };
@@ -16,7 +16,7 @@ interface Rows {
 
 /** The answer to a request for crawl c1. */
 async function get({ crawl = CRAWL, progress, pages = [] }: Rows = {}, query: Record<string, string> = {}) {
-  const store = memoryStore({
+  const store = fakeStore({
     crawls: "crawlId",
     crawlProgress: "key",
     pages: { key: "crawlId", sort: "page" },

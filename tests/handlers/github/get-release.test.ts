@@ -2,14 +2,14 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { handle } from "../../../handlers/github/get-release.ts";
 import { contextOf } from "../../../runtime/http/endpoint.ts";
-import { memoryStore } from "../../fakes/memory-store.ts";
+import { fakeStore } from "../../fakes/fake-store.ts";
 import { NOW } from "../given.ts";
 import { ENRICHED } from "./events.ts";
 
 const ROW = { ...ENRICHED, recordedAt: NOW };
 
 async function get(path: Record<string, string>) {
-  const store = memoryStore({ releases: "releaseId" });
+  const store = fakeStore({ releases: "releaseId" });
   store.seedItem("releases", ROW);
   const request = { id: "", body: undefined, path, query: {} };
   const answer = await handle(request, contextOf(NOW, {}, store));

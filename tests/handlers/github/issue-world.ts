@@ -2,8 +2,7 @@ import { handle as list } from "../../../handlers/github/list-issues.ts";
 import { handle as track } from "../../../handlers/github/track-issue.ts";
 import type { Write } from "../../../runtime/handler.ts";
 import { contextOf } from "../../../runtime/http/endpoint.ts";
-import { memoryStore } from "../../fakes/memory-store.ts";
-import { memoryTables } from "../../fakes/memory-tables.ts";
+import { fakeStore } from "../../fakes/fake-store.ts";
 import { context, NOW } from "../given.ts";
 
 /** Something that happens to an issue. */
@@ -18,17 +17,17 @@ interface Listed extends Record<string, unknown> {
 
 /** The rows of the table once track-issue has taken these, in this order. */
 export async function rowsAfter(changes: readonly Change[]) {
-  const tables = memoryTables(TABLES);
+  const store = fakeStore(TABLES);
   for (const change of changes) {
     const { writes = [] } = await track(change, context());
-    tables.prepare(writes as readonly Write[])?.();
+    await store.fill(writes as readonly Write[]);
   }
-  return tables.items("issues");
+  return store.items("issues");
 }
 
 /** `GET /issues` once track-issue has taken these, in this order; it counts how often the table is read. */
 export async function issueWorld(changes: readonly Change[]) {
-  const store = memoryStore(TABLES);
+  const store = fakeStore(TABLES);
   for (const row of await rowsAfter(changes)) store.seedItem("issues", row);
   return async (query: Record<string, string> = {}) => {
     const called = store.calls.length;

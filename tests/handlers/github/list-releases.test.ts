@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { handle } from "../../../handlers/github/list-releases.ts";
 import { handle as record } from "../../../handlers/github/record-release.ts";
 import { contextOf } from "../../../runtime/http/endpoint.ts";
-import { memoryStore } from "../../fakes/memory-store.ts";
+import { fakeStore } from "../../fakes/fake-store.ts";
 import { context, NOW } from "../given.ts";
 import { ENRICHED, itemsOf, releaseEnriched } from "./events.ts";
 import { pagesOf } from "./pages.ts";
@@ -15,7 +15,7 @@ interface Listed {
 
 /** The releases of these ids, each published an hour after the one before, as record-release has recorded them. */
 async function world(...ids: number[]) {
-  const store = memoryStore({ releaseList: { key: "repository", sort: "position" } });
+  const store = fakeStore({ releaseList: { key: "repository", sort: "position" } });
   store.seedItem("releaseList", {
     repository: "octo-org/other",
     position: "2026-01-01T00:00:00.000Z_1",
@@ -119,7 +119,7 @@ test("a query that makes no sense is a 400 that names the field", async () => {
 
 test("a query without a repository says how to name one", async () => {
   const request = { id: "", body: undefined, path: {}, query: {} };
-  const { status, body } = await handle(request, contextOf(NOW, {}, memoryStore()));
+  const { status, body } = await handle(request, contextOf(NOW, {}, fakeStore()));
   assert.is(status, 400);
   assert.match((body as { detail: string }).detail, "repo: ");
 });

@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { handle } from "../../../handlers/users/get-batch.ts";
 import type { Item } from "../../../runtime/handler.ts";
 import { contextOf } from "../../../runtime/http/endpoint.ts";
-import { memoryStore } from "../../fakes/memory-store.ts";
+import { fakeStore } from "../../fakes/fake-store.ts";
 import { NOW } from "../given.ts";
 
 const BATCH = { batchId: "b1", requestedAt: NOW };
@@ -16,7 +16,7 @@ interface Rows {
 
 /** The answer to a request for batch b1. */
 async function get({ batch = BATCH, progress, users = [] }: Rows = {}, query: Record<string, string> = {}) {
-  const store = memoryStore({
+  const store = fakeStore({
     batches: "batchId",
     batchProgress: "key",
     users: { key: "batchId", sort: "userId" },

@@ -11,14 +11,13 @@ import type { OutboxEvent } from "../../../runtime/ports/record.ts";
 import { sweep } from "../../../runtime/publish/sweep.ts";
 import { GatherDeadlinePassed } from "../../../schemas/choreography/gather-deadline-passed.ts";
 import { defineEvent } from "../../../schemas/event.ts";
+import { fakeGathers } from "../../fakes/fake-gathers.ts";
+import { fakeStore } from "../../fakes/fake-store.ts";
 import { type FakeSystemOptions, fakeSystem } from "../../fakes/fake-system.ts";
+import { fakeTables } from "../../fakes/fake-tables.ts";
 import type { Fault } from "../../fakes/fault.ts";
-import { faultyGathers } from "../../fakes/faulty-gathers.ts";
 import { memoryBus } from "../../fakes/memory-bus.ts";
-import { memoryGathers } from "../../fakes/memory-gathers.ts";
 import { memoryQueues } from "../../fakes/memory-queues.ts";
-import type { StoredRecord } from "../../fakes/memory-record.ts";
-import { memoryStore } from "../../fakes/memory-store.ts";
 import { detailOf, SETTINGS } from "../world.ts";
 
 /** One result of a crawl; of none, where it names none. */
@@ -90,9 +89,8 @@ export const complete: Gather["complete"] = (gathered) => ({ type: "CrawlComplet
 
 /** One gather, `end-crawl`, in a world of fakes. */
 export function gatherWorld(handle: Partial<Gather> = {}, system: FakeSystemOptions = {}) {
-  const records = new Map<string, StoredRecord>();
-  const store = memoryStore({}, records);
-  const gathers = faultyGathers(memoryGathers(records));
+  const tables = fakeTables();
+  const [store, gathers] = [fakeStore(tables), fakeGathers(tables)];
   const ports = {
     ...{ store, gathers, bus: memoryBus(), queues: memoryQueues() },
     system: fakeSystem(system),
@@ -125,7 +123,7 @@ export function gatherWorld(handle: Partial<Gather> = {}, system: FakeSystemOpti
     },
     sweep: () => sweep(runtime, { deadline: ports.system.now() + 20_000, after: SWEEP_AFTER }),
     announce: () => announceDeadlines(runtime, ports.system.now() + 20_000),
-    recordOf: (crawl: string) => records.get(gatherKey("end-crawl", crawl)) as GatherRecord | undefined,
+    recordOf: (crawl: string) => store.record(gatherKey("end-crawl", crawl)) as GatherRecord | undefined,
     /** The ends that the bus took, one that it took again just once; the same id must mean the same event. */
     ends(): (Gathered & { metadata: Record<string, unknown> })[] {
       const events = new Map<string, OutboxEvent>();

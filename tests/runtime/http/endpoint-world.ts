@@ -2,15 +2,15 @@ import * as z from "zod";
 import { answer, type EndpointDefinition } from "../../../runtime/http/endpoint.ts";
 import type { HttpRequest } from "../../../runtime/http/http.ts";
 import type { Log } from "../../../runtime/ports/messaging.ts";
+import { fakeStore } from "../../fakes/fake-store.ts";
 import { fakeSystem } from "../../fakes/fake-system.ts";
 import { memoryBus } from "../../fakes/memory-bus.ts";
 import { memoryQueues } from "../../fakes/memory-queues.ts";
-import { memoryStore } from "../../fakes/memory-store.ts";
 import { Ordered } from "../world.ts";
 
 /** One endpoint, `place-order`, in a world of fakes. */
 export function endpointWorld(definition: Partial<EndpointDefinition> = {}) {
-  const store = memoryStore({ orders: "orderId" });
+  const store = fakeStore({ orders: "orderId" });
   const [bus, queues, system] = [memoryBus(), memoryQueues(), fakeSystem()];
   const logs: Parameters<Log>[] = [];
   const endpoint: EndpointDefinition = {

@@ -5,13 +5,13 @@ import type { Context, Page, Request } from "../../../runtime/handler.ts";
 import type { HttpRequest } from "../../../runtime/http/http.ts";
 import { look, type ReaderDefinition } from "../../../runtime/http/reader.ts";
 import type { Log } from "../../../runtime/ports/messaging.ts";
+import { fakeStore } from "../../fakes/fake-store.ts";
 import { fakeSystem } from "../../fakes/fake-system.ts";
 import { failing } from "../../fakes/fault.ts";
-import { memoryStore } from "../../fakes/memory-store.ts";
 import { by } from "./endpoint-world.ts";
 
 function readerWorld() {
-  const store = memoryStore({ orders: "orderId" });
+  const store = fakeStore({ orders: "orderId" });
   store.seedItem("orders", { orderId: "o1", created: { customerId: "ann" } });
   const reader = { name: "get-order", handle, ports: {} };
   const get = async (request: HttpRequest, orderId = "o1") => {
@@ -52,7 +52,7 @@ test("tables that do not answer: 503", async () => {
 
 /** A reader of parcels in a world of five; what it says is the list that it asks for. */
 function listWorld() {
-  const store = memoryStore({ parcels: { key: "orderId", sort: "parcel" } });
+  const store = fakeStore({ parcels: { key: "orderId", sort: "parcel" } });
   for (const parcel of ["1", "2", "3", "4", "5"]) store.seedItem("parcels", { orderId: "o1", parcel });
   for (let parcel = 0; parcel < 201; parcel++)
     store.seedItem("parcels", { orderId: "o2", parcel: String(parcel).padStart(3, "0") });
@@ -78,7 +78,7 @@ test("a handler gets the query parameters, none where there are none", async () 
     return { status: 200, body: {} };
   };
   const reader = { name: "ask", handle, ports: {} };
-  const world = { reader, store: memoryStore(), system: fakeSystem(), log: () => {} };
+  const world = { reader, store: fakeStore(), system: fakeSystem(), log: () => {} };
   await look({ queryStringParameters: { limit: "5", after: "000050" } }, world);
   assert.equal(seen, { limit: "5", after: "000050" });
   for (const queryStringParameters of [null, undefined]) {

@@ -7,11 +7,11 @@ import type { Log } from "../../../runtime/ports/messaging.ts";
 import type { PayloadStore } from "../../../runtime/ports/payloads.ts";
 import { defineEvent } from "../../../schemas/event.ts";
 import { Payload } from "../../../schemas/values/payload.ts";
+import { fakeStore } from "../../fakes/fake-store.ts";
 import { fakeSystem } from "../../fakes/fake-system.ts";
 import type { Fault } from "../../fakes/fault.ts";
 import { memoryBus } from "../../fakes/memory-bus.ts";
 import { memoryQueues } from "../../fakes/memory-queues.ts";
-import { memoryStore } from "../../fakes/memory-store.ts";
 
 /** What the webhook of these tests publishes. */
 export const Heard = defineEvent({
@@ -84,7 +84,7 @@ export async function delivery(body: string, sent: Sent = {}): Promise<HttpReque
 
 /** One webhook, `hear-github`, in a world of fakes; it publishes a Heard for the action `heard`. */
 export function webhookWorld(definition: Partial<WebhookDefinition> = {}) {
-  const store = memoryStore({ things: "what" });
+  const store = fakeStore({ things: "what" });
   const [bus, queues, system, payloads] = [memoryBus(), memoryQueues(), fakeSystem(), memoryPayloads()];
   const logs: Parameters<Log>[] = [];
   /** Every delivery that the handler was asked about. */

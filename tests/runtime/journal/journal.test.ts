@@ -6,9 +6,9 @@ import type { JournalEntry } from "../../../runtime/ports/journal.ts";
 import type { Message } from "../../../runtime/ports/message.ts";
 import type { Log } from "../../../runtime/ports/messaging.ts";
 import * as registry from "../../../schemas/registry.ts";
+import { fakeJournal } from "../../fakes/fake-journal.ts";
 import { fakeSystem } from "../../fakes/fake-system.ts";
 import { failing } from "../../fakes/fault.ts";
-import { memoryJournal } from "../../fakes/memory-journal.ts";
 import { memoryQueues } from "../../fakes/memory-queues.ts";
 import { leaks, PERSONAL, SECRET } from "../../hostile/canary.ts";
 import { SETTINGS } from "../world.ts";
@@ -16,7 +16,7 @@ import { SETTINGS } from "../world.ts";
 const AT = "2026-01-01T00:00:00Z";
 
 function journalWorld() {
-  const ports = { journal: memoryJournal(), queues: memoryQueues(), system: fakeSystem() };
+  const ports = { journal: fakeJournal(), queues: memoryQueues(), system: fakeSystem() };
   const logs: Parameters<Log>[] = [];
   const runtime: JournalRuntime = {
     ...{ consumer: { name: "journal" }, settings: { ...SETTINGS, busName: "shop" } },

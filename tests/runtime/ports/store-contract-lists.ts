@@ -20,6 +20,16 @@ export function listContract(test: Register, makeStore: MakeStore): void {
 
   const namesOf = (items: readonly Item[]) => items.map(({ entry }) => entry);
 
+  test("list: a key that no item can have is that of none", async () => {
+    const { store } = await world();
+    for (const key of ["", "x".repeat(2049), "ü".repeat(1025)]) {
+      assert.is(await store.read("things", key), undefined);
+      assert.is(await store.read("entries", key, "a"), undefined);
+      assert.equal(await store.list("entries", key, { limit: 1 }), { items: [] });
+    }
+    for (const sort of ["", "x".repeat(1025)]) assert.is(await store.read("entries", "a", sort), undefined);
+  });
+
   test("list: an item is created once for its key and sort attribute", async () => {
     const { store, claim, plan, id } = await world();
     const create = (entry: string, more: object = {}) => ({

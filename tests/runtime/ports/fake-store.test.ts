@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { fakeStore } from "../../fakes/fake-store.ts";
 import { Busy, failing } from "../../fakes/fault.ts";
-import { memoryStore } from "../../fakes/memory-store.ts";
 import { throws } from "../../harness/throws.ts";
 import { contractWorld, storeContract } from "./store-contract.ts";
 import { commitContract } from "./store-contract-commits.ts";
@@ -10,7 +10,7 @@ import { listContract } from "./store-contract-lists.ts";
 import { pendingContract } from "./store-contract-pending.ts";
 import { scatterContract } from "./store-contract-scatter.ts";
 
-const makeStore = () => memoryStore({ things: "id", entries: { key: "list", sort: "entry" } });
+const makeStore = () => fakeStore({ things: "id", entries: { key: "list", sort: "entry" } });
 
 storeContract(test, makeStore);
 commitContract(test, makeStore);
@@ -19,31 +19,36 @@ pendingContract(test, makeStore);
 scatterContract(test, makeStore);
 listContract(test, makeStore);
 
-test("memory: what is put in is copied, and what is taken out cannot be changed", async () => {
+test("fake: what is put in is copied, and a look at it cannot change it", async () => {
   const store = makeStore();
   const item = { id: "1", list: [1] };
   store.seedItem("things", item);
   item.list.push(2);
   const read = (await store.read("things", "1")) as typeof item;
-  assert.ok(Object.isFrozen(read.list));
+  read.list.push(3);
   assert.equal(store.items("things"), [{ id: "1", list: [1] }]);
+  assert.ok(Object.isFrozen(store.item("things", "1")?.list));
 });
 
-test("memory: an item without one of its key attributes is refused, as DynamoDB does", async () => {
+test("fake: an item without one of its key attributes is refused, as DynamoDB does", async () => {
   const store = makeStore();
   const { claim, plan, id } = await contractWorld(() => store);
   const held = await claim();
-  for (const item of [{ list: id }, { entry: "a" }, { list: id, entry: "" }]) {
+  for (const [item, why] of [
+    [{ list: id }, "Missing the key entry"],
+    [{ entry: "a" }, "Missing the key list"],
+    [{ list: id, entry: "" }, "empty string value. Key: entry"],
+  ] as const) {
     const writes = [
       { create: "entries", item: { list: id, entry: "b" } },
       { create: "entries", item },
     ];
-    await throws(() => store.commit(held, plan({ writes })), "Missing the key");
+    await throws(() => store.commit(held, plan({ writes })), why);
   }
   assert.equal(store.items("entries"), []);
 });
 
-test("memory: a fault strikes before a call takes effect, or after", async () => {
+test("fake: a fault strikes before a command takes effect, or after", async () => {
   for (const phase of ["before", "after"] as const) {
     const store = makeStore();
     const { claim, key } = await contractWorld(() => store);
@@ -53,13 +58,14 @@ test("memory: a fault strikes before a call takes effect, or after", async () =>
   }
 });
 
-test("memory: a fault may make a commit busy, which is no rejection", async () => {
+test("fake: a fault may have a transaction cancelled by another one, which is no rejection", async () => {
   const store = makeStore();
-  const { claim, plan } = await contractWorld(() => store);
+  const { claim, plan, id } = await contractWorld(() => store);
   const held = await claim();
+  const writes = [{ create: "things", item: { id } }];
   store.fault = failing("commit", "before", { error: new Busy() });
-  assert.is(await store.commit(held, plan()), "busy");
-  assert.is(await store.commit(held, plan()), "committed");
+  assert.is(await store.commit(held, plan({ writes })), "busy");
+  assert.is(await store.commit(held, plan({ writes })), "committed");
 });
 
 test.run();

@@ -1,0 +1,98 @@
+import { dynamoGathers } from "../../runtime/aws/dynamodb-gathers.ts";
+import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
+import type { Gathers } from "../../runtime/ports/gathers.ts";
+import type { Store } from "../../runtime/ports/store.ts";
+import type { Command, Written } from "../fakes/dynamodb/fake-dynamodb.ts";
+import { contentOf, type Item } from "../fakes/dynamodb/values.ts";
+import { type FakeStore, fakeStore } from "../fakes/fake-store.ts";
+import { fakeTables, isRecord, plain } from "../fakes/fake-tables.ts";
+import { busyError } from "../fakes/fault.ts";
+import { CLAIMS, grantsOf } from "../fakes/keys.ts";
+import { methodsOf, type PortCall, portOver } from "../fakes/port-over.ts";
+import type { Cloud } from "./cloud.ts";
+import type { Process } from "./process.ts";
+
+const STORE = methodsOf<Store>((client) => dynamoStore(client, CLAIMS, grantsOf({})));
+const GATHERS = methodsOf<Gathers>((client) => dynamoGathers(client, CLAIMS));
+
+/** Every call of store and gathers. */
+export const ALL_CALLS: readonly string[] = [...STORE, ...GATHERS];
+
+/** How far an index lags behind at most, in milliseconds. */
+const LAG_MS = 10_000;
+
+/** What a write was refused with when it met a transaction. */
+const CONFLICTS = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"] as const;
+
+/** The tables of one schedule: the real store and gathers over a fake DynamoDB, whose every command may go wrong. */
+export class Tables {
+  readonly store: FakeStore;
+  readonly #cloud: Cloud;
+  readonly #grants: ReturnType<typeof grantsOf>;
+  /** The command that is carried out. */
+  #where = "";
+
+  constructor(cloud: Cloud) {
+    this.#cloud = cloud;
+    const { agenda, chance, program } = cloud;
+    this.#grants = grantsOf(program.tables);
+    const tables = fakeTables(program.tables, {
+      now: () => agenda.now,
+      lag: () => (chance.strikes("index lags", this.#where) ? chance.below(LAG_MS, `${this.#where} lag`) : 0),
+      onWrite: (writes) => this.#written(writes),
+    });
+    this.store = fakeStore(tables);
+  }
+
+  /** The tables as one process reaches them. */
+  portsOf(process: Process, owner: string): { store: Store; gathers: Gathers } {
+    const send = (call: PortCall, command: Command) => this.#send(process, owner, call, command);
+    return {
+      store: portOver(STORE, (client) => dynamoStore(client, CLAIMS, this.#grants), send),
+      gathers: portOver(GATHERS, (client) => dynamoGathers(client, CLAIMS), send),
+    };
+  }
+
+  #send(process: Process, owner: string, { method }: PortCall, command: Command): Promise<object> {
+    const { counts, chance } = this.#cloud;
+    counts.calls++;
+    const answer = (where: string) => {
+      this.#cloud.permit(owner, method);
+      this.#where = where;
+      return this.store.dynamo.answer(command);
+    };
+    const busy = (where: string) => busyError(command.input, chance.pick(CONFLICTS, `${where} conflict`));
+    return process.call(`${method} ${aim(command)}`, answer, busy);
+  }
+
+  /** Looks at what a command has written. */
+  #written(writes: readonly Written[]): void {
+    const { watch, onItem } = this.#cloud;
+    const claims = writes.filter(({ table, after }) => table === CLAIMS && isRecord(after));
+    for (const { before, after } of claims) watch.changed(before && plain(before), plain(after));
+    const key = claims[0]?.after.key?.S ?? "";
+    for (const { table, after, isPut } of writes) {
+      if (table === CLAIMS) continue;
+      const { keyAttribute, sortAttribute } = this.#grants(table);
+      const fact = [keyAttribute, ...(sortAttribute ? [sortAttribute] : [])].map((name) => after[name]?.S);
+      if (isPut) watch.created(key, [`${table} ${fact}`]);
+      onItem(table, plain(after));
+    }
+  }
+}
+
+interface Input {
+  TableName?: string;
+  Key?: Item;
+  Item?: Item;
+  ExpressionAttributeValues?: Item;
+  TransactItems?: readonly { Put?: Input; Update?: Input }[];
+}
+
+/** What a command is about, in a word: the key of the record or the item, or what is listed. */
+function aim({ input }: Command): string {
+  const { TransactItems: [first] = [], ...single } = input as Input;
+  const { Key, Item, ExpressionAttributeValues: values } = first?.Update ?? first?.Put ?? single;
+  const of = Key ? Object.values(Key) : [Item?.key ?? values?.[":pending"] ?? values?.[":key"]];
+  return of.map((value) => value && contentOf(value)).join(" ");
+}
