@@ -152,9 +152,9 @@ export interface LookRequest {
 export interface ActRequest {
   consumer: string;
   /** Ids of dead letters; absent for all of the consumer's. */
-  ids?: string[];
+  ids?: string[] | undefined;
   /** That of the first answer, to go on: what has died since then is left where it is. */
-  startedAt?: string;
+  startedAt?: string | undefined;
 }
 
 /** What was done within the time of a request. */
