@@ -1,7 +1,4 @@
-import type { JournalEntry } from "../runtime/journal/journal.ts";
-import type { AttemptError, ClaimRecord } from "../runtime/ports/record.ts";
-import type { Choreography } from "./choreography.ts";
-import { rootsOf } from "./timeline-tree.ts";
+import type { AttemptError } from "../runtime/ports/record.ts";
 
 /** One process as a tree by causation: what came in, who handled it, and what followed. */
 export interface Timeline {
@@ -72,44 +69,6 @@ export interface Death {
   compensated: boolean;
   /** When an operator discarded it, ISO 8601. */
   discardedAt?: string;
-}
-
-export interface TimelineParts {
-  choreography: Choreography;
-  /** All claim records of the correlation id. */
-  records: readonly ClaimRecord[];
-  /** All journal entries of it. */
-  entries: readonly JournalEntry[];
-  /** Milliseconds since 1970. */
-  now: number;
-}
-
-/** The timeline of a process; undefined where nothing is known of it. */
-export function timelineOf(correlationId: string, parts: TimelineParts): Timeline | undefined {
-  const { records, entries } = parts;
-  if (records.length === 0 && entries.length === 0) return undefined;
-  const roots = rootsOf(parts);
-  const times = timesOf(parts);
-  const all = handlingsOf(roots);
-  return {
-    correlationId,
-    beganAt: times[0] ?? "",
-    latestAt: times.at(-1) ?? "",
-    status: all.every(({ state }) => state === "done" || state === "dead") ? "ended" : "open",
-    deadLetters: all.filter(({ death }) => death && !death.compensated && !death.discardedAt).length,
-    discarded: all.filter(({ death }) => death && !death.compensated && death.discardedAt).length,
-    roots,
-  };
-}
-
-/** When something happened, in order. */
-function timesOf({ records, entries }: TimelineParts): string[] {
-  const claims = records.flatMap(({ claimedAt, finishedAt, errors = [] }) => [
-    ...[claimedAt, ...(finishedAt ? [finishedAt] : [])],
-    ...errors.map(({ at }) => at),
-  ]);
-  const all = [...entries.map(({ occurredAt }) => occurredAt), ...claims];
-  return all.sort((a, b) => Date.parse(a) - Date.parse(b));
 }
 
 /** Everything that somebody did, or still has to. */

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
-import { handle } from "hono/aws-lambda";
 import { createMiddleware } from "hono/factory";
 import { type HttpRequest, received } from "../../runtime/http/http.ts";
-import { invocationOf, type LambdaContext } from "../../runtime/lambda/invocation.ts";
+import { invocationOf } from "../../runtime/lambda/invocation.ts";
 import { log } from "../../runtime/lambda/log.ts";
 import { connect } from "../connect.ts";
 import type { ConsoleStack } from "../sources.ts";
 import { type Caller, commandRoutes, queryRoutes } from "./api-routes.ts";
 import { consoleApp, refusal } from "./app.ts";
 import { PAGE_FILES } from "./headers.ts";
+import { type Bindings, lambdaHandler } from "./lambda-app.ts";
 import { pageRoutes } from "./page-routes.ts";
 
 /** What the component lays beside the function's code. */
@@ -17,26 +17,23 @@ export interface DeployedStack extends ConsoleStack {
   actScope: string;
 }
 
-/** What the Lambda service hands over. */
-interface FromLambda extends Caller {
-  Bindings: { event: HttpRequest; lambdaContext: LambdaContext };
-}
+type FromLambda = Caller & { Bindings: Bindings };
 
 /** The Lambda handler that serves the page, to anybody: it holds no data. */
 export function consolePage() {
   const page = new Map(Object.keys(PAGE_FILES).map((name) => [name, beside(name)]));
   const routes = pageRoutes((file) => page.get(file) ?? "");
-  return handle(consoleApp("There is no such file.").route("/console", routes));
+  return lambdaHandler(consoleApp("There is no such file.").route("/console", routes));
 }
 
 /** The Lambda handler that answers queries. Who may ask is the API's business: a route's scope. */
 export function consoleReader() {
   const stack = deployedStack();
   const identify = createMiddleware<FromLambda>(async (c, next) => {
-    c.set("canAct", scopesOf(c.env.event).includes(stack.actScope));
+    c.set("canAct", scopesOf(c.env.http).includes(stack.actScope));
     await next();
   });
-  return handle(
+  return lambdaHandler(
     consoleApp()
       .use(identify)
       .route("/console/api", queryRoutes(connect(stack, {}, log))),
@@ -46,15 +43,15 @@ export function consoleReader() {
 /** The Lambda handler that redrives and discards for whoever has the scope of its route. */
 export function consoleActor() {
   const identify = createMiddleware<FromLambda>(async (c, next) => {
-    const { subject } = received(c.env.event);
+    const { subject } = received(c.env.http);
     if (subject === undefined)
       return refusal(403, "The token names no subject (sub): the journal must say who did it.");
-    const { startedAt, deadline } = invocationOf(c.env.lambdaContext);
+    const { startedAt, deadline } = invocationOf(c.env.context);
     // A page of letters, once begun, is worked off.
     c.set("by", { operator: subject, timeMs: (deadline - startedAt) / 2 });
     return next();
   });
-  return handle(
+  return lambdaHandler(
     consoleApp()
       .use(identify)
       .route("/console/api", commandRoutes(connect(deployedStack(), {}, log))),

@@ -1,6 +1,7 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { handlingsOf, timelineOf } from "../../history/timeline.ts";
+import { handlingsOf } from "../../history/timeline.ts";
+import { timelineOf } from "../../history/timeline-of.ts";
 import { namesIn } from "../../runtime/aws/expression.ts";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import type { DeadLetter, DeadLetters } from "../api.ts";

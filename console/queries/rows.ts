@@ -1,6 +1,7 @@
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { type Timeline, timelineOf } from "../../history/timeline.ts";
+import type { Timeline } from "../../history/timeline.ts";
+import { timelineOf } from "../../history/timeline-of.ts";
 import { valuesOf } from "../../runtime/aws/expression.ts";
 import type { JournalEntry } from "../../runtime/journal/journal.ts";
 import type { ProcessRow } from "../api.ts";

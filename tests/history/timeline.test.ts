@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { handlingsOf, timelineOf } from "../../history/timeline.ts";
+import { handlingsOf } from "../../history/timeline.ts";
+import { timelineOf } from "../../history/timeline-of.ts";
 import {
   at,
   CHOREOGRAPHY,

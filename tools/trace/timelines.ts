@@ -1,7 +1,8 @@
 import { type AttributeValue, type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Choreography } from "../../history/choreography.ts";
-import { type Timeline, timelineOf } from "../../history/timeline.ts";
+import type { Timeline } from "../../history/timeline.ts";
+import { timelineOf } from "../../history/timeline-of.ts";
 import type { JournalEntry, JournalName } from "../../runtime/journal/journal.ts";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
 
