@@ -124,7 +124,7 @@ export interface DeadLetter {
   type?: string;
   eventId?: string;
   correlationId?: string;
-  /** What follows from it has made up for it: nobody needs to redrive it. */
+  /** What follows from it compensates it: nobody needs to redrive it. */
   compensated?: true;
 }
 

@@ -9,7 +9,7 @@ export interface Timeline {
   latestAt: string;
   /** `open` while something is under way. */
   status: "open" | "ended";
-  /** Dead letters that nothing has made up for and nobody has discarded: they wait for an operator. */
+  /** Dead letters that nothing compensates and nobody has discarded: they wait for an operator. */
   deadLetters: number;
   /** Dead letters that an operator has discarded: what they asked for did not happen. */
   discarded: number;
@@ -65,7 +65,7 @@ export interface Death {
   kind: string;
   reason: string;
   deadLetterId: string;
-  /** What follows from it has made up for it. */
+  /** What follows from it compensates it. */
   compensated: boolean;
   /** When an operator discarded it, ISO 8601. */
   discardedAt?: string;
@@ -76,13 +76,4 @@ export function handlingsOf(nodes: Timeline["roots"]): Handling[] {
   return nodes.flatMap((node) =>
     "handled" in node ? handlingsOf(node.handled) : [node, ...handlingsOf(node.publishes)],
   );
-}
-
-/** How much there is to see in an event: what is dead before what is open, before what is done. */
-export function weightOf({ type, handled }: EventNode): number {
-  const own = handled.map(({ state, publishes }) =>
-    Math.max(state === "dead" ? 2 : state === "done" ? 0 : 1, ...publishes.map(weightOf)),
-  );
-  // An event that tells of a failure is worth a look, whatever was done about it.
-  return Math.max(/Failed$/.test(type) ? 1 : 0, ...own);
 }

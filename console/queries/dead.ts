@@ -31,13 +31,15 @@ export async function deadLetters(
   const wanted = ({ key }: Position) => consumer === undefined || key.startsWith(`${consumer}|`);
   let positions: Positions | undefined = positionsOf(after);
   const letters: DeadLetter[] = [];
-  const madeUpFor = compensations(sources);
+  const compensatedIn = compensations(sources);
   for (let page = 0; positions && page < MOST_PAGES && letters.length < PAGE; page++) {
     const limit = PAGE - letters.length;
     const { places, next }: Latest = await latest(sources, PARTITIONS, {
       ...{ positions, limit, wanted },
     });
-    letters.push(...(await Promise.all(places.map((place) => letterAt(sources, place, madeUpFor)))).flat());
+    letters.push(
+      ...(await Promise.all(places.map((place) => letterAt(sources, place, compensatedIn)))).flat(),
+    );
     positions = next;
   }
   return { letters, ...(positions ? { next: cursorOf(positions) } : {}) };
@@ -52,7 +54,7 @@ const NAMES =
 async function letterAt(
   sources: Sources,
   { key, pendingSince }: Position,
-  madeUpFor: ReturnType<typeof compensations>,
+  compensatedIn: ReturnType<typeof compensations>,
 ): Promise<DeadLetter[]> {
   const { dynamo, stack } = sources;
   const { Item } = await dynamo.send(
@@ -65,7 +67,7 @@ async function letterAt(
   const record = Item && (unmarshall(Item) as ClaimRecord);
   if (!record?.deadLetterId || record.status !== "dead") return [];
   const { consumer, deadLetterId, kind, reason, attempts, finishedAt, event, correlationId } = record;
-  const compensated = correlationId !== undefined && (await madeUpFor(correlationId)).has(deadLetterId);
+  const compensated = correlationId !== undefined && (await compensatedIn(correlationId)).has(deadLetterId);
   return [
     {
       ...{ consumer, deadLetterId, kind: kind ?? "unknown", reason: reason ?? "unknown", attempts },
@@ -77,7 +79,7 @@ async function letterAt(
   ];
 }
 
-/** The dead letters of a process that something has made up for, each process read once. */
+/** The dead letters of a process that are compensated, each process read once. */
 function compensations(sources: Sources): (correlationId: string) => Promise<ReadonlySet<string>> {
   const known = new Map<string, Promise<ReadonlySet<string>>>();
   const read = async (correlationId: string) => {

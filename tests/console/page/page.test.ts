@@ -146,7 +146,7 @@ scene("dead letters are listed with all that is known of them", CANNED, async ({
     row,
     /^process-payment OrderCreated e-OrderCreated-2 exhausted The gateway answered 503: overloaded\./,
   );
-  assert.match(await text("tr:has-text('dl-order-12')"), "Made up for by what follows");
+  assert.match(await text("tr:has-text('dl-order-12')"), "Compensated by what follows");
   // What needs nobody is left out where all are selected.
   await tab.locator("thead input[type=checkbox]").first().check();
   assert.is(await tab.getByLabel("Select dead letter dl-order-4 of process-payment").isChecked(), true);

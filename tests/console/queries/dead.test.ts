@@ -72,7 +72,7 @@ test("what lives again by now is not among them, although the index still shows 
   assert.equal(await deadLetters(sources, {}), { letters: [] });
 });
 
-test("a death that is made up for says so", async () => {
+test("a death that is compensated says so", async () => {
   const dead = { ...deadRecord("o1"), ...sent("HandlingFailed f1") };
   const reversal = record("request-payment-reversal", ["f1", "HandlingFailed"], 300, {
     correlationId: "process-1",
