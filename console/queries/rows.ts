@@ -2,7 +2,8 @@ import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Timeline } from "../../history/timeline.ts";
 import { timelineOf } from "../../history/timeline-of.ts";
-import { valuesOf } from "../../runtime/aws/expression.ts";
+import { dynamoJournal } from "../../runtime/aws/dynamodb-journal.ts";
+import { namesIn, valuesOf } from "../../runtime/aws/expression.ts";
 import type { JournalEntry } from "../../runtime/journal/journal.ts";
 import type { ProcessRow } from "../api.ts";
 import type { Sources } from "../sources.ts";
@@ -17,20 +18,18 @@ export function rows(sources: Sources) {
 
   /** The first event of a process, where the journal has it. */
   async function firstOf(id: string): Promise<JournalEntry | undefined> {
-    // Between events and those that nobody knows are the names of ids.
-    return (
-      (await firstWhere("#position < :place", id, "id ")) ?? firstWhere("#position > :place", id, "unknown ")
-    );
+    if (!journalTable) return undefined;
+    return (await dynamoJournal(dynamo, journalTable).first(id)) ?? strangerOf(journalTable, id);
   }
 
-  async function firstWhere(where: string, id: string, place: string): Promise<JournalEntry | undefined> {
-    if (!journalTable) return undefined;
+  /** The first of a process's events that nobody knows; they have places of their own. */
+  async function strangerOf(TableName: string, id: string): Promise<JournalEntry | undefined> {
     const { Items: [item] = [] } = await dynamo.send(
       new QueryCommand({
-        ...{ TableName: journalTable, Limit: 1 },
-        KeyConditionExpression: `correlationId = :id AND ${where}`,
-        ExpressionAttributeNames: { "#position": "position" },
-        ExpressionAttributeValues: valuesOf({ id, place }),
+        ...{ TableName, Limit: 1 },
+        KeyConditionExpression: "correlationId = :id AND #position > :unknown",
+        ExpressionAttributeNames: namesIn("#position"),
+        ExpressionAttributeValues: valuesOf({ id, unknown: "unknown " }),
       }),
     );
     return item && (unmarshall(item) as JournalEntry);
