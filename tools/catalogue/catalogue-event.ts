@@ -1,3 +1,4 @@
+import * as z from "zod";
 import type { EventDefinition } from "../../schemas/event.ts";
 
 /** The part of JSON Schema that contracts use here. */
@@ -17,18 +18,10 @@ export interface Schema {
   readonly maximum?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
+  readonly description?: string;
+  readonly examples?: readonly unknown[];
   readonly secret?: boolean;
   readonly personal?: boolean;
-}
-
-/** What only the source of a contract tells. */
-export interface SourceText {
-  /** From the project's root. */
-  file: string;
-  /** The doc comment above the definition, as one line. */
-  purpose?: string;
-  /** Path of a field, as in the catalogue's tables (`event.type`, `items[].sku`) → its doc comment. */
-  notes: Readonly<Record<string, string>>;
 }
 
 /** An event with all that the catalogue says of it by itself. */
@@ -36,5 +29,20 @@ export interface CatalogueEvent {
   definition: EventDefinition;
   /** JSON Schema of `detail.data`, in the order of its fields. */
   schema: Schema;
-  text: SourceText;
+  /** Its contract's, from the project's root. */
+  file: string;
+  description?: string | undefined;
+  /** Data that keep the contract. */
+  example?: unknown;
+}
+
+/** What an event's contract says of it. */
+export function catalogueEvent(definition: EventDefinition, file: string): CatalogueEvent {
+  const { description, examples, ...schema } = schemaOf(definition.data);
+  return { definition, schema, file, description, example: examples?.[0] };
+}
+
+/** What may come in, as JSON Schema. */
+export function schemaOf(data: z.ZodType): Schema {
+  return z.toJSONSchema(data, { io: "input" }) as Schema;
 }

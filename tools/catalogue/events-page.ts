@@ -1,6 +1,5 @@
 import type { Choreography, ParticipantSummary } from "../../history/choreography.ts";
 import type { CatalogueEvent } from "./catalogue-event.ts";
-import { exampleOf } from "./examples.ts";
 import { filterWords } from "./filter-words.ts";
 import { anchor, code, listed, paragraphs, table, text } from "./markdown.ts";
 import { handlerOf, type Relations, relationsOf, routeOf } from "./relations.ts";
@@ -52,14 +51,14 @@ function journalWords({ participants }: Choreography): string {
 
 /** One line an event. */
 function index(events: readonly CatalogueEvent[], choreography: Choreography): string {
-  const rows = events.map(({ definition: { type, source }, text: { purpose } }) => {
+  const rows = events.map(({ definition: { type, source }, description }) => {
     const { publishers, consumers, external, runtime } = relationsOf(type, choreography);
     const from = [...publishers.map(({ name }) => name), ...(runtime ? ["the runtime"] : [])];
     const to = consumers.map(({ participant }) => participant.name);
     return [
       `[${type}](${anchor(type)})`,
       source,
-      text(firstSentence(purpose)),
+      text(firstSentence(description)),
       [...from, ...(external ? ["others"] : [])].join(", "),
       [...new Set(to)].join(", ") || "nobody",
     ];
@@ -73,11 +72,11 @@ function firstSentence(words = ""): string {
 
 function section(event: CatalogueEvent, choreography: Choreography): string {
   const { type, key, version } = event.definition;
-  const { file, purpose } = event.text;
+  const { file, description = "", example } = event;
   const relations = relationsOf(type, choreography);
   return paragraphs(
     `### ${type}`,
-    text(purpose ?? ""),
+    text(description),
     [
       `- Key: ${listed(key.map(code), "and")}${version > 1 ? `; version ${version}` : ""}`,
       `- Published by ${publisherWords(relations)}`,
@@ -85,7 +84,7 @@ function section(event: CatalogueEvent, choreography: Choreography): string {
       `- Contract: [${file}](../${file}), [JSON Schema](../schemas/contracts/${type}.json)`,
     ].join("\n"),
     fieldTable(event),
-    `\`\`\`json\n${JSON.stringify({ data: exampleOf(event) }, null, 2)}\n\`\`\``,
+    example === undefined ? "" : `\`\`\`json\n${JSON.stringify({ data: example }, null, 2)}\n\`\`\``,
   );
 }
 

@@ -34,10 +34,10 @@ export function rowsOf(schema: Schema, prefix = "", outer?: Row["mark"]): Row[] 
 }
 
 /** The fields of an event as a table. */
-export function fieldTable({ schema, text: { notes } }: CatalogueEvent): string {
+export function fieldTable({ schema }: CatalogueEvent): string {
   const rows = rowsOf(schema).map(({ path, schema, required, mark }) => {
     const demands = [mark && `**${mark}**`, boundWords(schema)].filter(Boolean).join(", ");
-    const words = [demands, text(notes[path] ?? "")];
+    const words = [demands, text(schema.description ?? "")];
     return [code(path), typeWords(schema), required ? "yes" : "", words.filter(Boolean).join(". ")];
   });
   return table(["field", "type", "required", "what it may be"], rows);
