@@ -55,8 +55,8 @@ export interface Live {
 }
 
 export interface LiveParticipant {
-  /** Messages in its queue: to be taken; taken at present, or hidden until their next attempt. Absent without a queue. */
-  queue?: { waiting: number; taken: number };
+  /** Messages in its queue: waiting; in flight, or hidden until their next attempt. Absent without a queue. */
+  queue?: { waiting: number; inFlight: number };
   /** Its records that are claimed: at work, or waiting for the next attempt. */
   claimed: number;
   /** Committed, but not known to be sent. */

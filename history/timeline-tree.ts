@@ -39,7 +39,7 @@ export function rootsOf({ records, entries, choreography, now }: TimelineParts):
     const own = [...(handledBy.get(id) ?? [])].filter(isNew).sort(byClaim);
     const names = new Set(own.map(({ consumer }) => consumer));
     const reached = problem ? [] : choreography.participants.filter((one) => wakes(one, type, data));
-    // A failure is told of when it happens, though its publisher may be reopened and finish later.
+    // A failure is announced when it happens, though its publisher may be reopened and finish later.
     const later = type === HandlingFailed.type ? undefined : laterThan(occurredAt, sentAt);
     const due = reached.filter(({ name, kind }) => RECORDING.has(kind) && !names.has(name));
     return {

@@ -54,7 +54,7 @@ export interface Handling {
   /** Its outbox is not known to be sent. */
   unsent?: true;
   publishes: EventNode[];
-  /** Type → how many more it has published than are told here, where there are too many for one answer. */
+  /** Type → how many more it has published than are listed here, where there are too many for one answer. */
   further?: Record<string, number>;
   /** What it may publish, while it has not ended. */
   expects: string[];

@@ -16,7 +16,7 @@ of which no mail could be made.
 
   list                what there is, and why
   show ID             one of them; secret and personal fields, and what no contract knows, are masked
-  redrive             lays them back into their consumer's queue; each attempt counts anew. Nothing is lost or done
+  redrive             puts them back into their consumer's queue; each attempt counts anew. Nothing is lost or done
                       twice, even if it is interrupted or runs twice. Letters of notifications stay
 
   --consumer NAME     only this consumer's, or this notification's
@@ -103,7 +103,7 @@ async function look(
 ): Promise<FoundLetter[]> {
   const found: FoundLetter[] = [];
   const everywhere = holders.flatMap((holder) => queuesOf(holder[1]).map((queue) => ({ holder, queue })));
-  // All of them end before any letter is released, or some would be held on.
+  // All of them end before any letter is released, or some would stay in flight.
   const looks = await Promise.allSettled(
     everywhere.map(async ({ holder, queue }) => {
       for await (const page of lettersOf(sqs, holder, { holdSeconds: hold, queues: [queue] })) {

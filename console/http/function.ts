@@ -11,7 +11,7 @@ import { PAGE_FILES } from "./headers.ts";
 import { type Bindings, lambdaHandler } from "./lambda-app.ts";
 import { pageRoutes } from "./page-routes.ts";
 
-/** What the component lays beside the function's code. */
+/** What the component puts beside the function's code. */
 export interface DeployedStack extends ConsoleStack {
   /** The scope of a token that may redrive and discard. */
   actScope: string;

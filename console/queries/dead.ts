@@ -8,12 +8,12 @@ import type { DeadLetter, DeadLetters } from "../api.ts";
 import type { Sources } from "../sources.ts";
 import { cursorOf } from "./cursor.ts";
 import {
+  type Cursor,
+  cursorFrom,
   type Latest,
   latest,
-  type Position,
-  type Positions,
+  type PendingEntry,
   partitionsOf,
-  positionsOf,
 } from "./pending-entries.ts";
 import { recordsOf } from "./process-records.ts";
 
@@ -28,21 +28,21 @@ export async function deadLetters(
   sources: Sources,
   { consumer, after }: { consumer?: string | undefined; after?: string | undefined },
 ): Promise<DeadLetters> {
-  const wanted = ({ key }: Position) => consumer === undefined || key.startsWith(`${consumer}|`);
-  let positions: Positions | undefined = positionsOf(after);
+  const wanted = ({ key }: PendingEntry) => consumer === undefined || key.startsWith(`${consumer}|`);
+  let cursor: Cursor | undefined = cursorFrom(after);
   const letters: DeadLetter[] = [];
   const compensatedIn = compensations(sources);
-  for (let page = 0; positions && page < MOST_PAGES && letters.length < PAGE; page++) {
+  for (let page = 0; cursor && page < MOST_PAGES && letters.length < PAGE; page++) {
     const limit = PAGE - letters.length;
-    const { places, next }: Latest = await latest(sources, PARTITIONS, {
-      ...{ positions, limit, wanted },
+    const { entries, next }: Latest = await latest(sources, PARTITIONS, {
+      ...{ cursor, limit, wanted },
     });
     letters.push(
-      ...(await Promise.all(places.map((place) => letterAt(sources, place, compensatedIn)))).flat(),
+      ...(await Promise.all(entries.map((entry) => letterAt(sources, entry, compensatedIn)))).flat(),
     );
-    positions = next;
+    cursor = next;
   }
-  return { letters, ...(positions ? { next: cursorOf(positions) } : {}) };
+  return { letters, ...(cursor ? { next: cursorOf(cursor) } : {}) };
 }
 
 const PARTITIONS = partitionsOf("dead");
@@ -53,7 +53,7 @@ const NAMES =
 /** What a record says of its death; nothing where it lives again, since the index lags behind. */
 async function letterAt(
   sources: Sources,
-  { key, pendingSince }: Position,
+  { key, pendingSince }: PendingEntry,
   compensatedIn: ReturnType<typeof compensations>,
 ): Promise<DeadLetter[]> {
   const { dynamo, stack } = sources;

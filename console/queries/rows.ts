@@ -22,7 +22,7 @@ export function rows(sources: Sources) {
     return (await dynamoJournal(dynamo, journalTable).first(id)) ?? strangerOf(journalTable, id);
   }
 
-  /** The first of a process's events that nobody knows; they have places of their own. */
+  /** The first of a process's events that nobody knows; they have positions of their own. */
   async function strangerOf(TableName: string, id: string): Promise<JournalEntry | undefined> {
     const { Items: [item] = [] } = await dynamo.send(
       new QueryCommand({
@@ -60,10 +60,10 @@ export function rows(sources: Sources) {
   return {
     ofTimeline,
     /** The row of a process, from its records; undefined where nothing is known of it. */
-    async of(correlationId: string, told?: JournalEntry): Promise<ProcessRow | undefined> {
+    async of(correlationId: string, known?: JournalEntry): Promise<ProcessRow | undefined> {
       const [{ records: found, partial }, first] = await Promise.all([
         recordsOf(sources, correlationId),
-        told ?? firstOf(correlationId),
+        known ?? firstOf(correlationId),
       ]);
       const entries = first ? [first] : [];
       const timeline = timelineOf(correlationId, { choreography, records: found, entries, now: now() });

@@ -5,7 +5,7 @@ export const DeadLetterRedriveRequested = defineEvent({
   type: "DeadLetterRedriveRequested",
   source: "choreography.console",
   key: ["consumer", "deadLetterId", "requestedAt"],
-  description: "An operator lays a dead letter back into its consumer's queue. It is said before it is done.",
+  description: "An operator puts a dead letter back into its consumer's queue. It is said before it is done.",
   example: {
     consumer: "create-invoice",
     deadLetterId: "dead-letter-1",

@@ -18,7 +18,7 @@ export const HandlingFailed = defineEvent({
   source: "choreography.runtime",
   key: ["deadLetterId"],
   description:
-    "A consumer gave up on an event, which now lies in the consumer's dead-letter queue. Every function may publish it; no consumer receives its own. Fields that the failed event's contract marks as secret are masked.",
+    "A consumer gave up on an event, which is now in the consumer's dead-letter queue. Every function may publish it; no consumer receives its own. Fields that the failed event's contract marks as secret are masked.",
   example: {
     consumer: "create-invoice",
     kind: "permanent",

@@ -3,7 +3,7 @@ import { Identifier, Timestamp } from "./identifiers.ts";
 
 /** What an operator does about one dead letter, and who that is. */
 export const DeadLetterAction = z.object({
-  consumer: z.string().min(1).max(64).meta({ description: "In whose dead-letter queue it lies." }),
+  consumer: z.string().min(1).max(64).meta({ description: "In whose dead-letter queue it is." }),
   deadLetterId: Identifier.meta({
     description: "The dead letter's id, or its message's where the event was not even delivered.",
   }),

@@ -8,11 +8,11 @@ import { fieldTable } from "./rows.ts";
 /** Every event in a page of Markdown for `docs/`, by source: those of the program in its order, then the others. */
 export function eventsPage(events: readonly CatalogueEvent[], choreography: Choreography): string {
   const types = Object.keys(choreography.sources);
-  const place = ({ definition: { type, source } }: CatalogueEvent) =>
+  const rank = ({ definition: { type, source } }: CatalogueEvent) =>
     (types.includes(type) ? types.indexOf(type) : types.length) +
     // What is the runtime's is in every program: last.
     (source.startsWith("choreography.") ? types.length + 1 : 0);
-  const sorted = events.toSorted((a, b) => place(a) - place(b));
+  const sorted = events.toSorted((a, b) => rank(a) - rank(b));
   const sources = [...new Set(sorted.map(({ definition }) => definition.source))];
   const groups = sources.map((source) => ({
     source,
@@ -38,7 +38,7 @@ machines: [asyncapi.yaml](asyncapi.yaml). \`npm run docs\` writes all three, fro
 [schemas/](../schemas/registry.ts).
 
 An event's \`detail\` is \`{ metadata, data }\`. All of \`metadata\` may be missing on the way in; the idempotency key is then
-made of the key that stands here. The tables show \`data\`: what is required is so in whatever it lies in, and what is **secret** or
+made of the key that stands here. The tables show \`data\`: what is required is so in the object that holds it, and what is **secret** or
 **personal** is masked where tools show it. Fields that no table names are ignored. The examples may be put on the bus as
 \`detail\`; where there is a \`payload\`, its object must be in the bucket.`;
 

@@ -7,12 +7,12 @@ export interface Row {
   /** Dotted; `items[].sku` is a field of each entry. */
   path: string;
   schema: Schema;
-  /** In whatever it lies in. */
+  /** In the object that holds it. */
   required: boolean;
   mark?: "secret" | "personal";
 }
 
-/** Every field of a schema, those within others after what they lie in. */
+/** Every field of a schema, those within others after the object that holds them. */
 export function rowsOf(schema: Schema, prefix = "", outer?: Row["mark"]): Row[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     const path = `${prefix}${name}`;

@@ -71,9 +71,9 @@ test("what cannot be asked is 400, and says which field, its value and what to u
     [
       "processes",
       { after: "x" },
-      "after is no place in this list: pass the next of an answer, or leave it out.",
+      "after is no cursor of this list: pass the next of an answer, or leave it out.",
     ],
-    ["dead", { after: "x" }, "after is no place in this list: pass the next of an answer, or leave it out."],
+    ["dead", { after: "x" }, "after is no cursor of this list: pass the next of an answer, or leave it out."],
   ];
   for (const [what, query, detail] of cases) assert.is(detailOf(await get(what, query), 400), detail);
 });
