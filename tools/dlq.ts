@@ -1,7 +1,7 @@
 /** `npm run dlq`: dead letters of any stack, to look at and to redrive. */
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { Misuse, parsed, progress, run } from "./command.ts";
+import { Misuse, progress, run } from "./command.ts";
 import { type FoundLetter, HOLD_SECONDS, lettersOf, queuesOf, release } from "./letters.ts";
 import { masked } from "./mask.ts";
 import { MATCH_HELP, matcher } from "./match.ts";
@@ -41,12 +41,7 @@ const OPTIONS = {
   raw: { type: "boolean", default: false },
 } as const;
 
-await run(async (args, interrupted) => {
-  const { values, positionals } = parsed(OPTIONS, args);
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
   const [command, id, ...more] = positionals;
   if (!command || !["list", "show", "redrive"].includes(command) || more.length > 0)
     throw new Misuse(`Call it with list, show ID or redrive.\n\n${HELP}`);

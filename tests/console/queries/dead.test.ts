@@ -94,7 +94,7 @@ test("a forged cursor is refused, or leads to no record but dead ones", async ()
     forged({ "dead.0": 1 }),
     forged({ "dead.0": { key: "k" } }),
   ])
-    await throws(() => deadLetters(sources, { after }), "after is no place in this list");
+    await throws(() => deadLetters(sources, { after }), "after is no cursor of this list");
   for (const after of [
     forged({ "dead.0": place }),
     forged({ "claim.0": place }),
