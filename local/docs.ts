@@ -2,11 +2,12 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import * as z from "zod";
 import type { Choreography } from "../history/choreography.ts";
 import type { EventDefinition } from "../schemas/event.ts";
 import { IncomingMetadata } from "../schemas/metadata.ts";
 import * as registry from "../schemas/registry.ts";
-import { type CatalogueEvent, catalogueEvent, schemaOf } from "../tools/catalogue/catalogue-event.ts";
+import { type CatalogueEvent, catalogueEvent, type Schema } from "../tools/catalogue/catalogue-event.ts";
 import { documents } from "../tools/catalogue/documents.ts";
 import { Misuse } from "../tools/command.ts";
 import { evaluate } from "./program.ts";
@@ -41,8 +42,12 @@ export function catalogueEvents(
     const name = definition.type.replace(/\B[A-Z]/g, "-$&").toLowerCase();
     const file = files.find((path) => path.endsWith(`/${name}.ts`));
     if (!file) throw new Error(`${definition.type}: there is no ${name}.ts below schemas/.`);
-    return catalogueEvent(definition, file);
+    return catalogueEvent(definition, schemaOf(definition.data), file);
   });
+}
+
+function schemaOf(data: z.ZodType): Schema {
+  return z.toJSONSchema(data, { io: "input" }) as Schema;
 }
 
 /** Files that are missing, or hold something else. */

@@ -5,7 +5,7 @@ import * as z from "zod";
 import type { Choreography } from "../../history/choreography.ts";
 import { defineEvent } from "../../schemas/event.ts";
 import { asyncApi } from "../../tools/catalogue/asyncapi.ts";
-import { type CatalogueEvent, catalogueEvent } from "../../tools/catalogue/catalogue-event.ts";
+import { type CatalogueEvent, catalogueEvent, type Schema } from "../../tools/catalogue/catalogue-event.ts";
 import { documents } from "../../tools/catalogue/documents.ts";
 
 function entry(type: string, description?: string): CatalogueEvent {
@@ -14,7 +14,8 @@ function entry(type: string, description?: string): CatalogueEvent {
     example: { orderId: "order-1", token: "<token>" },
     data: z.object({ orderId: z.string(), token: z.string().meta({ secret: true }) }),
   });
-  return catalogueEvent(definition, "schemas/orders/placed.ts");
+  const schema = z.toJSONSchema(definition.data) as Schema;
+  return catalogueEvent(definition, schema, "schemas/orders/placed.ts");
 }
 
 const choreography: Choreography = {

@@ -4,14 +4,16 @@ import * as z from "zod";
 import type { Choreography } from "../../history/choreography.ts";
 import { defineEvent, type EventDefinition } from "../../schemas/event.ts";
 import { boundWords, typeWords } from "../../tools/catalogue/bounds.ts";
-import { catalogueEvent, schemaOf } from "../../tools/catalogue/catalogue-event.ts";
+import { catalogueEvent, type Schema } from "../../tools/catalogue/catalogue-event.ts";
 import { eventsPage } from "../../tools/catalogue/events-page.ts";
 import { filterWords } from "../../tools/catalogue/filter-words.ts";
 import { anchor, code, table, text } from "../../tools/catalogue/markdown.ts";
 import { fieldTable } from "../../tools/catalogue/rows.ts";
 
+const schemaOf = (data: z.ZodType) => z.toJSONSchema(data, { io: "input" }) as Schema;
+
 const entry = (definition: EventDefinition) =>
-  catalogueEvent(definition, `schemas/loyalty/${definition.type}.ts`);
+  catalogueEvent(definition, schemaOf(definition.data), `schemas/loyalty/${definition.type}.ts`);
 
 const event = (
   type: string,

@@ -1,4 +1,3 @@
-import * as z from "zod";
 import type { EventDefinition } from "../../schemas/event.ts";
 
 /** The part of JSON Schema that contracts use here. */
@@ -36,13 +35,8 @@ export interface CatalogueEvent {
   example?: unknown;
 }
 
-/** What an event's contract says of it. */
-export function catalogueEvent(definition: EventDefinition, file: string): CatalogueEvent {
-  const { description, examples, ...schema } = schemaOf(definition.data);
+/** What an event's contract says of it. `contract`: its data as JSON Schema. */
+export function catalogueEvent(definition: EventDefinition, contract: Schema, file: string): CatalogueEvent {
+  const { description, examples, ...schema } = contract;
   return { definition, schema, file, description, example: examples?.[0] };
-}
-
-/** What may come in, as JSON Schema. */
-export function schemaOf(data: z.ZodType): Schema {
-  return z.toJSONSchema(data, { io: "input" }) as Schema;
 }
