@@ -1,7 +1,7 @@
 import { type AttributeValue, BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { connect } from "../console/connect.ts";
 import { consoleStackOf } from "../console/console-stack.ts";
-import { answers } from "../console/http/answers.ts";
+import { queryRoutes } from "../console/http/api-routes.ts";
 import { credentials } from "../local/credentials.ts";
 import { marshalled } from "../runtime/aws/expression.ts";
 import { pendingEntry } from "../runtime/aws/records.ts";
@@ -29,11 +29,11 @@ export async function consoleLists(root: string, processes: number, runs: number
     const { outputs, endpoint, region } = stack;
     const client = { endpoint, region, credentials };
     const sources = connect(consoleStackOf(outputs as unknown as Stack), client, () => {});
-    const answer = answers(sources);
+    const routes = queryRoutes(sources);
     const figures: Figure[] = [];
     for (const [name, query] of Object.entries(QUESTIONS)) {
       const samples: number[] = [];
-      for (let run = 0; run < runs; run++) samples.push(await timed(answer, name, query));
+      for (let run = 0; run < runs; run++) samples.push(await timed(routes, name, query));
       figures.push(figure(`console: ${name}, ${processes} processes`, "ms", samples));
     }
     return figures;
@@ -41,13 +41,14 @@ export async function consoleLists(root: string, processes: number, runs: number
 }
 
 async function timed(
-  answer: ReturnType<typeof answers>,
+  routes: ReturnType<typeof queryRoutes>,
   name: string,
   query: Record<string, string>,
 ): Promise<number> {
   const began = performance.now();
-  const { statusCode, body } = await answer(name.split(" ")[0] ?? "", query, { canAct: true });
-  if (statusCode !== 200) throw new Error(`${name} answered ${statusCode}: ${body}`);
+  const response = await routes.request(`/${name.split(" ")[0]}?${new URLSearchParams(query)}`);
+  const body = await response.text();
+  if (!response.ok) throw new Error(`${name} answered ${response.status}: ${body}`);
   return performance.now() - began;
 }
 

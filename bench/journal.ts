@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   DisableRuleCommand,
   EnableRuleCommand,
@@ -7,6 +7,7 @@ import {
   PutEventsCommand,
 } from "@aws-sdk/client-eventbridge";
 import { credentials } from "../local/credentials.ts";
+import { recordsOf } from "../tools/trace/process-records.ts";
 import { type Figure, figure } from "./figure.ts";
 import { type BenchStack, withStack } from "./stack.ts";
 
@@ -79,16 +80,9 @@ async function emit(client: EventBridgeClient, EventBusName: string, orderId: st
 /** When create-invoice has committed an order's invoice, milliseconds since 1970. */
 async function invoicedAt({ endpoint, region, outputs }: BenchStack, orderId: string): Promise<number> {
   const client = new DynamoDBClient({ endpoint, region, credentials });
-  const request = new QueryCommand({
-    TableName: String(outputs.claimsTable),
-    IndexName: "correlation",
-    KeyConditionExpression: "correlationId = :id",
-    FilterExpression: "consumer = :consumer",
-    ExpressionAttributeValues: { ":id": { S: orderId }, ":consumer": { S: "create-invoice" } },
-  });
   for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(250)) {
-    const { Items = [] } = await client.send(request);
-    const finishedAt = Items[0]?.finishedAt?.S;
+    const records = await recordsOf(client, String(outputs.claimsTable), orderId);
+    const finishedAt = records.find(({ consumer }) => consumer === "create-invoice")?.finishedAt;
     if (finishedAt) return Date.parse(finishedAt);
   }
   throw new Error(`${orderId} has no invoice after ${PATIENCE_MS} ms`);

@@ -55,8 +55,8 @@ export interface Live {
 }
 
 export interface LiveParticipant {
-  /** Messages in its queue: to be taken; taken at present, or hidden until their next attempt. Absent without a queue. */
-  queue?: { waiting: number; taken: number };
+  /** Messages in its queue: waiting; in flight, or hidden until their next attempt. Absent without a queue. */
+  queue?: { waiting: number; inFlight: number };
   /** Its records that are claimed: at work, or waiting for the next attempt. */
   claimed: number;
   /** Committed, but not known to be sent. */
@@ -124,7 +124,7 @@ export interface DeadLetter {
   type?: string;
   eventId?: string;
   correlationId?: string;
-  /** What follows from it has made up for it: nobody needs to redrive it. */
+  /** What follows from it compensates it: nobody needs to redrive it. */
   compensated?: true;
 }
 
@@ -152,9 +152,9 @@ export interface LookRequest {
 export interface ActRequest {
   consumer: string;
   /** Ids of dead letters; absent for all of the consumer's. */
-  ids?: string[];
+  ids?: string[] | undefined;
   /** That of the first answer, to go on: what has died since then is left where it is. */
-  startedAt?: string;
+  startedAt?: string | undefined;
 }
 
 /** What was done within the time of a request. */

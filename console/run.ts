@@ -1,7 +1,7 @@
 /** `npm run console`: the console of any stack, on this machine. */
 import { randomBytes } from "node:crypto";
 import { page } from "../components/function/page.ts";
-import { Misuse, parsed, run } from "../tools/command.ts";
+import { Misuse, run } from "../tools/command.ts";
 import { OUTPUTS_HELP, readStack } from "../tools/stack.ts";
 import { connect } from "./connect.ts";
 import { consoleStackOf } from "./console-stack.ts";
@@ -24,12 +24,7 @@ const OPTIONS = {
   port: { type: "string", default: "0" },
 } as const;
 
-await run(async (args, interrupted) => {
-  const { values, positionals } = parsed(OPTIONS, args);
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
   if (positionals.length > 0) throw new Misuse(`Call it with options only.\n\n${HELP}`);
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)

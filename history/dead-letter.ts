@@ -10,13 +10,13 @@ export interface LetterMessage {
 
 /** One shape for every dead letter, wherever the event died. */
 export interface DeadLetter {
-  /** Who laid it there: the runtime, SQS after too many receives, the rule's target, or Lambda's failure destination. */
+  /** Who put it there: the runtime, SQS after too many receives, the rule's target, or Lambda's failure destination. */
   origin: "runtime" | "queue" | "target" | "destination";
   consumer: string;
   kind: FailureKind;
   reason: string;
   attempts: number;
-  /** Only the runtime's: a redriven message bears it to reopen its record. */
+  /** Only the runtime's: a redriven message carries it to reopen its record. */
   deadLetterId?: string;
   /** ISO 8601, where it is known. */
   diedAt?: string;

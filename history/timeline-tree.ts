@@ -1,21 +1,24 @@
 import type { JournalEntry } from "../runtime/ports/journal.ts";
 import type { ClaimRecord } from "../runtime/ports/record.ts";
 import { HandlingFailed } from "../schemas/choreography/handling-failed.ts";
-import { type Filter, lets } from "../schemas/filter.ts";
-import { isDeadLetter } from "../schemas/values/sent-entry.ts";
-import type { ParticipantSummary } from "./choreography.ts";
-import type { Death, EventNode, Handling, TimelineParts } from "./timeline.ts";
+import { groups, type Named, publishedBy } from "./causation.ts";
+import type { Choreography, ParticipantSummary } from "./choreography.ts";
+import { wakes } from "./reaches.ts";
+import type { Death, EventNode, Handling } from "./timeline.ts";
+
+/** What a timeline is made of. */
+export interface TimelineParts {
+  choreography: Choreography;
+  /** All claim records of the correlation id. */
+  records: readonly ClaimRecord[];
+  /** All journal entries of it. */
+  entries: readonly JournalEntry[];
+  /** Milliseconds since 1970. */
+  now: number;
+}
 
 /** Participants that keep a record of what they handle. */
 const RECORDING = new Set<ParticipantSummary["kind"]>(["consumer", "schedule"]);
-
-/** An event by its name, and by its record where the journal has not got it. */
-interface Named {
-  id: string;
-  type: string;
-  source?: string;
-  data?: unknown;
-}
 
 /**
  * The roots of a timeline, each with all that follows from it. Every event and every record has one place, whatever the data
@@ -26,7 +29,7 @@ export function rootsOf({ records, entries, choreography, now }: TimelineParts):
   // The first word counts: a later one under its id is somebody else's.
   const known = new Map([...entries].reverse().map((entry) => [entry.id, entry]));
   const handledBy = groups(records, ({ event }) => event?.id);
-  const follows = publishedBy({ records, entries }, byName);
+  const follows = publishedBy(records, entries, byName);
   const shown = new Set<string>();
 
   function eventNode({ id, type, source, data: told }: Named, sentAt?: string): EventNode {
@@ -36,7 +39,7 @@ export function rootsOf({ records, entries, choreography, now }: TimelineParts):
     const own = [...(handledBy.get(id) ?? [])].filter(isNew).sort(byClaim);
     const names = new Set(own.map(({ consumer }) => consumer));
     const reached = problem ? [] : choreography.participants.filter((one) => wakes(one, type, data));
-    // A failure is told of when it happens, though its publisher may be reopened and finish later.
+    // A failure is announced when it happens, though its publisher may be reopened and finish later.
     const later = type === HandlingFailed.type ? undefined : laterThan(occurredAt, sentAt);
     const due = reached.filter(({ name, kind }) => RECORDING.has(kind) && !names.has(name));
     return {
@@ -95,53 +98,6 @@ export function rootsOf({ records, entries, choreography, now }: TimelineParts):
   return roots.sort(byTime);
 }
 
-/** Record → the events that follow from it: what it has sent, and what names its event as cause and is its to publish. */
-function publishedBy(
-  { records, entries }: Pick<TimelineParts, "records" | "entries">,
-  byName: ReadonlyMap<string, ParticipantSummary>,
-): Map<ClaimRecord, Named[]> {
-  const byCause = groups(entries, ({ causationId }) => causationId);
-  return new Map(
-    records.map((record) => {
-      const own = sentBy(record);
-      const ids = new Set(own.map(({ id }) => id));
-      const caused = (record.event && byCause.get(record.event.id)) ?? [];
-      const emits = new Set(byName.get(record.consumer)?.emits);
-      const others = caused.filter((entry) => !ids.has(entry.id) && isFrom(entry, record, emits));
-      return [record, [...own, ...others]];
-    }),
-  );
-}
-
-/** The events that a record still names, with what it knows of a failure. */
-function sentBy({ sent = [], outbox = [], consumer, kind }: ClaimRecord): Named[] {
-  const all = [...sent, ...outbox.flatMap((entry) => ("type" in entry ? [entry] : []))];
-  const failure = { data: { consumer, ...(kind ? { kind } : {}) } };
-  return all
-    .filter((entry) => !isDeadLetter(entry))
-    .map(({ id, type }) => ({ id, type, ...(type === HandlingFailed.type ? failure : {}) }));
-}
-
-function isFrom(
-  { type, data }: JournalEntry,
-  { consumer }: ClaimRecord,
-  emits: ReadonlySet<string>,
-): boolean {
-  if (type !== HandlingFailed.type) return emits.has(type);
-  return (data as { consumer?: string } | undefined)?.consumer === consumer;
-}
-
-function groups<T>(items: readonly T[], key: (item: T) => string | undefined): Map<string, T[]> {
-  const found = new Map<string, T[]>();
-  for (const item of items) {
-    const name = key(item);
-    const group = name === undefined ? undefined : found.get(name);
-    if (group) group.push(item);
-    else if (name !== undefined) found.set(name, [item]);
-  }
-  return found;
-}
-
 function deathOf(
   { kind, reason, deadLetterId, discardedAt }: ClaimRecord,
   publishes: readonly EventNode[],
@@ -166,27 +122,6 @@ function dueHandling({ name, maxAttempts, emits }: ParticipantSummary): Handling
     ...{ participant: name, state: "due", attempts: 0, errors: [], publishes: [], expects: emits },
     ...(maxAttempts ? { maxAttempts } : {}),
   };
-}
-
-/** Whether an event reaches a participant: its type, and what its filter says of the data, as far as that is known. */
-function wakes({ name, on }: ParticipantSummary, type: string, data: unknown): boolean {
-  // No consumer gets its own failures.
-  if (type === HandlingFailed.type && (data as { consumer?: string } | undefined)?.consumer === name)
-    return false;
-  return on.some((event) => event.type === type && passes(event.filter, data));
-}
-
-function passes(filter: Filter | undefined, data: unknown): boolean {
-  if (!filter) return true;
-  return (
-    data !== undefined && Object.entries(filter).every(([path, matchers]) => lets(matchers, at(path, data)))
-  );
-}
-
-/** The value at a dotted path. */
-function at(path: string, data: unknown): unknown {
-  const into = (value: unknown, name: string) => (value as Record<string, unknown> | undefined)?.[name];
-  return path.split(".").reduce(into, data);
 }
 
 /** In the order of time; what has none stays where it is. */

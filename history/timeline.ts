@@ -1,7 +1,4 @@
-import type { JournalEntry } from "../runtime/ports/journal.ts";
-import type { AttemptError, ClaimRecord } from "../runtime/ports/record.ts";
-import type { Choreography } from "./choreography.ts";
-import { rootsOf } from "./timeline-tree.ts";
+import type { AttemptError } from "../runtime/ports/record.ts";
 
 /** One process as a tree by causation: what came in, who handled it, and what followed. */
 export interface Timeline {
@@ -12,7 +9,7 @@ export interface Timeline {
   latestAt: string;
   /** `open` while something is under way. */
   status: "open" | "ended";
-  /** Dead letters that nothing has made up for and nobody has discarded: they wait for an operator. */
+  /** Dead letters that nothing compensates and nobody has discarded: they wait for an operator. */
   deadLetters: number;
   /** Dead letters that an operator has discarded: what they asked for did not happen. */
   discarded: number;
@@ -57,7 +54,7 @@ export interface Handling {
   /** Its outbox is not known to be sent. */
   unsent?: true;
   publishes: EventNode[];
-  /** Type → how many more it has published than are told here, where there are too many for one answer. */
+  /** Type → how many more it has published than are listed here, where there are too many for one answer. */
   further?: Record<string, number>;
   /** What it may publish, while it has not ended. */
   expects: string[];
@@ -68,48 +65,10 @@ export interface Death {
   kind: string;
   reason: string;
   deadLetterId: string;
-  /** What follows from it has made up for it. */
+  /** What follows from it compensates it. */
   compensated: boolean;
   /** When an operator discarded it, ISO 8601. */
   discardedAt?: string;
-}
-
-export interface TimelineParts {
-  choreography: Choreography;
-  /** All claim records of the correlation id. */
-  records: readonly ClaimRecord[];
-  /** All journal entries of it. */
-  entries: readonly JournalEntry[];
-  /** Milliseconds since 1970. */
-  now: number;
-}
-
-/** The timeline of a process; undefined where nothing is known of it. */
-export function timelineOf(correlationId: string, parts: TimelineParts): Timeline | undefined {
-  const { records, entries } = parts;
-  if (records.length === 0 && entries.length === 0) return undefined;
-  const roots = rootsOf(parts);
-  const times = timesOf(parts);
-  const all = handlingsOf(roots);
-  return {
-    correlationId,
-    beganAt: times[0] ?? "",
-    latestAt: times.at(-1) ?? "",
-    status: all.every(({ state }) => state === "done" || state === "dead") ? "ended" : "open",
-    deadLetters: all.filter(({ death }) => death && !death.compensated && !death.discardedAt).length,
-    discarded: all.filter(({ death }) => death && !death.compensated && death.discardedAt).length,
-    roots,
-  };
-}
-
-/** When something happened, in order. */
-function timesOf({ records, entries }: TimelineParts): string[] {
-  const claims = records.flatMap(({ claimedAt, finishedAt, errors = [] }) => [
-    ...[claimedAt, ...(finishedAt ? [finishedAt] : [])],
-    ...errors.map(({ at }) => at),
-  ]);
-  const all = [...entries.map(({ occurredAt }) => occurredAt), ...claims];
-  return all.sort((a, b) => Date.parse(a) - Date.parse(b));
 }
 
 /** Everything that somebody did, or still has to. */
@@ -117,13 +76,4 @@ export function handlingsOf(nodes: Timeline["roots"]): Handling[] {
   return nodes.flatMap((node) =>
     "handled" in node ? handlingsOf(node.handled) : [node, ...handlingsOf(node.publishes)],
   );
-}
-
-/** How much there is to see in an event: what is dead before what is open, before what is done. */
-export function weightOf({ type, handled }: EventNode): number {
-  const own = handled.map(({ state, publishes }) =>
-    Math.max(state === "dead" ? 2 : state === "done" ? 0 : 1, ...publishes.map(weightOf)),
-  );
-  // An event that tells of a failure is worth a look, whatever was done about it.
-  return Math.max(/Failed$/.test(type) ? 1 : 0, ...own);
 }

@@ -7,9 +7,8 @@ import type { Choreography } from "../history/choreography.ts";
 import type { EventDefinition } from "../schemas/event.ts";
 import { IncomingMetadata } from "../schemas/metadata.ts";
 import * as registry from "../schemas/registry.ts";
-import type { CatalogueEvent, Schema } from "../tools/catalogue/catalogue-event.ts";
+import { type CatalogueEvent, catalogueEvent, type Schema } from "../tools/catalogue/catalogue-event.ts";
 import { documents } from "../tools/catalogue/documents.ts";
-import { sourceTexts } from "../tools/catalogue/source-text.ts";
 import { Misuse } from "../tools/command.ts";
 import { evaluate } from "./program.ts";
 import { say } from "./say.ts";
@@ -34,17 +33,16 @@ function registered(root: string): CatalogueEvent[] {
   return catalogueEvents(Object.values(registry), schemaFiles(root));
 }
 
-/** Events with their schemas, and with what the files that define them say. */
+/** Events with what their contracts say. `files`: paths from the root, with slashes. */
 export function catalogueEvents(
   definitions: readonly EventDefinition[],
-  files: ReadonlyMap<string, string>,
+  files: readonly string[],
 ): CatalogueEvent[] {
-  const texts = sourceTexts(files);
   return definitions.map((definition) => {
-    const text = texts.get(definition.type);
-    if (!text)
-      throw new Error(`${definition.type}: no file below schemas/ defines it by defineEvent({ type: "…" }).`);
-    return { definition, schema: schemaOf(definition.data), text };
+    const name = definition.type.replace(/\B[A-Z]/g, "-$&").toLowerCase();
+    const file = files.find((path) => path.endsWith(`/${name}.ts`));
+    if (!file) throw new Error(`${definition.type}: there is no ${name}.ts below schemas/.`);
+    return catalogueEvent(definition, schemaOf(definition.data), file);
   });
 }
 
@@ -60,12 +58,9 @@ export function stale(root: string, wanted: ReadonlyMap<string, string>): string
   });
 }
 
-function schemaFiles(root: string): Map<string, string> {
-  const paths = readdirSync(join(root, "schemas"), { recursive: true, encoding: "utf8" })
-    .map((path) => `schemas/${path.replaceAll("\\", "/")}`)
-    .filter((path) => path.endsWith(".ts"))
-    .sort();
-  return new Map(paths.map((path) => [path, readFileSync(join(root, path), "utf8")]));
+function schemaFiles(root: string): string[] {
+  const paths = readdirSync(join(root, "schemas"), { recursive: true, encoding: "utf8" });
+  return paths.map((path) => `schemas/${path.replaceAll("\\", "/")}`).sort();
 }
 
 /** The choreography as every stack has it: evaluated for none of them, with resources that are made up. */
@@ -90,8 +85,10 @@ async function main(args: readonly string[]): Promise<number> {
   say("evaluating index.ts");
   const wanted = documentsOf(root, await choreographyOf(root));
   const changed = stale(root, wanted);
-  const silent = registered(root).flatMap(({ definition, text }) => (text.purpose ? [] : definition.type));
-  if (silent.length > 0) say(`no doc comment says what these events are: ${silent.join(", ")}`);
+  const silent = registered(root).flatMap(({ definition, description }) =>
+    description ? [] : definition.type,
+  );
+  if (silent.length > 0) say(`no description says what these events are: ${silent.join(", ")}`);
   if (values.check) {
     for (const path of changed) say(`${path} is stale: run npm run docs, and commit it`);
     if (changed.length === 0) say("nothing is stale");

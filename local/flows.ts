@@ -5,6 +5,9 @@ export interface Stack {
   busName: string;
   apiUrl: string;
   claimsTable: string;
+  journalTable?: string;
+  /** JSON of a Choreography. */
+  choreography: string;
   /** Of the sample site. */
   sitemapUrl: string;
 }

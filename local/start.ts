@@ -111,7 +111,7 @@ async function serve({ aws, deploy, site, flows, exit, consolePort }: Serving): 
     endpoint,
     region,
     sitemapUrl: site.sitemapUrl,
-    ...(outputs as { busName: string; apiUrl: string; claimsTable: string }),
+    ...(outputs as { busName: string; apiUrl: string; claimsTable: string; choreography: string }),
   };
   let ended = true;
   for (const flow of flows) ended = (await (await flow())(stack)) && ended;

@@ -1,40 +1,33 @@
-import type { ClaimRecord } from "../runtime/ports/record.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { textOf } from "../tools/trace/text.ts";
+import { timelines } from "../tools/trace/timelines.ts";
+import { credentials } from "./credentials.ts";
 
-/** One process as a tree by causation, from its claim records; times count from the first claim. */
-export function showProcess(records: readonly ClaimRecord[]): string {
-  const began = Math.min(...records.map(({ claimedAt }) => Date.parse(claimedAt)));
-  const published = new Set(records.flatMap(({ sent = [] }) => sent.map(({ id }) => id)));
-  const roots = records.filter(({ event }) => !event || !published.has(event.id));
-  const show = (record: ClaimRecord, depth: number): string[] => {
-    const children = (record.sent ?? []).flatMap(({ id }) => records.filter(({ event }) => event?.id === id));
-    return [...lines(record, depth, began), ...children.flatMap((child) => show(child, depth + 1))];
-  };
-  return roots.flatMap((root) => show(root, 0)).join("\n");
+/** What a timeline is read from, on a local AWS. */
+interface Where {
+  endpoint: string;
+  region: string;
+  claimsTable: string;
+  journalTable?: string;
+  /** JSON of a Choreography. */
+  choreography: string;
 }
 
-function lines(record: ClaimRecord, depth: number, began: number): string[] {
-  const { consumer, event, claimedAt, attempts, sent = [], errors = [] } = record;
-  const at = `${((Date.parse(claimedAt) - began) / 1000).toFixed(2)} s`.padStart(8);
-  const indent = "  ".repeat(depth);
-  const events = counted(sent.map(({ type }) => type).filter((type) => type !== "dead letter"));
-  const tries = attempts > 1 ? ` (${attempts} attempts)` : "";
-  const published = events.length > 0 ? ` → ${events.join(", ")}` : "";
-  const woken = event ? `${event.type} → ` : "";
-  const detail = (text: string) => `${" ".repeat(8)}  ${indent}    ${text}`;
-  return [
-    `${at}  ${indent}${woken}${consumer}${tries}${published}`,
-    ...errors.map(({ attempt, message }) => detail(`attempt ${attempt}: ${message}`)),
-    ...(record.status === "dead"
-      ? [detail(`dead letter ${record.deadLetterId}, ${record.kind}: ${record.reason}`)]
-      : []),
-    ...(record.status === "open" ? [detail("still open")] : []),
-  ];
-}
+/** How long the journal may lag behind what has happened. */
+const PATIENCE_MS = 5000;
 
-/** Each name once, and how often it was there. */
-function counted(names: readonly string[]): string[] {
-  return [...new Set(names)].map((name) => {
-    const times = names.filter((other) => other === name).length;
-    return times > 1 ? `${name} × ${times}` : name;
-  });
+/** The timeline of a process as text, as soon as nothing of it is under way. */
+export async function showProcess(
+  { endpoint, region, ...stack }: Where,
+  correlationId: string,
+): Promise<string> {
+  const client = new DynamoDBClient({ endpoint, region, credentials });
+  const choreography = JSON.parse(stack.choreography);
+  const { timeline } = timelines(client, { ...stack, choreography });
+  for (const until = Date.now() + PATIENCE_MS; ; await sleep(100)) {
+    const found = await timeline(correlationId);
+    if (found?.status === "ended" || Date.now() > until)
+      return found ? textOf(found, Date.now(), { brief: true }) : `Nothing is known of ${correlationId}.`;
+  }
 }

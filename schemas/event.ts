@@ -57,11 +57,19 @@ export function defineEvent<
   type: Type;
   source: Source;
   key: readonly (string & keyof z.output<Data>)[];
+  /** What it says, in a sentence or two; the catalogue's. */
+  description?: string;
+  /** Data that keep the contract; what is secret is a placeholder. The catalogue's. */
+  example?: z.input<Data>;
   data: Data;
   /** @default 1 */
   version?: number;
 }): EventDefinition<Type, Source, Data> {
-  const { type, source, key, data, version = 1 } = definition;
+  const { type, source, key, version = 1, description, example } = definition;
+  const data = definition.data.meta({
+    ...(description ? { description } : {}),
+    ...(example ? { examples: [example] } : {}),
+  });
   if (!/^[A-Z][A-Za-z0-9]*$/.test(type) || type.length > 128)
     throw new Error(
       `Event type "${type}" (${type.length} characters): use PascalCase, at most 128 characters.`,

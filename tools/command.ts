@@ -16,7 +16,7 @@ const COMMON = {
 } as const;
 
 /** The command line, or a Misuse that says what is wrong with it. */
-export function parsed<const O extends NonNullable<ParseArgsConfig["options"]>>(options: O, args: string[]) {
+function parsed<const O extends Options>(options: O, args: string[]) {
   try {
     return parseArgs({
       args: joined(args),
@@ -42,9 +42,16 @@ function isName(arg: string | undefined): boolean {
   return /^--[a-z][a-z-]*$/.test(arg ?? "");
 }
 
-/** Runs a tool: exit code 0, 1 where it failed, 2 where it was called wrongly, 130 after Ctrl-C. */
-export async function run(
-  main: (args: string[], interrupted: AbortSignal) => Promise<number>,
+type Options = NonNullable<ParseArgsConfig["options"]>;
+
+/**
+ * Runs a tool, or shows its help: exit code 0, 1 where it failed, 2 where it was called wrongly, 130 after Ctrl-C.
+ * @param options those of its own
+ */
+export async function run<const O extends Options>(
+  help: string,
+  options: O,
+  main: (call: ReturnType<typeof parsed<O>>, interrupted: AbortSignal) => Promise<number>,
 ): Promise<void> {
   const interruption = new AbortController();
   // The first Ctrl-C lets what is under way end in order; the second ends at once.
@@ -53,7 +60,10 @@ export async function run(
     interruption.abort();
   });
   try {
-    const code = await main(process.argv.slice(2), interruption.signal);
+    const call = parsed(options, process.argv.slice(2));
+    const { help: asked } = call.values as { help?: boolean };
+    if (asked) console.log(help);
+    const code = asked ? 0 : await main(call, interruption.signal);
     process.exitCode = interruption.signal.aborted ? 130 : code;
   } catch (error) {
     console.error(said(error));

@@ -1,7 +1,7 @@
 /** `npm run dlq`: dead letters of any stack, to look at and to redrive. */
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { Misuse, parsed, progress, run } from "./command.ts";
+import { Misuse, progress, run } from "./command.ts";
 import { type FoundLetter, HOLD_SECONDS, lettersOf, queuesOf, release } from "./letters.ts";
 import { masked } from "./mask.ts";
 import { MATCH_HELP, matcher } from "./match.ts";
@@ -16,7 +16,7 @@ of which no mail could be made.
 
   list                what there is, and why
   show ID             one of them; secret and personal fields, and what no contract knows, are masked
-  redrive             lays them back into their consumer's queue; each attempt counts anew. Nothing is lost or done
+  redrive             puts them back into their consumer's queue; each attempt counts anew. Nothing is lost or done
                       twice, even if it is interrupted or runs twice. Letters of notifications stay
 
   --consumer NAME     only this consumer's, or this notification's
@@ -41,12 +41,7 @@ const OPTIONS = {
   raw: { type: "boolean", default: false },
 } as const;
 
-await run(async (args, interrupted) => {
-  const { values, positionals } = parsed(OPTIONS, args);
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
   const [command, id, ...more] = positionals;
   if (!command || !["list", "show", "redrive"].includes(command) || more.length > 0)
     throw new Misuse(`Call it with list, show ID or redrive.\n\n${HELP}`);
@@ -103,7 +98,7 @@ async function look(
 ): Promise<FoundLetter[]> {
   const found: FoundLetter[] = [];
   const everywhere = holders.flatMap((holder) => queuesOf(holder[1]).map((queue) => ({ holder, queue })));
-  // All of them end before any letter is released, or some would be held on.
+  // All of them end before any letter is released, or some would stay in flight.
   const looks = await Promise.allSettled(
     everywhere.map(async ({ holder, queue }) => {
       for await (const page of lettersOf(sqs, holder, { holdSeconds: hold, queues: [queue] })) {

@@ -8,7 +8,7 @@ import {
 import { type DeadLetter, deadLetterOf } from "../history/dead-letter.ts";
 import type { DeadLetterQueues } from "./stack.ts";
 
-/** A dead letter in its queue, held until it is released or deleted. */
+/** A dead letter that was received from its queue: in flight until it is released or deleted. */
 export interface FoundLetter extends DeadLetter {
   /** The dead letter's id, or the message's where the runtime has not given one. */
   id: string;
@@ -40,11 +40,11 @@ export const BATCH = 10;
 /** Batches of letters that are shown again at a time. */
 const SIDE_BY_SIDE = 25;
 
-/** So many pages of nothing but letters that were seen already: those that are held show again. */
+/** So many pages of nothing but letters that were seen already: those in flight show again. */
 const REPEATED_PAGES = 3;
 
 /**
- * All letters of a consumer's dead-letter queues, page by page; each is held.
+ * All letters of a consumer's dead-letter queues, page by page; each is in flight then.
  * Throws where letters show again before all of them are read: what has come so far is not all that there is.
  */
 export async function* lettersOf(
@@ -73,7 +73,7 @@ export async function* lettersOf(
   }
 }
 
-/** The queues in which a consumer's letters lie. */
+/** The queues of a consumer's dead letters. */
 export function queuesOf({ deadLetterQueueUrl, targetDeadLetterQueueUrl }: DeadLetterQueues): string[] {
   return [...(deadLetterQueueUrl ? [deadLetterQueueUrl] : []), targetDeadLetterQueueUrl];
 }
@@ -129,10 +129,10 @@ export async function deleteLetters(
 /** Shows letters to others again. */
 export async function release(client: SQSClient, letters: readonly FoundLetter[]): Promise<void> {
   const batches = [...new Set(letters.map(({ queueUrl }) => queueUrl))].flatMap((QueueUrl) => {
-    const held = letters.filter(({ queueUrl }) => queueUrl === QueueUrl);
-    return Array.from({ length: Math.ceil(held.length / BATCH) }, (_, index) => ({
+    const own = letters.filter(({ queueUrl }) => queueUrl === QueueUrl);
+    return Array.from({ length: Math.ceil(own.length / BATCH) }, (_, index) => ({
       QueueUrl,
-      Entries: held.slice(index * BATCH, (index + 1) * BATCH).map(({ receiptHandle }, id) => ({
+      Entries: own.slice(index * BATCH, (index + 1) * BATCH).map(({ receiptHandle }, id) => ({
         Id: String(id),
         ReceiptHandle: receiptHandle,
         VisibilityTimeout: 0,

@@ -1,7 +1,7 @@
 /** `npm run mail`: what people would have got by e-mail, had it not been the local AWS. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { Misuse, parsed, run } from "./command.ts";
+import { Misuse, run } from "./command.ts";
 import { mailboxes, mailIn, shown } from "./mailbox.ts";
 import { readStack } from "./stack.ts";
 
@@ -20,12 +20,7 @@ const OPTIONS = { follow: { type: "boolean", default: false } } as const;
 
 const PAUSE_MS = 1000;
 
-await run(async (args, interrupted) => {
-  const { values, positionals } = parsed(OPTIONS, args);
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
   if (positionals.length > 0) throw new Misuse(`${positionals[0]} is no option: see --help.`);
   const { client } = readStack(values.outputs);
   if (!client.endpoint)

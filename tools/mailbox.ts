@@ -75,7 +75,7 @@ async function release(client: SQSClient, QueueUrl: string, messages: readonly M
   }
 }
 
-/** What SNS lays into a queue, as mail; what is something else shows as it is. */
+/** What SNS puts into a queue, as mail; what is something else shows as it is. */
 export function mailFrom({ MessageId = "", Body = "", Attributes }: Message): Mail {
   const time = new Date(Number(Attributes?.SentTimestamp ?? 0)).toISOString();
   const { TopicArn = "", Message: text = Body } = envelope(Body);

@@ -1,6 +1,6 @@
 /** `npm run pending`: what stays undone, and what mends it. */
 import { backlog, needsMessage } from "./backlog.ts";
-import { Misuse, parsed, progress, run } from "./command.ts";
+import { Misuse, progress, run } from "./command.ts";
 import { jsonOf, outboxTable, textOf } from "./show-pending.ts";
 import { OUTPUTS_HELP, readStack } from "./stack.ts";
 
@@ -22,12 +22,7 @@ Exit code: 0, 1 where something could not be sent, 2 for a wrong call.`;
 
 const OPTIONS = { "dry-run": { type: "boolean", default: false } } as const;
 
-await run(async (args, interrupted) => {
-  const { values, positionals } = parsed(OPTIONS, args);
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
   const [command, ...more] = positionals;
   if (!command || !["list", "send"].includes(command) || more.length > 0)
     throw new Misuse(`Call it with list or send.\n\n${HELP}`);

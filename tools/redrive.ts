@@ -64,9 +64,9 @@ async function redriveOf(
   budget: { room: number },
   result: Redriven,
 ): Promise<void> {
-  const held = new Set<FoundLetter>();
+  const received = new Set<FoundLetter>();
   const bodies = new Map<string, string>();
-  // What dies again meanwhile lies in the function's own queue, has the same body and another id, and is younger than
+  // What dies again meanwhile is in the function's own queue, has the same body and another id, and is younger than
   // the run: it waits for the next one. An older one is another death, which nobody else would reopen.
   const diedAgain = ({ event, id, queueUrl, sentAt = startedAt }: FoundLetter) =>
     queueUrl === consumer[1].deadLetterQueueUrl && (bodies.get(event) ?? id) !== id && sentAt >= startedAt;
@@ -76,7 +76,7 @@ async function redriveOf(
       consumer,
       holdSeconds === undefined ? {} : { holdSeconds },
     )) {
-      for (const letter of page) held.add(letter);
+      for (const letter of page) received.add(letter);
       const going = page.filter((letter) => {
         if (budget.room === 0 || interrupted.aborted || diedAgain(letter) || !wanted(letter)) return false;
         bodies.set(letter.event, letter.id);
@@ -89,13 +89,13 @@ async function redriveOf(
       result.redriven += sent.length;
       result.left += page.length - going.length;
       const kept = await remove(clients.sqs, sent);
-      for (const letter of sent) if (!kept.has(letter)) held.delete(letter);
+      for (const letter of sent) if (!kept.has(letter)) received.delete(letter);
       for (const [{ id }, reason] of [...unsent, ...kept]) result.failed.push({ id, reason });
       progress(`${result.redriven} redriven, ${result.left} left, ${result.failed.length} failed`);
       if (interrupted.aborted || budget.room === 0) return;
     }
   } finally {
-    await release(clients.sqs, [...held]);
+    await release(clients.sqs, [...received]);
   }
 }
 

@@ -1,6 +1,6 @@
 /** `npm run replay`: events of the archive once more. */
 import { DescribeReplayCommand, EventBridgeClient, StartReplayCommand } from "@aws-sdk/client-eventbridge";
-import { Misuse, parsed, progress, run } from "./command.ts";
+import { Misuse, progress, run } from "./command.ts";
 import { chosen, OUTPUTS_HELP, readStack } from "./stack.ts";
 import { timeOf } from "./time.ts";
 
@@ -28,12 +28,7 @@ const OPTIONS = {
   name: { type: "string" },
 } as const;
 
-await run(async (args, interrupted) => {
-  const { values, positionals } = parsed(OPTIONS, args);
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
   if (positionals.length > 0) throw new Misuse(`${positionals[0]} is no option: see --help.`);
   if (values.json) throw new Misuse("--json is not for replay.");
   const now = Date.now();

@@ -56,7 +56,7 @@ function lettersOf({ consumer }: GatherRecord, outputs?: string): string {
   return commandFor("dlq", `list --consumer ${consumer}`, outputs);
 }
 
-const ADVICE = `No message may come for a claim any more. Where its event lies among the dead letters, redrive it: npm run dlq -- list.
+const ADVICE = `No message may come for a claim any more. Where its event is among the dead letters, redrive it: npm run dlq -- list.
 Otherwise deliver the events of that time once more; what is finished takes them for copies. An event that came to the
 bus more than 15 minutes before its first claim needs an earlier --from:`;
 

@@ -37,7 +37,7 @@ export function detailsOf(letter: FoundLetter, raw: boolean): string {
     ["reason", plain(reason)],
     ["attempts", String(attempts)],
     ["died", plain(diedAt ?? "unknown")],
-    ["laid there by", ORIGINS[origin]],
+    ["put there by", ORIGINS[origin]],
     ["queue", queueUrl],
     ["received", `${receives} times from there`],
   ].map(([name = "", value = ""]) => `${name.padEnd(14)}${value}`);

@@ -20,7 +20,7 @@ export interface NotificationOutputs {
   targetDeadLetterQueueUrl: string;
 }
 
-/** Where somebody's dead letters lie. */
+/** The queues of somebody's dead letters. */
 export type DeadLetterQueues = Pick<ConsumerOutputs, "targetDeadLetterQueueUrl"> &
   Partial<Pick<ConsumerOutputs, "deadLetterQueueUrl">>;
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Timeline } from "../history/timeline.ts";
-import { Misuse, parsed, run } from "./command.ts";
+import { Misuse, run } from "./command.ts";
 import { OUTPUTS_HELP, readStack } from "./stack.ts";
 import { textOf } from "./trace/text.ts";
 import { timelines } from "./trace/timelines.ts";
@@ -27,12 +27,7 @@ const OPTIONS = { follow: { type: "boolean", default: false } } as const;
 /** Between two looks. */
 const PAUSE_MS = 500;
 
-await run(async (args, interrupted) => {
-  const { values, positionals } = parsed(OPTIONS, args);
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
   const [id, ...more] = positionals;
   if (!id || more.length > 0) throw new Misuse(`Call it with one id.\n\n${HELP}`);
   const stack = readStack(values.outputs);

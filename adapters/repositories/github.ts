@@ -9,7 +9,7 @@ import { previousRelease } from "./github/previous-release.ts";
 /** Attempts on which a release that is not there may still come. */
 const EARLY = 3;
 
-/** Of 100 releases each, newest first; what lies further back is not looked for. */
+/** Of 100 releases each, newest first; what is older is not looked for. */
 const MAX_PAGES = 3;
 
 /** What tests replace. */

@@ -29,7 +29,7 @@ const NOT_PUBLIC_V4 = list("ipv4", [
 ]);
 
 /**
- * All that IANA hands out as global unicast. What lies outside is refused without being named: mapped and compatible
+ * All that IANA hands out as global unicast. What is outside is refused without being named: mapped and compatible
  * IPv4, NAT64 (64:ff9b::/96, 64:ff9b:1::/48), unique local, link-local, multicast.
  * @see https://www.iana.org/assignments/ipv6-address-space
  */

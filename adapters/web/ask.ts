@@ -1,10 +1,10 @@
 import { bodyOf } from "./body.ts";
 import { type Answer, follow } from "./follow.ts";
 import { Refusal, shown } from "./refusal.ts";
-import { type Asking, told } from "./request.ts";
+import { type Asking, failureOf } from "./request.ts";
 
 export interface Answering extends Asking {
-  /** What the signal waits for, to be told. */
+  /** What the signal waits for, for its message. */
   timeoutMs: number;
   /** Awaited before each request, redirects included; may refuse it. */
   before(url: URL): Promise<void>;
@@ -38,7 +38,7 @@ export async function ask<T>(
     if (status >= 500 || NOT_NOW.includes(status)) throw new Error(`${shown(answer.url)} answers ${status}`);
     return await read({ ...answer, status, body: bodyOf(response, answer.url, maxBytes) });
   } catch (cause) {
-    if (!asking.signal.aborted) throw told(cause, answer?.url ?? url);
+    if (!asking.signal.aborted) throw failureOf(cause, answer?.url ?? url);
     throw new Error(`${shown(url)} takes longer than ${timeoutMs} ms`, { cause });
   } finally {
     answer?.response.destroy();

@@ -26,7 +26,7 @@ export function request(url: URL, { guard, userAgent, signal }: Asking): Promise
       headers,
       signal,
     })
-      .on("error", (cause) => reject(told(cause, url)))
+      .on("error", (cause) => reject(failureOf(cause, url)))
       // Where a server switches protocols, neither of the others is heard.
       .on("close", () => reject(new Refusal(`${shown(url)} does not answer in HTTP`)))
       .on("response", resolve);
@@ -44,8 +44,8 @@ export interface Asking {
 const FINAL =
   /^(ENOTFOUND|ENODATA|EINVAL$|HPE_|EPROTO$|ERR_SSL_|ERR_TLS_CERT_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|Z_|ERR_BROTLI|ERR__ERROR_|ERR_PADDING)/;
 
-/** What went wrong with a URL, told with it: a Refusal where it is final. */
-export function told(cause: unknown, url: URL | string): Error {
+/** What went wrong with a URL, with its name: a Refusal where it is final. */
+export function failureOf(cause: unknown, url: URL | string): Error {
   const { code, message } = cause as NodeJS.ErrnoException;
   if (cause instanceof Error && typeof code !== "string") return cause;
   if (typeof code !== "string") return new Error(`${shown(url)} fails: ${cause}`);

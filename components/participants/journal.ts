@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { BEGINNINGS_INDEX, IDS_INDEX } from "../../schemas/values/index-names.ts";
 import type { EventBus } from "../bus/event-bus.ts";
 import { terminalEventsOf } from "../bus/terminal-events.ts";
 import { subscription } from "../delivery/subscription.ts";
@@ -16,9 +17,6 @@ export interface JournalArgs {
   /** An alarm rings when no event has come for so many whole hours, 1–168. @default none */
   expectedEveryHours?: number;
 }
-
-/** Indexes on the first events of processes, by their minute; and on all ids that occur in processes. */
-const [BEGINNINGS_INDEX, IDS_INDEX] = ["beginnings", "ids"];
 
 /**
  * The history of every process: each event on the bus, by correlation id, in a table that forgets after the stack's

@@ -1,8 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { CORRELATION_INDEX, PENDING_INDEX } from "../../schemas/values/index-names.ts";
 import { Table } from "./table.ts";
-
-/** Index on a process: its records by correlation id, oldest claim first, with what a timeline shows. */
-const CORRELATION_INDEX = "correlation";
 
 /** What the correlation index holds of a record: all but payload hash and outbox. DynamoDB projects 20 at most. */
 const TIMELINE_ATTRIBUTES = [
@@ -38,8 +36,8 @@ export function claimsTable(name: string, opts: pulumi.ComponentResourceOptions)
           projectionType: "INCLUDE",
           nonKeyAttributes: TIMELINE_ATTRIBUTES,
         },
-        // Sparse: only records on which something is still to be done are in it. The name is runtime/aws/records.ts's PENDING_INDEX.
-        { name: "pending", hashKey: "pending", rangeKey: "pendingSince", projectionType: "KEYS_ONLY" },
+        // Sparse: only records on which something is still to be done are in it.
+        { name: PENDING_INDEX, hashKey: "pending", rangeKey: "pendingSince", projectionType: "KEYS_ONLY" },
       ],
     },
     opts,

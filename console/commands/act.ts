@@ -21,12 +21,12 @@ export interface Command {
   timeMs: number;
 }
 
-/** What operators do about dead letters. Each deed is announced on the bus before it is done, or it is not done. */
+/** What operators do about dead letters. Each command is announced on the bus before it is done, or it is not done. */
 export function commands(sources: Sources, bus: Bus) {
   const { stack, sqs } = sources;
   const announce = announcer(sources, bus);
 
-  /** A consumer that has a queue to lay letters back into. Throws a BadRequest where there is none. */
+  /** A consumer that has a queue to put letters back into. Throws a BadRequest where there is none. */
   function redrivable(request: ActRequest): [string, ConsumerOutputs] {
     const [name, found] = consumerOf(request);
     if (found.queueUrl === undefined)
@@ -74,20 +74,20 @@ export function commands(sources: Sources, bus: Bus) {
 
   return {
     /** Lays dead letters back into their consumer's queue. */
-    async redrive(deed: Command): Promise<Acted> {
-      const consumer = redrivable(deed.request);
-      const { options, ended } = optionsOf(deed, DeadLetterRedriveRequested);
+    async redrive(command: Command): Promise<Acted> {
+      const consumer = redrivable(command.request);
+      const { options, ended } = optionsOf(command, DeadLetterRedriveRequested);
       const { redriven, failed } = await redrive({ sqs }, [consumer], {
         ...{ ...options, limit: Number.POSITIVE_INFINITY, progress: () => {} },
       });
       const { missing, rest } = ended(failed);
-      const reason = missing.length > 0 && (await areInFlight(sqs, consumer[1])) ? HELD : LOST;
+      const reason = missing.length > 0 && (await areInFlight(sqs, consumer[1])) ? IN_FLIGHT : LOST;
       return { done: redriven, failed: [...failed, ...missing.map((id) => ({ id, reason }))], ...rest };
     },
     /** Deletes dead letters for good, and takes their records out of the list of what waits for an operator. */
-    async discard(deed: Command): Promise<Acted> {
-      const consumer = consumerOf(deed.request);
-      const { options, say, began, ended } = optionsOf(deed, DeadLetterDiscardRequested);
+    async discard(command: Command): Promise<Acted> {
+      const consumer = consumerOf(command.request);
+      const { options, say, began, ended } = optionsOf(command, DeadLetterDiscardRequested);
       const before = await deadRecords(sources, consumer[0]);
       const { done, failed } = await discard(sqs, consumer, {
         ...options,
@@ -104,17 +104,17 @@ export function commands(sources: Sources, bus: Bus) {
         await dead.removePending(ids);
         return ids.length;
       };
-      const everything = !deed.request.ids && !rest.more && failed.length === 0;
-      // What somebody holds would be there again, and not in the list.
-      const held = (everything || known.length > 0) && (await areInFlight(sqs, consumer[1]));
-      let cleared = held ? 0 : await clear(known);
-      if (everything && !held)
+      const everything = !command.request.ids && !rest.more && failed.length === 0;
+      // What is in flight would be there again, and not in the list.
+      const inFlight = (everything || known.length > 0) && (await areInFlight(sqs, consumer[1]));
+      let cleared = inFlight ? 0 : await clear(known);
+      if (everything && !inFlight)
         for await (const ids of dead.left(began)) {
           cleared += await clear(ids);
           if (options.interrupted.aborted) break;
         }
       const undone = [
-        ...(held ? known : []).map((id) => ({ id, reason: HELD })),
+        ...(inFlight ? known : []).map((id) => ({ id, reason: IN_FLIGHT })),
         ...strange.map((id) => ({ id, reason: NOWHERE })),
       ];
       return { done: done + cleared, failed: [...failed, ...undone], ...ended(failed).rest };
@@ -124,7 +124,7 @@ export function commands(sources: Sources, bus: Bus) {
 
 const NOWHERE = "No such dead letter waits: it was redriven or discarded meanwhile, or there never was one.";
 
-const HELD =
+const IN_FLIGHT =
   "It is hidden: somebody looks at this queue, or has begun to redrive or to discard. Try again in five minutes.";
 
 const LOST =

@@ -15,7 +15,7 @@ const MAX_ID = 256;
 /** A letter, or what is left of one that is no longer in its queue. */
 export type Named = Pick<FoundLetter, "id" | "about" | "deadLetterId">;
 
-/** Announces operators' deeds on the bus, each in the process of its letter, so that the journal tells of it there. */
+/** Announces operators' commands on the bus, each in its letter's process, so that its timeline shows them. */
 export function announcer({ stack, dynamo, now }: Sources, bus: Bus) {
   const { processesOf } = timelines(dynamo, stack);
 

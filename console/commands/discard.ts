@@ -24,22 +24,22 @@ export async function discard(
   { wanted, interrupted, announce, onGone }: DiscardOptions,
 ): Promise<Discarded> {
   const result: Discarded = { done: 0, failed: [] };
-  const held = new Set<FoundLetter>();
+  const received = new Set<FoundLetter>();
   try {
     for await (const page of lettersOf(sqs, consumer)) {
-      for (const letter of page) held.add(letter);
+      for (const letter of page) received.add(letter);
       const going = page.filter(wanted);
       if (going.length > 0) await announce(going);
       const kept = await deleteLetters(sqs, going);
       const gone = going.filter((letter) => !kept.has(letter));
-      for (const letter of gone) held.delete(letter);
+      for (const letter of gone) received.delete(letter);
       result.done += gone.length;
       await onGone(gone);
       result.failed.push(...[...kept].map(([{ id }, reason]) => ({ id, reason })));
       if (interrupted.aborted) break;
     }
   } finally {
-    await release(sqs, [...held]);
+    await release(sqs, [...received]);
   }
   return result;
 }

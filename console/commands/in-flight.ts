@@ -4,7 +4,7 @@ import type { DeadLetterQueues } from "../../tools/stack.ts";
 
 const HIDDEN = "ApproximateNumberOfMessagesNotVisible";
 
-/** Whether somebody may hold letters of a consumer at this moment, so that nobody else sees them. */
+/** Whether letters of a consumer may be in flight at this moment, so that nobody else sees them. */
 export async function areInFlight(sqs: SQSClient, outputs: DeadLetterQueues): Promise<boolean> {
   const counts = await Promise.all(
     queuesOf(outputs).map(async (QueueUrl) => {

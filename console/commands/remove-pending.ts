@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException, GetItemCommand, UpdateItemCommand } fr
 import { namesIn, updateOf } from "../../runtime/aws/expression.ts";
 import { PENDING_ENTRY } from "../../runtime/aws/records.ts";
 import { derivedId } from "../../runtime/identity.ts";
-import { entriesIn, type Position, partitionsOf } from "../queries/pending-entries.ts";
+import { entriesIn, type PendingEntry, partitionsOf } from "../queries/pending-entries.ts";
 import type { Sources } from "../sources.ts";
 
 /** A consumer's records that wait for an operator. */
@@ -21,13 +21,13 @@ const AT_ONCE = 25;
 /** Reads which records of a consumer wait for an operator. */
 export async function deadRecords(sources: Sources, consumer: string): Promise<DeadRecords> {
   const { dynamo, stack } = sources;
-  const places = await placesOf(sources, consumer);
+  const entries = await entriesOf(sources, consumer);
   const nameOf = (deadLetterId: string) => deadLetterId.slice(0, deadLetterId.lastIndexOf("."));
 
-  async function forgetOne(id: string): Promise<void> {
-    const place = places.get(nameOf(id));
-    if (!place) return;
-    places.delete(nameOf(id));
+  async function removeOne(id: string): Promise<void> {
+    const entry = entries.get(nameOf(id));
+    if (!entry) return;
+    entries.delete(nameOf(id));
     const change = updateOf({
       set: { discardedAt: new Date(sources.now()).toISOString() },
       remove: PENDING_ENTRY,
@@ -36,14 +36,14 @@ export async function deadRecords(sources: Sources, consumer: string): Promise<D
     });
     try {
       await dynamo.send(
-        new UpdateItemCommand({ TableName: stack.claimsTable, Key: { key: { S: place.key } }, ...change }),
+        new UpdateItemCommand({ TableName: stack.claimsTable, Key: { key: { S: entry.key } }, ...change }),
       );
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   }
 
-  async function deathAt({ key }: Position): Promise<string[]> {
+  async function deathAt({ key }: PendingEntry): Promise<string[]> {
     const { Item } = await dynamo.send(
       new GetItemCommand({
         ...{ TableName: stack.claimsTable, Key: { key: { S: key } }, ConsistentRead: true },
@@ -57,28 +57,28 @@ export async function deadRecords(sources: Sources, consumer: string): Promise<D
   }
 
   return {
-    know: (id) => places.has(nameOf(id)),
+    know: (id) => entries.has(nameOf(id)),
     async removePending(ids) {
-      await Promise.all(ids.map(forgetOne));
+      await Promise.all(ids.map(removeOne));
     },
     async *left(until) {
-      const all = [...places.values()].filter(({ pendingSince }) => pendingSince <= until);
+      const all = [...entries.values()].filter(({ pendingSince }) => pendingSince <= until);
       for (let start = 0; start < all.length; start += AT_ONCE)
         yield (await Promise.all(all.slice(start, start + AT_ONCE).map(deathAt))).flat();
     },
   };
 }
 
-/** Places of a consumer's dead records, by what the ids of their dead letters begin with. */
-async function placesOf(sources: Sources, consumer: string): Promise<Map<string, Position>> {
-  const found = new Map<string, Position>();
+/** Entries of a consumer's dead records, by what the ids of their dead letters begin with. */
+async function entriesOf(sources: Sources, consumer: string): Promise<Map<string, PendingEntry>> {
+  const found = new Map<string, PendingEntry>();
   await Promise.all(
     partitionsOf("dead").map(async (partition) => {
-      for (let after: Position | undefined, more = true; more; ) {
+      for (let after: PendingEntry | undefined, more = true; more; ) {
         const page = await entriesIn(sources, partition, { after });
-        for (const place of page.places)
-          if (place.key.startsWith(`${consumer}|`)) found.set(derivedId(place.key), place);
-        after = page.places.at(-1);
+        for (const entry of page.entries)
+          if (entry.key.startsWith(`${consumer}|`)) found.set(derivedId(entry.key), entry);
+        after = page.entries.at(-1);
         more = page.more;
       }
     }),

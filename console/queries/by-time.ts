@@ -3,8 +3,8 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
 import { namesIn, valuesOf } from "../../runtime/aws/expression.ts";
 import { minuteOf } from "../../runtime/journal/minute.ts";
-import type { JournalEntry } from "../../runtime/ports/journal.ts";
-import { MINUTES } from "../../runtime/ports/journal.ts";
+import { type JournalEntry, MINUTES } from "../../runtime/ports/journal.ts";
+import { BEGINNINGS_INDEX } from "../../schemas/values/index-names.ts";
 import type { Processes, ProcessRow } from "../api.ts";
 import type { Sources } from "../sources.ts";
 import { flowPictures } from "./about.ts";
@@ -106,7 +106,7 @@ async function firstEvents(
   const filter = types.length > 0 ? `#type IN (${types.map((_, index) => `:t${index}`).join(", ")})` : "";
   const { Items = [], LastEvaluatedKey } = await dynamo.send(
     new QueryCommand({
-      ...{ TableName: stack.journalTable, IndexName: "beginnings", ScanIndexForward: false, Limit: PAGE },
+      ...{ TableName: stack.journalTable, IndexName: BEGINNINGS_INDEX, ScanIndexForward: false, Limit: PAGE },
       KeyConditionExpression: "#minute = :minute",
       ...(filter ? { FilterExpression: filter } : {}),
       ExpressionAttributeNames: namesIn(`#minute ${filter}`),

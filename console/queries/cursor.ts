@@ -11,6 +11,6 @@ export function positionOf<T extends z.ZodType>(schema: T, cursor: string): z.ou
   try {
     return schema.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
   } catch {
-    throw new BadRequest("after is no place in this list: pass the next of an answer, or leave it out.");
+    throw new BadRequest("after is no cursor of this list: pass the next of an answer, or leave it out.");
   }
 }

@@ -1,18 +1,19 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { handlingsOf, timelineOf } from "../../history/timeline.ts";
+import { handlingsOf } from "../../history/timeline.ts";
+import { timelineOf } from "../../history/timeline-of.ts";
 import { namesIn } from "../../runtime/aws/expression.ts";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import type { DeadLetter, DeadLetters } from "../api.ts";
 import type { Sources } from "../sources.ts";
 import { cursorOf } from "./cursor.ts";
 import {
+  type Cursor,
+  cursorFrom,
   type Latest,
   latest,
-  type Position,
-  type Positions,
+  type PendingEntry,
   partitionsOf,
-  positionsOf,
 } from "./pending-entries.ts";
 import { recordsOf } from "./process-records.ts";
 
@@ -27,19 +28,21 @@ export async function deadLetters(
   sources: Sources,
   { consumer, after }: { consumer?: string | undefined; after?: string | undefined },
 ): Promise<DeadLetters> {
-  const wanted = ({ key }: Position) => consumer === undefined || key.startsWith(`${consumer}|`);
-  let positions: Positions | undefined = positionsOf(after);
+  const wanted = ({ key }: PendingEntry) => consumer === undefined || key.startsWith(`${consumer}|`);
+  let cursor: Cursor | undefined = cursorFrom(after);
   const letters: DeadLetter[] = [];
-  const madeUpFor = compensations(sources);
-  for (let page = 0; positions && page < MOST_PAGES && letters.length < PAGE; page++) {
+  const compensatedIn = compensations(sources);
+  for (let page = 0; cursor && page < MOST_PAGES && letters.length < PAGE; page++) {
     const limit = PAGE - letters.length;
-    const { places, next }: Latest = await latest(sources, PARTITIONS, {
-      ...{ positions, limit, wanted },
+    const { entries, next }: Latest = await latest(sources, PARTITIONS, {
+      ...{ cursor, limit, wanted },
     });
-    letters.push(...(await Promise.all(places.map((place) => letterAt(sources, place, madeUpFor)))).flat());
-    positions = next;
+    letters.push(
+      ...(await Promise.all(entries.map((entry) => letterAt(sources, entry, compensatedIn)))).flat(),
+    );
+    cursor = next;
   }
-  return { letters, ...(positions ? { next: cursorOf(positions) } : {}) };
+  return { letters, ...(cursor ? { next: cursorOf(cursor) } : {}) };
 }
 
 const PARTITIONS = partitionsOf("dead");
@@ -50,8 +53,8 @@ const NAMES =
 /** What a record says of its death; nothing where it lives again, since the index lags behind. */
 async function letterAt(
   sources: Sources,
-  { key, pendingSince }: Position,
-  madeUpFor: ReturnType<typeof compensations>,
+  { key, pendingSince }: PendingEntry,
+  compensatedIn: ReturnType<typeof compensations>,
 ): Promise<DeadLetter[]> {
   const { dynamo, stack } = sources;
   const { Item } = await dynamo.send(
@@ -64,7 +67,7 @@ async function letterAt(
   const record = Item && (unmarshall(Item) as ClaimRecord);
   if (!record?.deadLetterId || record.status !== "dead") return [];
   const { consumer, deadLetterId, kind, reason, attempts, finishedAt, event, correlationId } = record;
-  const compensated = correlationId !== undefined && (await madeUpFor(correlationId)).has(deadLetterId);
+  const compensated = correlationId !== undefined && (await compensatedIn(correlationId)).has(deadLetterId);
   return [
     {
       ...{ consumer, deadLetterId, kind: kind ?? "unknown", reason: reason ?? "unknown", attempts },
@@ -76,7 +79,7 @@ async function letterAt(
   ];
 }
 
-/** The dead letters of a process that something has made up for, each process read once. */
+/** The dead letters of a process that are compensated, each process read once. */
 function compensations(sources: Sources): (correlationId: string) => Promise<ReadonlySet<string>> {
   const known = new Map<string, Promise<ReadonlySet<string>>>();
   const read = async (correlationId: string) => {

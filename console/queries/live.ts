@@ -16,7 +16,7 @@ import { entriesIn, partitionsOf } from "./pending-entries.ts";
 /** Minutes that are looked back. */
 const MINUTES = 60;
 
-/** Places of one partition that are counted: beyond, it is enough to know that there are many. */
+/** Entries of one partition that are counted: beyond, it is enough to know that there are many. */
 const MOST_COUNTED = 1000;
 
 /** How long the depths of queues are good for: each is a call of its own. */
@@ -116,8 +116,8 @@ function depthsOf(sources: Sources): Promise<(readonly [string, Depths])[]> {
         name,
         {
           ...(queue ? { queue } : {}),
-          ...(dead ? { deadLetters: dead.waiting + dead.taken } : {}),
-          ...(undelivered ? { undeliverable: undelivered.waiting + undelivered.taken } : {}),
+          ...(dead ? { deadLetters: dead.waiting + dead.inFlight } : {}),
+          ...(undelivered ? { undeliverable: undelivered.waiting + undelivered.inFlight } : {}),
         },
       ] as const;
     }),
@@ -130,7 +130,7 @@ async function counted(sources: Sources, kind: PendingKind): Promise<ReadonlyMap
     partitionsOf(kind).map((partition) => entriesIn(sources, partition, { limit: MOST_COUNTED })),
   );
   const counts = new Map<string, number>();
-  for (const { key } of pages.flatMap(({ places }) => places)) {
+  for (const { key } of pages.flatMap(({ entries }) => entries)) {
     const name = key.slice(0, key.indexOf("|"));
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
@@ -144,9 +144,9 @@ async function depth(
 ): Promise<NonNullable<LiveParticipant["queue"]> | undefined> {
   try {
     const { Attributes = {} } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [VISIBLE, TAKEN] }),
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [VISIBLE, IN_FLIGHT] }),
     );
-    return { waiting: Number(Attributes[VISIBLE] ?? 0), taken: Number(Attributes[TAKEN] ?? 0) };
+    return { waiting: Number(Attributes[VISIBLE] ?? 0), inFlight: Number(Attributes[IN_FLIGHT] ?? 0) };
   } catch (error) {
     log("warn", "a queue does not answer", { queueUrl: QueueUrl, reason: reasonOf(error) });
     return undefined;
@@ -154,4 +154,4 @@ async function depth(
 }
 
 const VISIBLE = "ApproximateNumberOfMessages";
-const TAKEN = "ApproximateNumberOfMessagesNotVisible";
+const IN_FLIGHT = "ApproximateNumberOfMessagesNotVisible";

@@ -2,7 +2,7 @@ import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Processes, ProcessRow } from "../api.ts";
 import type { Sources } from "../sources.ts";
 import { cursorOf } from "./cursor.ts";
-import { type Latest, latest, type Position, type Positions, positionsOf } from "./pending-entries.ts";
+import { type Cursor, cursorFrom, type Latest, latest, type PendingEntry } from "./pending-entries.ts";
 import { MOST_PAGES, PAGE } from "./process-filter.ts";
 import { rows } from "./rows.ts";
 
@@ -17,37 +17,37 @@ export async function processesAt(
   const seen = new Set<string>();
   const listed: ProcessRow[] = [];
   /** The index of a process's records does not show what is still to be sent, and of a large one not all. */
-  const rowOf = async ({ id, place }: Pending): Promise<ProcessRow | undefined> => {
+  const rowOf = async ({ id, kind }: Pending): Promise<ProcessRow | undefined> => {
     const row = await found.of(id);
     if (!row || row.status === "failed") return row;
-    if (place === "dead") return row.partial ? { ...row, status: "failed", deadLetters: 1 } : row;
-    return row.partial || place === "outbox" ? { ...row, status: "open" } : row;
+    if (kind === "dead") return row.partial ? { ...row, status: "failed", deadLetters: 1 } : row;
+    return row.partial || kind === "outbox" ? { ...row, status: "open" } : row;
   };
-  let positions: Positions | undefined = positionsOf(after);
-  for (let page = 0; positions && page < MOST_PAGES && listed.length < PAGE; ) {
-    const { places, next }: Latest = await latest(sources, partitions, {
-      ...{ positions, limit: PAGE, wanted: () => true },
+  let cursor: Cursor | undefined = cursorFrom(after);
+  for (let page = 0; cursor && page < MOST_PAGES && listed.length < PAGE; ) {
+    const { entries, next }: Latest = await latest(sources, partitions, {
+      ...{ cursor, limit: PAGE, wanted: () => true },
     });
-    const all = (await Promise.all(places.map((place) => processAt(sources, place)))).flat();
+    const all = (await Promise.all(entries.map((entry) => processAt(sources, entry)))).flat();
     const fresh = all.filter(({ id }) => !seen.has(id) && seen.add(id));
     // A page of nothing but what is there already is read quickly.
     page += fresh.length > 0 ? 1 : 0.1;
     const ofThem = await Promise.all(fresh.map((one) => rowOf(one)));
     listed.push(...ofThem.flatMap((row) => (row && wanted(row) ? [row] : [])));
-    positions = next;
+    cursor = next;
   }
-  return { processes: listed, ...(positions ? { next: cursorOf(positions) } : {}) };
+  return { processes: listed, ...(cursor ? { next: cursorOf(cursor) } : {}) };
 }
 
 /** A process that a record belongs to. */
 interface Pending {
   id: string;
-  /** Kind of its place: `dead`, `claim`, `outbox`. */
-  place: string;
+  /** Of its entry: `dead`, `claim`, `outbox`. */
+  kind: string;
 }
 
 /** The process of a record; none where there is nothing left to do, since the index lags behind. */
-async function processAt({ dynamo, stack }: Sources, { key }: Position): Promise<Pending[]> {
+async function processAt({ dynamo, stack }: Sources, { key }: PendingEntry): Promise<Pending[]> {
   const { Item } = await dynamo.send(
     new GetItemCommand({
       ...{ TableName: stack.claimsTable, Key: { key: { S: key } } },
@@ -55,5 +55,5 @@ async function processAt({ dynamo, stack }: Sources, { key }: Position): Promise
     }),
   );
   const { correlationId: { S: id } = {}, pending: { S: pending } = {} } = Item ?? {};
-  return id && pending ? [{ id, place: pending.slice(0, pending.indexOf(".")) }] : [];
+  return id && pending ? [{ id, kind: pending.slice(0, pending.indexOf(".")) }] : [];
 }

@@ -1,7 +1,9 @@
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { type Timeline, timelineOf } from "../../history/timeline.ts";
-import { valuesOf } from "../../runtime/aws/expression.ts";
+import type { Timeline } from "../../history/timeline.ts";
+import { timelineOf } from "../../history/timeline-of.ts";
+import { dynamoJournal } from "../../runtime/aws/dynamodb-journal.ts";
+import { namesIn, valuesOf } from "../../runtime/aws/expression.ts";
 import type { JournalEntry } from "../../runtime/ports/journal.ts";
 import type { ProcessRow } from "../api.ts";
 import type { Sources } from "../sources.ts";
@@ -16,20 +18,18 @@ export function rows(sources: Sources) {
 
   /** The first event of a process, where the journal has it. */
   async function firstOf(id: string): Promise<JournalEntry | undefined> {
-    // Between events and those that nobody knows are the names of ids.
-    return (
-      (await firstWhere("#position < :place", id, "id ")) ?? firstWhere("#position > :place", id, "unknown ")
-    );
+    if (!journalTable) return undefined;
+    return (await dynamoJournal(dynamo, journalTable).first(id)) ?? strangerOf(journalTable, id);
   }
 
-  async function firstWhere(where: string, id: string, place: string): Promise<JournalEntry | undefined> {
-    if (!journalTable) return undefined;
+  /** The first of a process's events that nobody knows; they have positions of their own. */
+  async function strangerOf(TableName: string, id: string): Promise<JournalEntry | undefined> {
     const { Items: [item] = [] } = await dynamo.send(
       new QueryCommand({
-        ...{ TableName: journalTable, Limit: 1 },
-        KeyConditionExpression: `correlationId = :id AND ${where}`,
-        ExpressionAttributeNames: { "#position": "position" },
-        ExpressionAttributeValues: valuesOf({ id, place }),
+        ...{ TableName, Limit: 1 },
+        KeyConditionExpression: "correlationId = :id AND #position > :unknown",
+        ExpressionAttributeNames: namesIn("#position"),
+        ExpressionAttributeValues: valuesOf({ id, unknown: "unknown " }),
       }),
     );
     return item && (unmarshall(item) as JournalEntry);
@@ -60,10 +60,10 @@ export function rows(sources: Sources) {
   return {
     ofTimeline,
     /** The row of a process, from its records; undefined where nothing is known of it. */
-    async of(correlationId: string, told?: JournalEntry): Promise<ProcessRow | undefined> {
+    async of(correlationId: string, known?: JournalEntry): Promise<ProcessRow | undefined> {
       const [{ records: found, partial }, first] = await Promise.all([
         recordsOf(sources, correlationId),
-        told ?? firstOf(correlationId),
+        known ?? firstOf(correlationId),
       ]);
       const entries = first ? [first] : [];
       const timeline = timelineOf(correlationId, { choreography, records: found, entries, now: now() });

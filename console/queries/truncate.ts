@@ -1,12 +1,13 @@
-import { type EventNode, type Handling, type Timeline, weightOf } from "../../history/timeline.ts";
+import { groupsOf } from "../../history/alike.ts";
+import type { EventNode, Handling, Timeline } from "../../history/timeline.ts";
 
-/** Events of one type that follow from the same, so many are told at most; those first in which there is something to see. */
+/** Events of one type that follow from the same, so many are shown at most; those first in which there is something to see. */
 const MOST_ALIKE = 200;
 
 /** Bytes of one event's data, and of the data of all events together: an answer of Lambda's may have 6 MB. */
 const [MOST_BYTES, ALL_BYTES] = [64 * 1024, 3 * 1024 * 1024];
 
-/** A timeline as far as it fits into one answer; what is left out is counted, or named in its place. */
+/** A timeline as far as it fits into one answer; what is left out is counted, or named instead. */
 export function truncated(timeline: Timeline): Timeline {
   let room = ALL_BYTES;
 
@@ -26,19 +27,12 @@ export function truncated(timeline: Timeline): Timeline {
   }
 
   function handling(one: Handling): Handling {
-    const byType = new Map<string, EventNode[]>();
-    for (const node of one.publishes) {
-      const alike = byType.get(node.type);
-      if (alike) alike.push(node);
-      else byType.set(node.type, [node]);
-    }
-    const told = new Set([...byType.values()].flatMap(heaviest));
+    const groups = groupsOf(one.publishes, () => MOST_ALIKE);
+    const kept = new Set(groups.flatMap(({ shown }) => shown));
     const further = Object.fromEntries(
-      [...byType]
-        .filter(([, all]) => all.length > MOST_ALIKE)
-        .map(([type, all]) => [type, all.length - MOST_ALIKE]),
+      groups.filter(({ left }) => left > 0).map(({ type, left }) => [type, left]),
     );
-    const publishes = one.publishes.filter((node) => told.has(node)).map(event);
+    const publishes = one.publishes.filter((node) => kept.has(node)).map(event);
     return { ...one, publishes, ...(Object.keys(further).length > 0 ? { further } : {}) };
   }
 
@@ -46,13 +40,4 @@ export function truncated(timeline: Timeline): Timeline {
     ...timeline,
     roots: timeline.roots.map((node) => ("handled" in node ? event(node) : handling(node))),
   };
-}
-
-function heaviest(alike: readonly EventNode[]): EventNode[] {
-  if (alike.length <= MOST_ALIKE) return [...alike];
-  return alike
-    .map((node) => ({ node, weight: weightOf(node) }))
-    .sort((a, b) => b.weight - a.weight)
-    .slice(0, MOST_ALIKE)
-    .map(({ node }) => node);
 }

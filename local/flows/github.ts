@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Stack } from "../flows.ts";
-import { readProcess } from "../process-records.ts";
 import { say } from "../say.ts";
 import { showProcess } from "../timeline.ts";
 import { deliveryOf, issuePayload, pingPayload, releasePayload, send } from "./deliveries.ts";
@@ -53,8 +52,7 @@ async function release(stack: Stack): Promise<boolean> {
   console.log(
     `\n${mark(good)} a release, delivered ${TIMES} times under ${TIMES} ids → recorded ${listed === 1 ? "once" : `${listed} times`}: ${recorded.commits} commits since ${recorded.previousTag}`,
   );
-  console.log(`  delivery ${first}`);
-  console.log(showProcess(await readProcess(stack, first, { without: ["process-user"] })));
+  console.log(await showProcess(stack, first));
   console.log(`  batch release-${began} of ${batch.total} subscribers → ${batch.status}`);
   for (const line of summary(mail)) console.log(`  mail to ${line}`);
   return good;
@@ -75,10 +73,7 @@ async function issue(stack: Stack): Promise<boolean> {
   console.log(
     `\n${mark(good)} an issue, opened and closed, the later one first → ${found?.state}, a ${found?.kind} of priority ${found?.priority}`,
   );
-  for (const { id } of [closed, opened]) {
-    console.log(`  delivery ${id}`);
-    console.log(showProcess(await readProcess(stack, id)));
-  }
+  for (const { id } of [closed, opened]) console.log(await showProcess(stack, id));
   return good;
 }
 
@@ -93,8 +88,7 @@ async function failure(stack: Stack): Promise<boolean> {
   console.log(
     `\n${mark(good)} a release of a repository that is gone → a dead letter, and a mail that names the delivery`,
   );
-  console.log(`  delivery ${delivery.id}`);
-  console.log(showProcess(await readProcess(stack, delivery.id, { without: ["process-user"] })));
+  console.log(await showProcess(stack, delivery.id));
   for (const line of summary(told)) console.log(`  mail to ${line}`);
   return good;
 }

@@ -1,5 +1,4 @@
 import type { Stack } from "../flows.ts";
-import { readProcess } from "../process-records.ts";
 import { say } from "../say.ts";
 import { showProcess } from "../timeline.ts";
 import { emit } from "./emit.ts";
@@ -42,8 +41,7 @@ export async function ordersFlow(stack: Stack): Promise<boolean> {
     console.log(
       `\n${good ? "✓" : "✗"} ${sample.title} → ${status}${good ? "" : `, but ${sample.ends} was expected`}`,
     );
-    console.log(`  order ${orderId}`);
-    console.log(showProcess(await readProcess(stack, orderId)));
+    console.log(await showProcess(stack, orderId));
   }
   return ended.every(({ sample, status }) => status === sample.ends);
 }

@@ -4,9 +4,10 @@ import {
   GetItemCommand,
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
+import { PENDING_INDEX } from "../../schemas/values/index-names.ts";
 import type { ClaimRecord } from "../ports/record.ts";
 import { namesIn, valuesOf } from "./expression.ts";
-import { PENDING_INDEX, PENDING_SHARDS, type PendingKind, recordOf } from "./records.ts";
+import { PENDING_SHARDS, type PendingKind, recordOf } from "./records.ts";
 
 /** Where the reading of one partition of the sparse index goes on. */
 interface Partition {

@@ -11,14 +11,6 @@ import type { Update } from "./expression.ts";
 export const PENDING_SHARDS = 8;
 
 /**
- * Name of the sparse index on what is still to be done (keys `pending`, `pendingSince`): a claimed record is in the
- * partition `claim.<shard>` until it is done or dead, a committed outbox in `outbox.<shard>` until it is sent, a gather in
- * `gather.<shard>` until it is done, what was given up in `dead.<shard>`. Apart, so that none holds up whoever reads
- * another.
- */
-export const PENDING_INDEX = "pending";
-
-/**
  * What a record waits for: that its claim ends, that its outbox is sent, as a gather for its deadline, or, with its dead
  * letter sent, for an operator.
  */

@@ -1,19 +1,20 @@
 import * as z from "zod";
 import { defineEvent, type EventOf } from "../event.ts";
 
-/**
- * A gather is open, and its deadline has passed. The sweeper says so every minute until the gather's own consumer has
- * ended it with what it has.
- */
 export const GatherDeadlinePassed = defineEvent({
   type: "GatherDeadlinePassed",
   source: "choreography.runtime",
   key: ["consumer", "gather"],
+  description:
+    "A gather is open, and its deadline has passed. The sweeper says so every minute until the gather's own consumer has ended it with what it has.",
+  example: { consumer: "complete-crawl", gather: "crawl-1" },
   data: z.object({
-    /** The gather's consumer. */
-    consumer: z.string().min(1).max(64),
-    /** What it gathers for: the id that its `count` names. */
-    gather: z.string().min(1).max(256),
+    consumer: z.string().min(1).max(64).meta({ description: "The gather's consumer." }),
+    gather: z
+      .string()
+      .min(1)
+      .max(256)
+      .meta({ description: "What it gathers for: the id that its `count` names." }),
   }),
 });
 export type GatherDeadlinePassed = EventOf<typeof GatherDeadlinePassed>;

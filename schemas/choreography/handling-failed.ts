@@ -13,21 +13,26 @@ export type FailureKind = z.output<typeof FailureKind>;
 /** The kinds that are verdicts on the event itself. */
 export const VERDICTS = ["permanent", "exhausted"] as const satisfies readonly FailureKind[];
 
-/**
- * A consumer gave up on an event, which now lies in the consumer's dead-letter queue. Every function may publish
- * it; no consumer receives its own. Fields that the failed event's contract marks as secret are masked.
- */
 export const HandlingFailed = defineEvent({
   type: "HandlingFailed",
   source: "choreography.runtime",
   key: ["deadLetterId"],
+  description:
+    "A consumer gave up on an event, which is now in the consumer's dead-letter queue. Every function may publish it; no consumer receives its own. Fields that the failed event's contract marks as secret are masked.",
+  example: {
+    consumer: "create-invoice",
+    kind: "permanent",
+    reason: "billingCountry ZZ cannot be invoiced",
+    attempts: 1,
+    deadLetterId: "dead-letter-1",
+    event: { id: "event-1", source: "shop.payments", type: "PaymentProcessed" },
+  },
   data: z.object({
     consumer: z.string().min(1).max(64),
     kind: FailureKind,
     reason: Reason,
     attempts: z.int().min(0),
     deadLetterId: z.string().min(1).max(128),
-    /** The failed event; only what names it where the whole would be too large, nothing where it was no event. */
     event: z
       .object({
         id: z.string().optional(),
@@ -35,7 +40,11 @@ export const HandlingFailed = defineEvent({
         type: z.string(),
         detail: z.object({ metadata: z.unknown().optional(), data: z.unknown() }).optional(),
       })
-      .optional(),
+      .optional()
+      .meta({
+        description:
+          "The failed event; only what names it where the whole would be too large, nothing where it was no event.",
+      }),
   }),
 });
 export type HandlingFailed = EventOf<typeof HandlingFailed>;

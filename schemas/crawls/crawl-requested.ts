@@ -3,18 +3,19 @@ import { defineEvent, type EventOf } from "../event.ts";
 import { CrawlId } from "../values/identifiers.ts";
 import { WebUrl } from "../values/web-url.ts";
 
-/** A crawl shall begin; asked for by a schedule or by a person. One crawlId is crawled once. */
 export const CrawlRequested = defineEvent({
   type: "CrawlRequested",
   source: "crawl.requests",
   key: ["crawlId"],
+  description: "A crawl shall begin; asked for by a schedule or by a person. One crawlId is crawled once.",
+  example: { crawlId: "crawl-1", sitemapUrl: "https://www.example.com/sitemap.xml" },
   data: z
     .object({
       crawlId: CrawlId,
-      /** A sitemap, or an index of sitemaps; may be gzipped. */
-      sitemapUrl: WebUrl.optional(),
-      /** The pages themselves instead. */
-      pages: z.array(WebUrl).max(1000).optional(),
+      sitemapUrl: WebUrl.optional().meta({
+        description: "A sitemap, or an index of sitemaps; may be gzipped.",
+      }),
+      pages: z.array(WebUrl).max(1000).optional().meta({ description: "The pages themselves instead." }),
     })
     .refine(({ sitemapUrl, pages }) => (sitemapUrl === undefined) !== (pages === undefined), {
       error: "give either sitemapUrl or pages",

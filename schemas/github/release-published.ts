@@ -17,15 +17,30 @@ export const release = {
   publishedAt: Timestamp,
 };
 
-/** A release of a repository is out. */
 export const ReleasePublished = defineEvent({
   type: "ReleasePublished",
   source: "github.releases",
   key: ["releaseId"],
+  description: "A release of a repository is out.",
+  example: {
+    deliveryId: "00000000-0000-0000-0000-000000000001",
+    repository: "acme/tea",
+    releaseId: "1001",
+    tag: "v1.2.0",
+    title: "Second flush",
+    notes: "Steeps faster.",
+    author: "author-1",
+    url: "https://github.example/acme/tea/releases/v1.2.0",
+    prerelease: false,
+    publishedAt: "2026-01-01T12:00:00Z",
+    payload: {
+      key: "receive-github/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+      bytes: 5120,
+    },
+  },
   data: z.object({
     ...release,
-    /** All that GitHub sent. */
-    payload: Payload,
+    payload: Payload.meta({ description: "All that GitHub sent." }),
   }),
 });
 export type ReleasePublished = EventOf<typeof ReleasePublished>;

@@ -5,11 +5,21 @@ import { CustomerId, OrderId, Timestamp } from "../values/identifiers.ts";
 import { Currency, Money } from "../values/money.ts";
 import { OrderRequest, totalOf } from "./order-request.ts";
 
-/** An order was placed. Its total is the sum of quantity × unitPrice. */
 export const OrderCreated = defineEvent({
   type: "OrderCreated",
   source: "shop.orders",
   key: ["orderId"],
+  description: "An order was placed. Its total is the sum of quantity × unitPrice.",
+  example: {
+    orderId: "order-1001",
+    customerId: "customer-1",
+    items: [{ sku: "tea", quantity: 2, unitPrice: 1190 }],
+    currency: "EUR",
+    total: 2380,
+    paymentToken: "<paymentToken>",
+    billingCountry: "DE",
+    placedAt: "2026-01-01T12:00:00Z",
+  },
   data: z
     .object({
       orderId: OrderId,

@@ -4,11 +4,19 @@ import { Country } from "../values/country.ts";
 import { Identifier, OrderId, Timestamp } from "../values/identifiers.ts";
 import { Currency, Money } from "../values/money.ts";
 
-/** An order is paid. */
 export const PaymentProcessed = defineEvent({
   type: "PaymentProcessed",
   source: "shop.payments",
   key: ["orderId"],
+  description: "An order is paid.",
+  example: {
+    paymentId: "payment-1001",
+    orderId: "order-1001",
+    amount: 2380,
+    currency: "EUR",
+    billingCountry: "DE",
+    processedAt: "2026-01-01T12:00:00Z",
+  },
   data: z.object({
     paymentId: Identifier,
     orderId: OrderId,

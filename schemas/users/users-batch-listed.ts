@@ -3,15 +3,15 @@ import { defineEvent, type EventOf } from "../event.ts";
 import { Count } from "../values/gathered.ts";
 import { BatchId, Timestamp } from "../values/identifiers.ts";
 
-/** All users of a batch, or all of its child batches, are on their way. */
 export const UsersBatchListed = defineEvent({
   type: "UsersBatchListed",
   source: "users.batches",
   key: ["batchId"],
+  description: "All users of a batch, or all of its child batches, are on their way.",
+  example: { batchId: "batch-1", total: 40, startedAt: "2026-01-01T12:00:00Z" },
   data: z.object({
     batchId: BatchId,
-    /** Users of the batch, its child batches included. */
-    total: Count,
+    total: Count.meta({ description: "Users of the batch, its child batches included." }),
     parentBatchId: BatchId.optional(),
     startedAt: Timestamp,
   }),

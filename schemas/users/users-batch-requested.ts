@@ -2,21 +2,24 @@ import * as z from "zod";
 import { defineEvent, type EventOf } from "../event.ts";
 import { BatchId, UserId } from "../values/identifiers.ts";
 
-/** Users shall be processed. One batchId is processed once. */
 export const UsersBatchRequested = defineEvent({
   type: "UsersBatchRequested",
   source: "users.requests",
   key: ["batchId"],
+  description: "Users shall be processed. One batchId is processed once.",
+  example: { batchId: "batch-1", userIds: ["user-1", "user-2"], splitBy: 100 },
   data: z
     .object({
       batchId: BatchId,
       userIds: z.array(UserId).min(1).max(5000).optional(),
-      /** Asks the directory who instead. */
-      query: z.string().min(1).max(256).optional(),
-      /** Splits the batch into child batches of so many users. */
-      splitBy: z.int().min(1).max(500).optional(),
-      /** Of a child batch. */
-      parentBatchId: BatchId.optional(),
+      query: z.string().min(1).max(256).optional().meta({ description: "Asks the directory who instead." }),
+      splitBy: z
+        .int()
+        .min(1)
+        .max(500)
+        .optional()
+        .meta({ description: "Splits the batch into child batches of so many users." }),
+      parentBatchId: BatchId.optional().meta({ description: "Of a child batch." }),
     })
     .refine(({ userIds, query }) => (userIds === undefined) !== (query === undefined), {
       error: "give either userIds or query",

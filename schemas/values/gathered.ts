@@ -9,12 +9,11 @@ export const gathered = {
   total: Count,
   succeeded: Count,
   failed: Count,
-  /** Without a result when the deadline passed. */
-  missing: Count,
-  /** The deadline passed before all were done. */
-  timedOut: z.boolean(),
-  /** `success` where all have succeeded, and nothing else went wrong. */
-  outcome: z.enum(["success", "error"]),
+  missing: Count.meta({ description: "Without a result when the deadline passed." }),
+  timedOut: z.boolean().meta({ description: "The deadline passed before all were done." }),
+  outcome: z
+    .enum(["success", "error"])
+    .meta({ description: "`success` where all have succeeded, and nothing else went wrong." }),
   startedAt: Timestamp,
   completedAt: Timestamp,
 };

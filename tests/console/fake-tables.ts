@@ -1,7 +1,7 @@
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
-  type DynamoDBClient,
+  DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 
@@ -59,7 +59,8 @@ export interface FakeTables {
  */
 export function fakeTables({ claims = [] as object[], journal = [] as object[] } = {}): FakeTables {
   const fake: FakeTables = {
-    client: { send } as unknown as DynamoDBClient,
+    // Paginators take no other client.
+    client: Object.assign(Object.create(DynamoDBClient.prototype), { send }),
     tables: { claims: claims as Item[], journal: journal as Item[] },
     commands: [],
     fault: () => {},

@@ -32,20 +32,21 @@ const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonl
     types: ["runtime/"],
   },
   "console/page/": {
-    values: ["console/page/", "npm:preact", "npm:preact/*", "npm:@dagrejs/dagre"],
+    // Of history only what needs nothing else: it runs in a browser.
+    values: ["console/page/", "file:history/alike.ts", "npm:preact", "npm:preact/*", "npm:@dagrejs/dagre"],
     types: ["history/", "runtime/", "file:console/api.ts"],
   },
   "console/": {
     values: [
       ...["schemas/", "runtime/", "history/", "tools/", "console/", "file:components/function/page.ts"],
-      ...["npm:@aws-sdk/*", "npm:zod", "node:*"],
+      ...["npm:@aws-sdk/*", "npm:hono", "npm:hono/*", "npm:@hono/node-server", "npm:zod", "node:*"],
     ],
     types: [],
   },
   "tools/": {
     values: [
       ...["schemas/", "runtime/", "history/", "tools/", "file:local/credentials.ts"],
-      ...["npm:@aws-sdk/*", "npm:typescript", "npm:yaml", "node:*"],
+      ...["npm:@aws-sdk/*", "npm:yaml", "node:*"],
     ],
     types: ["npm:zod"],
   },

@@ -1,5 +1,6 @@
 import type { Choreography, ParticipantSummary } from "../../history/choreography.ts";
-import { type EventNode, type Handling, type Timeline, timelineOf } from "../../history/timeline.ts";
+import type { EventNode, Handling, Timeline } from "../../history/timeline.ts";
+import { timelineOf } from "../../history/timeline-of.ts";
 import type { JournalEntry } from "../../runtime/ports/journal.ts";
 import type { AttemptError, ClaimRecord } from "../../runtime/ports/record.ts";
 import * as registry from "../../schemas/registry.ts";

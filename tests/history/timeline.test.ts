@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { handlingsOf, timelineOf } from "../../history/timeline.ts";
+import { handlingsOf } from "../../history/timeline.ts";
+import { timelineOf } from "../../history/timeline-of.ts";
 import {
   at,
   CHOREOGRAPHY,
@@ -121,7 +122,7 @@ test("a declined order has ended", () => {
   assert.equal([status, deadLetters], ["ended", 0]);
 });
 
-test("a reversed order has ended; its dead letter is made up for", () => {
+test("a reversed order has ended; its dead letter is compensated", () => {
   const { roots, status, deadLetters } = timeline(...ORDERS.reversed);
   assert.equal(outline(roots).slice(4), [
     "        create-invoice: dead",
@@ -138,7 +139,7 @@ test("a reversed order has ended; its dead letter is made up for", () => {
   });
 });
 
-test("while nobody has made up for it, a dead letter waits; who shall is due", () => {
+test("while nothing compensates it, a dead letter waits; who shall is due", () => {
   const { roots, status, deadLetters } = timeline(...ORDERS.dead);
   assert.is(outline(roots).at(-1), "            request-payment-reversal: due");
   assert.equal([status, deadLetters], ["open", 1]);
@@ -257,7 +258,7 @@ test("an event that is not in the journal yet is there by its name", () => {
   assert.not.ok("waitedMs" in handlingOf(roots, "process-payment"));
 });
 
-test("while the journal lags behind a failure, its process is not over: its record says who makes up for it", () => {
+test("while the journal lags behind a failure, its process is not over: its record says who compensates it", () => {
   const [records, entries] = ORDERS.dead;
   assert.is(timeline(records, entries.slice(0, 2)).status, "open");
 });

@@ -37,7 +37,7 @@ inBrowser(
     const { tab, trouble } = await open("#/");
     await tab.getByRole("searchbox").fill(orderId);
     await tab.keyboard.press("Enter");
-    for (const said of ["We may not invoice to ZZ", "Made up for by what follows", "PaymentReversed"])
+    for (const said of ["We may not invoice to ZZ", "Compensated by what follows", "PaymentReversed"])
       await tab.getByText(said).first().waitFor();
     await tab
       .getByRole("button", { name: /^PaymentProcessed/ })

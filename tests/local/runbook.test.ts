@@ -127,11 +127,11 @@ scenario(
   },
 );
 
-scenario("a letter that was made up for is deleted, and none of the others", async () => {
+scenario("a letter that is compensated is deleted, and none of the others", async () => {
   const orderId = await place({ billingCountry: "ZZ" });
   await ended(orderId, "reversed");
   const ID = (await records(orderId)).find(({ status }) => status === "dead")?.deadLetterId ?? "";
-  assert.match(await follow("", 1, { ID: orderId }), "made up for by what follows");
+  assert.match(await follow("", 1, { ID: orderId }), "compensated by what follows");
   const DLQ_URL = consumer("create-invoice").deadLetterQueueUrl;
   await follow("Dead letters", 0, { CONSUMER: "create-invoice", ID });
   const before = await lettersIn(DLQ_URL);

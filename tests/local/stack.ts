@@ -21,6 +21,8 @@ export interface ConsumerOutputs {
 export interface Outputs {
   busName: string;
   claimsTable: string;
+  /** JSON of a Choreography. */
+  choreography: string;
   consumers: Record<string, ConsumerOutputs>;
 }
 

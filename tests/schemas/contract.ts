@@ -18,9 +18,16 @@ export interface Contract {
   schema: JsonSchema;
 }
 
-/** The contract of an event. Throws where its data cannot be written as JSON Schema. */
+/** The contract of an event: what it demands, not what it explains. Throws where its data is no JSON Schema. */
 export function contractOf({ type, source, version, key, data }: EventDefinition): Contract {
-  return { type, source, version, key, schema: z.toJSONSchema(data, { io: "input" }) as JsonSchema };
+  const schema = z.toJSONSchema(data, {
+    io: "input",
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.description;
+      delete jsonSchema.examples;
+    },
+  });
+  return { type, source, version, key, schema: schema as JsonSchema };
 }
 
 /** The contract as it is committed: the same text however the schema's fields are ordered in the code. */

@@ -5,16 +5,17 @@ import * as z from "zod";
 import type { Choreography } from "../../history/choreography.ts";
 import { defineEvent } from "../../schemas/event.ts";
 import { asyncApi } from "../../tools/catalogue/asyncapi.ts";
-import type { CatalogueEvent, Schema } from "../../tools/catalogue/catalogue-event.ts";
+import { type CatalogueEvent, catalogueEvent, type Schema } from "../../tools/catalogue/catalogue-event.ts";
 import { documents } from "../../tools/catalogue/documents.ts";
 
-function entry(type: string, purpose?: string): CatalogueEvent {
-  const data = z.object({ orderId: z.string(), token: z.string().meta({ secret: true }) });
-  return {
-    definition: defineEvent({ type, source: "shop.orders", key: ["orderId"], data }),
-    schema: z.toJSONSchema(data) as Schema,
-    text: { file: "schemas/orders/placed.ts", notes: {}, ...(purpose ? { purpose } : {}) },
-  };
+function entry(type: string, description?: string): CatalogueEvent {
+  const definition = defineEvent({
+    ...{ type, source: "shop.orders", key: ["orderId"], ...(description ? { description } : {}) },
+    example: { orderId: "order-1", token: "<token>" },
+    data: z.object({ orderId: z.string(), token: z.string().meta({ secret: true }) }),
+  });
+  const schema = z.toJSONSchema(definition.data) as Schema;
+  return catalogueEvent(definition, schema, "schemas/orders/placed.ts");
 }
 
 const choreography: Choreography = {

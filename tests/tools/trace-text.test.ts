@@ -49,6 +49,13 @@ test("an invoiced order is a timeline", () => {
   ]);
 });
 
+test("in brief it has neither its beginning nor those who keep no record", () => {
+  const [records, entries] = ORDERS.invoiced;
+  const brief = textOf(timeline(records, entries), START + 60_000, { brief: true }).split("\n");
+  const rest = told(ORDERS.invoiced).filter((line) => !/^began|^$|^ +reaches /.test(line));
+  assert.equal(brief, rest);
+});
+
 test("what is due is missing, and what is expected of it", () => {
   const lines = told(ORDERS.underWay, 2000);
   assert.is(lines[0], "o1: under way for 2.00 s");
@@ -89,7 +96,7 @@ test("who is at work says on which attempt", () => {
   assert.match(text, "process-payment: at work on attempt 3 of 5");
 });
 
-test("a dead letter says why, and which command shows it; one that was made up for says that", () => {
+test("a dead letter says why, and which command shows it; one that is compensated says that", () => {
   const waiting = told(ORDERS.dead);
   assert.match(waiting[0] ?? "", /^o1: under way for 60\.00 s, 1 dead letter waits$/);
   const text = waiting.join(" ").replace(/\s+/g, " ");
@@ -98,7 +105,7 @@ test("a dead letter says why, and which command shows it; one that was made up f
   assert.match(text, "npm run dlq -- show d.0");
   const reversed = told(ORDERS.reversed);
   assert.is(reversed[0], "o1: ended after 0.70 s");
-  assert.match(reversed.join("\n"), "made up for by what follows");
+  assert.match(reversed.join("\n"), "compensated by what follows");
   assert.not.match(reversed.join("\n"), "npm run dlq");
   assert.not.match(reversed.join("\n"), "still missing");
 });

@@ -1,6 +1,5 @@
 import type { Choreography, ParticipantSummary } from "../../history/choreography.ts";
 import type { CatalogueEvent, Schema } from "./catalogue-event.ts";
-import { exampleOf } from "./examples.ts";
 import { filterWords } from "./filter-words.ts";
 import { type Relations, relationsOf } from "./relations.ts";
 
@@ -42,21 +41,21 @@ export function asyncApi({ title, version, events, choreography, metadata }: Asy
 const DESCRIPTION =
   "Events on the EventBridge bus. A message is an event's detail; the channel's address is its detail-type.";
 
-function channel({ definition: { type, source }, text: { purpose } }: CatalogueEvent): object {
+function channel({ definition: { type, source }, description }: CatalogueEvent): object {
   return {
     address: type,
-    ...(purpose ? { description: purpose } : {}),
+    ...(description ? { description } : {}),
     messages: { [type]: { $ref: `#/components/messages/${type}` } },
     "x-eventbridge": { source, "detail-type": type },
   };
 }
 
-function message(event: CatalogueEvent): object {
-  const { type } = event.definition;
+function message({ definition, description, example }: CatalogueEvent): object {
+  const { type, key } = definition;
   return {
     name: type,
     title: type,
-    ...(event.text.purpose ? { summary: event.text.purpose } : {}),
+    ...(description ? { summary: description } : {}),
     contentType: "application/json",
     correlationId: { location: "$message.payload#/metadata/correlationId" },
     payload: {
@@ -67,8 +66,8 @@ function message(event: CatalogueEvent): object {
         data: { $ref: `#/components/schemas/${type}` },
       },
     },
-    examples: [{ name: type, payload: { data: exampleOf(event) } }],
-    "x-key": [...event.definition.key],
+    ...(example === undefined ? {} : { examples: [{ name: type, payload: { data: example } }] }),
+    "x-key": [...key],
   };
 }
 

@@ -17,18 +17,10 @@ export interface Schema {
   readonly maximum?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
+  readonly description?: string;
+  readonly examples?: readonly unknown[];
   readonly secret?: boolean;
   readonly personal?: boolean;
-}
-
-/** What only the source of a contract tells. */
-export interface SourceText {
-  /** From the project's root. */
-  file: string;
-  /** The doc comment above the definition, as one line. */
-  purpose?: string;
-  /** Path of a field, as in the catalogue's tables (`event.type`, `items[].sku`) → its doc comment. */
-  notes: Readonly<Record<string, string>>;
 }
 
 /** An event with all that the catalogue says of it by itself. */
@@ -36,5 +28,15 @@ export interface CatalogueEvent {
   definition: EventDefinition;
   /** JSON Schema of `detail.data`, in the order of its fields. */
   schema: Schema;
-  text: SourceText;
+  /** Its contract's, from the project's root. */
+  file: string;
+  description?: string | undefined;
+  /** Data that keep the contract. */
+  example?: unknown;
+}
+
+/** What an event's contract says of it. `contract`: its data as JSON Schema. */
+export function catalogueEvent(definition: EventDefinition, contract: Schema, file: string): CatalogueEvent {
+  const { description, examples, ...schema } = contract;
+  return { definition, schema, file, description, example: examples?.[0] };
 }

@@ -1,6 +1,5 @@
 import type { Choreography, ParticipantSummary } from "../../history/choreography.ts";
 import type { CatalogueEvent } from "./catalogue-event.ts";
-import { exampleOf } from "./examples.ts";
 import { filterWords } from "./filter-words.ts";
 import { anchor, code, listed, paragraphs, table, text } from "./markdown.ts";
 import { handlerOf, type Relations, relationsOf, routeOf } from "./relations.ts";
@@ -9,11 +8,11 @@ import { fieldTable } from "./rows.ts";
 /** Every event in a page of Markdown for `docs/`, by source: those of the program in its order, then the others. */
 export function eventsPage(events: readonly CatalogueEvent[], choreography: Choreography): string {
   const types = Object.keys(choreography.sources);
-  const place = ({ definition: { type, source } }: CatalogueEvent) =>
+  const rank = ({ definition: { type, source } }: CatalogueEvent) =>
     (types.includes(type) ? types.indexOf(type) : types.length) +
     // What is the runtime's is in every program: last.
     (source.startsWith("choreography.") ? types.length + 1 : 0);
-  const sorted = events.toSorted((a, b) => place(a) - place(b));
+  const sorted = events.toSorted((a, b) => rank(a) - rank(b));
   const sources = [...new Set(sorted.map(({ definition }) => definition.source))];
   const groups = sources.map((source) => ({
     source,
@@ -39,7 +38,7 @@ machines: [asyncapi.yaml](asyncapi.yaml). \`npm run docs\` writes all three, fro
 [schemas/](../schemas/registry.ts).
 
 An event's \`detail\` is \`{ metadata, data }\`. All of \`metadata\` may be missing on the way in; the idempotency key is then
-made of the key that stands here. The tables show \`data\`: what is required is so in whatever it lies in, and what is **secret** or
+made of the key that stands here. The tables show \`data\`: what is required is so in the object that holds it, and what is **secret** or
 **personal** is masked where tools show it. Fields that no table names are ignored. The examples may be put on the bus as
 \`detail\`; where there is a \`payload\`, its object must be in the bucket.`;
 
@@ -52,14 +51,14 @@ function journalWords({ participants }: Choreography): string {
 
 /** One line an event. */
 function index(events: readonly CatalogueEvent[], choreography: Choreography): string {
-  const rows = events.map(({ definition: { type, source }, text: { purpose } }) => {
+  const rows = events.map(({ definition: { type, source }, description }) => {
     const { publishers, consumers, external, runtime } = relationsOf(type, choreography);
     const from = [...publishers.map(({ name }) => name), ...(runtime ? ["the runtime"] : [])];
     const to = consumers.map(({ participant }) => participant.name);
     return [
       `[${type}](${anchor(type)})`,
       source,
-      text(firstSentence(purpose)),
+      text(firstSentence(description)),
       [...from, ...(external ? ["others"] : [])].join(", "),
       [...new Set(to)].join(", ") || "nobody",
     ];
@@ -73,11 +72,11 @@ function firstSentence(words = ""): string {
 
 function section(event: CatalogueEvent, choreography: Choreography): string {
   const { type, key, version } = event.definition;
-  const { file, purpose } = event.text;
+  const { file, description = "", example } = event;
   const relations = relationsOf(type, choreography);
   return paragraphs(
     `### ${type}`,
-    text(purpose ?? ""),
+    text(description),
     [
       `- Key: ${listed(key.map(code), "and")}${version > 1 ? `; version ${version}` : ""}`,
       `- Published by ${publisherWords(relations)}`,
@@ -85,7 +84,7 @@ function section(event: CatalogueEvent, choreography: Choreography): string {
       `- Contract: [${file}](../${file}), [JSON Schema](../schemas/contracts/${type}.json)`,
     ].join("\n"),
     fieldTable(event),
-    `\`\`\`json\n${JSON.stringify({ data: exampleOf(event) }, null, 2)}\n\`\`\``,
+    example === undefined ? "" : `\`\`\`json\n${JSON.stringify({ data: example }, null, 2)}\n\`\`\``,
   );
 }
 

@@ -39,7 +39,7 @@ export function relationsOf(type: string, { participants, external }: Choreograp
       .filter((event) => event.type === type)
       .map(({ filter }) => ({ participant, ...(filter ? { filter } : {}) })),
   );
-  const told = participants
+  const others = participants
     .filter(({ kind }) => kind === own?.to)
     .map((participant) => ({
       participant,
@@ -47,7 +47,7 @@ export function relationsOf(type: string, { participants, external }: Choreograp
     }));
   return {
     publishers: participants.filter(({ emits }) => emits.includes(type)),
-    consumers: named.length > 0 ? named : told,
+    consumers: named.length > 0 ? named : others,
     external: external.includes(type),
     ...(own ? { runtime: own.words } : {}),
     onBus: own?.onBus ?? true,

@@ -7,12 +7,12 @@ export interface Row {
   /** Dotted; `items[].sku` is a field of each entry. */
   path: string;
   schema: Schema;
-  /** In whatever it lies in. */
+  /** In the object that holds it. */
   required: boolean;
   mark?: "secret" | "personal";
 }
 
-/** Every field of a schema, those within others after what they lie in. */
+/** Every field of a schema, those within others after the object that holds them. */
 export function rowsOf(schema: Schema, prefix = "", outer?: Row["mark"]): Row[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     const path = `${prefix}${name}`;
@@ -34,10 +34,10 @@ export function rowsOf(schema: Schema, prefix = "", outer?: Row["mark"]): Row[] 
 }
 
 /** The fields of an event as a table. */
-export function fieldTable({ schema, text: { notes } }: CatalogueEvent): string {
+export function fieldTable({ schema }: CatalogueEvent): string {
   const rows = rowsOf(schema).map(({ path, schema, required, mark }) => {
     const demands = [mark && `**${mark}**`, boundWords(schema)].filter(Boolean).join(", ");
-    const words = [demands, text(notes[path] ?? "")];
+    const words = [demands, text(schema.description ?? "")];
     return [code(path), typeWords(schema), required ? "yes" : "", words.filter(Boolean).join(". ")];
   });
   return table(["field", "type", "required", "what it may be"], rows);

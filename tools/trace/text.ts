@@ -1,10 +1,10 @@
+import { groupsOf, weightOf } from "../../history/alike.ts";
 import {
   type Death,
   type EventNode,
   type Handling,
   handlingsOf,
   type Timeline,
-  weightOf,
 } from "../../history/timeline.ts";
 import { plain } from "../show.ts";
 import { indented, wrapped } from "./wrap.ts";
@@ -15,8 +15,12 @@ const SHOWN = 5;
 /** Where a line's text begins: after the time. */
 const MARGIN = 11;
 
-/** A timeline as text, at most 80 columns wide; times count from its beginning. `now`: milliseconds since 1970. */
-export function textOf(timeline: Timeline, now: number): string {
+/**
+ * A timeline as text, at most 80 columns wide; times count from its beginning.
+ * @param now milliseconds since 1970
+ * @param brief without when it began, and without projections, gathers and notifications
+ */
+export function textOf(timeline: Timeline, now: number, { brief = false } = {}): string {
   const { correlationId, beganAt, latestAt, status, deadLetters, discarded, roots } = timeline;
   const began = Date.parse(beganAt);
   const took = seconds(Date.parse(latestAt) - began);
@@ -25,17 +29,16 @@ export function textOf(timeline: Timeline, now: number): string {
   const gone =
     discarded === 0 ? "" : `, ${discarded} dead ${discarded === 1 ? "letter" : "letters"} discarded`;
   const ending = status === "open" ? `under way for ${seconds(now - began)}` : `ended after ${took}`;
-  const show = lines(began, now);
+  const show = lines(began, now, brief);
   return [
     ...wrapped(`${plain(correlationId)}: ${ending}${waiting}${gone}`, 0),
-    `began ${plain(beganAt)}`,
-    "",
+    ...(brief ? [] : [`began ${plain(beganAt)}`, ""]),
     ...roots.flatMap((root) => ("handled" in root ? show.event(root, 0) : show.handling(root, 0))),
     ...missing(timeline, now),
   ].join("\n");
 }
 
-function lines(began: number, now: number) {
+function lines(began: number, now: number, brief: boolean) {
   const at = (time: string | undefined) =>
     (time ? seconds(Date.parse(time) - began) : "").padStart(MARGIN - 2).padEnd(MARGIN);
 
@@ -47,7 +50,7 @@ function lines(began: number, now: number) {
         MARGIN + indented(depth).length + 2,
       ),
       ...(problem ? detail(depth + 1, `nobody takes it: ${plain(problem)}`) : []),
-      ...(reaches.length > 0 ? detail(depth + 1, `reaches ${reaches.join(", ")}`) : []),
+      ...(reaches.length > 0 && !brief ? detail(depth + 1, `reaches ${reaches.join(", ")}`) : []),
       ...handled.flatMap((one) => handling(one, depth + 1)),
     ];
   }
@@ -67,35 +70,25 @@ function lines(began: number, now: number) {
           ]
         : []),
       ...(unsent ? detail(depth + 1, "committed, but not known to be sent: npm run pending -- list") : []),
-      ...grouped(publishes).flatMap((group) => events(group, depth + 1)),
+      ...published(publishes, depth + 1),
     ];
   }
 
-  function events(group: readonly EventNode[], depth: number): string[] {
-    const [first] = group;
-    const shown = [...group].sort((a, b) => weightOf(b) - weightOf(a)).slice(0, SHOWN);
-    const left = group.length - shown.length;
-    return [
-      ...shown.flatMap((node) => event(node, depth)),
-      ...(left > 0 ? detail(depth, `… and ${left} more ${plain(first?.type ?? "")}`) : []),
-    ];
+  function published(nodes: readonly EventNode[], depth: number): string[] {
+    return groupsOf(nodes, () => SHOWN).flatMap(({ type, shown, left }) => [
+      ...shown.sort((a, b) => weightOf(b) - weightOf(a)).flatMap((node) => event(node, depth)),
+      ...(left > 0 ? detail(depth, `… and ${left} more ${plain(type)}`) : []),
+    ]);
   }
 
   return { event, handling };
 }
 
 function afterwards({ compensated, discardedAt, deadLetterId }: Death): string {
-  if (compensated) return "made up for by what follows";
+  if (compensated) return "compensated by what follows";
   return discardedAt
     ? `discarded by an operator at ${plain(discardedAt)}`
     : `npm run dlq -- show ${deadLetterId}`;
-}
-
-/** Events of one type together, in the order of their first. */
-function grouped(nodes: readonly EventNode[]): EventNode[][] {
-  const groups = new Map<string, EventNode[]>();
-  for (const node of nodes) groups.set(node.type, [...(groups.get(node.type) ?? []), node]);
-  return [...groups.values()];
 }
 
 function stateOf(one: Handling, now: number): string {

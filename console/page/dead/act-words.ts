@@ -20,7 +20,7 @@ export function promises(action: Action, requests: readonly ActRequest[], noun: 
     ...each,
     action === "redrive"
       ? "Nothing is done twice."
-      : "What they asked for does not happen, and the process says so.",
+      : "What they asked for does not happen, and its timeline says so.",
   ];
 }
 

@@ -18,7 +18,7 @@ export function DeadLettersPanel({ consumer, canAct }: { consumer: string; canAc
   });
   const letters = pages.items ?? [];
   const idsOf = (some: typeof letters) => some.map(({ deadLetterId }) => deadLetterId);
-  // What is made up for needs nobody, but may be discarded one by one.
+  // What is compensated needs nobody, but may be discarded one by one.
   const selection = useSelection(idsOf(letters), idsOf(letters.filter(({ compensated }) => !compensated)));
   const chosen = letters.filter(({ deadLetterId }) => selection.ids.includes(deadLetterId));
   const shared = {

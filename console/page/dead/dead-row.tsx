@@ -31,7 +31,7 @@ export function DeadRow({ letter, selection, canAct }: RowProps) {
       <td class="reason">
         {reason}
         <div class="id muted">{deadLetterId}</div>
-        {letter.compensated && <div class="note">Made up for by what follows.</div>}
+        {letter.compensated && <div class="note">Compensated by what follows.</div>}
       </td>
       <td class="number">{attempts}</td>
       <td class="nowrap">

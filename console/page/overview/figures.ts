@@ -22,10 +22,10 @@ export function troubleOf({ deadLetters = 0, undeliverable = 0 }: LiveParticipan
   return deadLetters + undeliverable;
 }
 
-/** What a participant has to do, in few words: `2 waiting`, `1 taken`; `idle` where that is nothing. */
+/** What a participant has to do, in few words: `2 waiting`, `1 in flight`; `idle` where that is nothing. */
 export function workWords({ queue, claimed }: LiveParticipant): string[] {
-  const { waiting = 0, taken = 0 } = queue ?? {};
-  const numbers = Object.entries({ waiting, taken, open: claimed });
+  const { waiting = 0, inFlight = 0 } = queue ?? {};
+  const numbers = Object.entries({ waiting, "in flight": inFlight, open: claimed });
   const said = numbers.flatMap(([name, number]) => (number > 0 ? [`${grouped(number)} ${name}`] : []));
   return said.length > 0 ? said : ["idle"];
 }

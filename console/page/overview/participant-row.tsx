@@ -28,7 +28,7 @@ export function ParticipantRow({ participant: { name, kind, trigger }, live, fai
         {trigger && <span class="muted"> {trigger}</span>}
       </td>
       <Figure number={queue?.waiting} />
-      <Figure number={queue?.taken} />
+      <Figure number={queue?.inFlight} />
       <Figure number={claimed} />
       <Figure number={unsent} />
       <Figure number={live && rateOf(failures).hour} />

@@ -19,9 +19,9 @@ export function ParticipantsTable({ participants, live, show }: TableProps) {
           <tr>
             <th scope="col">Name</th>
             <th scope="col">Kind</th>
-            <Column name="Waiting" help="Messages in its queue, to be taken" />
+            <Column name="Waiting" help="Messages in its queue that no function has received" />
             <Column
-              name="Taken"
+              name="In flight"
               help="Messages that it has at present, or that are hidden until their next attempt"
             />
             <Column name="Open" help="Claimed: at work, or waiting for the next attempt" />

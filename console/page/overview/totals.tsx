@@ -11,7 +11,7 @@ export function Totals({ live }: { live: Live }) {
       <Total
         name="In queues"
         number={waiting}
-        help="Messages to be taken, or hidden until their next attempt"
+        help="Messages that wait, for a function or for their next attempt"
       />
       <Total name="Open" number={open} help="Claimed: at work, or waiting for the next attempt" />
       <Total name="Dead letters" number={deadLetters} href={to.dead()} bad />

@@ -22,7 +22,7 @@ export function Death({ consumer, death, telling: { canAct, refresh } }: DeathPr
         <strong>Dead letter, {kind}:</strong> {reason}
       </p>
       <div class="toolbar">
-        {compensated && <span class="muted">Made up for by what follows.</span>}
+        {compensated && <span class="muted">Compensated by what follows.</span>}
         {discardedAt && <span class="muted">Discarded by an operator.</span>}
         {waits && (
           <ActButtons

@@ -1,8 +1,9 @@
 import { useState } from "preact/hooks";
-import type { EventNode } from "../../../history/timeline.ts";
+import type { EventNode, Handling } from "../../../history/timeline.ts";
 import { HandlingItem } from "./handling-item.tsx";
 import { Payload } from "./payload.tsx";
 import { Row } from "./row.tsx";
+import { Siblings, type SiblingsProps } from "./siblings.tsx";
 import { percent } from "./time-scale.ts";
 import { sizeOf } from "./timeline-tree.ts";
 import { Toggle } from "./toggle.tsx";
@@ -42,14 +43,45 @@ export function EventItem({ event, depth, telling }: { event: EventNode; depth: 
       </Row>
       {open && handled.length > 0 && (
         <ul>
-          {handled.map((one, index) => (
-            <HandlingItem
-              key={`${one.participant} ${index}`}
-              {...{ handling: one, event, depth: depth + 1, telling }}
-            />
-          ))}
+          <Handlings handled={handled} event={event} depth={depth + 1} telling={telling} />
         </ul>
       )}
     </li>
+  );
+}
+
+interface HandlingsProps {
+  handled: Handling[];
+  /** What they are about; none for requests from outside. */
+  event?: EventNode;
+  depth: number;
+  telling: Telling;
+}
+
+/** What was done about an event, each with what followed. Items of a list. */
+export function Handlings({ handled, event, depth, telling }: HandlingsProps) {
+  return (
+    <>
+      {handled.map((one, index) => (
+        <HandlingItem
+          key={`${one.participant} ${index}`}
+          {...{ handling: one, event, depth, telling }}
+          published={
+            <Events nodes={one.publishes} depth={depth + 1} telling={telling} further={one.further} />
+          }
+        />
+      ))}
+    </>
+  );
+}
+
+/** Events that follow from the same. Items of a list. */
+export function Events({ telling, ...siblings }: Omit<SiblingsProps, "item"> & { telling: Telling }) {
+  const { depth } = siblings;
+  return (
+    <Siblings
+      {...siblings}
+      item={(event) => <EventItem key={event.id} event={event} depth={depth} telling={telling} />}
+    />
   );
 }

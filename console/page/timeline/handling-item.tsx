@@ -1,10 +1,10 @@
+import type { ComponentChild } from "preact";
 import { useState } from "preact/hooks";
 import type { EventNode, Handling } from "../../../history/timeline.ts";
 import { duration } from "../parts/duration.ts";
 import { Mark } from "../parts/mark.tsx";
 import { Death } from "./death.tsx";
 import { Row } from "./row.tsx";
-import { Siblings } from "./siblings.tsx";
 import { stateWords, TONES } from "./state-words.ts";
 import { TimeBar } from "./time-bar.tsx";
 import { sizeOf } from "./timeline-tree.ts";
@@ -14,15 +14,17 @@ import type { Telling } from "./view-options.ts";
 interface ItemProps {
   handling: Handling;
   /** What it is about; none for a request from outside. */
-  event?: EventNode;
+  event?: EventNode | undefined;
   depth: number;
   telling: Telling;
+  /** The events that followed, as items of a list. */
+  published: ComponentChild;
 }
 
 /** What somebody did about an event: how long it waited, each attempt that failed, how it ended, and what followed. */
-export function HandlingItem({ handling, event, depth, telling }: ItemProps) {
+export function HandlingItem({ handling, event, depth, telling, published }: ItemProps) {
   const [open, setOpen] = useState(true);
-  const { participant, state, claimedAt, waitedMs, errors, death, unsent, publishes, further } = handling;
+  const { participant, state, claimedAt, waitedMs, errors, death, unsent, publishes } = handling;
   const { scale } = telling;
   const bar = <TimeBar handling={handling} since={event?.occurredAt} scale={scale} />;
   return (
@@ -45,11 +47,7 @@ export function HandlingItem({ handling, event, depth, telling }: ItemProps) {
           </div>
         )}
       </Row>
-      {open && publishes.length > 0 && (
-        <ul>
-          <Siblings nodes={publishes} depth={depth + 1} telling={telling} further={further} />
-        </ul>
-      )}
+      {open && publishes.length > 0 && <ul>{published}</ul>}
     </li>
   );
 }

@@ -23,7 +23,7 @@ export function segmentsOf(
   let attempt = 0;
   for (const error of errors) {
     const failed = Date.parse(error.at);
-    // Redriven: nobody knows when its attempts began anew, but until then it lay among the dead letters.
+    // Redriven: nobody knows when its attempts began anew, but until then it was among the dead letters.
     if (error.attempt <= attempt) {
       segments.push({ kind: "pause", from: begun, to: failed });
       begun = failed;

@@ -1,30 +1,28 @@
-import { Fragment } from "preact";
+import { type ComponentChild, Fragment } from "preact";
 import { useState } from "preact/hooks";
+import { groupsOf } from "../../../history/alike.ts";
 import type { EventNode } from "../../../history/timeline.ts";
 import { grouped } from "../parts/words.ts";
-import { EventItem } from "./event-item.tsx";
-import { groupsOf, MORE, SHOWN } from "./timeline-tree.ts";
-import type { Telling } from "./view-options.ts";
+import { MORE, SHOWN } from "./timeline-tree.ts";
 
-interface SiblingsProps {
+export interface SiblingsProps {
   nodes: EventNode[];
   depth: number;
-  telling: Telling;
+  /** Shows one of them, with its id as key. */
+  item: (event: EventNode) => ComponentChild;
   /** Type → how many more there are than the server has told. */
   further?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Events that follow from the same; of many of one type only some, until more are asked for. Items of a list. */
-export function Siblings({ nodes, depth, telling, further = {} }: SiblingsProps) {
+export function Siblings({ nodes, depth, item, further = {} }: SiblingsProps) {
   const [limits, setLimits] = useState<ReadonlyMap<string, number>>(new Map());
   const limit = (type: string) => limits.get(type) ?? SHOWN;
   return (
     <>
       {groupsOf(nodes, limit).map(({ type, shown, left }) => (
         <Fragment key={type}>
-          {shown.map((event) => (
-            <EventItem key={event.id} event={event} depth={depth} telling={telling} />
-          ))}
+          {shown.map(item)}
           {left > 0 && (
             <li>
               <div class="row fold" style={{ "--depth": depth }}>

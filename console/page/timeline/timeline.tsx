@@ -1,7 +1,6 @@
 import { useMemo } from "preact/hooks";
 import type { Handling, Timeline as ProcessTimeline } from "../../../history/timeline.ts";
-import { HandlingItem } from "./handling-item.tsx";
-import { Siblings } from "./siblings.tsx";
+import { Events, Handlings } from "./event-item.tsx";
 import { TimeAxis } from "./time-axis.tsx";
 import { isEvent } from "./timeline-tree.ts";
 
@@ -26,15 +25,8 @@ export function Timeline({ timeline, now, canAct, refresh }: TimelineProps) {
         <div class="timeline">
           <TimeAxis scale={telling.scale} />
           <ul>
-            {requests.map((request, index) => (
-              <HandlingItem
-                key={`${request.participant} ${index}`}
-                handling={request}
-                depth={0}
-                telling={telling}
-              />
-            ))}
-            <Siblings nodes={roots.filter(isEvent)} depth={0} telling={telling} />
+            <Handlings handled={requests} depth={0} telling={telling} />
+            <Events nodes={roots.filter(isEvent)} depth={0} telling={telling} />
           </ul>
         </div>
       </section>

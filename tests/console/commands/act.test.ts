@@ -30,10 +30,10 @@ const said = ({ bus }: World) =>
 /** When all of it begins: the clock stands still. */
 const AT = "2026-01-01T00:01:00.000Z";
 
-for (const deed of ["redrive", "discard"] as const) {
-  const name = deed === "redrive" ? "Redrive" : "Discard";
+for (const command of ["redrive", "discard"] as const) {
+  const name = command === "redrive" ? "Redrive" : "Discard";
 
-  test(`${deed}: what is done is announced before, in the process of the letter, with who asked for it`, async () => {
+  test(`${command}: what is done is announced before, in the process of the letter, with who asked for it`, async () => {
     const { bus, queues, ...rest } = world();
     const id = rest.die("order-1");
     const touched: number[] = [];
@@ -42,7 +42,7 @@ for (const deed of ["redrive", "discard"] as const) {
         touched.push(bus.published.length);
         return answer(input);
       };
-    const { done, failed, more } = await operators({ bus, queues, ...rest })[deed](ask());
+    const { done, failed, more } = await operators({ bus, queues, ...rest })[command](ask());
     assert.equal([done, failed, more], [1, [], false]);
     assert.equal([touched.length > 0, touched.every((published) => published === 1)], [true, true]);
     const [{ type, source, detail } = { type: "", source: "", detail: "{}" }] = bus.published;
@@ -55,12 +55,12 @@ for (const deed of ["redrive", "discard"] as const) {
     assert.equal([metadata.correlationId, metadata.causationId], ["process-1", id]);
   });
 
-  test(`${deed}: where the bus takes no announcement nothing is done, and the letters stay visible`, async () => {
+  test(`${command}: where the bus takes no announcement nothing is done, and the letters stay visible`, async () => {
     const all = world();
     for (const order of ["order-1", "order-2"]) all.die(order);
     all.bus.refuse = ({ detail }) => detail.includes(all.queues.sqs.messages(DLQ)[1]?.deadLetterId ?? "");
     const answer = await operators(all)
-      [deed](ask())
+      [command](ask())
       .catch((error: Error) => ({ done: 0, failed: [{ reason: error.message }] }));
     assert.is(answer.done, 0);
     assert.match(
@@ -70,15 +70,15 @@ for (const deed of ["redrive", "discard"] as const) {
     assert.equal([all.count(DLQ), all.count(QUEUE)[0], (await listed(all)).length], [[2, 2], 0, 2]);
   });
 
-  test(`${deed}: of a consumer's letters those that are asked for, or all`, async () => {
+  test(`${command}: of a consumer's letters those that are asked for, or all`, async () => {
     const all = world();
     const ids = Array.from({ length: 25 }, (_, index) => all.die(`order-${index}`));
     const other = all.die("order-1", { consumer: "process-payment" });
-    assert.equal(await operators(all)[deed](ask({ ids: [ids[3], ids[20], ids[3]] as string[] })), {
+    assert.equal(await operators(all)[command](ask({ ids: [ids[3], ids[20], ids[3]] as string[] })), {
       ...{ done: 2, failed: [], more: false, startedAt: AT },
     });
     assert.equal(all.count(DLQ), [23, 23]);
-    assert.is((await operators(all)[deed](ask())).done, 23);
+    assert.is((await operators(all)[command](ask())).done, 23);
     assert.equal(
       [all.count(DLQ), all.count("process-payment-dlq")],
       [
@@ -90,62 +90,62 @@ for (const deed of ["redrive", "discard"] as const) {
     assert.is(new Set(all.bus.published.map((event) => event.id)).size, 25, "each is announced once");
   });
 
-  test(`${deed}: time that is up leaves the rest for the next request, which says what that is`, async () => {
+  test(`${command}: time that is up leaves the rest for the next request, which says what that is`, async () => {
     const all = world();
     const ids = Array.from({ length: 30 }, (_, index) => all.die(`order-${index}`));
     all.queues.faults.DeleteMessageBatch = async (input, answer) => {
       await new Promise((resolve) => setTimeout(resolve, 60));
       return answer(input);
     };
-    const first = await operators(all)[deed](ask({ ids }, { timeMs: 30 }));
+    const first = await operators(all)[command](ask({ ids }, { timeMs: 30 }));
     assert.equal([first.done, first.failed, first.more], [10, [], true]);
     assert.equal([first.left?.length, all.count(DLQ)], [20, [20, 20]], "what was held is shown again");
-    const second = await operators(all)[deed](ask({ ids: first.left ?? [] }));
+    const second = await operators(all)[command](ask({ ids: first.left ?? [] }));
     assert.equal(second, { done: 20, failed: [], more: false, startedAt: AT });
     const third = all.die("order-31");
-    const last = await operators(all)[deed](ask({ ids: [third] }, { timeMs: 30 }));
+    const last = await operators(all)[command](ask({ ids: [third] }, { timeMs: 30 }));
     assert.equal(last, { done: 1, failed: [], more: false, startedAt: AT }, "what is done with is not more");
   });
 
-  test(`${deed}: a letter that lies in the queue twice is done with as a whole, and hides no other`, async () => {
+  test(`${command}: a letter that lies in the queue twice is done with as a whole, and hides no other`, async () => {
     const all = world();
     const first = all.die("order-1");
     const attributes = { ...ATTRIBUTES, deadLetterId: first };
     all.queues.sqs.send(DLQ, eventOf({ ...ORDER, orderId: "order-1" }), attributes);
     const second = all.die("order-2");
-    const { failed, more } = await operators(all)[deed](ask({ ids: [first, second] }));
+    const { failed, more } = await operators(all)[command](ask({ ids: [first, second] }));
     assert.equal([failed, more, all.count(DLQ)], [[], false, [0, 0]]);
   });
 
-  test(`${deed}: an announcement is made of what a letter says of itself only as far as an event may hold it`, async () => {
+  test(`${command}: an announcement is made of what a letter says of itself only as far as an event may hold it`, async () => {
     const all = world();
     const body = JSON.stringify({ detail: { metadata: { correlationId: "x".repeat(100_000) } } });
     const id = all.die("order-1", { body });
-    assert.is((await operators(all)[deed](ask())).done, 1);
+    assert.is((await operators(all)[command](ask())).done, 1);
     assert.is(JSON.parse(all.bus.published[0]?.detail ?? "").metadata.correlationId, id);
   });
 
-  test(`${deed}: a letter that does not name its process is announced where the journal has its death`, async () => {
+  test(`${command}: a letter that does not name its process is announced where the journal has its death`, async () => {
     const all = world();
     const id = all.die("order-1", { body: "no JSON" });
     all.tables.tables.journal.push({ correlationId: "the-process", position: `id ${id}`, id });
-    await operators(all)[deed](ask());
+    await operators(all)[command](ask());
     assert.is(JSON.parse(all.bus.published[0]?.detail ?? "").metadata.correlationId, "the-process");
   });
 
-  test(`${deed}: a letter that somebody holds is not taken for one that is gone`, async () => {
+  test(`${command}: a letter that somebody holds is not taken for one that is gone`, async () => {
     const all = world();
     const id = all.die("order-1");
     all.queues.sqs.receive(DLQ, 1);
-    const { done, failed } = await operators(all)[deed](ask({ ids: [id] }));
+    const { done, failed } = await operators(all)[command](ask({ ids: [id] }));
     assert.is(done, 0);
     assert.match(failed[0]?.reason ?? "", /^It is hidden: .* Try again in five minutes\.$/);
     assert.equal([said(all), await listed(all)], [[], [id]]);
   });
 
-  test(`${deed}: nobody of that name is the asker's mistake`, async () => {
+  test(`${command}: nobody of that name is the asker's mistake`, async () => {
     for (const consumer of ["nobody", "tell-of-batch", "__proto__", "constructor"])
-      await throws(() => operators(world())[deed](ask({ consumer })), `There is no consumer ${consumer}.`);
+      await throws(() => operators(world())[command](ask({ consumer })), `There is no consumer ${consumer}.`);
   });
 }
 
@@ -168,7 +168,7 @@ test("all that a consumer gave up can be discarded, even what its queue keeps no
   assert.equal([gone?.status, gone?.discardedAt], ["dead", AT]);
 });
 
-test("the time that a deed may take is any number: half of what a function has left", async () => {
+test("the time that a command may take is any number: half of what a function has left", async () => {
   for (const timeMs of [11_999.5, -0.5]) {
     const all = world();
     all.die("order-1");

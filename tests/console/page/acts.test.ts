@@ -114,7 +114,7 @@ scene("nothing is discarded before it is confirmed", { ...CANNED, "POST discard"
   await select(one, "dl-order-4");
   await press(one, "Discard selected (1)");
   await tab.getByText("Deletes 1 dead letter of process-payment for good.").waitFor();
-  await tab.getByText("What they asked for does not happen, and the process says so.").waitFor();
+  await tab.getByText("What they asked for does not happen, and its timeline says so.").waitFor();
   await confirm(one, "Cancel");
   await gone(one);
   await press(one, "Discard selected (1)");

@@ -67,7 +67,7 @@ for (const [theme, block] of Object.entries({ light, dark })) {
 test("both themes have the same colours, and no other file names one", () => {
   assert.equal([...coloursOf(light).keys()].sort(), [...coloursOf(dark).keys()].sort());
   for (const name of ["base", "controls", "shell", "table", "overview", "picture", "timeline", "dead"]) {
-    const text = readFileSync(new URL(`../../console/page/style/${name}.css`, import.meta.url), "utf8");
+    const text = readFileSync(new URL(`../../../console/page/style/${name}.css`, import.meta.url), "utf8");
     assert.not.match(text, /#[0-9a-f]{3,6};/, name);
   }
 });

@@ -2,7 +2,7 @@ import type { DeadLetter, Live, LiveParticipant, Undeliverable } from "../../../
 import { at } from "./timelines.ts";
 
 const IDLE: LiveParticipant = {
-  ...{ queue: { waiting: 0, taken: 0 }, claimed: 0, unsent: 0, deadLetters: 0, undeliverable: 0 },
+  ...{ queue: { waiting: 0, inFlight: 0 }, claimed: 0, unsent: 0, deadLetters: 0, undeliverable: 0 },
 };
 
 /** Counts of 60 minutes that go up and down around `mean`. */
@@ -18,13 +18,13 @@ export const LIVE: Live = {
   at: at(120_000),
   participants: {
     "create-order": { claimed: 0, unsent: 1, deadLetters: 0, undeliverable: 0 },
-    "process-payment": { ...IDLE, queue: { waiting: 4, taken: 2 }, claimed: 3, deadLetters: 2 },
-    "create-invoice": { ...IDLE, queue: { waiting: 12, taken: 5 }, claimed: 5, undeliverable: 2 },
+    "process-payment": { ...IDLE, queue: { waiting: 4, inFlight: 2 }, claimed: 3, deadLetters: 2 },
+    "create-invoice": { ...IDLE, queue: { waiting: 12, inFlight: 5 }, claimed: 5, undeliverable: 2 },
     "request-payment-reversal": IDLE,
     "reverse-payment": IDLE,
-    "track-order": { ...IDLE, queue: { waiting: 1, taken: 0 } },
+    "track-order": { ...IDLE, queue: { waiting: 1, inFlight: 0 } },
     "list-pages": IDLE,
-    "crawl-page": { ...IDLE, queue: { waiting: 310, taken: 50 }, claimed: 59, deadLetters: 1 },
+    "crawl-page": { ...IDLE, queue: { waiting: 310, inFlight: 50 }, claimed: 59, deadLetters: 1 },
     "track-page": IDLE,
     "complete-crawl": { ...IDLE, claimed: 1 },
   },

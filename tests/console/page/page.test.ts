@@ -14,7 +14,7 @@ scene(
     await open();
     assert.is(await text(".totals"), "In queues 327 Open 68 Dead letters ✕ 3 Undeliverable ✕ 2 Unsent 1");
     assert.is(await text("h2"), "Orders, from POST /orders");
-    const label = "process-payment: 2 dead letters, 4 waiting, 2 taken, 3 open";
+    const label = "process-payment: 2 dead letters, 4 waiting, 2 in flight, 3 open";
     assert.is(
       await tab.getByRole("link", { name: label }).getAttribute("href"),
       "#/dead?consumer=process-payment",
@@ -146,7 +146,7 @@ scene("dead letters are listed with all that is known of them", CANNED, async ({
     row,
     /^process-payment OrderCreated e-OrderCreated-2 exhausted The gateway answered 503: overloaded\./,
   );
-  assert.match(await text("tr:has-text('dl-order-12')"), "Made up for by what follows");
+  assert.match(await text("tr:has-text('dl-order-12')"), "Compensated by what follows");
   // What needs nobody is left out where all are selected.
   await tab.locator("thead input[type=checkbox]").first().check();
   assert.is(await tab.getByLabel("Select dead letter dl-order-4 of process-payment").isChecked(), true);

@@ -37,7 +37,7 @@ scene("a declined order ends with its payment", CANNED, async (one) => {
   assert.match((await lines(one)).at(-1) ?? "", "PaymentDeclined");
 });
 
-scene("a reversed order shows the error where it stands, and what made up for it", CANNED, async (one) => {
+scene("a reversed order shows the error where it stands, and what compensates it", CANNED, async (one) => {
   await one.open("#/process/order-3");
   const all = await lines(one);
   const death = all.findIndex((line) => line.includes("Dead letter, permanent"));
@@ -45,7 +45,7 @@ scene("a reversed order shows the error where it stands, and what made up for it
     all[death] ?? "",
     /create-invoice ✕ gave up after 1 of 5 attempts .* attempt 1 at \+1\.25 s: There is no VAT rate for country ZZ\. Dead letter/,
   );
-  assert.match(all[death] ?? "", "Made up for by what follows.");
+  assert.match(all[death] ?? "", "Compensated by what follows.");
   assert.match(all[death + 1] ?? "", "HandlingFailed");
   assert.match(all.at(-1) ?? "", "PaymentReversed");
   assert.is(await one.tab.getByRole("button", { name: "Redrive" }).count(), 0);

@@ -116,7 +116,7 @@ export const declined = (id: string) =>
     { latest: "PaymentDeclined" },
   );
 
-/** Its invoice may not be made, so its payment goes back: the dead letter is made up for. */
+/** Its invoice may not be made, so its payment goes back: the dead letter is compensated. */
 export const reversed = (id: string) => {
   const reversal = handled("request-payment-reversal", [260, 1510, 190], {
     publishes: [

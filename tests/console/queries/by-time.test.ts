@@ -151,7 +151,7 @@ test("a forged cursor is refused, or leads nowhere but within the list", async (
   ])
     await throws(
       () => processes(sources, { after }),
-      "after is no place in this list: pass the next of an answer",
+      "after is no cursor of this list: pass the next of an answer",
     );
   const far = await processes(sources, { after: forged({ minute: "9999-12-31T23:59" }) });
   assert.equal(ids(far.processes), ["o1"]);

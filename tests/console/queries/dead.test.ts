@@ -72,7 +72,7 @@ test("what lives again by now is not among them, although the index still shows 
   assert.equal(await deadLetters(sources, {}), { letters: [] });
 });
 
-test("a death that is made up for says so", async () => {
+test("a death that is compensated says so", async () => {
   const dead = { ...deadRecord("o1"), ...sent("HandlingFailed f1") };
   const reversal = record("request-payment-reversal", ["f1", "HandlingFailed"], 300, {
     correlationId: "process-1",
@@ -94,7 +94,7 @@ test("a forged cursor is refused, or leads to no record but dead ones", async ()
     forged({ "dead.0": 1 }),
     forged({ "dead.0": { key: "k" } }),
   ])
-    await throws(() => deadLetters(sources, { after }), "after is no place in this list");
+    await throws(() => deadLetters(sources, { after }), "after is no cursor of this list");
   for (const after of [
     forged({ "dead.0": place }),
     forged({ "claim.0": place }),

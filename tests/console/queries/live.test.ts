@@ -63,11 +63,11 @@ test("queues and dead letters of each consumer, dead letters of notifications, a
   assert.equal(participants, {
     "create-invoice": {
       ...none,
-      queue: { waiting: 1, taken: 1 },
+      queue: { waiting: 1, inFlight: 1 },
       deadLetters: 1,
       undeliverable: 1,
     },
-    "process-payment": { ...none, queue: { waiting: 0, taken: 0 }, claimed: 2 },
+    "process-payment": { ...none, queue: { waiting: 0, inFlight: 0 }, claimed: 2 },
     direct: none,
     "tell-of-batch": { claimed: 0, unsent: 0, undeliverable: 1 },
     "create-order": { claimed: 0, unsent: 1 },

@@ -2,16 +2,16 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import {
+  type Cursor,
   latest,
-  type Position,
-  type Positions,
+  type PendingEntry,
   partitionsOf,
 } from "../../../console/queries/pending-entries.ts";
 import { world } from "../world.ts";
 
 const PARTITIONS = partitionsOf("claim", "outbox");
 
-/** Few moments and partitions, so that many places share one; of most of them nobody wants to know. */
+/** Few moments and partitions, so that many entries share one; of most of them nobody wants to know. */
 const anyPlaces = fc
   .array(
     fc.record({
@@ -28,19 +28,19 @@ const anyPlaces = fc
     })),
   );
 
-const isWanted = ({ key }: Position) => key.startsWith("wanted|");
+const isWanted = ({ key }: PendingEntry) => key.startsWith("wanted|");
 
-/** All pages of the places, and where each went on, as a cursor carries it. */
-async function pagesOf(claims: object[], limit: number): Promise<Position[][]> {
+/** All pages of the entries, and where each went on, as a cursor carries it. */
+async function pagesOf(claims: object[], limit: number): Promise<PendingEntry[][]> {
   const { sources } = world({ claims });
-  const pages: Position[][] = [];
-  for (let positions: Positions | undefined = {}; positions; ) {
-    const { places, next }: Awaited<ReturnType<typeof latest>> = await latest(sources, PARTITIONS, {
-      ...{ positions, limit, wanted: isWanted },
+  const pages: PendingEntry[][] = [];
+  for (let cursor: Cursor | undefined = {}; cursor; ) {
+    const { entries, next }: Awaited<ReturnType<typeof latest>> = await latest(sources, PARTITIONS, {
+      ...{ cursor, limit, wanted: isWanted },
     });
-    pages.push(places);
+    pages.push(entries);
     assert.ok(pages.length <= claims.length + 3, "it comes to an end");
-    positions = next && JSON.parse(JSON.stringify(next));
+    cursor = next && JSON.parse(JSON.stringify(next));
   }
   return pages;
 }
@@ -67,13 +67,13 @@ test("a place that comes at the top between two pages neither repeats nor hides 
   await fc.assert(
     fc.asyncProperty(anyPlaces, fc.integer({ min: 1, max: 5 }), async (claims, limit) => {
       const { sources, tables } = world({ claims: [...claims] });
-      const first = await latest(sources, PARTITIONS, { positions: {}, limit, wanted: isWanted });
+      const first = await latest(sources, PARTITIONS, { cursor: {}, limit, wanted: isWanted });
       const later = { key: "wanted|later", pending: String(PARTITIONS[0]), pendingSince: 99 };
       tables.tables.claims.push(later);
-      const told = first.places.map(({ key }) => key);
+      const told = first.entries.map(({ key }) => key);
       for (let { next } = first; next; ) {
-        const page = await latest(sources, PARTITIONS, { positions: next, limit, wanted: isWanted });
-        told.push(...page.places.map(({ key }) => key).filter((key) => key !== later.key));
+        const page = await latest(sources, PARTITIONS, { cursor: next, limit, wanted: isWanted });
+        told.push(...page.entries.map(({ key }) => key).filter((key) => key !== later.key));
         next = page.next;
       }
       assert.equal(

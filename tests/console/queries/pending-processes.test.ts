@@ -43,7 +43,7 @@ test("a process with several dead letters is listed once, and counts them", asyn
   assert.equal([ids(rows), rows[0]?.deadLetters, rows[0]?.status], [["p"], 20, "failed"]);
 });
 
-test("a death that is made up for waits for nobody", async () => {
+test("a death that is compensated waits for nobody", async () => {
   const dead = { ...deadRecord("o1"), ...sent("HandlingFailed f1") };
   const reversal = record("request-payment-reversal", ["f1", "HandlingFailed"], 300, {
     correlationId: "process-1",

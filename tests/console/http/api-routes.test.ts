@@ -1,36 +1,52 @@
+import { Hono } from "hono";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { actions, answers } from "../../../console/http/answers.ts";
+import { type Caller, commandRoutes, queryRoutes } from "../../../console/http/api-routes.ts";
+import { consoleApp } from "../../../console/http/app.ts";
 import { cursorOf } from "../../../console/queries/cursor.ts";
-import type { HttpResponse } from "../../../runtime/http/http.ts";
 import { ORDERS } from "../../history/timeline-world.ts";
 import { world } from "../world.ts";
 
 const [claims, journal] = ORDERS.invoiced;
 const BY = { operator: "anna", timeMs: 1000 };
 
+/** An answer of the API, on whatever front. */
+async function ask(routes: Hono<Caller>, path: string, request?: RequestInit) {
+  const app = new Hono<Caller>().use(async (c, next) => {
+    c.set("canAct", false);
+    c.set("by", BY);
+    await next();
+  });
+  const response = await consoleApp().route("/", app.route("/", routes)).request(path, request);
+  const { status, headers } = response;
+  return { status, headers, body: await response.text() };
+}
+
 const get = (what: string, query = {}, { sources } = world({ claims: [...claims], journal })) =>
-  answers(sources)(what, query, { canAct: false });
+  ask(queryRoutes(sources), `/${what}?${new URLSearchParams(query)}`);
 
 const post = (what: string, body: unknown, { sources } = world()) =>
-  actions(sources)(what, typeof body === "string" ? body : JSON.stringify(body), BY);
+  ask(commandRoutes(sources), `/${what}`, {
+    method: "POST",
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
 
 /** The detail of problem details, which say nothing that their status does not. */
-function detailOf({ statusCode, headers, body }: HttpResponse, status: number): string {
+function detailOf({ status, headers, body }: Awaited<ReturnType<typeof ask>>, expected: number): string {
   const { status: said, detail, title, type } = JSON.parse(body);
-  assert.equal([statusCode, said, type], [status, status, "about:blank"], body);
-  assert.is(headers["content-type"], "application/problem+json");
+  assert.equal([status, said, type], [expected, expected, "about:blank"], body);
+  assert.is(headers.get("content-type"), "application/problem+json");
   assert.ok(title);
   return detail;
 }
 
-test("each question has its answer, as JSON that nobody keeps", async () => {
+test("each query has its answer, as JSON that nobody keeps", async () => {
   const queries = { process: { id: "o1" }, search: { id: "o1" } } as Record<string, object>;
   for (const what of ["about", "live", "processes", "dead", "process", "search"]) {
-    const { statusCode, headers, body } = await get(what, queries[what]);
+    const { status, headers, body } = await get(what, queries[what]);
     assert.equal(
-      [statusCode, headers],
-      [200, { "content-type": "application/json", "cache-control": "no-store" }],
+      [status, headers.get("content-type"), headers.get("cache-control")],
+      [200, "application/json", "no-store"],
       what,
     );
     assert.type(JSON.parse(body), "object");
@@ -55,9 +71,9 @@ test("what cannot be asked is 400, and says which field, its value and what to u
     [
       "processes",
       { after: "x" },
-      "after is no place in this list: pass the next of an answer, or leave it out.",
+      "after is no cursor of this list: pass the next of an answer, or leave it out.",
     ],
-    ["dead", { after: "x" }, "after is no place in this list: pass the next of an answer, or leave it out."],
+    ["dead", { after: "x" }, "after is no cursor of this list: pass the next of an answer, or leave it out."],
   ];
   for (const [what, query, detail] of cases) assert.is(detailOf(await get(what, query), 400), detail);
 });
@@ -73,7 +89,7 @@ test("a cursor that DynamoDB does not take is the asker's mistake, and a failure
   assert.equal(all.logs.at(-1)?.slice(0, 2), ["error", "request failed"]);
 });
 
-test("a deed that is asked for wrongly is 400, and nothing is done", async () => {
+test("a command that is asked for wrongly is 400, and nothing is done", async () => {
   const cases: [body: unknown, detail: RegExp][] = [
     ["{", /^The body is no JSON\.$/],
     ["", /^The body is no JSON\.$/],

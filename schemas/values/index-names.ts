@@ -1,0 +1,18 @@
+/** Names of the tables' indexes: components declare them, and whoever reads the tables asks them. */
+
+/** Of the claims table: the records of a process by its correlation id, the oldest claim first. */
+export const CORRELATION_INDEX = "correlation";
+
+/**
+ * Of the claims table, sparse: what is still to be done (keys `pending`, `pendingSince`): a claimed record is in the
+ * partition `claim.<shard>` until it is done or dead, a committed outbox in `outbox.<shard>` until it is sent, a gather in
+ * `gather.<shard>` until it is done, what was given up in `dead.<shard>`. Apart, so that none holds up whoever reads
+ * another.
+ */
+export const PENDING_INDEX = "pending";
+
+/** Of the journal: the first events of processes by their minute. */
+export const BEGINNINGS_INDEX = "beginnings";
+
+/** Of the journal: all ids that occur in processes. */
+export const IDS_INDEX = "ids";
