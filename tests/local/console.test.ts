@@ -12,7 +12,7 @@ import { crawled, request, sitemap } from "./crawls.ts";
 import { serveIssuer } from "./issuer.ts";
 import { withdraw } from "./roles.ts";
 import { emit, ended, place } from "./shop.ts";
-import { clients, deployed, leave, type Outputs, outputs, serve, site } from "./stack.ts";
+import { clients, deployed, leave, type Outputs, outputs, serve, unhurried } from "./stack.ts";
 import { until } from "./until.ts";
 
 const began = new Date().toISOString();
@@ -188,18 +188,17 @@ test("a process is found by each id that its events name", async () => {
 });
 
 test("a crawl tells how many pages there were, which failed, and that it is complete", async () => {
-  serve((request, response) => {
-    if (request.url === "/console.xml") {
-      const urls = [1, 2, 3, 4].map((page) => `${site.origin}/console/${page}`);
+  const origin = serve("console", (request, response) => {
+    if (request.url === "/console/sitemap.xml") {
+      const urls = [1, 2, 3, 4].map((page) => `${origin}/${page}`);
       return void response.writeHead(200, { "content-type": "application/xml" }).end(sitemap(urls));
     }
-    if (request.url === "/robots.txt" || request.url === "/console/4")
-      return void response.writeHead(404).end();
+    if (request.url === "/console/4") return void response.writeHead(404).end();
     response.writeHead(200, { "content-type": "text/html" }).end("<title>a page</title>");
   });
   const crawlId = `console-${randomUUID()}`;
   const pages = await counted("events", "PageListed");
-  await request(crawlId, { sitemapUrl: `${site.origin}/console.xml` });
+  await request(crawlId, { sitemapUrl: `${origin}/sitemap.xml` });
   await crawled(crawlId);
   const { row, timeline } = await told(crawlId, 11);
   assert.equal([row.status, row.flow, row.type, row.deadLetters], ["ended", "crawls", "CrawlRequested", 0]);
@@ -277,7 +276,10 @@ test("no answer of the console, no entry of the journal and no line of a log hol
 });
 
 /** The program whose console is deployed, with an issuer of tokens. */
-const fixture = deployed(`${import.meta.dirname}/fixtures/console`, { jwtIssuer: issuer.issuer });
+const fixture = deployed(`${import.meta.dirname}/fixtures/console`, {
+  ...unhurried(),
+  jwtIssuer: issuer.issuer,
+});
 type Fixture = Outputs & { url: string; journalTable: string };
 const fixtureOf = async () => (await fixture).outputs as unknown as Fixture;
 

@@ -1,4 +1,5 @@
 import { completed, listed, type Status } from "../../local/flows/status.ts";
+import { patient } from "../harness/patience.ts";
 import { emit } from "./shop.ts";
 import { outputs } from "./stack.ts";
 
@@ -11,7 +12,7 @@ export interface Page {
   reason?: string;
 }
 
-/** Longer than any crawl of these tests takes, on a busy machine too. */
+/** Longer than any crawl of these tests stands still on an idle machine. */
 const PATIENCE_MS = 60_000;
 
 /** Puts CrawlRequested on the bus. */
@@ -22,7 +23,7 @@ export function request(crawlId: string, what: { sitemapUrl: string } | { pages:
 
 /** Waits until a crawl is completed. */
 export function crawled(crawlId: string): Promise<Status> {
-  return completed(urlOf(crawlId), PATIENCE_MS);
+  return completed(urlOf(crawlId), patient(PATIENCE_MS));
 }
 
 /** The pages of a crawl, in order. */

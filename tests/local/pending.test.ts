@@ -14,8 +14,9 @@ import { flat } from "../../local/outputs.ts";
 import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
 import { payloadHash } from "../../runtime/check/identity.ts";
 import { withdraw } from "./roles.ts";
+import { root } from "./root.ts";
 import { emit, ended, order, orderCreated, orderData } from "./shop.ts";
-import { clients, consumer, endpoint, leave, outputs, physical, region, root } from "./stack.ts";
+import { clients, consumer, endpoint, leave, outputs, physical, region } from "./stack.ts";
 import { until } from "./until.ts";
 import { witness } from "./witness.ts";
 

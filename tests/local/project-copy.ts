@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "./stack.ts";
+import { root } from "./root.ts";
 
 const PARTS = ["adapters", "components", "console", "handlers", "local", "runtime", "schemas", "tools"];
 const FILES = ["index.ts", "package.json", "Pulumi.yaml", "Pulumi.local.yaml"];

@@ -1,17 +1,17 @@
 import { test } from "uvu";
-import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
-import type { GrantedTable } from "../../runtime/aws/transaction.ts";
-import { storeContract } from "../runtime/ports/store-contract.ts";
-import { commitContract } from "../runtime/ports/store-contract-commits.ts";
-import { endsContract } from "../runtime/ports/store-contract-ends.ts";
-import { listContract } from "../runtime/ports/store-contract-lists.ts";
-import { pendingContract } from "../runtime/ports/store-contract-pending.ts";
-import { scatterContract } from "../runtime/ports/store-contract-scatter.ts";
-import { clients, deployed, leave } from "./stack.ts";
+import { dynamoStore } from "../../../runtime/aws/dynamodb-store.ts";
+import type { GrantedTable } from "../../../runtime/aws/transaction.ts";
+import { storeContract } from "../../runtime/ports/store-contract.ts";
+import { commitContract } from "../../runtime/ports/store-contract-commits.ts";
+import { endsContract } from "../../runtime/ports/store-contract-ends.ts";
+import { listContract } from "../../runtime/ports/store-contract-lists.ts";
+import { pendingContract } from "../../runtime/ports/store-contract-pending.ts";
+import { scatterContract } from "../../runtime/ports/store-contract-scatter.ts";
+import { clients, deployed, leave } from "../stack.ts";
 
 test.after(leave(import.meta.filename));
 
-const { outputs } = await deployed(`${import.meta.dirname}/fixtures/store`);
+const { outputs } = await deployed(`${import.meta.dirname}/../fixtures/store`);
 const { claims, things, entries } = outputs as Record<"claims" | "things" | "entries", string>;
 const TABLES: Readonly<Record<string, GrantedTable>> = {
   things: { name: things, keyAttribute: "id" },

@@ -2,16 +2,16 @@ import { CreateScheduleCommand, GetScheduleCommand } from "@aws-sdk/client-sched
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { crawled, sitemap } from "./crawls.ts";
-import { idle } from "./dead-letters.ts";
-import { clients, consumer, leave, physical, serve, site } from "./stack.ts";
-import { until } from "./until.ts";
-import { witness } from "./witness.ts";
+import { crawled, sitemap } from "../crawls.ts";
+import { idle } from "../dead-letters.ts";
+import { clients, consumer, leave, physical, serve } from "../stack.ts";
+import { until } from "../until.ts";
+import { witness } from "../witness.ts";
 
 test.after(leave(import.meta.filename));
 
-serve((request, response) => {
-  const xml = request.url === "/nightly.xml" ? sitemap([`${site.origin}/page`]) : undefined;
+const origin = serve("schedule", (request, response) => {
+  const xml = request.url?.endsWith("/nightly.xml") ? sitemap([`${origin}/page`]) : undefined;
   const type = xml ? "application/xml" : "text/html";
   response.writeHead(200, { "content-type": type }).end(xml ?? "<!doctype html><title>A page</title>");
 });
@@ -42,14 +42,13 @@ const idOf = (time: string) => `scheduled-${time.replace(/[-:]/g, "")}`;
 const requests = async (time: string) =>
   (await bus.events()).filter(({ data }) => data.crawlId === idOf(time));
 
-const fires = (time: string) =>
-  until(`the schedule of ${time} fires`, async () => (await requests(time))[0], { patienceMs: 30_000 });
+const fires = (time: string) => until(`the schedule of ${time} fires`, async () => (await requests(time))[0]);
 
 test("each time that is due is a crawl of its own, named after it; delivered again, it is none", async () => {
   const [first, second] = [inSeconds(1), inSeconds(2)];
   await Promise.all([once(first), once(second)]);
   const [one, two] = [await fires(first), await fires(second)];
-  const sitemapUrl = `${site.origin}/nightly.xml`;
+  const sitemapUrl = `${origin}/nightly.xml`;
   assert.equal(
     [one.data, two.data],
     [first, second].map((time) => ({ crawlId: idOf(time), sitemapUrl })),
