@@ -1,18 +1,13 @@
 import { createHash } from "node:crypto";
 import { createClients } from "./clients.ts";
 import { readProject } from "./config.ts";
-import { evaluate, type NewResource } from "./program.ts";
+import { type EvaluateArgs, evaluate, type NewResource } from "./program.ts";
 import { adapterFor, assertHandled } from "./resources.ts";
 
-export interface DeployArgs {
-  /** The project's folder. */
-  root: string;
+export interface DeployArgs extends Pick<EvaluateArgs, "root" | "region" | "config" | "without"> {
   endpoint: string;
-  region: string;
   /** Gets a line for each resource. */
   log?: (line: string) => void;
-  /** Settings in place of the stack's. */
-  config?: Record<string, string>;
 }
 
 /** A resource that was deployed. */
@@ -30,8 +25,9 @@ export interface Deployment {
 }
 
 /** Deploys the program to an empty local AWS; functions are active when it returns. Rejects with the first error. */
-export async function deploy({ root, endpoint, region, log, config }: DeployArgs): Promise<Deployment> {
+export async function deploy({ endpoint, log, ...args }: DeployArgs): Promise<Deployment> {
   const started = performance.now();
+  const { root, region, config } = args;
   const clients = createClients({ endpoint, region });
   const resources: Deployed[] = [];
   const names = new Set<string>();
@@ -59,7 +55,7 @@ export async function deploy({ root, endpoint, region, log, config }: DeployArgs
     }
   };
   try {
-    const outputs = await evaluate({ root, region, newResource, ...(config && { config }) });
+    const outputs = await evaluate({ ...args, newResource });
     await Promise.all(waits.map((ready) => ready()));
     return { outputs, resources, ms: Math.round(performance.now() - started) };
   } finally {

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { readProject } from "./config.ts";
 import { firstFailure } from "./first-failure.ts";
 import { call } from "./invokes.ts";
+import { leaveOut } from "./leave-out.ts";
 import { plain } from "./plain.ts";
 
 /** A resource of the program, its inputs without outputs and secrets around them. */
@@ -23,6 +24,11 @@ export interface EvaluateArgs {
   region: string;
   /** Settings in place of the stack's; keys without a namespace are the project's. */
   config?: Record<string, string>;
+  /**
+   * Files of the project whose functions and classes do nothing, so that what they would declare is not there:
+   * `flows/crawls.ts`. They stay so for the rest of the process.
+   */
+  without?: readonly string[];
   /** Creates a resource, once everything that it depends on exists. Not called again after it threw. */
   newResource(resource: NewResource): Promise<{ id: string; state: Record<string, unknown> }>;
 }
@@ -40,7 +46,8 @@ let evaluations = 0;
 
 /** Runs the Pulumi program without an engine; returns its stack outputs. Rejects with the first error. */
 export async function evaluate(args: EvaluateArgs): Promise<Record<string, unknown>> {
-  const { root, stack = "local", region, config, newResource } = args;
+  const { root, stack = "local", region, config, without = [], newResource } = args;
+  if (without.length > 0) leaveOut(root, without);
   const project = readProject(root, stack, config);
   pulumi.runtime.setAllConfig(project.config, project.secretKeys);
 
@@ -56,6 +63,7 @@ export async function evaluate(args: EvaluateArgs): Promise<Record<string, unkno
   };
   await pulumi.runtime.setMocks(mocks, project.name, stack);
   process.on("unhandledRejection", fail);
+  const restore = stopTraces();
   try {
     return await Promise.race([run(join(root, project.main)), failure]);
   } catch (error) {
@@ -66,6 +74,7 @@ export async function evaluate(args: EvaluateArgs): Promise<Record<string, unkno
     );
     throw error;
   } finally {
+    restore();
     await idle();
     if (failed()) {
       // What was created meanwhile is still registered, with the mocks that know it.
@@ -76,6 +85,18 @@ export async function evaluate(args: EvaluateArgs): Promise<Record<string, unkno
     }
     process.removeListener("unhandledRejection", fail);
   }
+}
+
+/**
+ * Pulumi keeps the stack of each promise and resource, through source maps: half of what an evaluation costs. Nobody
+ * reads them but who asks with DEBUG. The answer puts the limit back.
+ */
+function stopTraces(): () => void {
+  const { stackTraceLimit } = Error;
+  if (!process.env.DEBUG) Error.stackTraceLimit = 0;
+  return () => {
+    Error.stackTraceLimit = stackTraceLimit;
+  };
 }
 
 /** Imports the program, anew each time, and waits for its outputs and all that it registered. */

@@ -34,16 +34,16 @@ export const { endpoint, region } = aws;
 /** Clients with root credentials. */
 export const clients: Clients = createClients(aws);
 
-/** What a function's time is on an idle machine, with other suites beside it. */
-const FUNCTION_SECONDS = 4;
-
 /**
  * Settings in place of a local stack's short ones, by which functions have the time that they need on this machine now:
  * one that is ended half-way is tried again, which is no fault of what is tested.
  */
-export function unhurried(): Record<string, string> {
-  const seconds = Math.ceil(patient(FUNCTION_SECONDS));
-  return { functionTimeoutSeconds: String(seconds), visibilityTimeoutSeconds: String(6 * seconds) };
+export function unhurried(seconds = 4): Record<string, string> {
+  const functionTimeout = Math.min(12, Math.ceil(patient(seconds)));
+  return {
+    functionTimeoutSeconds: String(functionTimeout),
+    visibilityTimeoutSeconds: String(6 * functionTimeout),
+  };
 }
 
 const deployments = new Map<string, Promise<Deployment>>();

@@ -6,12 +6,12 @@ import { dynamoGathers } from "../../../runtime/aws/dynamodb-gathers.ts";
 import { dynamoStore } from "../../../runtime/aws/dynamodb-store.ts";
 import { patient } from "../../harness/patience.ts";
 import { gathersContract, gathersWorld } from "../../runtime/ports/gathers-contract.ts";
-import { clients, deployed, leave } from "../stack.ts";
+import { tables } from "../fixtures/store/tables.ts";
+import { clients, leave } from "../stack.ts";
 
 test.after(leave(import.meta.filename));
 
-const { outputs } = await deployed(`${import.meta.dirname}/../fixtures/store`);
-const { claims } = outputs as { claims: string };
+const { claims } = tables;
 const gathers = dynamoGathers(clients.dynamodb, claims);
 const store = dynamoStore(clients.dynamodb, claims, (table) => {
   throw new Error(`The table ${table} is not used here.`);

@@ -19,9 +19,9 @@ const DEEDS = Array.from({ length: 32 }, (_, index) => {
 });
 
 /** What ends a process takes until the queue gives it out again, several times: this is a limit, not a wait. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
-const { outputs } = await deployed(`${import.meta.dirname}/../fixtures/killer`, unhurried());
+const { outputs } = await deployed(`${import.meta.dirname}/../fixtures/killer`, unhurried(2));
 const { busName, claimsTable, consumers } = outputs as unknown as Outputs;
 const bus = await witness("killer-witness", busName);
 
