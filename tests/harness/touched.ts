@@ -12,7 +12,7 @@ const DEPENDS: readonly (readonly [suites: RegExp, paths: RegExp])[] = [
   ],
   [/^tests\/console\/|^tests\/local\/console/, /^(console|history|runtime)\/|^tests\/(console|local)\//],
   [
-    /^tests\/local\/start/,
+    /^tests\/local-unit\/start/,
     /^(local|components|runtime|handlers|flows|schemas|adapters)\/|^index\.ts|^tests\/local\//,
   ],
 ];
