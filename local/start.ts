@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { flows } from "./flows.ts";
+import { type Flow, flows, unneeded } from "./flows.ts";
 import { gaps } from "./gaps.ts";
 import { hints } from "./hints.ts";
 import { LocalAwsError } from "./local-aws-error.ts";
@@ -16,7 +16,7 @@ The flows: orders; crawl, of a sample site on this machine; github, its webhooks
 batch of batches.
 
   --exit         stop after the samples; exit code 0 only if each ended as it should
-  --flow NAME    only this flow, or these if repeated: ${Object.keys(flows).join(", ")}
+  --flow NAME    only this flow, and what it needs of the program; or these if repeated: ${Object.keys(flows).join(", ")}
   --port NUMBER  port of the local AWS (default 4566)
   --help         this text
 
@@ -40,10 +40,11 @@ async function main(): Promise<number> {
     return 0;
   }
   const { flow: names = Object.keys(flows) } = values;
+  const all = values.flow === undefined;
   const strange = names.find((name) => !Object.hasOwn(flows, name));
   if (strange !== undefined)
     throw new LocalAwsError(`There is no flow "${strange}": choose ${Object.keys(flows).join(" or ")}.`);
-  const chosen = Object.entries(flows).filter(([name]) => names.includes(name));
+  const chosen = Object.entries(flows).flatMap(([name, flow]) => (names.includes(name) ? [flow] : []));
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new LocalAwsError(`Port "${values.port}" is no number from 1 to 65535.`);
@@ -59,8 +60,8 @@ async function main(): Promise<number> {
     const work = async () => {
       aws = await starting;
       const { deploy } = await deployer;
-      const flows = chosen.map(([, flow]) => flow);
-      return serve({ aws, deploy, site, flows, exit: values.exit, consolePort: port + 1 });
+      const without = all ? [] : unneeded(ROOT, chosen);
+      return serve({ aws, deploy, site, flows: chosen, without, exit: values.exit, consolePort: port + 1 });
     };
     const result = await Promise.race([work(), interrupted]);
     if (result === "interrupted") return values.exit ? 130 : 0;
@@ -90,19 +91,22 @@ interface Serving {
   aws: LocalAws;
   deploy: typeof import("./deploy.ts").deploy;
   site: SampleSite;
-  flows: (typeof flows)[string][];
+  flows: readonly Flow[];
+  /** Files of the program that are left out. */
+  without: readonly string[];
   /** Whether it ends after the samples. */
   exit: boolean;
   consolePort: number;
 }
 
 /** Deploys, runs the flows, and says what to try next. */
-async function serve({ aws, deploy, site, flows, exit, consolePort }: Serving): Promise<"ended" | "failed"> {
+async function serve(serving: Serving): Promise<"ended" | "failed"> {
+  const { aws, deploy, site, flows, without, exit, consolePort } = serving;
   const { endpoint, region } = aws;
   say(`local AWS on ${endpoint}; deploying index.ts to it`);
   const { outputs, resources, ms } = await deploy({
     ...{ root: ROOT, endpoint, region },
-    config: { crawlAllow: JSON.stringify([site.host]) },
+    ...{ without, config: { crawlAllow: JSON.stringify([site.host]) } },
   });
   say(`deployed ${resources.length} resources of index.ts in ${(ms / 1000).toFixed(1)} s`);
   const view = exit ? undefined : await viewOf(outputs, { endpoint, region, port: consolePort });
@@ -114,7 +118,7 @@ async function serve({ aws, deploy, site, flows, exit, consolePort }: Serving): 
     ...(outputs as { busName: string; apiUrl: string; claimsTable: string }),
   };
   let ended = true;
-  for (const flow of flows) ended = (await (await flow())(stack)) && ended;
+  for (const flow of flows) ended = (await (await flow.samples())(stack)) && ended;
   if (exit) return ended ? "ended" : "failed";
   keepOutputs(ROOT, { ...outputs, endpoint, region });
   console.log(hints(stack));
