@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -113,6 +114,24 @@ test("counts any other step as one test", async () => {
   const bad = await runCounted({ ...step, command: ["-e", "console.log('wrong'); process.exit(2)"] });
   assert.equal([bad.passed, bad.failed], [0, 1]);
   assert.match(bad.printed, /✗ types: exit code 2\nwrong/);
+});
+
+test("a suite that is run by itself fails where it hands over no tests", () => {
+  const alone = (text: string) => {
+    const file = join("tests/harness", `alone-${process.pid}.ts`);
+    writeFileSync(file, `import { test } from "uvu";\ntest("a", () => {});\n${text}`);
+    try {
+      return spawnSync(process.execPath, ["--import", "tsx", file], { encoding: "utf8" });
+    } finally {
+      rmSync(file);
+    }
+  };
+  const forgot = alone("");
+  assert.equal([forgot.status, forgot.stdout], [1, ""]);
+  assert.match(forgot.stderr, "No test ran: end the file with test.run().");
+  const good = alone("test.run();");
+  assert.is(good.status, 0);
+  assert.match(good.stdout, /Passed: +1/);
 });
 
 test("suites that run side by side wait for each other, and are counted each", async () => {
