@@ -1,4 +1,4 @@
-import type { Stack } from "./stack.ts";
+import type { Stack } from "./flows.ts";
 
 /** What to type next, ready to paste. */
 export function hints({ endpoint, region, busName, apiUrl, sitemapUrl }: Stack): string {

@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { type Flow, flows, unneeded } from "./flows.ts";
 import { gaps } from "./gaps.ts";
 import { hints } from "./hints.ts";
 import { LocalAwsError } from "./local-aws-error.ts";
 import { connect, type LocalAws, startMinistack } from "./ministack.ts";
 import { forgetOutputs, keepOutputs } from "./outputs.ts";
 import { type SampleSite, serveSampleSite } from "./sample-site.ts";
+import { type Flow, flows, unneeded } from "./samples.ts";
 import { say } from "./say.ts";
 
 const HELP = `npm start -- [options]

@@ -14,7 +14,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { credentials } from "../credentials.ts";
-import type { Stack } from "../stack.ts";
+import type { Stack } from "../flows.ts";
 
 /** A …Completed event as it passed the bus. */
 export interface Completion {

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { plain } from "../../tools/show.ts";
+import type { Stack } from "../flows.ts";
 import { progress } from "../progress.ts";
 import { SAMPLE_PAGES } from "../sample-site.ts";
 import { say } from "../say.ts";
-import type { Stack } from "../stack.ts";
 import { completions } from "./completions.ts";
 import { emit } from "./emit.ts";
 import { mailSince, summary } from "./mail.ts";

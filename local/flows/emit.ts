@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { credentials } from "../credentials.ts";
-import type { Stack } from "../stack.ts";
+import type { Stack } from "../flows.ts";
 
 /** An event as a person puts it on the bus: without metadata. */
 export interface Bare {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Stack } from "../flows.ts";
 import { readProcess } from "../process-records.ts";
 import { say } from "../say.ts";
-import type { Stack } from "../stack.ts";
 import { showProcess } from "../timeline.ts";
 import { deliveryOf, issuePayload, pingPayload, releasePayload, send } from "./deliveries.ts";
 import { mailSince, summary } from "./mail.ts";

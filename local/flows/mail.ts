@@ -3,7 +3,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { type Mail, mailboxes, mailIn, noticeOf } from "../../tools/mailbox.ts";
 import { plain } from "../../tools/show.ts";
 import { credentials } from "../credentials.ts";
-import type { Stack } from "../stack.ts";
+import type { Stack } from "../flows.ts";
 
 const PATIENCE_MS = 5000;
 const PAUSE_MS = 200;

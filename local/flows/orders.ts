@@ -1,6 +1,6 @@
+import type { Stack } from "../flows.ts";
 import { readProcess } from "../process-records.ts";
 import { say } from "../say.ts";
-import type { Stack } from "../stack.ts";
 import { showProcess } from "../timeline.ts";
 import { emit } from "./emit.ts";
 

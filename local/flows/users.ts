@@ -1,8 +1,8 @@
+import type { Stack } from "../flows.ts";
 import { peak } from "../overlap.ts";
 import { workOf } from "../process-records.ts";
 import { progress } from "../progress.ts";
 import { say } from "../say.ts";
-import type { Stack } from "../stack.ts";
 import { type Completions, completions } from "./completions.ts";
 import { emit } from "./emit.ts";
 import { mailSince, summary } from "./mail.ts";
