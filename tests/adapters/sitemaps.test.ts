@@ -4,6 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { create } from "../../adapters/sitemaps/http.ts";
 import type { LeftOut, ListedPages, Sitemaps } from "../../handlers/crawls/sitemaps.ts";
+import { patient } from "../harness/patience.ts";
 import { throws } from "../harness/throws.ts";
 import { noNames } from "./web/names.ts";
 import { type Route, type Site, to, withSite } from "./web/site.ts";
@@ -271,28 +272,33 @@ test("what is no sitemap, or may not be asked for, is refused", async () => {
 });
 
 test("5xx, 429 and time-outs may pass, in a file of an index as well, and are not remembered", async () => {
+  const timeoutMs = Math.ceil(patient(150));
   const statuses = [500, 429];
   const failing = (_: unknown, response: ServerResponse) =>
     void response.writeHead(statuses.shift() ?? 200).end("<urlset/>");
   const routes: Record<string, Route | typeof failing> = { "/s.xml": failing, "/slow.xml": () => {} };
   await withSite(routes, async (site) => {
     routes["/i.xml"] = index([site.url("/slow.xml")]);
-    const { pages } = sitemaps(site, { timeoutMs: 150 });
+    const { pages } = sitemaps(site, { timeoutMs });
     await throws(() => pages(site.url("/s.xml")), "answers 500");
     await throws(() => pages(site.url("/s.xml")), "answers 429");
     assert.equal(await pages(site.url("/s.xml")), { urls: [] });
-    await throws(() => pages(site.url("/i.xml")), `${site.url("/slow.xml")} takes longer than 150 ms`);
+    await throws(
+      () => pages(site.url("/i.xml")),
+      `${site.url("/slow.xml")} takes longer than ${timeoutMs} ms`,
+    );
   });
 });
 
 test("index and file have their time together", async () => {
+  const timeoutMs = Math.ceil(patient(300));
   const slow = (body: string) => (_: unknown, response: ServerResponse) =>
-    void setTimeout(() => response.end(body), 200);
+    void setTimeout(() => response.end(body), (timeoutMs * 2) / 3);
   const routes: Record<string, ReturnType<typeof slow>> = { "/a.xml": slow("<urlset/>") };
   await withSite(routes, async (site) => {
     routes["/i.xml"] = slow(index([site.url("/a.xml")]));
-    const { pages } = sitemaps(site, { timeoutMs: 300 });
-    await throws(() => pages(site.url("/i.xml")), `${site.url("/a.xml")} takes longer than 300 ms`);
+    const { pages } = sitemaps(site, { timeoutMs });
+    await throws(() => pages(site.url("/i.xml")), `${site.url("/a.xml")} takes longer than ${timeoutMs} ms`);
     assert.equal(await pages(site.url("/i.xml")), { urls: [] });
   });
 });

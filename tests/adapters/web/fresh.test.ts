@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type FreshOptions, fresh } from "../../../adapters/web/fresh.ts";
+import { patient } from "../../harness/patience.ts";
 import { throws } from "../../harness/throws.ts";
 
 /** Loads keys as they are, each of `bytes`, and notes which ones. */
@@ -44,10 +45,11 @@ test("what was not asked for longest makes room: by bytes", async () => {
 });
 
 test("bytes are given back when an entry is loaded again", async () => {
-  const { get, loaded } = loader({ forMs: 50 }, 40);
+  const forMs = patient(50);
+  const { get, loaded } = loader({ forMs }, 40);
   await get("a");
   for (const _ of [1, 2]) {
-    await sleep(60);
+    await sleep(forMs + 10);
     await get("a");
   }
   for (const key of ["b", "a", "b"]) await get(key);
