@@ -5,7 +5,7 @@ import { readProject } from "./config.ts";
 import { type EvaluateArgs, evaluate, type NewResource } from "./program.ts";
 import { adapterFor, assertHandled } from "./resources.ts";
 
-export interface DeployArgs extends Pick<EvaluateArgs, "root" | "region" | "config" | "without"> {
+export interface DeployArgs extends Pick<EvaluateArgs, "root" | "region" | "config"> {
   endpoint: string;
   /** Gets a line for each resource. */
   log?: (line: string) => void;

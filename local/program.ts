@@ -5,7 +5,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { readProject } from "./config.ts";
 import { firstFailure } from "./first-failure.ts";
 import { call } from "./invokes.ts";
-import { leaveOut } from "./leave-out.ts";
 import { plain } from "./plain.ts";
 
 /** A resource of the program, its inputs without outputs and secrets around them. */
@@ -24,11 +23,6 @@ export interface EvaluateArgs {
   region: string;
   /** Settings in place of the stack's; keys without a namespace are the project's. */
   config?: Record<string, string>;
-  /**
-   * Files of the project whose functions and classes do nothing, so that what they would declare is not there:
-   * `flows/crawls.ts`. They stay so for the rest of the process.
-   */
-  without?: readonly string[];
   /** Creates a resource, once everything that it depends on exists. Not called again after it threw. */
   newResource(resource: NewResource): Promise<{ id: string; state: Record<string, unknown> }>;
 }
@@ -46,8 +40,7 @@ let evaluations = 0;
 
 /** Runs the Pulumi program without an engine; returns its stack outputs. Rejects with the first error. */
 export async function evaluate(args: EvaluateArgs): Promise<Record<string, unknown>> {
-  const { root, stack = "local", region, config, without = [], newResource } = args;
-  if (without.length > 0) leaveOut(root, without);
+  const { root, stack = "local", region, config, newResource } = args;
   const project = readProject(root, stack, config);
   pulumi.runtime.setAllConfig(project.config, project.secretKeys);
 

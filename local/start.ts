@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { flows } from "./flows.ts";
 import { gaps } from "./gaps.ts";
 import { hints } from "./hints.ts";
 import { LocalAwsError } from "./local-aws-error.ts";
 import { connect, type LocalAws, startMinistack } from "./ministack.ts";
 import { forgetOutputs, keepOutputs } from "./outputs.ts";
 import { type SampleSite, serveSampleSite } from "./sample-site.ts";
-import { type Flow, flows, unneeded } from "./samples.ts";
 import { say } from "./say.ts";
 
 const HELP = `npm start -- [options]
@@ -16,7 +16,7 @@ The flows: orders; crawl, of a sample site on this machine; github, its webhooks
 batch of batches.
 
   --exit         stop after the samples; exit code 0 only if each ended as it should
-  --flow NAME    only this flow, and what it needs of the program; or these if repeated: ${Object.keys(flows).join(", ")}
+  --flow NAME    only this flow, or these if repeated: ${Object.keys(flows).join(", ")}
   --port NUMBER  port of the local AWS (default 4566)
   --help         this text
 
@@ -40,11 +40,10 @@ async function main(): Promise<number> {
     return 0;
   }
   const { flow: names = Object.keys(flows) } = values;
-  const all = values.flow === undefined;
   const strange = names.find((name) => !Object.hasOwn(flows, name));
   if (strange !== undefined)
     throw new LocalAwsError(`There is no flow "${strange}": choose ${Object.keys(flows).join(" or ")}.`);
-  const chosen = Object.entries(flows).flatMap(([name, flow]) => (names.includes(name) ? [flow] : []));
+  const chosen = Object.entries(flows).filter(([name]) => names.includes(name));
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new LocalAwsError(`Port "${values.port}" is no number from 1 to 65535.`);
@@ -60,8 +59,8 @@ async function main(): Promise<number> {
     const work = async () => {
       aws = await starting;
       const { deploy } = await deployer;
-      const without = all ? [] : unneeded(ROOT, chosen);
-      return serve({ aws, deploy, site, flows: chosen, without, exit: values.exit, consolePort: port + 1 });
+      const flows = chosen.map(([, flow]) => flow);
+      return serve({ aws, deploy, site, flows, exit: values.exit, consolePort: port + 1 });
     };
     const result = await Promise.race([work(), interrupted]);
     if (result === "interrupted") return values.exit ? 130 : 0;
@@ -91,22 +90,19 @@ interface Serving {
   aws: LocalAws;
   deploy: typeof import("./deploy.ts").deploy;
   site: SampleSite;
-  flows: readonly Flow[];
-  /** Files of the program that are left out. */
-  without: readonly string[];
+  flows: (typeof flows)[string][];
   /** Whether it ends after the samples. */
   exit: boolean;
   consolePort: number;
 }
 
 /** Deploys, runs the flows, and says what to try next. */
-async function serve(serving: Serving): Promise<"ended" | "failed"> {
-  const { aws, deploy, site, flows, without, exit, consolePort } = serving;
+async function serve({ aws, deploy, site, flows, exit, consolePort }: Serving): Promise<"ended" | "failed"> {
   const { endpoint, region } = aws;
   say(`local AWS on ${endpoint}; deploying index.ts to it`);
   const { outputs, resources, ms } = await deploy({
     ...{ root: ROOT, endpoint, region },
-    ...{ without, config: { crawlAllow: JSON.stringify([site.host]) } },
+    config: { crawlAllow: JSON.stringify([site.host]) },
   });
   say(`deployed ${resources.length} resources of index.ts in ${(ms / 1000).toFixed(1)} s`);
   const view = exit ? undefined : await viewOf(outputs, { endpoint, region, port: consolePort });
@@ -118,7 +114,7 @@ async function serve(serving: Serving): Promise<"ended" | "failed"> {
     ...(outputs as { busName: string; apiUrl: string; claimsTable: string }),
   };
   let ended = true;
-  for (const flow of flows) ended = (await (await flow.samples())(stack)) && ended;
+  for (const flow of flows) ended = (await (await flow())(stack)) && ended;
   if (exit) return ended ? "ended" : "failed";
   keepOutputs(ROOT, { ...outputs, endpoint, region });
   console.log(hints(stack));

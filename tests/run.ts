@@ -15,8 +15,8 @@ npm test -- --rest         only what npm test leaves out
     --minutes N            … and begins nothing after so many minutes
 npm test -- --help         this text
 
-A suite named *.full.test.ts is no part of npm test. Suites in tests/local/together/ share one local AWS and run side by
-side, so they change nothing of the stack; others in tests/local/ have it to themselves, one after another.
+A suite named *.full.test.ts is no part of npm test. Suites in tests/local/ share one local AWS and run side by side, so
+they change nothing of the stack; one named *.alone.test.ts (or *.full.test.ts) may, and runs on another, with no other.
 One suite without this runner: npx tsx tests/<path>.test.ts`;
 
 const print = (text: string) => console.log(text);

@@ -2,11 +2,11 @@ import { availableParallelism, freemem } from "node:os";
 import type { Step } from "./step.ts";
 import { type Extent, environmentOf, folderOf } from "./suites.ts";
 
-/** Suites in here share one local AWS, and run side by side: they change nothing of the stack. */
-const TOGETHER = "tests/local/together/";
-
-/** Other suites that need a local AWS: one after another on one that is theirs, in a few lanes. */
+/** Suites in here need a local AWS. They share one and run side by side, so they change nothing of the stack. */
 const LOCAL = "tests/local/";
+
+/** Those of them that do: one after another on one that is theirs, in a few lanes. */
+const CHANGING = /\.(alone|full)\.test\.ts$/;
 
 /** What strikes at random, with the machine to itself. */
 const ALONE = "tests/chaos/chaos.full.test.ts";
@@ -41,14 +41,16 @@ export function checks(): Step[] {
 
 /** Steps for suites: those that wait for the local AWS first, then one for each other folder right under `tests/`. */
 export function stepsOf(suites: readonly string[], extent: Extent, lanes = freeLanes()): Step[] {
-  const under = (folder: string) => suites.filter((path) => path.startsWith(folder));
-  const together = under(TOGETHER);
-  const lanesOf = under(LOCAL).filter((path) => !together.includes(path));
-  const alone = under(ALONE);
-  const others = suites.filter((path) => !path.startsWith(LOCAL) && path !== ALONE);
+  const local = suites.filter((path) => path.startsWith(LOCAL));
+  const changing = local.filter((path) => CHANGING.test(path));
+  const together = local.filter((path) => !changing.includes(path));
+  const alone = suites.filter((path) => path === ALONE);
+  const others = suites.filter((path) => !local.includes(path) && path !== ALONE);
   return [
-    ...(together.length > 0 ? [worker("tests/local/together", ["--together", ...together], "waits")] : []),
-    ...dealt(lanesOf, lanes).map((files, lane) => worker(`tests/local, lane ${lane + 1}`, files, "waits")),
+    ...(together.length > 0
+      ? [worker("tests/local, side by side", ["--together", ...together], "waits")]
+      : []),
+    ...dealt(changing, lanes).map((files, lane) => worker(`tests/local, lane ${lane + 1}`, files, "waits")),
     ...[...new Set(others.map(folderOf))].map((folder) => ({
       ...worker(
         folder,

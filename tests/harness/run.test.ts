@@ -159,10 +159,10 @@ test("a folder is a step; what needs a local AWS is dealt to lanes, or shares on
   const suites = [
     ...["tests/a/x.test.ts", "tests/a/deep/y.test.ts", "tests/b/x.test.ts"],
     ...[
-      "tests/local/1.test.ts",
-      "tests/local/2.test.ts",
-      "tests/local/3.test.ts",
-      "tests/local/together/4.test.ts",
+      "tests/local/1.alone.test.ts",
+      "tests/local/a/2.alone.test.ts",
+      "tests/local/3.full.test.ts",
+      "tests/local/4.test.ts",
     ],
     ...["tests/chaos/chaos.full.test.ts", "tests/simulation/x.test.ts"],
   ];
@@ -170,7 +170,7 @@ test("a folder is a step; what needs a local AWS is dealt to lanes, or shares on
   assert.equal(
     steps.map(({ name, kind }) => [name, kind]),
     [
-      ["tests/local/together", "waits"],
+      ["tests/local, side by side", "waits"],
       ["tests/local, lane 1", "waits"],
       ["tests/local, lane 2", "waits"],
       ["tests/a", "works"],
@@ -180,7 +180,7 @@ test("a folder is a step; what needs a local AWS is dealt to lanes, or shares on
     ],
   );
   const [, lane] = steps;
-  assert.equal(lane?.command.slice(-2), ["tests/local/1.test.ts", "tests/local/3.test.ts"]);
+  assert.equal(lane?.command.slice(-2), ["tests/local/1.alone.test.ts", "tests/local/3.full.test.ts"]);
   const schedules = (extent: "full" | "usual") =>
     stepsOf(["tests/simulation/x.test.ts"], extent, 2).map(({ env }) => env?.SCHEDULES);
   assert.equal([schedules("full"), schedules("usual")], [["20000"], [undefined]]);

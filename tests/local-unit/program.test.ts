@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { evaluate, type NewResource } from "../../local/program.ts";
@@ -49,29 +46,6 @@ test("keeps no stack traces while a program runs, and keeps them again when it h
   assert.is(Error.stackTraceLimit, 0);
   await throws(() => evaluation, "the program is wrong");
   assert.is(Error.stackTraceLimit, stackTraceLimit);
-});
-
-test("files that are left out declare nothing, whether they export functions or components", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "without-"));
-  try {
-    const flow = (name: string) => `export function ${name}(): void { throw new Error("${name} is there"); }`;
-    const files = {
-      "package.json": '{"type":"module"}',
-      "Pulumi.yaml": "name: without\nruntime: nodejs\n",
-      "index.ts":
-        'import { kept } from "./kept.ts"; import { left } from "./left.ts"; import { Part } from "./part.ts";\n' +
-        "left(); new Part(); export const is = kept();",
-      "kept.ts": 'export const kept = (): string => "kept";',
-      "left.ts": flow("left"),
-      "part.ts": 'export class Part { constructor() { throw new Error("Part is there"); } }',
-    };
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    const newResource = async () => ({ id: "", state: {} });
-    const without = ["left.ts", "part.ts"];
-    assert.equal(await evaluate({ root: folder, region: "us-east-1", without, newResource }), { is: "kept" });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 });
 
 test("names the file to extend for a function of the provider that it does not know", async () => {

@@ -24,8 +24,8 @@ export interface Outputs {
 }
 
 /**
- * One local AWS with index.ts on it, shared by all suites of a process; the runner gives a process to those in `together/`,
- * and one to each lane of the others. Each suite has `test.after(leave(import.meta.filename))`, so that the last one to
+ * One local AWS with index.ts on it, shared by all suites of a process; the runner gives a process to those that run side by
+ * side, and one to each lane of the others. Each suite has `test.after(leave(import.meta.filename))`, so that the last one to
  * end stops it.
  */
 const aws = await startMinistack({ root, log: console.log });

@@ -2,8 +2,8 @@ import { inspect } from "node:util";
 import { DescribeSecretCommand, GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { attempt, storage } from "../fixtures/storage/storage.ts";
-import { clients, deployAnew, leave } from "../stack.ts";
+import { attempt, storage } from "./fixtures/storage/storage.ts";
+import { clients, deployAnew, leave } from "./stack.ts";
 
 test.after(leave(import.meta.filename));
 
@@ -41,7 +41,7 @@ test("a function whose role does not name it is refused", async () => {
 
 /** How the deployment of a program ends whose secret is not there, and the lines that it logged. */
 async function failed(config: Record<string, string> = {}) {
-  const root = `${import.meta.dirname}/../fixtures/storage/broken`;
+  const root = `${import.meta.dirname}/fixtures/storage/broken`;
   const lines: string[] = [];
   const error = await deployAnew(root, { config, log: (line) => lines.push(line) }).then(
     () => undefined,

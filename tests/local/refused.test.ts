@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { letter } from "../dead-letters.ts";
-import { emit, ended, orderCreated, orderData, postOrder, REQUEST } from "../shop.ts";
-import { clients, consumer, leave } from "../stack.ts";
+import { letter } from "./dead-letters.ts";
+import { emit, ended, orderCreated, orderData, postOrder, REQUEST } from "./shop.ts";
+import { clients, consumer, leave } from "./stack.ts";
 
 test.after(leave(import.meta.filename));
 

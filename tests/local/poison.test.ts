@@ -2,12 +2,12 @@ import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { ClaimRecord } from "../../../runtime/ports/record.ts";
-import { letters } from "../dead-letters.ts";
-import { emit } from "../shop.ts";
-import { type ConsumerOutputs, clients, deployed, leave, type Outputs, unhurried } from "../stack.ts";
-import { until } from "../until.ts";
-import { witness } from "../witness.ts";
+import type { ClaimRecord } from "../../runtime/ports/record.ts";
+import { letters } from "./dead-letters.ts";
+import { emit } from "./shop.ts";
+import { type ConsumerOutputs, clients, deployed, leave, type Outputs, unhurried } from "./stack.ts";
+import { until } from "./until.ts";
+import { witness } from "./witness.ts";
 
 test.after(leave(import.meta.filename));
 
@@ -21,7 +21,7 @@ const DEEDS = Array.from({ length: 32 }, (_, index) => {
 /** What ends a process takes until the queue gives it out again, several times: this is a limit, not a wait. */
 const PATIENCE_MS = 120_000;
 
-const { outputs } = await deployed(`${import.meta.dirname}/../fixtures/killer`, unhurried(2));
+const { outputs } = await deployed(`${import.meta.dirname}/fixtures/killer`, unhurried(2));
 const { busName, claimsTable, consumers } = outputs as unknown as Outputs;
 const bus = await witness("killer-witness", busName);
 

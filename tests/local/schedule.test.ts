@@ -2,11 +2,11 @@ import { CreateScheduleCommand, GetScheduleCommand } from "@aws-sdk/client-sched
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { crawled, sitemap } from "../crawls.ts";
-import { idle } from "../dead-letters.ts";
-import { clients, consumer, leave, physical, serve } from "../stack.ts";
-import { until } from "../until.ts";
-import { witness } from "../witness.ts";
+import { crawled, sitemap } from "./crawls.ts";
+import { idle } from "./dead-letters.ts";
+import { clients, consumer, leave, physical, serve } from "./stack.ts";
+import { until } from "./until.ts";
+import { witness } from "./witness.ts";
 
 test.after(leave(import.meta.filename));
 

@@ -1,14 +1,14 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { letter } from "../dead-letters.ts";
-import { statements } from "../roles.ts";
-import { emit, item } from "../shop.ts";
-import { consumer, deployed, leave, type Outputs, outputs, physical } from "../stack.ts";
+import { letter } from "./dead-letters.ts";
+import { statements } from "./roles.ts";
+import { emit, item } from "./shop.ts";
+import { consumer, deployed, leave, type Outputs, outputs, physical } from "./stack.ts";
 
 test.after(leave(import.meta.filename));
 
 test("a function can neither call another, nor write, read, send or publish what it was not given", async () => {
-  const deployment = await deployed(`${import.meta.dirname}/../fixtures/intruder`);
+  const deployment = await deployed(`${import.meta.dirname}/fixtures/intruder`);
   const intruder = deployment.outputs as unknown as Outputs;
   const { functionName, queueUrl } = consumer("process-payment");
   const table = physical("dynamodb/table:Table", "orders");

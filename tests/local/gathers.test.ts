@@ -2,12 +2,12 @@ import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { dynamoGathers } from "../../../runtime/aws/dynamodb-gathers.ts";
-import { dynamoStore } from "../../../runtime/aws/dynamodb-store.ts";
-import { patient } from "../../harness/patience.ts";
-import { gathersContract, gathersWorld } from "../../runtime/ports/gathers-contract.ts";
-import { tables } from "../fixtures/store/tables.ts";
-import { clients, leave } from "../stack.ts";
+import { dynamoGathers } from "../../runtime/aws/dynamodb-gathers.ts";
+import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
+import { patient } from "../harness/patience.ts";
+import { gathersContract, gathersWorld } from "../runtime/ports/gathers-contract.ts";
+import { tables } from "./fixtures/store/tables.ts";
+import { clients, leave } from "./stack.ts";
 
 test.after(leave(import.meta.filename));
 

@@ -9,12 +9,12 @@ import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { flat } from "../../../local/outputs.ts";
-import { type Mail, mailboxes, mailIn } from "../../../tools/mailbox.ts";
-import { root } from "../root.ts";
-import { emit } from "../shop.ts";
-import { clients, deployed, endpoint, leave, outputs, physical, region } from "../stack.ts";
-import { until } from "../until.ts";
+import { flat } from "../../local/outputs.ts";
+import { type Mail, mailboxes, mailIn } from "../../tools/mailbox.ts";
+import { root } from "./root.ts";
+import { emit } from "./shop.ts";
+import { clients, deployed, endpoint, leave, outputs, physical, region } from "./stack.ts";
+import { until } from "./until.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mail-"));
 const stop = leave(import.meta.filename);
@@ -23,7 +23,7 @@ test.after(async () => {
   await stop();
 });
 
-const deployment = await deployed(`${import.meta.dirname}/../fixtures/mailer`);
+const deployment = await deployed(`${import.meta.dirname}/fixtures/mailer`);
 const { busName, busArn, archiveArn, notifications } = deployment.outputs as {
   busName: string;
   busArn: string;

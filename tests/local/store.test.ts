@@ -1,14 +1,14 @@
 import { test } from "uvu";
-import { dynamoStore } from "../../../runtime/aws/dynamodb-store.ts";
-import type { GrantedTable } from "../../../runtime/aws/transaction.ts";
-import { storeContract } from "../../runtime/ports/store-contract.ts";
-import { commitContract } from "../../runtime/ports/store-contract-commits.ts";
-import { endsContract } from "../../runtime/ports/store-contract-ends.ts";
-import { listContract } from "../../runtime/ports/store-contract-lists.ts";
-import { pendingContract } from "../../runtime/ports/store-contract-pending.ts";
-import { scatterContract } from "../../runtime/ports/store-contract-scatter.ts";
-import { tables } from "../fixtures/store/tables.ts";
-import { clients, leave } from "../stack.ts";
+import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
+import type { GrantedTable } from "../../runtime/aws/transaction.ts";
+import { storeContract } from "../runtime/ports/store-contract.ts";
+import { commitContract } from "../runtime/ports/store-contract-commits.ts";
+import { endsContract } from "../runtime/ports/store-contract-ends.ts";
+import { listContract } from "../runtime/ports/store-contract-lists.ts";
+import { pendingContract } from "../runtime/ports/store-contract-pending.ts";
+import { scatterContract } from "../runtime/ports/store-contract-scatter.ts";
+import { tables } from "./fixtures/store/tables.ts";
+import { clients, leave } from "./stack.ts";
 
 test.after(leave(import.meta.filename));
 

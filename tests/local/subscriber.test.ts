@@ -1,9 +1,9 @@
 import { ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { ended, place } from "../shop.ts";
-import { clients, leave, program } from "../stack.ts";
-import { witness } from "../witness.ts";
+import { ended, place } from "./shop.ts";
+import { clients, leave, program } from "./stack.ts";
+import { witness } from "./witness.ts";
 
 test.after(leave(import.meta.filename));
 

@@ -3,11 +3,11 @@ import { CreateEventBusCommand, PutRuleCommand, PutTargetsCommand } from "@aws-s
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { eventBridgeBus } from "../../../runtime/aws/eventbridge-bus.ts";
-import { system } from "../../../runtime/ports/system.ts";
-import { busContract, type Delivered, MAX_BYTES } from "../../runtime/ports/bus-contract.ts";
-import { clients, leave } from "../stack.ts";
-import { until } from "../until.ts";
+import { eventBridgeBus } from "../../runtime/aws/eventbridge-bus.ts";
+import { system } from "../../runtime/ports/system.ts";
+import { busContract, type Delivered, MAX_BYTES } from "../runtime/ports/bus-contract.ts";
+import { clients, leave } from "./stack.ts";
+import { until } from "./until.ts";
 
 test.after(leave(import.meta.filename));
 

@@ -1,9 +1,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { idle, letter } from "../dead-letters.ts";
-import { emit, ended, item, order, place } from "../shop.ts";
-import { leave } from "../stack.ts";
-import { witness } from "../witness.ts";
+import { idle, letter } from "./dead-letters.ts";
+import { emit, ended, item, order, place } from "./shop.ts";
+import { leave } from "./stack.ts";
+import { witness } from "./witness.ts";
 
 test.after(leave(import.meta.filename));
 

@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { serveSite } from "../../../local/site.ts";
-import { mailboxes, mailIn } from "../../../tools/mailbox.ts";
-import { patient } from "../../harness/patience.ts";
-import { crawled, pagesOf, request, sitemap } from "../crawls.ts";
-import { clients, leave, serve } from "../stack.ts";
-import { until } from "../until.ts";
-import { witness } from "../witness.ts";
+import { serveSite } from "../../local/site.ts";
+import { mailboxes, mailIn } from "../../tools/mailbox.ts";
+import { patient } from "../harness/patience.ts";
+import { crawled, pagesOf, request, sitemap } from "./crawls.ts";
+import { clients, leave, serve } from "./stack.ts";
+import { until } from "./until.ts";
+import { witness } from "./witness.ts";
 
 test.after(leave(import.meta.filename));
 

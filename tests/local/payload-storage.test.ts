@@ -9,8 +9,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { attempt, storage } from "../fixtures/storage/storage.ts";
-import { clients, endpoint, leave } from "../stack.ts";
+import { attempt, storage } from "./fixtures/storage/storage.ts";
+import { clients, endpoint, leave } from "./stack.ts";
 
 test.after(leave(import.meta.filename));
 

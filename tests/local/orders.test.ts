@@ -11,9 +11,9 @@ import {
   postOrder,
   REQUEST,
   records,
-} from "../shop.ts";
-import { leave } from "../stack.ts";
-import { witness } from "../witness.ts";
+} from "./shop.ts";
+import { leave } from "./stack.ts";
+import { witness } from "./witness.ts";
 
 test.after(leave(import.meta.filename));
 

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { deployed, leave } from "../stack.ts";
+import { deployed, leave } from "./stack.ts";
 
 test.after(leave(import.meta.filename));
 
@@ -9,7 +9,7 @@ const MIB = 2 ** 20;
 /** Bytes of an event as JSON that Lambda takes in a synchronous call. */
 const MAX_EVENT = 6_291_456;
 
-const { outputs } = await deployed(`${import.meta.dirname}/../fixtures/limits`);
+const { outputs } = await deployed(`${import.meta.dirname}/fixtures/limits`);
 
 /** How the function behind the API answers a body. */
 async function post(body: string | Uint8Array<ArrayBuffer>, type = "application/json") {

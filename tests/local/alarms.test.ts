@@ -1,11 +1,11 @@
 import { DescribeAlarmsCommand, GetDashboardCommand } from "@aws-sdk/client-cloudwatch";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { clients, deployed, leave, outputs } from "../stack.ts";
+import { clients, deployed, leave, outputs } from "./stack.ts";
 
 test.after(leave(import.meta.filename));
 
-const { outputs: watched } = await deployed(`${import.meta.dirname}/../fixtures/watched`);
+const { outputs: watched } = await deployed(`${import.meta.dirname}/fixtures/watched`);
 
 test("the alarms of a consumer are taken as they are, on what AWS will call its queues, function and rule", async () => {
   const { MetricAlarms = [] } = await clients.cloudwatch.send(

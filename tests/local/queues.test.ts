@@ -9,9 +9,9 @@ import {
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
 import { test } from "uvu";
-import { sqsQueues } from "../../../runtime/aws/sqs-queues.ts";
-import { queueContract, type Taken } from "../../runtime/ports/queue-contract.ts";
-import { clients, leave } from "../stack.ts";
+import { sqsQueues } from "../../runtime/aws/sqs-queues.ts";
+import { queueContract, type Taken } from "../runtime/ports/queue-contract.ts";
+import { clients, leave } from "./stack.ts";
 
 test.after(leave(import.meta.filename));
 

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { listed } from "../../../local/flows/status.ts";
-import { usersFlow } from "../../../local/flows/users.ts";
-import { workOf } from "../../../local/process-records.ts";
-import { idle } from "../dead-letters.ts";
-import { said } from "../said.ts";
-import { type Emitted, emit } from "../shop.ts";
-import { endpoint, leave, outputs, region } from "../stack.ts";
-import { until } from "../until.ts";
-import { type Seen, witness } from "../witness.ts";
+import { listed } from "../../local/flows/status.ts";
+import { usersFlow } from "../../local/flows/users.ts";
+import { workOf } from "../../local/process-records.ts";
+import { idle } from "./dead-letters.ts";
+import { said } from "./said.ts";
+import { type Emitted, emit } from "./shop.ts";
+import { endpoint, leave, outputs, region } from "./stack.ts";
+import { until } from "./until.ts";
+import { type Seen, witness } from "./witness.ts";
 
 test.after(leave(import.meta.filename));
 
