@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
 import type { Edit } from "./guards.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
-/** What takes the place of every component in `index.ts`, and of Pulumi itself. */
+/** What takes the place of every component in `index.ts` and `flows/`, and of Pulumi itself. */
 const DECLARED = resolve(import.meta.dirname, "declared.ts");
+
+/** Files that declare the program. */
+const PROGRAM = /^(index\.ts|flows[/\\].*)$/;
 
 /** The simulation with the real runtime, handlers and `index.ts` in it, as one script; edits make a mutant of it. */
 export async function bundleSimulation(edits: readonly Edit[] = []): Promise<string> {
@@ -14,8 +17,8 @@ export async function bundleSimulation(edits: readonly Edit[] = []): Promise<str
   const mutate: Plugin = {
     name: "mutate",
     setup(build) {
-      build.onResolve({ filter: /^(\.\/components\/|@pulumi\/pulumi$)/ }, ({ importer }) =>
-        importer === resolve(ROOT, "index.ts") ? { path: DECLARED } : undefined,
+      build.onResolve({ filter: /^(\.\.?\/components\/|@pulumi\/pulumi$)/ }, ({ importer }) =>
+        PROGRAM.test(relative(ROOT, importer)) ? { path: DECLARED } : undefined,
       );
       for (const file of new Set(edits.map(({ file }) => file))) {
         const path = resolve(ROOT, file);

@@ -1,6 +1,6 @@
 /**
- * Stands in for `components/` where `index.ts` is bundled for the simulation: instead of making resources it notes what
- * is declared, so that the simulated choreography is the deployed one.
+ * Stands in for `components/` where `index.ts` and the flows are bundled for the simulation: instead of making resources
+ * it notes what is declared, so that the simulated choreography is the deployed one.
  */
 import { eventPattern } from "../../components/bus/pattern.ts";
 import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
@@ -119,6 +119,7 @@ export class Table implements Keys {
 }
 
 export class EventBus {
+  accept(): void {}
   complete(): object {
     return {};
   }

@@ -176,7 +176,11 @@ export const SAFETY: readonly Guard[] = [
     kind: { rates: {}, crowd: true },
     edits: [
       { file: BATCH, from: "counted: alone ? 1 : 0", to: "counted: 1" },
-      { file: BATCH, from: "if (!claim.poison || alone) return handleClaimed", to: "if (claim) return handleClaimed" },
+      {
+        file: BATCH,
+        from: "if (!claim.poison || alone) return handleClaimed",
+        to: "if (claim) return handleClaimed",
+      },
     ],
   },
   {
@@ -323,7 +327,11 @@ export const ECONOMY: readonly EconomyGuard[] = [
     kind: { rates: {}, crowd: true },
     shows: ["simulatedSeconds", 2],
     edits: [
-      { file: BATCH, from: "if (!claim.poison || alone) return handleClaimed", to: "if (claim) return handleClaimed" },
+      {
+        file: BATCH,
+        from: "if (!claim.poison || alone) return handleClaimed",
+        to: "if (claim) return handleClaimed",
+      },
     ],
   },
 ];

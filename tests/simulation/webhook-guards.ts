@@ -144,7 +144,7 @@ export const WEBHOOK_SAFETY: readonly Guard[] = [
     kind: { flow: "github" },
     edits: [
       {
-        file: "index.ts",
+        file: "flows/github.ts",
         from: "where(ReleasePublished, { prerelease: [false] })",
         to: "ReleasePublished",
       },

@@ -55,8 +55,8 @@ function program(ports: () => Record<string, Adapter>) {
   });
   const run = evaluate(() => {
     const bus = new EventBus("bus", { root });
-    const args = { bus, on: { OrderCreated }, ports: ports() } as unknown as ConsumerArgs<never>;
-    new Consumer<never>("ship", args);
+    const args = { bus, on: { OrderCreated }, ports: ports() } as unknown as ConsumerArgs<"track-order">;
+    new Consumer("ship" as "track-order", args);
   });
   return { root, run };
 }

@@ -10,10 +10,6 @@ import { HttpEndpoint } from "../../../components/participants/http-endpoint.ts"
 import { Notification } from "../../../components/participants/notification.ts";
 import { Schedule } from "../../../components/participants/schedule.ts";
 import { Table } from "../../../components/storage/table.ts";
-import type { handle as completeCrawl } from "../../../handlers/crawls/complete-crawl.ts";
-import type { handle as requestCrawl } from "../../../handlers/crawls/request-crawl.ts";
-import type { handle as createInvoice } from "../../../handlers/invoices/create-invoice.ts";
-import type { handle as getOrder } from "../../../handlers/orders/get-order.ts";
 import {
   CrawlCompleted,
   CrawlListed,
@@ -43,7 +39,7 @@ const program = ({ bus: args = {}, consumer = {}, gather = {}, alone = true, opt
   evaluate(() => {
     const bus = new EventBus("shop", { external, ...args });
     const invoices = new Table("invoices", { key: "orderId" });
-    new Consumer<typeof createInvoice>("create-invoice", {
+    new Consumer("create-invoice", {
       ...{ bus, on: { PaymentProcessed }, emits: { InvoiceCreated }, creates: { invoices } },
       ports: { taxRates: adapter("tax-rates") },
       ...consumer,
@@ -51,7 +47,7 @@ const program = ({ bus: args = {}, consumer = {}, gather = {}, alone = true, opt
     if (alone) return bus.complete();
     const on = { CrawlListed, PageCrawled, PageCrawlFailed, HandlingFailed };
     const emits = { CrawlCompleted };
-    new Gather<typeof completeCrawl>("complete-crawl", {
+    new Gather("complete-crawl", {
       bus,
       on,
       emits,
@@ -59,10 +55,10 @@ const program = ({ bus: args = {}, consumer = {}, gather = {}, alone = true, opt
       ...gather,
     });
     const orders = new Table("orders", { key: "orderId" });
-    new Schedule<typeof requestCrawl>("request-crawl", {
+    new Schedule("request-crawl", {
       ...{ bus, expression: "rate(1 hour)", emits: { CrawlRequested } },
     });
-    new HttpEndpoint<typeof getOrder>("get-order", {
+    new HttpEndpoint("get-order", {
       ...{ bus, api: new HttpApi("api"), route: "GET /orders/{orderId}", reads: { orders } },
     });
     new Notification("tell-of-invoice", {

@@ -9,9 +9,6 @@ import { Gather } from "../../../components/participants/gather.ts";
 import { HttpEndpoint } from "../../../components/participants/http-endpoint.ts";
 import { PACKAGE_ROOT } from "../../../components/settings/project.ts";
 import { Table } from "../../../components/storage/table.ts";
-import type { handle as completeCrawl } from "../../../handlers/crawls/complete-crawl.ts";
-import type { handle as getCrawl } from "../../../handlers/crawls/get-crawl.ts";
-import type { handle as completeUsersBatch } from "../../../handlers/users/complete-users-batch.ts";
 import { where } from "../../../schemas/event.ts";
 import {
   CrawlCompleted,
@@ -27,7 +24,7 @@ import {
 import { throws } from "../../harness/throws.ts";
 import { evaluate, type Options, once } from "../evaluate.ts";
 
-type Args = Partial<ConstructorParameters<typeof Gather<typeof completeCrawl>>[1]>;
+type Args = Partial<ConstructorParameters<typeof Gather<"complete-crawl">>[1]>;
 
 const NAME = "complete-crawl";
 const results = { CrawlListed, PageCrawled, PageCrawlFailed };
@@ -39,12 +36,12 @@ function declared(args: Args = {}): EventBus {
   const on = { ...results, HandlingFailed: where(HandlingFailed, { consumer: ["crawl-page"] }) };
   const opts = { transformations: [note] };
   const all = { bus, on, emits: { CrawlCompleted }, ...args };
-  const { progress: crawlProgress } = new Gather<typeof completeCrawl>(NAME, all, opts);
+  const { progress: crawlProgress } = new Gather(NAME, all, opts);
   const crawls = new Table("crawls", { key: "crawlId" });
   const pages = new Table("pages", { key: "crawlId", sort: "page" });
   const reads = { crawls, pages, crawlProgress };
   const api = new HttpApi("api");
-  new HttpEndpoint<typeof getCrawl>("get-crawl", { bus, api, route: "GET /crawls/{crawlId}", reads });
+  new HttpEndpoint("get-crawl", { bus, api, route: "GET /crawls/{crawlId}", reads });
   return bus;
 }
 
@@ -235,7 +232,7 @@ test("counts for itself only where it says why that ends", async () => {
         HandlingFailed: failed,
       };
       const args = { bus, on, emits: { UsersBatchCompleted }, ...(cycle ? { cycle } : {}) };
-      new Gather<typeof completeUsersBatch>("complete-users-batch", args);
+      new Gather("complete-users-batch", args);
       bus.complete();
     });
   await throws(() => batches(), "Cycle complete-users-batch → complete-users-batch:");

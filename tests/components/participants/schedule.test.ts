@@ -3,13 +3,12 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { EventBus } from "../../../components/bus/event-bus.ts";
 import { Schedule } from "../../../components/participants/schedule.ts";
-import type { handle } from "../../../handlers/crawls/request-crawl.ts";
 import { check } from "../../../runtime/check/incoming.ts";
 import { CrawlRequested, ScheduleFired } from "../../../schemas/registry.ts";
 import { throws } from "../../harness/throws.ts";
 import { evaluate, type Options, once } from "../evaluate.ts";
 
-type Args = Partial<ConstructorParameters<typeof Schedule<typeof handle>>[1]>;
+type Args = Partial<ConstructorParameters<typeof Schedule<"request-crawl">>[1]>;
 
 const NAME = "request-crawl";
 const NIGHTLY = "cron(0 3 * * ? *)";
@@ -20,11 +19,7 @@ const waitsFor = new Map<string, string[]>();
 function declared(args: Args = {}): EventBus {
   const bus = new EventBus("bus");
   const opts = { transformations: [note] };
-  new Schedule<typeof handle>(
-    NAME,
-    { bus, expression: NIGHTLY, input: INPUT, emits: { CrawlRequested }, ...args },
-    opts,
-  );
+  new Schedule(NAME, { bus, expression: NIGHTLY, input: INPUT, emits: { CrawlRequested }, ...args }, opts);
   return bus;
 }
 
@@ -92,7 +87,7 @@ test("the letter is an event that the runtime takes, the same for each delivery 
 test("without an input the event's is empty", async () => {
   const { inputs } = await evaluate(() => {
     const bus = new EventBus("bus");
-    new Schedule<typeof handle>(NAME, { bus, expression: NIGHTLY, emits: { CrawlRequested } });
+    new Schedule(NAME, { bus, expression: NIGHTLY, emits: { CrawlRequested } });
   });
   const { input } = inputs("Schedule", NAME).target as Target;
   assert.equal(JSON.parse(input).detail.data.input, {});

@@ -9,8 +9,6 @@ import { Webhook, type WebhookArgs } from "../../../components/participants/webh
 import { PayloadBucket } from "../../../components/storage/payload-bucket.ts";
 import { Secret } from "../../../components/storage/secret.ts";
 import { Table } from "../../../components/storage/table.ts";
-import type { handle as receiveGithub } from "../../../handlers/github/receive-github.ts";
-import type { handle as getOrder } from "../../../handlers/orders/get-order.ts";
 import { IssueClosed, IssueOpened, OrderCreated, ReleasePublished } from "../../../schemas/registry.ts";
 import { throws } from "../../harness/throws.ts";
 import { type Evaluation, evaluate, type Options, once } from "../evaluate.ts";
@@ -27,7 +25,7 @@ function webhook(args: object = {}, { config, ...options }: Options = {}) {
   return evaluate(
     () => {
       const common = { bus: new EventBus("bus"), api: new HttpApi("api") };
-      new Webhook<typeof receiveGithub>("receive-github", {
+      new Webhook("receive-github", {
         ...common,
         route: "POST /webhooks/github",
         sender: "github",
@@ -37,7 +35,7 @@ function webhook(args: object = {}, { config, ...options }: Options = {}) {
         ...args,
       });
       const orders = new Table("orders", { key: "orderId" });
-      new HttpEndpoint<typeof getOrder>("get-order", {
+      new HttpEndpoint("get-order", {
         ...common,
         route: "GET /orders/{orderId}",
         reads: { orders },
@@ -66,7 +64,7 @@ function own(handler: string, args: object = {}) {
       ...{ route: "POST /hear", sender: "trusting", emits: { OrderCreated } },
       ...args,
     };
-    new Webhook<typeof receiveGithub>("hear", given as unknown as WebhookArgs<typeof receiveGithub>);
+    new Webhook("hear" as "receive-github", given as unknown as WebhookArgs<"receive-github">);
   };
   return { root, run: evaluate(program, { config: SECRETS }) };
 }

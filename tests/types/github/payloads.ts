@@ -4,7 +4,7 @@
  */
 import type * as octokit from "@octokit/webhooks-types";
 import type * as z from "zod";
-import type { IssuesDelivery, ReleaseDelivery } from "../../schemas/github/deliveries.ts";
+import type { IssuesDelivery, ReleaseDelivery } from "../../../schemas/github/deliveries.ts";
 
 type ReleaseBody = z.input<typeof ReleaseDelivery>;
 type IssuesBody = z.input<typeof IssuesDelivery>;
