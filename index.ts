@@ -5,6 +5,7 @@ import { Notifications } from "./components/mail/notifications.ts";
 import { Console } from "./components/participants/console.ts";
 import { FailureNotifications } from "./components/participants/failure-notifications.ts";
 import { Journal } from "./components/participants/journal.ts";
+import { chosenFlows } from "./components/settings/flows.ts";
 import { crawls } from "./flows/crawls.ts";
 import { github } from "./flows/github.ts";
 import { orders } from "./flows/orders.ts";
@@ -16,10 +17,13 @@ const api = new HttpApi("api");
 
 new Journal("journal", { bus, expectedEveryHours: 24 });
 new Console("console", { bus, api });
-orders({ bus, api, mail });
-crawls({ bus, api, mail });
-users({ bus, api, mail });
-github({ bus, api, mail });
+const flows = {
+  orders,
+  crawls,
+  users,
+  github,
+};
+for (const flow of chosenFlows(flows)) flow({ bus, api, mail });
 new FailureNotifications("tell-of-failure", { bus, to: mail.errors });
 
 export const {

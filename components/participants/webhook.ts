@@ -16,7 +16,7 @@ interface WebhookOptions {
   api: HttpApi;
   /** Method and path: `POST /webhooks/github`. */
   route: string;
-  /** Who calls: a file of `adapters/webhook-senders/`, which knows how the sender signs. */
+  /** Who calls: a file of `adapters/<owner>/webhook-senders/`, which knows how the sender signs. */
   sender: string;
   /** What the sender signs with: all that are good at present. Without any, every delivery is refused. */
   secrets: Secret;

@@ -5,7 +5,8 @@ import { nodesOf, place, type Source } from "./sources.ts";
 
 /**
  * What each room may import: at run time, and with `import type` besides. `schemas/` is a folder of the project,
- * `npm:` a package, `node:` the built-ins, `own/` the file's own folder, `file:` one file.
+ * `npm:` a package, `node:` the built-ins, `own/` the file's own folder, `owner/` its owner's in the room,
+ * `file:` one file.
  */
 const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonly string[] }>> = {
   "index.ts": { values: ["components/", "flows/", "schemas/"], types: [] },
@@ -21,9 +22,10 @@ const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonl
     values: [
       "schemas/",
       "own/",
-      "adapters/web/",
+      "owner/",
       "adapters/secrets/",
       "file:adapters/options.ts",
+      "file:adapters/refusal.ts",
       "npm:*",
       "node:*",
     ],
@@ -101,6 +103,7 @@ function isIn(room: string, path: string): boolean {
 
 function matches(pattern: string, target: string, from: string): boolean {
   if (pattern === "own/") return target.startsWith(`file:${posix.dirname(from)}/`);
+  if (pattern === "owner/") return target.startsWith(`file:${from.split("/").slice(0, 2).join("/")}/`);
   if (pattern.endsWith("/")) return target.startsWith(`file:${pattern}`);
   return pattern.endsWith("*") ? target.startsWith(pattern.slice(0, -1)) : target === pattern;
 }

@@ -5,7 +5,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "./stack.ts";
 
-const PARTS = ["adapters", "components", "console", "handlers", "local", "runtime", "schemas", "tools"];
+const PARTS = [
+  ...[
+    "adapters",
+    "components",
+    "console",
+    "flows",
+    "handlers",
+    "history",
+    "local",
+    "runtime",
+    "schemas",
+    "tools",
+  ],
+];
 const FILES = ["index.ts", "package.json", "Pulumi.yaml", "Pulumi.local.yaml"];
 
 /** A start of the local AWS, as a user types it. */

@@ -52,19 +52,32 @@ export async function bundleSimulation(edits: readonly Edit[] = []): Promise<str
   return outputFiles[0]?.text ?? "";
 }
 
-/** The entry point: every handler by its name, and the choreography that `index.ts` declares. */
+/** Flows that have a world, in the order of their names. */
+export function simulatedFlows(): string[] {
+  return readdirSync(resolve(import.meta.dirname, "flows"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** The entry point: every handler by its name, the flows' worlds, and the choreography that `index.ts` declares. */
 function entry(): string {
   const files = readdirSync(resolve(ROOT, "handlers"), { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts"))
     .sort();
   const imports = files.map((path, index) => `import * as m${index} from "./handlers/${path}";`);
   const entries = files.map((path, index) => `[${JSON.stringify(path)}, m${index}]`);
+  const flows = simulatedFlows();
+  const worlds = flows.map(
+    (flow) => `import { world as ${flow} } from "./tests/simulation/flows/${flow}/world.ts";`,
+  );
   return [
     // Named, or the bundler would leave out a module that the package declares free of side effects.
     `import * as program from "./index.ts";`,
     ...imports,
+    ...worlds,
     `import { serve } from "./tests/simulation/worker.ts";`,
-    `serve([${entries.join(", ")}], program);`,
+    `serve([${entries.join(", ")}], { ${flows.join(", ")} }, program);`,
   ].join("\n");
 }
 

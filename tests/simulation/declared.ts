@@ -103,6 +103,9 @@ export {
   Silence as Notifications,
 };
 
+/** Every flow is simulated. */
+export const chosenFlows = <Flow>(flows: Readonly<Record<string, Flow>>): Flow[] => Object.values(flows);
+
 /** Stands in for the stack's config, which is empty. */
 export class Config {
   get(): undefined {}
