@@ -2,7 +2,7 @@ import { type AttributeValue, DynamoDBClient, QueryCommand } from "@aws-sdk/clie
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { ClaimRecord } from "../runtime/ports/record.ts";
 import { credentials } from "./credentials.ts";
-import type { Stack } from "./flows.ts";
+import type { Stack } from "./stack.ts";
 
 /** Where claim records lie. */
 type Where = Pick<Stack, "endpoint" | "region" | "claimsTable">;

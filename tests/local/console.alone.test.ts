@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { DescribeLogGroupsCommand, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
@@ -6,13 +7,12 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { DeadLetter } from "../../console/api.ts";
 import { HEADERS } from "../../console/http/headers.ts";
-import type { EventNode, Handling, Timeline } from "../../history/timeline.ts";
 import { answered, asked, deadOf, done, processesOf, rowOf } from "./consoles.ts";
-import { crawled, request, sitemap } from "./crawls.ts";
 import { serveIssuer } from "./issuer.ts";
 import { withdraw } from "./roles.ts";
 import { emit, ended, place } from "./shop.ts";
-import { clients, deployed, leave, type Outputs, outputs, serve, unhurried } from "./stack.ts";
+import { clients, deployed, leave, type Outputs, outputs, unhurried } from "./stack.ts";
+import { counted, dataOf, eventsOf, told } from "./timelines.ts";
 import { until } from "./until.ts";
 
 const began = new Date().toISOString();
@@ -27,29 +27,6 @@ const PLANTED = randomUUID();
 const customerId = `customer-${PLANTED}`;
 const paymentToken = `tok_${PLANTED}`;
 
-/** Every event of a timeline. */
-function eventsOf(nodes: Timeline["roots"]): EventNode[] {
-  return nodes.flatMap((node: EventNode | Handling) =>
-    "handled" in node ? [node, ...eventsOf(node.handled)] : eventsOf(node.publishes),
-  );
-}
-
-/** What the first event of a type says in a timeline. */
-function dataOf({ roots }: Timeline, type: string): Record<string, unknown> {
-  return (eventsOf(roots).find((one) => one.type === type)?.data ?? {}) as Record<string, unknown>;
-}
-
-/** A process as the console tells it, once it has so many events. */
-const told = (id: string, events: number) =>
-  until(`${events} events of ${id} are told`, async () => {
-    const process = await asked("process", { id });
-    return (
-      process &&
-      eventsOf(process.timeline.roots).filter(({ occurredAt }) => occurredAt).length >= events &&
-      process
-    );
-  });
-
 /** The dead letter of a process at a consumer, once it is listed. */
 const listed = (consumer: string, correlationId: string): Promise<DeadLetter> =>
   until(`${consumer} has a dead letter of ${correlationId}`, async () =>
@@ -57,12 +34,6 @@ const listed = (consumer: string, correlationId: string): Promise<DeadLetter> =>
   );
 
 const deadCount = async (name: string) => (await asked("live"))?.participants[name]?.deadLetters ?? 0;
-
-/** How often something was counted in the last hour. */
-async function counted(series: "events" | "failures", name: string): Promise<number> {
-  const live = await asked("live");
-  return (live?.[series][name] ?? []).reduce((sum, count) => sum + count, 0);
-}
 
 const ENDINGS = [
   { status: "invoiced", sample: {}, events: 3, latest: "InvoiceCreated" },
@@ -187,40 +158,6 @@ test("a process is found by each id that its events name", async () => {
   assert.equal((await asked("search", { id: customerId }))?.processes, [], "what is personal leads nowhere");
 });
 
-test("a crawl tells how many pages there were, which failed, and that it is complete", async () => {
-  const origin = serve("console", (request, response) => {
-    if (request.url === "/console/sitemap.xml") {
-      const urls = [1, 2, 3, 4].map((page) => `${origin}/${page}`);
-      return void response.writeHead(200, { "content-type": "application/xml" }).end(sitemap(urls));
-    }
-    if (request.url === "/console/4") return void response.writeHead(404).end();
-    response.writeHead(200, { "content-type": "text/html" }).end("<title>a page</title>");
-  });
-  const crawlId = `console-${randomUUID()}`;
-  const pages = await counted("events", "PageListed");
-  await request(crawlId, { sitemapUrl: `${origin}/sitemap.xml` });
-  await crawled(crawlId);
-  const { row, timeline } = await told(crawlId, 11);
-  assert.equal([row.status, row.flow, row.type, row.deadLetters], ["ended", "crawls", "CrawlRequested", 0]);
-  const all = eventsOf(timeline.roots);
-  const count = (type: string) => all.filter((one) => one.type === type).length;
-  assert.equal(
-    ["PageListed", "PageCrawled", "PageCrawlFailed", "CrawlListed", "CrawlCompleted"].map(count),
-    [4, 4, 0, 1, 1],
-  );
-  const end = dataOf(timeline, "CrawlCompleted");
-  assert.equal([end.outcome, end.total, end.succeeded, end.failed], ["error", 4, 3, 1]);
-  await until("its pages are counted", async () => (await counted("events", "PageListed")) === pages + 4);
-  const names = (await processesOf({ flow: "crawls", from: began })).map(
-    ({ correlationId }) => correlationId,
-  );
-  assert.ok(names.includes(crawlId));
-  const others = (await processesOf({ flow: "orders", from: began })).map(
-    ({ correlationId }) => correlationId,
-  );
-  assert.not.ok(others.includes(crawlId));
-});
-
 test("many processes come page by page, each once, and time limits them", async () => {
   const from = new Date().toISOString();
   const ids = Array.from({ length: 60 }, (_, index) => `many-${index}-${PLANTED.slice(0, 8)}`);
@@ -252,7 +189,9 @@ test("about names the program's flows", async () => {
   assert.equal([about?.canAct, about?.hasJournal, about?.busName], [true, true, outputs.busName]);
   assert.equal(
     about?.flows.map(({ name }) => name),
-    ["orders", "crawls", "github", "users"],
+    [...readFileSync("docs/flows.md", "utf8").matchAll(/^## (\w+), from/gm)].map(([, name = ""]) =>
+      name.toLowerCase(),
+    ),
   );
 });
 

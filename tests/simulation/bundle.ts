@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
 import type { Edit } from "./guards.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
-/** What takes the place of every component in `index.ts`, and of Pulumi itself. */
+/** What takes the place of every component in `index.ts` and `flows/`, and of Pulumi itself. */
 const DECLARED = resolve(import.meta.dirname, "declared.ts");
+
+/** Files that declare the program. */
+const PROGRAM = /^(index\.ts|flows[/\\].*)$/;
 
 /** The simulation with the real runtime, handlers and `index.ts` in it, as one script; edits make a mutant of it. */
 export async function bundleSimulation(edits: readonly Edit[] = []): Promise<string> {
@@ -14,8 +17,8 @@ export async function bundleSimulation(edits: readonly Edit[] = []): Promise<str
   const mutate: Plugin = {
     name: "mutate",
     setup(build) {
-      build.onResolve({ filter: /^(\.\/components\/|@pulumi\/pulumi$)/ }, ({ importer }) =>
-        importer === resolve(ROOT, "index.ts") ? { path: DECLARED } : undefined,
+      build.onResolve({ filter: /^(\.\.?\/components\/|@pulumi\/pulumi$)/ }, ({ importer }) =>
+        PROGRAM.test(relative(ROOT, importer)) ? { path: DECLARED } : undefined,
       );
       for (const file of new Set(edits.map(({ file }) => file))) {
         const path = resolve(ROOT, file);
@@ -49,19 +52,32 @@ export async function bundleSimulation(edits: readonly Edit[] = []): Promise<str
   return outputFiles[0]?.text ?? "";
 }
 
-/** The entry point: every handler by its name, and the choreography that `index.ts` declares. */
+/** Flows that have a world, in the order of their names. */
+export function simulatedFlows(): string[] {
+  return readdirSync(resolve(import.meta.dirname, "flows"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** The entry point: every handler by its name, the flows' worlds, and the choreography that `index.ts` declares. */
 function entry(): string {
   const files = readdirSync(resolve(ROOT, "handlers"), { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts"))
     .sort();
   const imports = files.map((path, index) => `import * as m${index} from "./handlers/${path}";`);
   const entries = files.map((path, index) => `[${JSON.stringify(path)}, m${index}]`);
+  const flows = simulatedFlows();
+  const worlds = flows.map(
+    (flow) => `import { world as ${flow} } from "./tests/simulation/flows/${flow}/world.ts";`,
+  );
   return [
     // Named, or the bundler would leave out a module that the package declares free of side effects.
     `import * as program from "./index.ts";`,
     ...imports,
+    ...worlds,
     `import { serve } from "./tests/simulation/worker.ts";`,
-    `serve([${entries.join(", ")}], program);`,
+    `serve([${entries.join(", ")}], { ${flows.join(", ")} }, program);`,
   ].join("\n");
 }
 

@@ -1,0 +1,93 @@
+import { readProcess } from "../../process-records.ts";
+import { say } from "../../say.ts";
+import type { Stack } from "../../stack.ts";
+import { showProcess } from "../../timeline.ts";
+import { emit } from "../emit.ts";
+
+const SAMPLES = [
+  { title: "a plain order", token: "tok_visa", country: "DE", ends: "invoiced" },
+  {
+    title: "a bare event, as from the aws CLI",
+    token: "tok_visa",
+    country: "FR",
+    ends: "invoiced",
+    bare: true,
+  },
+  { title: "a declined card", token: "tok_declined", country: "DE", ends: "declined" },
+  { title: "a gateway that fails twice", token: "tok_flaky", country: "DE", ends: "invoiced" },
+  { title: "a country that is refused for good", token: "tok_visa", country: "ZZ", ends: "reversed" },
+  { title: "a tax service that stays down", token: "tok_visa", country: "XB", ends: "reversed" },
+];
+type Sample = (typeof SAMPLES)[number];
+
+/** An order must have ended after this long, the slowest backoff included. */
+const PATIENCE_MS = 30_000;
+
+/** Places one sample order for every ending, waits for each, and prints its timeline. */
+export async function ordersFlow(stack: Stack): Promise<boolean> {
+  say(`placing ${SAMPLES.length} sample orders`);
+  const run = Date.now();
+  const ended = await Promise.all(
+    SAMPLES.map(async (sample, index) => {
+      const orderId = sample.bare
+        ? await emitted(stack, sample, `bare-${run}`)
+        : await post(stack, sample, `sample-${run}-${index}`);
+      const status = await ending(stack, orderId, sample.ends);
+      say(`${sample.title}: ${status}`);
+      return { sample, orderId, status };
+    }),
+  );
+  for (const { sample, orderId, status } of ended) {
+    const good = status === sample.ends;
+    console.log(
+      `\n${good ? "✓" : "✗"} ${sample.title} → ${status}${good ? "" : `, but ${sample.ends} was expected`}`,
+    );
+    console.log(`  order ${orderId}`);
+    console.log(showProcess(await readProcess(stack, orderId)));
+  }
+  return ended.every(({ sample, status }) => status === sample.ends);
+}
+
+const ITEMS = [{ sku: "tea-250g", quantity: 2, unitPrice: 1190 }];
+
+function orderOf({ token, country }: Sample) {
+  return {
+    customerId: "customer-1",
+    items: ITEMS,
+    currency: "EUR",
+    paymentToken: token,
+    billingCountry: country,
+  };
+}
+
+/** Posts an order, again with the same key where the answer is 5xx: a busy machine may miss a cold function's time. */
+async function post({ apiUrl }: Stack, sample: Sample, key: string): Promise<string> {
+  for (let tries = 1; ; tries++) {
+    const response = await fetch(`${apiUrl}/orders`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "idempotency-key": key },
+      body: JSON.stringify(orderOf(sample)),
+    });
+    const answer = await response.text();
+    if (response.status === 202) return (JSON.parse(answer) as { orderId: string }).orderId;
+    if (response.status < 500 || tries === 5)
+      throw new Error(`POST ${apiUrl}/orders answered ${response.status}: ${answer}`);
+  }
+}
+
+async function emitted(stack: Stack, sample: Sample, orderId: string): Promise<string> {
+  const data = { ...orderOf(sample), orderId, total: 2380, placedAt: new Date().toISOString() };
+  await emit(stack, { source: "shop.orders", type: "OrderCreated", data });
+  return orderId;
+}
+
+/** Asks for the order until it has ended as expected or cannot any more. */
+async function ending({ apiUrl }: Stack, orderId: string, expected: string): Promise<string> {
+  const until = Date.now() + PATIENCE_MS;
+  for (let status = "unknown"; ; ) {
+    const response = await fetch(`${apiUrl}/orders/${orderId}`);
+    status = ((await response.json()) as { status?: string | number }).status?.toString() ?? status;
+    if (status === expected || Date.now() > until) return status;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
