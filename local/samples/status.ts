@@ -13,6 +13,7 @@ export interface Status {
 
 const UNKNOWN: Status = { status: "unknown", succeeded: 0, failed: 0 };
 const PAUSE_MS = 400;
+const MOST_TRIES = 10;
 
 /**
  * Asks for counts until they are complete, or until they have not moved for so long; `seen` gets each answer. Returns the
@@ -55,7 +56,8 @@ async function get<T>(url: string): Promise<T | undefined> {
     const answer = await response.text();
     if (response.ok) return JSON.parse(answer) as T;
     if (response.status === 404) return undefined;
-    if (response.status < 500 || tries === 5)
+    if (response.status < 500 || tries === MOST_TRIES)
       throw new Error(`GET ${url} answered ${response.status}: ${answer}`);
+    await sleep(PAUSE_MS * tries);
   }
 }
