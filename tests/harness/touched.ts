@@ -11,6 +11,7 @@ const DEPENDS: readonly (readonly [suites: RegExp, paths: RegExp])[] = [
     /^(runtime|handlers|schemas|flows|adapters|components|local)\/|^index\.ts|^tests\/(chaos|local)\//,
   ],
   [/^tests\/console\/|^tests\/local\/console/, /^(console|history|runtime)\/|^tests\/(console|local)\//],
+  [/^tests\/local\/runbook/, /^docs\/runbook\.md|^(runtime|tools|local|components)\/|^tests\/local\//],
   [
     /^tests\/local-unit\/start/,
     /^(local|components|runtime|handlers|flows|schemas|adapters)\/|^index\.ts|^tests\/local\//,

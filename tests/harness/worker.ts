@@ -1,8 +1,9 @@
 /**
  * Runs the suite files named as arguments and reports each on stdout: one after another, or after `--together` side by
- * side, each as soon as it is imported.
+ * side, some at a time.
  */
 import { parseArgs } from "node:util";
+import { slowness } from "./patience.ts";
 import { encode, type Message } from "./report.ts";
 import { loadSuite } from "./suite.ts";
 
@@ -18,16 +19,24 @@ const { values, positionals } = parseArgs({
   options: { together: { type: "boolean", default: false } },
   allowPositionals: true,
 });
-const running: Promise<unknown>[] = [];
+const running = new Set<Promise<unknown>>();
 for (const file of positionals) {
   say({ begin: file });
   const run = await loadSuite(file);
-  const done = run().then((suite) => say({ suite }));
-  if (values.together) running.push(done);
-  else await done;
+  const done = run().then((suite) => {
+    say({ suite });
+    running.delete(done);
+  });
+  running.add(done);
+  while (running.size >= (values.together ? atATime() : 1)) await Promise.race(running);
 }
 await Promise.all(running);
 say({ end: true });
+
+/** Side by side they wait for one local AWS, which must still answer each in time: fewer where the machine is busy. */
+function atATime(): number {
+  return Math.max(3, Math.round(12 / slowness()));
+}
 
 setTimeout(() => {
   process.stdout.write(`Still open after the last test: ${process.getActiveResourcesInfo().join(", ")}.\n`);
