@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { readProcess } from "../../process-records.ts";
 import { say } from "../../say.ts";
 import type { Stack } from "../../stack.ts";
@@ -20,23 +21,31 @@ const SAMPLES = [
 ];
 type Sample = (typeof SAMPLES)[number];
 
-/** An order must have ended after this long, the slowest backoff included. */
-const PATIENCE_MS = 30_000;
+/** An order that was placed, and what has become of it. */
+interface Placed {
+  sample: Sample;
+  orderId: string;
+  status: string;
+}
+
+/** An order must have ended after this long, the slowest backoff included, on a busy machine too. */
+const PATIENCE_MS = 90_000;
+
+const PAUSE_MS = 100;
 
 /** Places one sample order for every ending, waits for each, and prints its timeline. */
 export async function ordersFlow(stack: Stack): Promise<boolean> {
   say(`placing ${SAMPLES.length} sample orders`);
   const run = Date.now();
-  const ended = await Promise.all(
-    SAMPLES.map(async (sample, index) => {
-      const orderId = sample.bare
-        ? await emitted(stack, sample, `bare-${run}`)
-        : await post(stack, sample, `sample-${run}-${index}`);
-      const status = await ending(stack, orderId, sample.ends);
-      say(`${sample.title}: ${status}`);
-      return { sample, orderId, status };
-    }),
-  );
+  const placed: Placed[] = [];
+  // One after another, here and below: side by side, each request would start a process of its function.
+  for (const [index, sample] of SAMPLES.entries()) {
+    const orderId = sample.bare
+      ? await emitted(stack, sample, `bare-${run}`)
+      : await post(stack, sample, `sample-${run}-${index}`);
+    placed.push({ sample, orderId, status: "unknown" });
+  }
+  const ended = await endings(stack, placed);
   for (const { sample, orderId, status } of ended) {
     const good = status === sample.ends;
     console.log(
@@ -81,13 +90,18 @@ async function emitted(stack: Stack, sample: Sample, orderId: string): Promise<s
   return orderId;
 }
 
-/** Asks for the order until it has ended as expected or cannot any more. */
-async function ending({ apiUrl }: Stack, orderId: string, expected: string): Promise<string> {
+/** Asks for the orders in turn until each has ended as expected, or cannot any more. */
+async function endings({ apiUrl }: Stack, placed: readonly Placed[]): Promise<readonly Placed[]> {
   const until = Date.now() + PATIENCE_MS;
-  for (let status = "unknown"; ; ) {
-    const response = await fetch(`${apiUrl}/orders/${orderId}`);
-    status = ((await response.json()) as { status?: string | number }).status?.toString() ?? status;
-    if (status === expected || Date.now() > until) return status;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  const open = new Set(placed);
+  for (; open.size > 0 && Date.now() < until; await sleep(PAUSE_MS))
+    for (const order of open) {
+      const response = await fetch(`${apiUrl}/orders/${order.orderId}`);
+      const { status } = (await response.json()) as { status?: string | number };
+      order.status = String(status ?? order.status);
+      if (order.status !== order.sample.ends) continue;
+      say(`${order.sample.title}: ${order.status}`);
+      open.delete(order);
+    }
+  return placed;
 }
