@@ -63,7 +63,10 @@ export class Gather<Name extends GatherName> extends pulumi.ComponentResource {
 
     const child = { parent: this };
     const deadlines = where(GatherDeadlinePassed, { consumer: [name] });
-    const agreed: Agreed = { ...(args as Agreed), on: { ...(args as Agreed).on, GatherDeadlinePassed: deadlines } };
+    const agreed: Agreed = {
+      ...(args as Agreed),
+      on: { ...(args as Agreed).on, GatherDeadlinePassed: deadlines },
+    };
     const on = [...events, deadlines];
     const { rule, targetDeadLetters, deliverTo } = subscription(
       name,

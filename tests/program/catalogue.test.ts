@@ -53,7 +53,7 @@ test("every event has a section, and every link leads somewhere", async () => {
 
 test("every picture can be read", async () => {
   const flows = flowsOf(JSON.parse(await choreography()) as Choreography);
-  assert.ok(flows.length > 1);
+  assert.ok(flows.length > 0);
   for (const flow of flows) assert.ok(pictureOf(flow, () => "").nodes.length <= MOST_NODES);
 });
 

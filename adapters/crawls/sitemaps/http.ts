@@ -1,9 +1,9 @@
 import type { LookupFunction } from "node:net";
 import type { LeftOut, ListedPages, Sitemaps } from "../../../handlers/crawls/sitemaps.ts";
+import { Refusal, shown } from "../../refusal.ts";
 import { fresh } from "../web/fresh.ts";
 import { type Listing, readListing } from "../web/listing.ts";
 import type { WebOptions } from "../web/options.ts";
-import { Refusal, shown } from "../../refusal.ts";
 import { web } from "../web/web.ts";
 
 const MAX_URLS = 100;

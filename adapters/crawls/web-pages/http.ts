@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import type { LookupFunction } from "node:net";
 import type { CrawledPage, WebPages } from "../../../handlers/crawls/web-pages.ts";
+import { Refusal, shown } from "../../refusal.ts";
 import type { Reply } from "../web/ask.ts";
 import { textOf } from "../web/charset.ts";
 import type { WebOptions } from "../web/options.ts";
 import { readPage } from "../web/page.ts";
-import { Refusal, shown } from "../../refusal.ts";
 import { web } from "../web/web.ts";
 
 /** Bytes of a page after decompression. */

@@ -1,6 +1,6 @@
+import { Refusal, shown } from "../../refusal.ts";
 import { bodyOf } from "./body.ts";
 import { type Answer, follow } from "./follow.ts";
-import { Refusal, shown } from "../../refusal.ts";
 import { type Asking, told } from "./request.ts";
 
 export interface Answering extends Asking {

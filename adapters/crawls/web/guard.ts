@@ -1,7 +1,7 @@
 import { lookup as systemLookup } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
-import { isPublic } from "./addresses.ts";
 import { Refusal, shown } from "../../refusal.ts";
+import { isPublic } from "./addresses.ts";
 
 /** Longest URL that is asked for; also that of a sitemap's entries. */
 export const MAX_URL = 2048;

@@ -1,9 +1,9 @@
 import type { LeftOut } from "../../../handlers/crawls/sitemaps.ts";
+import { Refusal, shown } from "../../refusal.ts";
 import type { Reply } from "./ask.ts";
 import { unpacked } from "./body.ts";
 import type { Loaded } from "./fresh.ts";
 import type { Guard } from "./guard.ts";
-import { Refusal, shown } from "../../refusal.ts";
 import { type Kind, readSitemap } from "./sitemap-file.ts";
 
 /** What a sitemap or an index lists: URLs of its own host that may be asked for, each once. */

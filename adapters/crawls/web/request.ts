@@ -1,7 +1,7 @@
 import http from "node:http";
 import https from "node:https";
-import type { Guard } from "./guard.ts";
 import { Refusal, shown } from "../../refusal.ts";
+import type { Guard } from "./guard.ts";
 
 /** Bytes of a response's headers. */
 const MAX_HEADERS = 16 * 1024;

@@ -1,10 +1,10 @@
 import type { LookupFunction } from "node:net";
+import { Refusal, shown } from "../../refusal.ts";
 import { type Answering, ask, type Reply } from "./ask.ts";
 import { firstText } from "./body.ts";
 import { type Guard, guard } from "./guard.ts";
 import { type WebOptions, webOptions } from "./options.ts";
 import { pace } from "./pace.ts";
-import { Refusal, shown } from "../../refusal.ts";
 import { robots } from "./robots.ts";
 
 /** The public web, asked politely. */
