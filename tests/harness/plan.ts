@@ -8,6 +8,9 @@ const LOCAL = "tests/local/";
 /** Those of them that do: one after another on one that is theirs, in a few lanes. */
 const CHANGING = /\.(alone|full)\.test\.ts$/;
 
+/** Of those that run side by side, who waits or works longest: they begin first. */
+const LONGEST = /\/(poison|users)\.test\.ts$/;
+
 /** What strikes at random, with the machine to itself. */
 const ALONE = "tests/chaos/chaos.full.test.ts";
 
@@ -43,7 +46,9 @@ export function checks(): Step[] {
 export function stepsOf(suites: readonly string[], extent: Extent, lanes = freeLanes()): Step[] {
   const local = suites.filter((path) => path.startsWith(LOCAL));
   const changing = local.filter((path) => CHANGING.test(path));
-  const together = local.filter((path) => !changing.includes(path));
+  const together = local
+    .filter((path) => !changing.includes(path))
+    .sort((a, b) => Number(LONGEST.test(b)) - Number(LONGEST.test(a)));
   const alone = suites.filter((path) => path === ALONE);
   const others = suites.filter((path) => !local.includes(path) && path !== ALONE);
   return [
