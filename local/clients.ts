@@ -11,6 +11,7 @@ import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { credentials } from "./credentials.ts";
 
 export type Clients = ReturnType<typeof createClients>;
 
@@ -22,7 +23,7 @@ export function createClients({ endpoint, region }: { endpoint: string; region: 
   const config = {
     endpoint,
     region,
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    credentials,
     // Hundreds of resources are created side by side; that some wait for a socket is no news.
     requestHandler: { httpAgent, socketAcquisitionWarningTimeout: 60_000 },
   };

@@ -1,18 +1,14 @@
 import { createHash } from "node:crypto";
+import { stop } from "esbuild";
 import { createClients } from "./clients.ts";
 import { readProject } from "./config.ts";
-import { evaluate, type NewResource } from "./program.ts";
+import { type EvaluateArgs, evaluate, type NewResource } from "./program.ts";
 import { adapterFor, assertHandled } from "./resources.ts";
 
-export interface DeployArgs {
-  /** The project's folder. */
-  root: string;
+export interface DeployArgs extends Pick<EvaluateArgs, "root" | "region" | "config"> {
   endpoint: string;
-  region: string;
   /** Gets a line for each resource. */
   log?: (line: string) => void;
-  /** Settings in place of the stack's. */
-  config?: Record<string, string>;
 }
 
 /** A resource that was deployed. */
@@ -30,8 +26,9 @@ export interface Deployment {
 }
 
 /** Deploys the program to an empty local AWS; functions are active when it returns. Rejects with the first error. */
-export async function deploy({ root, endpoint, region, log, config }: DeployArgs): Promise<Deployment> {
+export async function deploy({ endpoint, log, ...args }: DeployArgs): Promise<Deployment> {
   const started = performance.now();
+  const { root, region, config } = args;
   const clients = createClients({ endpoint, region });
   const resources: Deployed[] = [];
   const names = new Set<string>();
@@ -59,11 +56,13 @@ export async function deploy({ root, endpoint, region, log, config }: DeployArgs
     }
   };
   try {
-    const outputs = await evaluate({ root, region, newResource, ...(config && { config }) });
+    const outputs = await evaluate({ ...args, newResource });
     await Promise.all(waits.map((ready) => ready()));
     return { outputs, resources, ms: Math.round(performance.now() - started) };
   } finally {
     clients.close();
+    // Its process would keep hundreds of megabytes of what it has bundled; the next build starts another.
+    await stop();
   }
 }
 

@@ -5,7 +5,8 @@ import { freePort } from "./port.ts";
 import { spawnServer } from "./server.ts";
 
 const REGION = "us-east-1";
-const READY_MS = 30_000;
+/** Far above what it takes on a busy machine; one that ends before is seen at once. */
+const READY_MS = 120_000;
 
 /** A local AWS that serves. */
 export interface LocalAws {

@@ -56,6 +56,7 @@ export async function evaluate(args: EvaluateArgs): Promise<Record<string, unkno
   };
   await pulumi.runtime.setMocks(mocks, project.name, stack);
   process.on("unhandledRejection", fail);
+  const restore = stopTraces();
   try {
     return await Promise.race([run(join(root, project.main)), failure]);
   } catch (error) {
@@ -66,6 +67,7 @@ export async function evaluate(args: EvaluateArgs): Promise<Record<string, unkno
     );
     throw error;
   } finally {
+    restore();
     await idle();
     if (failed()) {
       // What was created meanwhile is still registered, with the mocks that know it.
@@ -76,6 +78,18 @@ export async function evaluate(args: EvaluateArgs): Promise<Record<string, unkno
     }
     process.removeListener("unhandledRejection", fail);
   }
+}
+
+/**
+ * Pulumi keeps the stack of each promise and resource, through source maps: half of what an evaluation costs. Nobody
+ * reads them but who asks with DEBUG. The answer puts the limit back.
+ */
+function stopTraces(): () => void {
+  const { stackTraceLimit } = Error;
+  if (!process.env.DEBUG) Error.stackTraceLimit = 0;
+  return () => {
+    Error.stackTraceLimit = stackTraceLimit;
+  };
 }
 
 /** Imports the program, anew each time, and waits for its outputs and all that it registered. */

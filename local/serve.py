@@ -10,10 +10,13 @@ from datetime import datetime, timezone
 
 from ministack.app import main
 from ministack.core.responses import new_uuid
-from ministack.services import apigateway, eventbridge, scheduler
+from ministack.services import apigateway, eventbridge, lambda_svc, scheduler
 
 # Seconds between two looks at the clock: ten by default, too long for anyone who watches.
 scheduler._SCHEDULE_TICK_INTERVAL = 1
+
+# Seconds until a new function is active: half a second by default, for which every deployment would wait.
+lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0
 
 deliver = eventbridge._invoke_target
 

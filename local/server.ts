@@ -74,6 +74,10 @@ function environment(port: number, region: string, folder: string): NodeJS.Proce
     AUTH: "true",
     LAMBDA_ASYNC_RETRY_BASE_SECONDS: "0.05",
     LAMBDA_ACCOUNT_CONCURRENCY: "50",
+    // Requests that are served at a time; those that wait for a function must leave room for what that function asks.
+    MINISTACK_WORKER_THREADS: "256",
+    // Seconds until a function's process that has nothing to do ends: each takes 30 MB.
+    LAMBDA_WARM_TTL_SECONDS: "60",
   };
 }
 

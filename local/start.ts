@@ -1,22 +1,20 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { flows } from "./flows.ts";
+import type { Choreography } from "../history/choreography.ts";
 import { gaps } from "./gaps.ts";
 import { hints } from "./hints.ts";
 import { LocalAwsError } from "./local-aws-error.ts";
 import { connect, type LocalAws, startMinistack } from "./ministack.ts";
 import { forgetOutputs, keepOutputs } from "./outputs.ts";
-import { type SampleSite, serveSampleSite } from "./sample-site.ts";
+import { beginSamples, flowNamed, type Samples, sampleFlows } from "./samples.ts";
 import { say } from "./say.ts";
 
 const HELP = `npm start -- [options]
 
 Starts a local AWS, deploys index.ts to it, runs samples of every flow, and serves until Ctrl-C.
-The flows: orders; crawl, of a sample site on this machine; github, its webhooks; users, a thousand of them, and as a
-batch of batches.
 
   --exit         stop after the samples; exit code 0 only if each ended as it should
-  --flow NAME    only this flow, or these if repeated: ${Object.keys(flows).join(", ")}
+  --flow NAME    only this flow, or these if repeated: ${sampleFlows.join(", ")}; just what they need is deployed
   --port NUMBER  port of the local AWS (default 4566)
   --help         this text
 
@@ -39,18 +37,14 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const { flow: names = Object.keys(flows) } = values;
-  const strange = names.find((name) => !Object.hasOwn(flows, name));
-  if (strange !== undefined)
-    throw new LocalAwsError(`There is no flow "${strange}": choose ${Object.keys(flows).join(" or ")}.`);
-  const chosen = Object.entries(flows).filter(([name]) => names.includes(name));
+  const chosen = values.flow?.map(flowNamed);
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new LocalAwsError(`Port "${values.port}" is no number from 1 to 65535.`);
 
   const interrupted = interruption();
   let aws: LocalAws | undefined;
-  const site = await serveSampleSite();
+  const { samples, deployed } = await beginSamples([...new Set(chosen ?? sampleFlows)]);
   const endpoint = process.env.AWS_ENDPOINT_URL;
   // Loaded while the local AWS starts; both take their time.
   const deployer = import("./deploy.ts");
@@ -59,8 +53,8 @@ async function main(): Promise<number> {
     const work = async () => {
       aws = await starting;
       const { deploy } = await deployer;
-      const flows = chosen.map(([, flow]) => flow);
-      return serve({ aws, deploy, site, flows, exit: values.exit, consolePort: port + 1 });
+      const flows = chosen ? deployed : undefined;
+      return serve({ aws, deploy, samples, flows, exit: values.exit, consolePort: port + 1 });
     };
     const result = await Promise.race([work(), interrupted]);
     if (result === "interrupted") return values.exit ? 130 : 0;
@@ -72,7 +66,7 @@ async function main(): Promise<number> {
     aws ??= await starting.catch(() => undefined);
     forgetOutputs(ROOT, aws?.endpoint);
     await aws?.stop();
-    site.close();
+    for (const { close } of samples) close?.();
   }
 }
 
@@ -89,20 +83,31 @@ async function running(endpoint: string): Promise<LocalAws> {
 interface Serving {
   aws: LocalAws;
   deploy: typeof import("./deploy.ts").deploy;
-  site: SampleSite;
-  flows: (typeof flows)[string][];
+  samples: Samples[];
+  /** Flows that are deployed. @default all */
+  flows: string[] | undefined;
   /** Whether it ends after the samples. */
   exit: boolean;
   consolePort: number;
 }
 
 /** Deploys, runs the flows, and says what to try next. */
-async function serve({ aws, deploy, site, flows, exit, consolePort }: Serving): Promise<"ended" | "failed"> {
+async function serve({
+  aws,
+  deploy,
+  samples,
+  flows,
+  exit,
+  consolePort,
+}: Serving): Promise<"ended" | "failed"> {
   const { endpoint, region } = aws;
   say(`local AWS on ${endpoint}; deploying index.ts to it`);
   const { outputs, resources, ms } = await deploy({
     ...{ root: ROOT, endpoint, region },
-    config: { crawlAllow: JSON.stringify([site.host]) },
+    config: Object.assign(
+      flows ? { flows: JSON.stringify(flows) } : {},
+      ...samples.map(({ config }) => config),
+    ),
   });
   say(`deployed ${resources.length} resources of index.ts in ${(ms / 1000).toFixed(1)} s`);
   const view = exit ? undefined : await viewOf(outputs, { endpoint, region, port: consolePort });
@@ -110,14 +115,16 @@ async function serve({ aws, deploy, site, flows, exit, consolePort }: Serving): 
   const stack = {
     endpoint,
     region,
-    sitemapUrl: site.sitemapUrl,
     ...(outputs as { busName: string; apiUrl: string; claimsTable: string; choreography: string }),
   };
+  const { participants } = JSON.parse(String(outputs.choreography)) as Choreography;
+  const place = ({ flow }: Samples) => participants.findIndex(({ owner }) => owner === flow);
+  const inOrder = samples.toSorted((a, b) => place(a) - place(b));
   let ended = true;
-  for (const flow of flows) ended = (await (await flow())(stack)) && ended;
+  for (const { run } of inOrder) ended = (await run(stack)) && ended;
   if (exit) return ended ? "ended" : "failed";
   keepOutputs(ROOT, { ...outputs, endpoint, region });
-  console.log(hints(stack));
+  console.log(hints(inOrder, stack));
   console.log(`\nWhat the local AWS does not show:\n${gaps.map((gap) => `  · ${gap}`).join("\n")}`);
   if (view) console.log(`\nThe console: ${view.url}`);
   console.log(`\nServing on ${endpoint}. Ctrl-C stops it and everything that it started.`);

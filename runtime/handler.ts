@@ -1,7 +1,14 @@
 import type { Event } from "../schemas/event.ts";
 import type { Payload } from "../schemas/values/payload.ts";
 
-/** What a consumer's handler says of itself; `index.ts` must agree with it, or it does not compile. */
+/**
+ * Every handler by its name, which is its file's and its component's. Each file adds its own, so that a name in a flow
+ * decides what must stand beside it.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: it is filled where the handlers are
+export interface Handlers {}
+
+/** What a consumer's handler says of itself; its flow must agree with it, or it does not compile. */
 export interface Spec {
   /** The events that wake it: `OrderCreated`, or a union. */
   on: Event;

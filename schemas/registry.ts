@@ -1,30 +1,8 @@
-/** Every event of the program. A line here makes an event known to contracts, catalogue and the graph check. */
-export { DeadLetterDiscardRequested } from "./choreography/dead-letter-discard-requested.ts";
-export { DeadLetterRedriveRequested } from "./choreography/dead-letter-redrive-requested.ts";
-export { GatherDeadlinePassed } from "./choreography/gather-deadline-passed.ts";
-export { HandlingFailed } from "./choreography/handling-failed.ts";
-export { ScheduleFired } from "./choreography/schedule-fired.ts";
-export { CrawlCompleted } from "./crawls/crawl-completed.ts";
-export { CrawlListed } from "./crawls/crawl-listed.ts";
-export { CrawlRequested } from "./crawls/crawl-requested.ts";
-export { PageCrawlFailed } from "./crawls/page-crawl-failed.ts";
-export { PageCrawled } from "./crawls/page-crawled.ts";
-export { PageListed } from "./crawls/page-listed.ts";
-export { IssueClosed } from "./github/issue-closed.ts";
-export { IssueOpened } from "./github/issue-opened.ts";
-export { IssueTriaged } from "./github/issue-triaged.ts";
-export { ReleaseEnriched } from "./github/release-enriched.ts";
-export { ReleasePublished } from "./github/release-published.ts";
-export { ReleaseRecorded } from "./github/release-recorded.ts";
-export { InvoiceCreated } from "./invoices/invoice-created.ts";
-export { PaymentReversalRequested } from "./invoices/payment-reversal-requested.ts";
-export { OrderCreated } from "./orders/order-created.ts";
-export { PaymentDeclined } from "./payments/payment-declined.ts";
-export { PaymentProcessed } from "./payments/payment-processed.ts";
-export { PaymentReversed } from "./payments/payment-reversed.ts";
-export { UserProcessed } from "./users/user-processed.ts";
-export { UserProcessingFailed } from "./users/user-processing-failed.ts";
-export { UserProcessingRequested } from "./users/user-processing-requested.ts";
-export { UsersBatchCompleted } from "./users/users-batch-completed.ts";
-export { UsersBatchListed } from "./users/users-batch-listed.ts";
-export { UsersBatchRequested } from "./users/users-batch-requested.ts";
+/** Every event of the program, by its owner: an event is a line of its owner's registry, an owner a line here. */
+export * from "./choreography/registry.ts";
+export * from "./crawls/registry.ts";
+export * from "./github/registry.ts";
+export * from "./invoices/registry.ts";
+export * from "./orders/registry.ts";
+export * from "./payments/registry.ts";
+export * from "./users/registry.ts";

@@ -1,45 +1,82 @@
-/** `npm test`: types, lint and every suite; exit 0 only if something ran and nothing failed. */
+/** `npm test`: types, lint and suites; exit 0 only if something ran and nothing failed. */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { checks, findSuites, localSteps, unitSteps } from "./harness/plan.ts";
+import { checks, stepsOf } from "./harness/plan.ts";
 import { type Outcome, runStep } from "./harness/run-step.ts";
 import { endAll, type Step } from "./harness/step.ts";
+import { allSuites, type Extent, matching, within } from "./harness/suites.ts";
+import { changedPaths, touchedBy } from "./harness/touched.ts";
 
-const HELP = `npm test                   types, lint and every suite, those on the local AWS last
+const HELP = `npm test                   types, lint and suites, in some minutes
+npm run test:full          all there is: every schedule and guard of the simulation, chaos, every browser test, …
 npm test -- <pattern> …    only the suites whose path matches one of these regular expressions
+npm test -- --rest         only what npm test leaves out
+    --changed              … and of that only what depends on a file that this branch or the last hours have changed
+    --minutes N            … and begins nothing after so many minutes
 npm test -- --help         this text
 
+A suite named *.full.test.ts is no part of npm test. Suites in tests/local/ share one local AWS and run side by side, so
+they change nothing of the stack; one named *.alone.test.ts (or *.full.test.ts) may, and runs on another, with no other.
 One suite without this runner: npx tsx tests/<path>.test.ts`;
 
 const print = (text: string) => console.log(text);
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { help: { type: "boolean" } },
+    options: {
+      help: { type: "boolean" },
+      full: { type: "boolean" },
+      rest: { type: "boolean" },
+      changed: { type: "boolean" },
+      minutes: { type: "string" },
+    },
     allowPositionals: true,
   });
   if (values.help) {
     print(HELP);
     return 0;
   }
-  const suites = findSuites(positionals);
-  const steps = [...(positionals.length === 0 ? checks() : []), ...unitSteps(suites)];
-  const outcomes = await runAll(steps, availableParallelism());
-  outcomes.push(...(await runAll(localSteps(suites), 1)));
-  if (outcomes.length === 0) print(`No suite matches ${positionals.join(" ")}.`);
+  const extent: Extent = values.full ? "full" : values.rest ? "rest" : "usual";
+  const all = allSuites();
+  let suites = positionals.length > 0 ? matching(all, positionals) : within(all, extent);
+  const changed = values.changed ? changedPaths() : undefined;
+  if (changed) suites = touchedBy(changed, suites);
+  const whole = positionals.length === 0 && extent !== "rest";
+  const steps = [...(whole ? checks() : []), ...stepsOf(suites, extent)];
+  const outcomes = await runAll(steps, values.minutes ? Number(values.minutes) : Number.POSITIVE_INFINITY);
+  if (steps.length === 0) print("No suite was asked for.");
+  if (whole && extent === "usual") print(`\n${leftOut(all)}`);
   const [passed, failed] = [sum(outcomes, "passed"), sum(outcomes, "failed")];
   print(`\n${passed} passed, ${failed} failed`);
-  return failed > 0 || passed === 0 ? 1 : 0;
+  return failed > 0 || (passed === 0 && !values.changed) ? 1 : 0;
 }
 
-/** Runs steps in order, so many at a time. */
-async function runAll(steps: readonly Step[], atATime: number): Promise<Outcome[]> {
+/** What `npm test` does not run. */
+function leftOut(all: readonly string[]): string {
+  const left = within(all, "rest").filter((path) => !within(all, "usual").includes(path));
+  return [
+    "Left out, as it takes longer: every schedule and guard of the simulation, and",
+    ...left.map((path) => `  ${path}`),
+    "All there is: npm run test:full",
+  ].join("\n");
+}
+
+/** Runs what waits and what works side by side, as far as there are cores for it, and then the rest one by one. */
+async function runAll(steps: readonly Step[], minutes: number): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  const queue = steps.values();
-  const work = async () => {
-    for (const step of queue) outcomes.push(await runStep(step, print));
+  const end = performance.now() + minutes * 60_000;
+  const lane = async (queue: Iterable<Step>) => {
+    for (const step of queue)
+      if (performance.now() < end) outcomes.push(await runStep(step, print));
+      else print(`- ${step.name}: not begun, as there is no time left`);
   };
-  await Promise.all(Array.from({ length: atATime }, work));
+  const of = (kind: Step["kind"]) => steps.filter((step) => step.kind === kind);
+  const work = of("works").values();
+  await Promise.all([
+    ...of("waits").map((step) => lane([step])),
+    ...Array.from({ length: availableParallelism() }, () => lane(work)),
+  ]);
+  await lane(of("alone"));
   return outcomes;
 }
 

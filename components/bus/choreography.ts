@@ -9,7 +9,7 @@ export function choreographyOf(
 ): Choreography {
   const events = [...participants.flatMap(({ on, emits }) => [...on, ...emits]), ...external];
   return {
-    participants: participants.map(({ cycle: _, on, emits, ...participant }) => ({
+    participants: participants.map(({ cycle: _, failureMail: __, on, emits, ...participant }) => ({
       ...participant,
       on: on.map(({ type, filter }) => ({ type, ...(filter ? { filter } : {}) })),
       emits: emits.map(({ type }) => type),

@@ -81,7 +81,7 @@ export class EventBus extends pulumi.ComponentResource {
   readonly #archiveArn: pulumi.Output<string>;
   readonly #logicalName: string;
   readonly #sweeper: string;
-  readonly #external: readonly EventDefinition[];
+  readonly #external: EventDefinition[];
   readonly #participants: Participant[] = [];
   readonly #consumers = new Map<string, Registered>();
   readonly #notifications: Record<string, NotificationOutputs> = {};
@@ -125,6 +125,16 @@ export class EventBus extends pulumi.ComponentResource {
     this.#archiveArn = archive.arn;
     this.claims = claimsTable(`${name}-claims`, child);
     this.registerOutputs({ name: this.name, arn: this.arn });
+  }
+
+  /** Events that others publish on this bus, as {@link EventBusArgs.external}; a flow names its own. */
+  accept(events: Record<string, EventDefinition>): void {
+    this.#external.push(...Object.values(events));
+  }
+
+  /** Consumers whose failures others tell of. */
+  get quiet(): string[] {
+    return this.#participants.filter(({ failureMail }) => failureMail === false).map(({ name }) => name);
   }
 
   /** Notes who takes part; called by components. Throws after {@link EventBus.complete} and for a name that is taken. */

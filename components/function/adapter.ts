@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { adapterChoices } from "../settings/project.ts";
+import { adapterFiles } from "../settings/project.ts";
 import { isTrial, stackSettings } from "../settings/settings.ts";
 import type { Grantable } from "./grantable.ts";
 
 /** Which implementation of a port the stack chose. */
 export interface Adapter {
-  /** Folder below `adapters/`. */
+  /** Folder below `adapters/<owner>/`. */
   readonly port: string;
   /** File in that folder, without its ending. */
   readonly choice: string;
@@ -17,7 +17,7 @@ export interface Adapter {
 }
 
 /**
- * The adapter behind a handler's port: `adapters/<port>/<choice>.ts`, which exports `create()`. The stack chooses by
+ * The adapter behind a handler's port: `adapters/<owner>/<port>/<choice>.ts`, which exports `create()`. The stack chooses by
  * config of the port's name in camel case (`paymentGateway: sandbox`). Options reach it through the function's environment,
  * readable by everybody who may see the function: never a secret itself, but a {@link Secret}.
  * @param fallback the choice of a stack that says nothing: the sandbox, or a real one where it does no harm anywhere
@@ -36,10 +36,9 @@ export function adapter(port: string, options: Adapter["options"] = {}, fallback
 
 /** The adapter's file, relative to the root. Throws where there is none, with the choices that there are. */
 export function adapterFile({ port, choice }: Pick<Adapter, "port" | "choice">, root: string): string {
-  const choices = adapterChoices(root, port);
-  if (!choices.includes(choice))
-    throw new Error(
-      `There is no adapters/${port}/${choice}.ts: choose ${choices.join(" or ") || "nothing yet"}, or write it.`,
-    );
-  return `adapters/${port}/${choice}.ts`;
+  const files = adapterFiles(root, port);
+  const file = files.get(choice);
+  if (file) return file;
+  const choices = [...files.keys()].join(" or ") || "nothing yet";
+  throw new Error(`There is no adapters/<owner>/${port}/${choice}.ts: choose ${choices}, or write it.`);
 }

@@ -1,4 +1,4 @@
-import type { EndpointSpec, Spec, WebhookSpec } from "../../runtime/handler.ts";
+import type { EndpointSpec, Handlers, Spec, WebhookSpec } from "../../runtime/handler.ts";
 import type { DefinitionOf, Event } from "../../schemas/event.ts";
 import type * as registry from "../../schemas/registry.ts";
 import type { Adapter } from "../function/adapter.ts";
@@ -27,7 +27,18 @@ export type Agreement<S extends Spec | EndpointSpec | WebhookSpec> = ("on" exten
   Property<"ports", S, { [P in keyof S["ports"]]: Adapter }>;
 
 /** The specification that a handler's type carries. */
-export type SpecOf<H> = H extends { readonly spec?: infer S } ? NonNullable<S> : never;
+type SpecOf<H> = H extends { readonly spec?: infer S } ? NonNullable<S> : never;
+
+/** The specification of a handler, by its name. */
+export type SpecNamed<Name extends keyof Handlers> = SpecOf<Handlers[Name]>;
+
+/** Names of the handlers that are of a kind, and whose specification is so. */
+export type NameOf<Kind, S> = {
+  [N in keyof Handlers]: Handlers[N] extends Kind ? (SpecOf<Handlers[N]> extends S ? N : never) : never;
+}[keyof Handlers];
+
+/** A handler that is called with something, whatever that is. */
+export type Callable = (given: never, context: never) => unknown;
 
 /** An agreement as components work with it, whatever the handler. */
 export interface Agreed {

@@ -21,6 +21,11 @@ export interface QueueOptions {
   timeoutSeconds?: number;
   /** Why a cycle through this consumer ends by itself. */
   cycle?: string;
+  /**
+   * Whether {@link FailureNotifications} sends a mail for each event that it gives up. Not so for the items of a scatter:
+   * they are in the mail of their gather, and a thousand mails of one bad deployment would tell no more. @default true
+   */
+  failureMail?: boolean;
   /** An alarm rings when no event has come for so many whole hours, 1–168. @default none: it may be quiet for ever */
   expectedEveryHours?: number;
   /**

@@ -6,22 +6,25 @@ import { subscription } from "../delivery/subscription.ts";
 import { consumerFunction, deadLettersOf, queuedConsumer } from "../function/consumer-function.ts";
 import { eventsOf } from "../function/handler-function.ts";
 import { handlerFile } from "../settings/project.ts";
-import type { Agreed, Agreement, SpecOf } from "./agreement.ts";
+import type { Agreed, Agreement, Callable, NameOf, SpecNamed } from "./agreement.ts";
 import { type ConsumerOptions, consumerShape } from "./consumer-options.ts";
 
+/** Handlers of events. */
+export type ConsumerName = NameOf<Callable, Spec>;
+
 /** What a consumer needs: its handler's type says what it is woken by, publishes, and uses. */
-export type ConsumerArgs<H> = ConsumerOptions & (SpecOf<H> extends Spec ? Agreement<SpecOf<H>> : never);
+export type ConsumerArgs<Name extends ConsumerName> = ConsumerOptions & Agreement<SpecNamed<Name>>;
 
 /**
  * A function that consumes events: rule → target (with a dead-letter queue of its own) → queue → function, and a
  * dead-letter queue for what the function gives up. Its role may publish just what it emits and use just its tables.
  *
- * @example new Consumer<typeof createInvoice>("create-invoice", { bus, on: { PaymentProcessed }, emits: { InvoiceCreated }, … })
+ * @example new Consumer("create-invoice", { bus, on: { PaymentProcessed }, emits: { InvoiceCreated }, … })
  */
-export class Consumer<H> extends pulumi.ComponentResource {
-  constructor(name: string, args: ConsumerArgs<H>, opts?: pulumi.ComponentResourceOptions) {
+export class Consumer<Name extends ConsumerName> extends pulumi.ComponentResource {
+  constructor(name: Name, args: ConsumerArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:Consumer", name, {}, opts);
-    const { bus, projection = false, delivery = "queue", cycle } = args as ConsumerOptions;
+    const { bus, projection = false, delivery = "queue", cycle, failureMail } = args as ConsumerOptions;
     const { on, emits } = eventsOf(args as Agreed);
     const { owner } = handlerFile(bus.root, name);
     const shape = consumerShape(name, args as ConsumerOptions, bus.settings, emits);
@@ -29,6 +32,7 @@ export class Consumer<H> extends pulumi.ComponentResource {
     bus.register({
       ...{ name, kind: projection ? "projection" : "consumer", owner, on, emits, maxAttempts },
       ...(cycle ? { cycle } : {}),
+      ...(failureMail === undefined ? {} : { failureMail }),
     });
 
     const child = { parent: this };

@@ -10,11 +10,6 @@ export interface FailureNotificationsArgs {
   bus: EventBus;
   /** Whose addresses get them. */
   to: NotificationTopic;
-  /**
-   * Consumers whose failures others tell of: the items of a scatter are in the mail of their gather, and a thousand mails
-   * of one bad deployment would tell no more. @default none
-   */
-  except?: readonly string[];
 }
 
 /** An ID to put into the commands stands in the mail below them. */
@@ -25,12 +20,14 @@ const COMMANDS =
 
 /**
  * An e-mail for each event that a consumer gives up: who, what, why, and the commands to look and to redrive. A message
- * that was no event has a mail of its own, since it has no type to name.
+ * that was no event has a mail of its own, since it has no type to name. Comes after all consumers, of which some may have
+ * said that others tell of their failures (`failureMail: false`).
  */
 export class FailureNotifications extends pulumi.ComponentResource {
   constructor(name: string, args: FailureNotificationsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:FailureNotifications", name, {}, opts);
-    const { bus, to, except = [] } = args;
+    const { bus, to } = args;
+    const except = bus.quiet;
     const child = { parent: this };
     const others: Filter = except.length > 0 ? { consumer: [{ "anything-but": except }] } : {};
     const failed = (exists: boolean) => ({

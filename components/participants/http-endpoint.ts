@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { EndpointSpec, WebhookSpec } from "../../runtime/handler.ts";
+import type { EndpointHandler, EndpointSpec } from "../../runtime/handler.ts";
 import type { EventBus } from "../bus/event-bus.ts";
 import { claiming, publishing } from "../function/grants.ts";
 import { eventsOf, handlerFunction } from "../function/handler-function.ts";
 import type { HttpApi } from "../http/http-api.ts";
 import { MAX_TIMEOUT_SECONDS, routeOf, serveRoute } from "../http/route.ts";
 import { handlerFile } from "../settings/project.ts";
-import type { Agreed, Agreement, SpecOf } from "./agreement.ts";
+import type { Agreed, Agreement, NameOf, SpecNamed } from "./agreement.ts";
 
 interface EndpointOptions {
   bus: EventBus;
@@ -15,13 +15,17 @@ interface EndpointOptions {
   route: string;
 }
 
+/** Handlers of requests. */
+export type HttpEndpointName = NameOf<(request: never, context: never) => Answer, EndpointSpec>;
+
+type Answer = ReturnType<EndpointHandler<EndpointSpec>>;
+
 /** What an endpoint needs: its handler's type says what it publishes and uses. */
-export type HttpEndpointArgs<H> = EndpointOptions &
-  (SpecOf<H> extends WebhookSpec ? never : SpecOf<H> extends EndpointSpec ? Agreement<SpecOf<H>> : never);
+export type HttpEndpointArgs<Name extends HttpEndpointName> = EndpointOptions & Agreement<SpecNamed<Name>>;
 
 /** A route of an HTTP API and the function behind it. */
-export class HttpEndpoint<H> extends pulumi.ComponentResource {
-  constructor(name: string, args: HttpEndpointArgs<H>, opts?: pulumi.ComponentResourceOptions) {
+export class HttpEndpoint<Name extends HttpEndpointName> extends pulumi.ComponentResource {
+  constructor(name: Name, args: HttpEndpointArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:HttpEndpoint", name, {}, opts);
     const { bus, api, route } = args as EndpointOptions;
     const { method, path } = routeOf(name, route);

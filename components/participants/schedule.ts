@@ -7,7 +7,7 @@ import { queuedConsumer } from "../function/consumer-function.ts";
 import { allowing } from "../function/grants.ts";
 import { eventsOf } from "../function/handler-function.ts";
 import { handlerFile } from "../settings/project.ts";
-import type { Agreed, Agreement, SpecOf } from "./agreement.ts";
+import type { Agreed, Agreement, Callable, NameOf, SpecNamed } from "./agreement.ts";
 import { consumerShape, type QueueOptions } from "./consumer-options.ts";
 
 interface ScheduleOptions extends Pick<QueueOptions, "bus" | "retry" | "timeoutSeconds"> {
@@ -17,9 +17,12 @@ interface ScheduleOptions extends Pick<QueueOptions, "bus" | "retry" | "timeoutS
   input?: Record<string, unknown>;
 }
 
-/** What a schedule needs: its handler consumes ScheduleFired, and its type says what it publishes and uses. */
-export type ScheduleArgs<H> = ScheduleOptions &
-  (SpecOf<H> extends Spec ? Omit<Agreement<SpecOf<H>>, "on"> : never);
+/** Handlers of the clock's event. */
+export type ScheduleName = NameOf<Callable, Spec & { on: ScheduleFired }>;
+
+/** What a schedule needs: its handler's type says what it publishes and uses. */
+export type ScheduleArgs<Name extends ScheduleName> = ScheduleOptions &
+  Omit<Agreement<SpecNamed<Name>>, "on">;
 
 /** Fewest batches side by side that a mapping takes; there is one event at a time. */
 const CONCURRENCY = 2;
@@ -29,10 +32,10 @@ const CONCURRENCY = 2;
  * however often it is delivered, since it is what names the event.
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
  *
- * @example new Schedule<typeof requestCrawl>("request-crawl", { bus, expression: "cron(0 3 * * ? *)", emits: { CrawlRequested } })
+ * @example new Schedule("request-crawl", { bus, expression: "cron(0 3 * * ? *)", emits: { CrawlRequested } })
  */
-export class Schedule<H> extends pulumi.ComponentResource {
-  constructor(name: string, args: ScheduleArgs<H>, opts?: pulumi.ComponentResourceOptions) {
+export class Schedule<Name extends ScheduleName> extends pulumi.ComponentResource {
+  constructor(name: Name, args: ScheduleArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:Schedule", name, {}, opts);
     const { bus, expression, input = {}, retry, timeoutSeconds } = args as ScheduleOptions;
     const { emits } = eventsOf(args as Agreed);

@@ -9,14 +9,14 @@ import { WebhookAlarms } from "../operations/webhook-alarms.ts";
 import { handlerFile } from "../settings/project.ts";
 import type { PayloadBucket } from "../storage/payload-bucket.ts";
 import type { Secret } from "../storage/secret.ts";
-import type { Agreed, Agreement, SpecOf } from "./agreement.ts";
+import type { Agreed, Agreement, Callable, NameOf, SpecNamed } from "./agreement.ts";
 
 interface WebhookOptions {
   bus: EventBus;
   api: HttpApi;
   /** Method and path: `POST /webhooks/github`. */
   route: string;
-  /** Who calls: a file of `adapters/webhook-senders/`, which knows how the sender signs. */
+  /** Who calls: a file of `adapters/<owner>/webhook-senders/`, which knows how the sender signs. */
   sender: string;
   /** What the sender signs with: all that are good at present. Without any, every delivery is refused. */
   secrets: Secret;
@@ -24,8 +24,11 @@ interface WebhookOptions {
   payloads: PayloadBucket;
 }
 
+/** Handlers of deliveries. */
+export type WebhookName = NameOf<Callable, WebhookSpec>;
+
 /** What a webhook needs: its handler's type says what it publishes and uses. */
-export type WebhookArgs<H> = WebhookOptions & (SpecOf<H> extends WebhookSpec ? Agreement<SpecOf<H>> : never);
+export type WebhookArgs<Name extends WebhookName> = WebhookOptions & Agreement<SpecNamed<Name>>;
 
 /**
  * Senders give up after 10 seconds (GitHub), and do not come again by themselves: a function that is too late must not
@@ -39,10 +42,10 @@ const PATIENCE_SECONDS = 9;
  * nothing of it is parsed before the signature is found to be good. One body takes effect once, whatever is delivered,
  * delivered again or replayed under another name; all of it is kept aside, and the events name where.
  *
- * @example new Webhook<typeof receiveGithub>("receive-github", { bus, api, route: "POST /webhooks/github", sender: "github", secrets, payloads, emits: { ReleasePublished } })
+ * @example new Webhook("receive-github", { bus, api, route: "POST /webhooks/github", sender: "github", secrets, payloads, emits: { ReleasePublished } })
  */
-export class Webhook<H> extends pulumi.ComponentResource {
-  constructor(name: string, args: WebhookArgs<H>, opts?: pulumi.ComponentResourceOptions) {
+export class Webhook<Name extends WebhookName> extends pulumi.ComponentResource {
+  constructor(name: Name, args: WebhookArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:Webhook", name, {}, opts);
     const { bus, api, route, sender, secrets, payloads } = args as WebhookOptions;
     const agreed = args as Agreed;

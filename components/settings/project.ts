@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { basename, join, relative, resolve, sep } from "node:path";
 
 /** Where this package lies: its runtime is bundled into every function. */
 export const PACKAGE_ROOT = resolve(import.meta.dirname, "../..");
@@ -14,11 +14,7 @@ export interface HandlerFile {
 
 /** Finds `handlers/<owner>/<name>.ts`. Throws where there is none, or more than one. */
 export function handlerFile(root: string, name: string): HandlerFile {
-  const handlers = join(root, "handlers");
-  const files = (existsSync(handlers) ? readdirSync(handlers, { recursive: true, withFileTypes: true }) : [])
-    .filter((entry) => entry.isFile() && entry.name === `${name}.ts`)
-    .map((entry) => slashed(relative(root, join(entry.parentPath, entry.name))))
-    .sort();
+  const files = filesIn(root, "handlers").filter((file) => file.endsWith(`/${name}.ts`));
   const [path, second] = files.filter((file) => file.split("/").length > 2);
   if (!path)
     throw new Error(`${name} has no handler: write handlers/<owner>/${name}.ts, which exports \`handle\`.`);
@@ -27,13 +23,18 @@ export function handlerFile(root: string, name: string): HandlerFile {
   return { path, owner: path.split("/").slice(1, -1).join("/") };
 }
 
-/** The files of an adapter's folder, without their endings. */
-export function adapterChoices(root: string, port: string): string[] {
-  const folder = join(root, "adapters", port);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".ts"))
-    .map((file) => file.slice(0, -3))
+/** The adapters of a port, `adapters/<owner>/<port>/<choice>.ts`: choice → file, relative to the root. */
+export function adapterFiles(root: string, port: string): Map<string, string> {
+  const files = filesIn(root, "adapters").filter((file) => file.split("/").at(-2) === port);
+  return new Map(files.map((file) => [basename(file, ".ts"), file]));
+}
+
+/** All TypeScript files below a folder of the project, relative to the root. */
+function filesIn(root: string, folder: string): string[] {
+  const path = join(root, folder);
+  return (existsSync(path) ? readdirSync(path, { recursive: true, withFileTypes: true }) : [])
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => slashed(relative(root, join(entry.parentPath, entry.name))))
     .sort();
 }
 

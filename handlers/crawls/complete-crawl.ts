@@ -32,3 +32,9 @@ export const handle: Gathering<{
     return { type: "CrawlCompleted", data: { crawlId: gather, ...counts, ...keep, outcome } };
   },
 };
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "complete-crawl": typeof handle;
+  }
+}

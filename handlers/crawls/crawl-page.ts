@@ -20,3 +20,9 @@ export const handle: Handler<{
       }
     : { events: [{ type: "PageCrawled", data: { ...data, ...found, crawledAt: now } }] };
 };
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "crawl-page": typeof handle;
+  }
+}

@@ -42,3 +42,9 @@ function pageOf({ page, listed, crawled, failed, gaveUp }: Item): object {
   const { status: httpStatus, ...rest } = facts as { status?: number };
   return { page, status, ...(listed as object), ...(httpStatus ? { httpStatus } : {}), ...rest };
 }
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "get-crawl": typeof handle;
+  }
+}

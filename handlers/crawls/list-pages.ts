@@ -84,3 +84,9 @@ function sumOf({ invalid, otherHosts, duplicates }: LeftOut = { invalid: 0, othe
 function numberOf(page: number): string {
   return String(page).padStart(6, "0");
 }
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "list-pages": typeof handle;
+  }
+}

@@ -11,3 +11,9 @@ export const handle: Handler<{ on: ScheduleFired; emits: CrawlRequested }> = ({ 
   const crawlId = `scheduled-${scheduledAt.replace(/[^0-9TZ]/g, "")}`;
   return { events: [{ type: "CrawlRequested", data: { crawlId, sitemapUrl: input.sitemapUrl } }] };
 };
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "request-crawl": typeof handle;
+  }
+}

@@ -34,3 +34,9 @@ function fill({ crawlId, page }: { crawlId: string; page: string }, attribute: s
     writes: [{ fill: "pages" as const, key: crawlId, sort: page, attributes: { [attribute]: facts } }],
   };
 }
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "track-page": typeof handle;
+  }
+}

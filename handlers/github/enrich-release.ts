@@ -24,3 +24,9 @@ export const handle: Handler<{
   const data = { ...release, ...changes, assets: assets.length, assetBytes, enrichedAt: now };
   return { events: [{ type: "ReleaseEnriched", data }] };
 };
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "enrich-release": typeof handle;
+  }
+}

@@ -9,3 +9,9 @@ export const handle: EndpointHandler<{ reads: "releases" }> = async ({ path }, {
     ? { status: 200, body: release }
     : { status: 404, body: { detail: `There is no release ${id}` } };
 };
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "get-release": typeof handle;
+  }
+}

@@ -73,3 +73,9 @@ interface Mark {
   at: string;
   value: unknown;
 }
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "list-issues": typeof handle;
+  }
+}

@@ -12,3 +12,9 @@ export const handle: EndpointHandler<{ reads: "releaseList" }> = async ({ query 
   const releases = items.map(({ repository: _, position: __, ...release }) => release);
   return { status: 200, body: { repo, releases, ...(next ? { next } : {}) } };
 };
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "list-releases": typeof handle;
+  }
+}

@@ -72,3 +72,9 @@ function ofIssue({ action, issue, sender }: IssuesDelivery, origin: Origin) {
       return {};
   }
 }
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "receive-github": typeof handle;
+  }
+}

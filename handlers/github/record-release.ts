@@ -25,3 +25,9 @@ export const handle: Handler<{
     events: [{ type: "ReleaseRecorded", data: { deliveryId, repository, releaseId, tag, recordedAt: now } }],
   };
 };
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "record-release": typeof handle;
+  }
+}

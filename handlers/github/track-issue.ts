@@ -38,3 +38,9 @@ export const handle: Handler<{ on: IssueOpened | IssueClosed | IssueTriaged; upd
     }
   }
 };
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "track-issue": typeof handle;
+  }
+}

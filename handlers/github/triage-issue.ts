@@ -43,3 +43,9 @@ export const handle: Handler<{ on: IssueOpened; emits: IssueTriaged; creates: "t
 function kindOf(text: string): Kind | undefined {
   return KINDS.find(([, words]) => words.test(text.replaceAll("_", " ")))?.[0];
 }
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "triage-issue": typeof handle;
+  }
+}

@@ -37,3 +37,9 @@ export function netOf(gross: number, basisPoints: number): number {
   const divisor = 10_000n + BigInt(basisPoints);
   return Number((BigInt(gross) * 10_000n * 2n + divisor) / (divisor * 2n));
 }
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "create-invoice": typeof handle;
+  }
+}

@@ -31,3 +31,9 @@ export const handle: Handler<{
     events: [{ type: "PaymentReversalRequested", data: { orderId, paymentId, reason, requestedAt: now } }],
   };
 };
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "request-payment-reversal": typeof handle;
+  }
+}

@@ -27,3 +27,9 @@ export const handle: EndpointHandler<{
     events: [{ type: "OrderCreated", data: { ...order, paymentToken } }],
   };
 };
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "create-order": typeof handle;
+  }
+}

@@ -22,3 +22,9 @@ export function statusOf(row: Item): (typeof STATUSES)[number] {
 function factsOf({ reversing, ...facts }: Item): Item {
   return facts.invoiced && !facts.reversed ? facts : { ...facts, ...(reversing ? { reversing } : {}) };
 }
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "get-order": typeof handle;
+  }
+}

@@ -29,3 +29,9 @@ export const handle: Handler<{ on: OrderEvent; updates: "orders" }> = ({ type, d
   const { paymentToken: _, ...facts } = { paymentToken: undefined, ...data };
   return { writes: [{ fill: "orders", key: data.orderId, attributes: { [ATTRIBUTE[type]]: facts } }] };
 };
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "track-order": typeof handle;
+  }
+}

@@ -39,3 +39,9 @@ export const handle: Handler<{
     events: [{ type: "PaymentProcessed", data: payment }],
   };
 };
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "process-payment": typeof handle;
+  }
+}

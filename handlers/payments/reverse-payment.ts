@@ -32,3 +32,9 @@ export const handle: Handler<{
     events: [{ type: "PaymentReversed", data: reversal }],
   };
 };
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "reverse-payment": typeof handle;
+  }
+}

@@ -39,3 +39,9 @@ export const handle: Gathering<{
     return { type: "UsersBatchCompleted", data: { batchId: gather, ...counts, ...keep } };
   },
 };
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "complete-users-batch": typeof handle;
+  }
+}

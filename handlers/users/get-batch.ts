@@ -23,3 +23,9 @@ export const handle: EndpointHandler<{ reads: "batches" | "batchProgress" | "use
   const users = items.map(({ batchId: _, ...user }) => user);
   return { status: 200, body: { ...body, users, ...(next ? { next } : {}) } };
 };
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "get-batch": typeof handle;
+  }
+}

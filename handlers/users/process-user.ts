@@ -26,3 +26,9 @@ export const handle: Handler<{
         events: [{ type: "UserProcessingFailed", data: { batchId, userId, reason: refused, failedAt: now } }],
       };
 };
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "process-user": typeof handle;
+  }
+}

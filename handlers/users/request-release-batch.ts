@@ -13,3 +13,9 @@ export const handle: Handler<{ on: ReleasePublished; emits: UsersBatchRequested 
     },
   ],
 });
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "request-release-batch": typeof handle;
+  }
+}

@@ -61,3 +61,9 @@ function given(ids: readonly string[], from: number, limit: number): { userIds: 
   const userIds = distinct.slice(from, from + limit);
   return from + limit < distinct.length ? { userIds, next: "users" } : { userIds };
 }
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "split-batch": typeof handle;
+  }
+}

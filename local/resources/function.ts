@@ -11,7 +11,8 @@ import type { lambda } from "@pulumi/aws";
 import { zip } from "../archive.ts";
 import { type Adapter, given, physicalName } from "../resource.ts";
 
-const ACTIVE_MS = 10_000;
+/** Far above what it takes on a busy machine. */
+const ACTIVE_MS = 120_000;
 
 export const lambdaFunction: Adapter<lambda.FunctionArgs> = {
   type: "aws:lambda/function:Function",

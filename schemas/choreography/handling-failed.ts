@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { defineEvent, type EventOf } from "../event.ts";
+import { defineEvent, type EventOf, where } from "../event.ts";
 import { Reason } from "../values/identifiers.ts";
 
 /**
@@ -48,3 +48,8 @@ export const HandlingFailed = defineEvent({
   }),
 });
 export type HandlingFailed = EventOf<typeof HandlingFailed>;
+
+/** The verdicts of one consumer, for those who compensate for them or count them. */
+export function failureOf(consumer: string): typeof HandlingFailed {
+  return where(HandlingFailed, { consumer: [consumer], kind: VERDICTS });
+}

@@ -29,8 +29,9 @@ export function copyProject(root: string): ChaosProject {
   const isPart = (path: string) => !ASIDE.includes(relative(root, path));
   cpSync(root, folder, { recursive: true, filter: isPart });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "dir");
-  // Both lie two folders below a root, so that its imports are right in either place.
-  cpSync(join(import.meta.dirname, `${GATEWAY}.ts`), join(folder, `adapters/payment-gateway/${GATEWAY}.ts`));
+  // Both are three folders below a root, so that its imports are right in either place.
+  const gateway = join(folder, `adapters/payments/payment-gateway/${GATEWAY}.ts`);
+  cpSync(join(import.meta.dirname, `payments/${GATEWAY}.ts`), gateway);
   const ledger = join(base, "ledger.jsonl");
   const nameCaller = join(base, "name-caller.cjs");
   writeFileSync(nameCaller, NAME_CALLER);

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { barrels, longFiles, strangeImports, wholeZod } from "./house.ts";
+import { barrels, circles, longFiles, misnamedHandlers, strangeImports, wholeZod } from "./house.ts";
 import { environmentReads, impurities } from "./purity.ts";
 import { readSources, type Source } from "./sources.ts";
 import { traps } from "./traps.ts";
@@ -11,6 +11,11 @@ interface Rule {
   offenders: (sources: readonly Source[]) => string[];
   catches: readonly (readonly [path: string, text: string])[];
   allows: readonly (readonly [path: string, text: string])[];
+}
+
+function known(name: string): string {
+  return `export const handle = () => ({});
+    declare module "../../runtime/handler.ts" { interface Handlers { "${name}": typeof handle; } }`;
 }
 
 const rules: readonly Rule[] = [
@@ -33,17 +38,20 @@ const rules: readonly Rule[] = [
       ["runtime/a.ts", `import type { Port } from "../handlers/orders/port.ts";`],
       ["runtime/a.ts", `type Port = import("../adapters/port.ts").Port;`],
       ["runtime/a.ts", `import * as pulumi from "@pulumi/pulumi";`],
-      ["adapters/tax/a.ts", `import { Port } from "../../handlers/orders/port.ts";`],
-      ["adapters/tax/a.ts", `import { b } from "../mail/b.ts";`],
-      ["adapters/tax/a.ts", `import { b } from "../../runtime/b.ts";`],
+      ["adapters/shop/tax/a.ts", `import { Port } from "../../../handlers/orders/port.ts";`],
+      ["adapters/shop/tax/a.ts", `import { b } from "../../post/mail/b.ts";`],
+      ["adapters/shop/tax/a.ts", `import { b } from "../../../runtime/b.ts";`],
       ["components/a.ts", `import { A } from "../runtime/a.ts";`],
       ["components/a.ts", `import type { A } from "../handlers/orders/a.ts";`],
       ["components/a.ts", `import { SQSClient } from "@aws-sdk/client-sqs";`],
       ["tools/a.ts", `import { clients } from "../local/clients.ts";`],
       ["tools/a.ts", `import type { A } from "../components/a.ts";`],
       ["tools/a.ts", `import * as z from "zod";`],
-      ["index.ts", `import { handle } from "./handlers/orders/place-order.ts";`],
-      ["index.ts", `import * as aws from "@pulumi/aws";`],
+      ["flows/orders.ts", `import type { handle } from "../handlers/orders/place-order.ts";`],
+      ["flows/orders.ts", `import * as aws from "@pulumi/aws";`],
+      ["flows/orders.ts", `import type { A } from "../runtime/a.ts";`],
+      ["index.ts", `import type { handle } from "./handlers/orders/place-order.ts";`],
+      ["index.ts", `import * as pulumi from "@pulumi/pulumi";`],
       ["index.ts", `import type { A } from "./runtime/a.ts";`],
     ],
     allows: [
@@ -55,7 +63,11 @@ const rules: readonly Rule[] = [
       ["handlers/orders/a.ts", `import type { Port } from "./port.ts";`],
       ["runtime/a.ts", `import "node:crypto"; import "zod"; import "canonicalize"; import "./b.ts";`],
       ["runtime/aws/a.ts", `import "@aws-sdk/client-sqs"; import "../../schemas/a.ts";`],
-      ["adapters/tax/a.ts", `import type { Port } from "../../handlers/orders/port.ts"; import "vat-rates";`],
+      [
+        "adapters/shop/tax/a.ts",
+        `import type { Port } from "../../../handlers/orders/port.ts"; import "vat-rates";`,
+      ],
+      ["adapters/shop/tax/a.ts", `import { b } from "../mail/b.ts";`],
       [
         "components/a.ts",
         `import "@pulumi/aws"; import "esbuild"; import type { A } from "../runtime/a.ts";`,
@@ -65,12 +77,34 @@ const rules: readonly Rule[] = [
         `import "node:util"; import "@aws-sdk/client-sqs"; import "../runtime/a.ts"; import type * as z from "zod";`,
       ],
       ["tools/a.ts", `import "../local/credentials.ts"; import "../schemas/a.ts"; import "./b.ts";`],
-      [
-        "index.ts",
-        `import type { handle } from "./handlers/orders/place-order.ts"; import "@pulumi/pulumi";`,
-      ],
+      ["flows/orders.ts", `import "../components/a.ts"; import "../schemas/a.ts"; import "./stack.ts";`],
+      ["flows/orders.ts", `import "@pulumi/pulumi";`],
+      ["index.ts", `import "./flows/orders.ts"; import "./components/a.ts"; import "./schemas/a.ts";`],
       ["local/a.ts", `import "../runtime/a.ts"; import "node:fs";`],
     ],
+  },
+  {
+    name: "a handler is known by the name of its file",
+    offenders: misnamedHandlers,
+    catches: [
+      ["handlers/orders/a.ts", `export const handle = () => ({});`],
+      ["handlers/orders/a.ts", known("b")],
+      ["handlers/orders/a.ts", known("a") + known("b")],
+      ["tests/fixtures/handlers/work/a.ts", `export const handle = () => ({});`],
+    ],
+    allows: [
+      ["handlers/orders/a.ts", known("a")],
+      ["handlers/orders/port.ts", `export interface Port {}`],
+    ],
+  },
+  {
+    name: "no files import each other in a circle",
+    offenders: circles,
+    catches: [
+      ["a/a.ts", `import "./a.ts";`],
+      ["a/circle.ts", `import type { B } from "../b/back.ts";`],
+    ],
+    allows: [["a/a.ts", `import "../b/back.ts"; import "./b.ts"; import "node:fs";`]],
   },
   {
     name: "zod is imported as a namespace",
@@ -149,6 +183,7 @@ const rules: readonly Rule[] = [
     name: "no test can pass by mistake",
     offenders: traps,
     catches: [
+      ["tests/runtime/a.test.ts", `test("a", () => {});`],
       ["tests/runtime/a.test.ts", "assert.unreachable();"],
       ["tests/runtime/a.test.ts", `import { unreachable } from "uvu/assert";`],
       ["tests/runtime/a.test.ts", `test.only("a", () => {});`],
@@ -158,7 +193,7 @@ const rules: readonly Rule[] = [
     allows: [
       [
         "tests/runtime/a.test.ts",
-        `import { test } from "uvu"; test("only unreachable", () => {}); assert.throws(fn, /why/);`,
+        `import { test } from "uvu"; test("only unreachable", () => {}); assert.throws(fn, /why/); test.run();`,
       ],
     ],
   },
@@ -166,8 +201,9 @@ const rules: readonly Rule[] = [
 
 /** What the cases above refer to. */
 const surroundings: readonly Source[] = [
-  { path: "handlers/orders/place-order.ts", text: "export const handle = () => ({});" },
+  { path: "handlers/orders/place-order.ts", text: known("place-order") },
   { path: "handlers/orders/port.ts", text: "export interface Port {}" },
+  { path: "b/back.ts", text: `export * from "../a/circle.ts";` },
 ];
 const project = readSources();
 

@@ -1,13 +1,16 @@
 import { posix } from "node:path";
+import ts from "typescript";
 import { type Import, importsOf } from "./imports.ts";
-import { place, type Source } from "./sources.ts";
+import { nodesOf, place, type Source } from "./sources.ts";
 
 /**
  * What each room may import: at run time, and with `import type` besides. `schemas/` is a folder of the project,
- * `npm:` a package, `node:` the built-ins, `own/` the file's own folder, `file:` one file.
+ * `npm:` a package, `node:` the built-ins, `own/` the file's own folder, `owner/` its owner's in the room,
+ * `file:` one file.
  */
 const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonly string[] }>> = {
-  "index.ts": { values: ["components/", "schemas/", "npm:@pulumi/pulumi"], types: ["handlers/"] },
+  "index.ts": { values: ["components/", "flows/", "schemas/"], types: [] },
+  "flows/": { values: ["components/", "schemas/", "own/", "npm:@pulumi/pulumi"], types: [] },
   "schemas/": { values: ["schemas/", "npm:zod"], types: [] },
   "handlers/": { values: ["schemas/"], types: ["runtime/", "own/"] },
   "runtime/": {
@@ -19,9 +22,10 @@ const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonl
     values: [
       "schemas/",
       "own/",
-      "adapters/web/",
+      "owner/",
       "adapters/secrets/",
       "file:adapters/options.ts",
+      "file:adapters/refusal.ts",
       "npm:*",
       "node:*",
     ],
@@ -61,8 +65,7 @@ export function strangeImports(sources: readonly Source[]): string[] {
     const [name, { values, types }] = room;
     const isStrange = ({ target, typeOnly }: Import) => {
       const allowed = [...values, ...(typeOnly ? types : [])];
-      const secret = name !== "index.ts" && handlers.has(target);
-      return secret || !allowed.some((pattern) => matches(pattern, target, source.path));
+      return handlers.has(target) || !allowed.some((pattern) => matches(pattern, target, source.path));
     };
     return importsOf(source)
       .filter(isStrange)
@@ -70,9 +73,29 @@ export function strangeImports(sources: readonly Source[]): string[] {
   });
 }
 
-/** Whether a file is a handler, not a port: only `index.ts` may name it. */
-function isHandler({ path, text }: Source): boolean {
-  return path.startsWith("handlers/") && /^export (const|(async )?function) handle\b/m.test(text);
+/** Handlers that are not in the list of handlers under the name of their file, or under another one as well. */
+export function misnamedHandlers(sources: readonly Source[]): string[] {
+  return sources
+    .filter((source) => /^(.*\/)?handlers\//.test(source.path) && isBusiness(source))
+    .flatMap((source) => {
+      const name = posix.basename(source.path, ".ts");
+      const names = nodesOf(source)
+        .filter((node) => ts.isInterfaceDeclaration(node) && node.name.text === "Handlers")
+        .flatMap((node) => (node as ts.InterfaceDeclaration).members.map((member) => member.getText()));
+      return names.length === 1 &&
+        [`${name}: typeof handle;`, `"${name}": typeof handle;`].includes(names[0] ?? "")
+        ? []
+        : [`${source.path}:1 add \`interface Handlers { "${name}": typeof handle; }\` of runtime/handler.ts`];
+    });
+}
+
+/** Whether a file is a handler, not a port: a flow names it, and nothing imports it. */
+function isHandler(source: Source): boolean {
+  return source.path.startsWith("handlers/") && isBusiness(source);
+}
+
+function isBusiness({ text }: Source): boolean {
+  return /^export (const|(async )?function) handle\b/m.test(text);
 }
 
 function isIn(room: string, path: string): boolean {
@@ -81,6 +104,7 @@ function isIn(room: string, path: string): boolean {
 
 function matches(pattern: string, target: string, from: string): boolean {
   if (pattern === "own/") return target.startsWith(`file:${posix.dirname(from)}/`);
+  if (pattern === "owner/") return target.startsWith(`file:${from.split("/").slice(0, 2).join("/")}/`);
   if (pattern.endsWith("/")) return target.startsWith(`file:${pattern}`);
   return pattern.endsWith("*") ? target.startsWith(pattern.slice(0, -1)) : target === pattern;
 }
@@ -105,7 +129,7 @@ export function wholeZod(sources: readonly Source[]): string[] {
 }
 
 const LONG = 300;
-const SHORT_ROOMS = /^(schemas|handlers|runtime|components|adapters|local|tools|console)\//;
+const SHORT_ROOMS = /^(flows|schemas|handlers|runtime|history|components|adapters|local|tools|console)\//;
 
 /** Files of more than 300 lines. */
 export function longFiles(sources: readonly Source[]): string[] {
@@ -121,4 +145,35 @@ export function barrels(sources: readonly Source[]): string[] {
   return sources
     .filter(({ path }) => path.endsWith("/index.ts") && !path.includes("/fixtures/"))
     .map(({ path }) => `${path}:1 import from the files themselves, or name it after what it holds`);
+}
+
+/** Files that import each other in a circle, types included: each group once, from its first file on. */
+export function circles(sources: readonly Source[]): string[] {
+  const imports = new Map(
+    sources.map((source) => [
+      source.path,
+      importsOf(source).flatMap(({ target }) => (target.startsWith("file:") ? target.slice(5) : [])),
+    ]),
+  );
+  const reached = new Map([...imports.keys()].map((path) => [path, reachedFrom(path, imports)]));
+  const seen = new Set<string>();
+  return [...imports.keys()].sort().flatMap((path) => {
+    if (seen.has(path) || !reached.get(path)?.has(path)) return [];
+    const group = [...imports.keys()].filter(
+      (other) => reached.get(path)?.has(other) && reached.get(other)?.has(path),
+    );
+    for (const one of group) seen.add(one);
+    return [`${path}:1 is in a circle of imports: ${group.sort().join(", ")}; take out what they share`];
+  });
+}
+
+function reachedFrom(path: string, imports: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const found = new Set<string>();
+  const open = [...(imports.get(path) ?? [])];
+  for (let next = open.pop(); next !== undefined; next = open.pop())
+    if (!found.has(next)) {
+      found.add(next);
+      open.push(...(imports.get(next) ?? []));
+    }
+  return found;
 }

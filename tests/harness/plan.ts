@@ -1,67 +1,86 @@
-import { readdirSync } from "node:fs";
+import { availableParallelism, freemem } from "node:os";
 import type { Step } from "./step.ts";
+import { type Extent, environmentOf, folderOf } from "./suites.ts";
 
-/** Folders of suites that need a local AWS: run last, one by one, so that they have the machine to themselves. */
-const LOCAL = ["tests/local", "tests/chaos"];
+/** Suites in here need a local AWS. They share one and run side by side, so they change nothing of the stack. */
+const LOCAL = "tests/local/";
+
+/** Those of them that do: one after another on one that is theirs, in a few lanes. */
+const CHANGING = /\.(alone|full)\.test\.ts$/;
+
+/** Of those that run side by side, who waits or works longest: they begin first. */
+const LONGEST = /\/(poison|users)\.test\.ts$/;
+
+/** What strikes at random, with the machine to itself. */
+const ALONE = "tests/chaos/chaos.full.test.ts";
 
 /** Several times what the longest folder takes on an idle machine of two cores. */
 const FOLDER_SECONDS = 1200;
 
-/** Every suite file under `tests/` whose path matches a pattern (any, if there is none), sorted. */
-export function findSuites(patterns: readonly string[]): string[] {
-  const matchers = patterns.map((pattern) => new RegExp(pattern, "i"));
-  return readdirSync("tests", { recursive: true, encoding: "utf8" })
-    .map((path) => `tests/${path.replaceAll("\\", "/")}`)
-    .filter((path) => path.endsWith(".test.ts"))
-    .filter((path) => matchers.length === 0 || matchers.some((matcher) => matcher.test(path)))
-    .sort();
-}
+/** Several times what the slowest check takes. */
+const CHECK_SECONDS = 300;
+
+/** What a local AWS with the whole program on it takes at most, with the suites in front of it. */
+const LANE_BYTES = 2 * 2 ** 30;
 
 /** Types and lint; each counts as one test. */
 export function checks(): Step[] {
-  const check = { timeoutSeconds: 120, reports: false };
+  const tsc = (name: string, file: string, ...more: string[]): Step => ({
+    ...{ name, limitSeconds: CHECK_SECONDS, reports: false, kind: "works" },
+    command: [
+      "node_modules/typescript/bin/tsc",
+      ...["--incremental", "--tsBuildInfoFile", `.build/${file}.tsbuildinfo`, ...more],
+    ],
+  });
   return [
-    { ...check, name: "types", command: ["node_modules/typescript/bin/tsc"] },
+    tsc("types", "types"),
+    tsc("types of the page", "page-types", "-p", "console/page"),
     {
-      ...check,
-      name: "types of the page",
-      command: ["node_modules/typescript/bin/tsc", "-p", "console/page"],
-    },
-    {
-      ...check,
-      name: "lint",
+      ...{ name: "lint", limitSeconds: CHECK_SECONDS, reports: false, kind: "works" },
       command: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"],
     },
   ];
 }
 
-/** A step for each folder right under `tests/`, but for the local AWS. */
-export function unitSteps(suites: readonly string[]): Step[] {
-  const unit = suites.filter((path) => !LOCAL.includes(folderOf(path)));
-  const folders = new Set(unit.map(folderOf));
-  return [...folders].map((folder) =>
-    worker(
-      folder,
-      unit.filter((path) => folderOf(path) === folder),
-      FOLDER_SECONDS,
-    ),
-  );
+/** Steps for suites: those that wait for the local AWS first, then one for each other folder right under `tests/`. */
+export function stepsOf(suites: readonly string[], extent: Extent, lanes = freeLanes()): Step[] {
+  const local = suites.filter((path) => path.startsWith(LOCAL));
+  const changing = local.filter((path) => CHANGING.test(path));
+  const together = local
+    .filter((path) => !changing.includes(path))
+    .sort((a, b) => Number(LONGEST.test(b)) - Number(LONGEST.test(a)));
+  const alone = suites.filter((path) => path === ALONE);
+  const others = suites.filter((path) => !local.includes(path) && path !== ALONE);
+  return [
+    ...(together.length > 0
+      ? [worker("tests/local, side by side", ["--together", ...together], "waits")]
+      : []),
+    ...dealt(changing, lanes).map((files, lane) => worker(`tests/local, lane ${lane + 1}`, files, "waits")),
+    ...[...new Set(others.map(folderOf))].map((folder) => ({
+      ...worker(
+        folder,
+        others.filter((path) => folderOf(path) === folder),
+        "works",
+      ),
+      env: environmentOf(folder, extent),
+    })),
+    ...alone.map((path) => worker(path, [path], "alone")),
+  ];
 }
 
-/** A step for each folder that needs a local AWS and has suites. */
-export function localSteps(suites: readonly string[]): Step[] {
-  return LOCAL.flatMap((folder) => {
-    const files = suites.filter((path) => folderOf(path) === folder);
-    return files.length === 0 ? [] : [worker(folder, files, FOLDER_SECONDS)];
-  });
+/** How many local AWSs there may be beside the shared one. */
+function freeLanes(): number {
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(freemem() / LANE_BYTES) - 1));
 }
 
-/** `tests/runtime/claim.test.ts` → `tests/runtime` */
-function folderOf(path: string): string {
-  return path.split("/").slice(0, -1).slice(0, 2).join("/");
+/** Deals files out in turn; no hand is empty. */
+function dealt(files: readonly string[], hands: number): string[][] {
+  const lanes = Array.from({ length: Math.min(hands, files.length) }, (): string[] => []);
+  for (const [index, file] of files.entries()) lanes[index % lanes.length]?.push(file);
+  return lanes;
 }
 
-function worker(name: string, files: readonly string[], timeoutSeconds: number): Step {
-  const command = ["--import", "tsx", "tests/harness/worker.ts", ...files];
-  return { name, command, timeoutSeconds, reports: true };
+function worker(name: string, args: readonly string[], kind: Step["kind"]): Step {
+  const command = ["--import", "tsx", "tests/harness/worker.ts", ...args];
+  return { name, command, limitSeconds: FOLDER_SECONDS, reports: true, kind };
 }

@@ -11,25 +11,26 @@ export interface Outcome {
 export async function runStep(step: Step, print: (text: string) => void): Promise<Outcome> {
   const outcome: Outcome = { passed: 0, failed: 0 };
   let output: string[] = [];
-  let underway = "after its last suite";
+  const underway = new Set<string>();
   let ended = false;
   const { code, ending, ms } = await execute(step, (line) => {
     const message = step.reports ? decode(line) : undefined;
     if (!message) output.push(line);
-    else if ("begin" in message) underway = `in ${message.begin}`;
+    else if ("begin" in message) underway.add(message.begin);
     else if ("end" in message) ended = true;
     else {
       outcome.passed += message.suite.passed;
       outcome.failed += message.suite.failed;
       print(describe(message.suite, output));
       output = [];
-      underway = "after its last suite";
+      underway.delete(message.suite.file);
     }
   });
   const sound = code === 0 && (ended || !step.reports);
   if (!sound) outcome.failed += 1;
   else if (!step.reports) outcome.passed += 1;
-  if (!sound) print(`✗ ${step.name}: ${ending}${step.reports ? ` ${underway}` : ""}\n${text(output)}`);
+  const place = underway.size > 0 ? `in ${[...underway].join(", ")}` : "after its last suite";
+  if (!sound) print(`✗ ${step.name}: ${ending}${step.reports ? ` ${place}` : ""}\n${text(output)}`);
   print(`${outcome.failed ? "✗" : "✓"} ${step.name}  ${seconds(ms)}`);
   return outcome;
 }

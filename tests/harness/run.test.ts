@@ -1,26 +1,29 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { findSuites, localSteps, unitSteps } from "./plan.ts";
+import { stepsOf } from "./plan.ts";
 import { runStep } from "./run-step.ts";
 import type { Step } from "./step.ts";
+import { allSuites, matching, within } from "./suites.ts";
+import { touchedBy } from "./touched.ts";
 
 const UVU = `import { test } from ${JSON.stringify(import.meta.resolve("uvu"))};\n`;
 const folder = mkdtempSync(join(tmpdir(), "harness-"));
 test.after(() => rmSync(folder, { recursive: true }));
 
 /** Runs suites given as file name → text in one worker; returns the counts and all that was printed. */
-async function run(suites: Record<string, string>, timeoutSeconds = 20) {
+async function run(suites: Record<string, string>, { limitSeconds = 20, options = [] as string[] } = {}) {
   const files = Object.entries(suites).map(([name, text]) => {
     const file = join(folder, `${name}.mjs`);
     writeFileSync(file, UVU + text);
     return file;
   });
-  const command = ["--import", "tsx", "tests/harness/worker.ts", ...files];
-  return runCounted({ name: "fixture", command, timeoutSeconds, reports: true });
+  const command = ["--import", "tsx", "tests/harness/worker.ts", ...options, ...files];
+  return runCounted({ name: "fixture", command, limitSeconds, reports: true, kind: "works" });
 }
 
 async function runCounted(step: Step) {
@@ -94,17 +97,17 @@ test("kills a step that takes too long, together with what it started", async ()
         test("a", () => new Promise(() => spawn(process.execPath, ["-e", ${JSON.stringify(beat)}])));
         test.run();`,
     },
-    2,
+    { limitSeconds: 2 },
   );
   assert.equal([passed, failed], [0, 1]);
-  assert.match(printed, /killed after 2 s in \S+slow\.mjs/);
+  assert.match(printed, /killed after \d+ s in \S+slow\.mjs/);
   const { size } = statSync(beats);
   await sleep(100);
   assert.is(statSync(beats).size, size);
 });
 
 test("counts any other step as one test", async () => {
-  const step = { name: "types", timeoutSeconds: 10, reports: false };
+  const step = { name: "types", limitSeconds: 10, reports: false, kind: "works" } as const;
   const good = await runCounted({ ...step, command: ["-e", "console.log('fine')"] });
   assert.equal([good.passed, good.failed], [1, 0]);
   assert.not.match(good.printed, "fine");
@@ -113,27 +116,85 @@ test("counts any other step as one test", async () => {
   assert.match(bad.printed, /✗ types: exit code 2\nwrong/);
 });
 
-test("finds suites by pattern and keeps the local AWS apart", () => {
-  assert.equal(findSuites(["HARNESS/run\\.test", "harness/throws"]), [
+test("a suite that is run by itself fails where it hands over no tests", () => {
+  const alone = (text: string) => {
+    const file = join("tests/harness", `alone-${process.pid}.ts`);
+    writeFileSync(file, `import { test } from "uvu";\ntest("a", () => {});\n${text}`);
+    try {
+      return spawnSync(process.execPath, ["--import", "tsx", file], { encoding: "utf8" });
+    } finally {
+      rmSync(file);
+    }
+  };
+  const forgot = alone("");
+  assert.equal([forgot.status, forgot.stdout], [1, ""]);
+  assert.match(forgot.stderr, "No test ran: end the file with test.run().");
+  const good = alone("test.run();");
+  assert.is(good.status, 0);
+  assert.match(good.stdout, /Passed: +1/);
+});
+
+test("suites that run side by side wait for each other, and are counted each", async () => {
+  const meet = (mine: string, other: string) =>
+    `test("a", async () => { globalThis.${mine} = true; while (!globalThis.${other}) await new Promise(setImmediate); }); test.run();`;
+  const suites = { left: meet("left", "right"), right: meet("right", "left") };
+  const { passed, failed, printed } = await run(suites, { options: ["--together"] });
+  assert.equal([passed, failed], [2, 0], printed);
+});
+
+test("finds suites by pattern, and leaves to npm run test:full what is named so", () => {
+  const all = allSuites();
+  assert.equal(matching(all, ["HARNESS/run\\.test", "harness/throws"]), [
     "tests/harness/run.test.ts",
     "tests/harness/throws.test.ts",
   ]);
-  assert.equal(findSuites(["no such suite"]), []);
+  assert.equal(matching(all, ["no such suite"]), []);
+  const suites = ["tests/a/x.test.ts", "tests/a/y.full.test.ts", "tests/simulation/z.test.ts"];
+  assert.equal(within(suites, "usual"), ["tests/a/x.test.ts", "tests/simulation/z.test.ts"]);
+  assert.equal(within(suites, "full"), suites);
+  assert.equal(within(suites, "rest"), ["tests/a/y.full.test.ts", "tests/simulation/z.test.ts"]);
+});
+
+test("a folder is a step; what needs a local AWS is dealt to lanes, or shares one; what breaks things is alone", () => {
   const suites = [
-    "tests/a/x.test.ts",
-    "tests/a/deep/y.test.ts",
-    "tests/local/z.test.ts",
-    "tests/b/x.test.ts",
+    ...["tests/a/x.test.ts", "tests/a/deep/y.test.ts", "tests/b/x.test.ts"],
+    ...[
+      "tests/local/1.alone.test.ts",
+      "tests/local/a/2.alone.test.ts",
+      "tests/local/3.full.test.ts",
+      "tests/local/4.test.ts",
+    ],
+    ...["tests/chaos/chaos.full.test.ts", "tests/simulation/x.test.ts"],
   ];
+  const steps = stepsOf(suites, "full", 2);
   assert.equal(
-    unitSteps(suites).map(({ name }) => name),
-    ["tests/a", "tests/b"],
+    steps.map(({ name, kind }) => [name, kind]),
+    [
+      ["tests/local, side by side", "waits"],
+      ["tests/local, lane 1", "waits"],
+      ["tests/local, lane 2", "waits"],
+      ["tests/a", "works"],
+      ["tests/b", "works"],
+      ["tests/simulation", "works"],
+      ["tests/chaos/chaos.full.test.ts", "alone"],
+    ],
   );
-  assert.equal(
-    localSteps(suites).map(({ command }) => command.at(-1)),
-    ["tests/local/z.test.ts"],
-  );
-  assert.equal(localSteps(["tests/a/x.test.ts"]), []);
+  const [, lane] = steps;
+  assert.equal(lane?.command.slice(-2), ["tests/local/1.alone.test.ts", "tests/local/3.full.test.ts"]);
+  const schedules = (extent: "full" | "usual") =>
+    stepsOf(["tests/simulation/x.test.ts"], extent, 2).map(({ env }) => env?.SCHEDULES);
+  assert.equal([schedules("full"), schedules("usual")], [["20000"], [undefined]]);
+});
+
+test("what depends on a changed file is run; what nothing is said of, always; after a change of the runner, all", () => {
+  const suites = [
+    "tests/chaos/chaos.full.test.ts",
+    "tests/console/page/acts.full.test.ts",
+    "tests/new/x.full.test.ts",
+  ];
+  assert.equal(touchedBy(["console/page/app.tsx"], suites), suites.slice(1));
+  assert.equal(touchedBy(["docs/a.md"], suites), suites.slice(2));
+  assert.equal(touchedBy(["tests/run.ts"], suites), suites);
 });
 
 test.run();

@@ -5,12 +5,22 @@ import { nodesOf, place, type Source } from "./sources.ts";
 export function traps(sources: readonly Source[]): string[] {
   return sources
     .filter(({ path }) => path.startsWith("tests/") && !path.startsWith("tests/harness/"))
-    .flatMap((source) =>
-      nodesOf(source).flatMap((node) => {
+    .flatMap((source) => {
+      const nodes = nodesOf(source);
+      const found = nodes.flatMap((node) => {
         const why = trap(node, source.path);
         return why ? [`${place(node)} ${why}`] : [];
-      }),
-    );
+      });
+      return source.path.endsWith(".test.ts") && !nodes.some(isRun)
+        ? [...found, `${source.path}: hands over no tests: end it with test.run()`]
+        : found;
+    });
+}
+
+/** `test.run()`, or that of a suite. */
+function isRun(node: ts.Node): boolean {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  return node.expression.name.text === "run" && node.arguments.length === 0;
 }
 
 function trap(node: ts.Node, path: string): string | undefined {

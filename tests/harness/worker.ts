@@ -1,18 +1,42 @@
-/** Runs the suite files named as arguments, one after another, and reports each on stdout. */
+/**
+ * Runs the suite files named as arguments and reports each on stdout: one after another, or after `--together` side by
+ * side, some at a time.
+ */
+import { parseArgs } from "node:util";
+import { slowness } from "./patience.ts";
 import { encode, type Message } from "./report.ts";
-import { runSuite } from "./suite.ts";
+import { loadSuite } from "./suite.ts";
 
 /** How long open handles may keep the process alive after its last test. */
 const GRACE_MS = 1000;
 
-const say = (message: Message) => process.stdout.write(encode(message));
-process.stderr.write = process.stdout.write.bind(process.stdout);
+// Bound before any suite listens in on stdout.
+const write = process.stdout.write.bind(process.stdout);
+const say = (message: Message) => write(encode(message));
+process.stderr.write = write;
 
-for (const file of process.argv.slice(2)) {
+const { values, positionals } = parseArgs({
+  options: { together: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+const running = new Set<Promise<unknown>>();
+for (const file of positionals) {
   say({ begin: file });
-  say({ suite: await runSuite(file) });
+  const run = await loadSuite(file);
+  const done = run().then((suite) => {
+    say({ suite });
+    running.delete(done);
+  });
+  running.add(done);
+  while (running.size >= (values.together ? atATime() : 1)) await Promise.race(running);
 }
+await Promise.all(running);
 say({ end: true });
+
+/** Side by side they wait for one local AWS, which must still answer each in time: fewer where the machine is busy. */
+function atATime(): number {
+  return Math.max(3, Math.round(12 / slowness()));
+}
 
 setTimeout(() => {
   process.stdout.write(`Still open after the last test: ${process.getActiveResourcesInfo().join(", ")}.\n`);

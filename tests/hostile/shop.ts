@@ -1,4 +1,4 @@
-import { create as createTaxRates } from "../../adapters/tax-rates/sandbox.ts";
+import { create as createTaxRates } from "../../adapters/invoices/tax-rates/sandbox.ts";
 import { handle as createInvoice } from "../../handlers/invoices/create-invoice.ts";
 import { handle as requestPaymentReversal } from "../../handlers/invoices/request-payment-reversal.ts";
 import type { TaxRates } from "../../handlers/invoices/tax-rates.ts";

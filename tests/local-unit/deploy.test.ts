@@ -5,7 +5,7 @@ import * as assert from "uvu/assert";
 import { type Deployment, deploy } from "../../local/deploy.ts";
 import { type LocalAws, startMinistack } from "../../local/ministack.ts";
 import { throws } from "../harness/throws.ts";
-import { eventually } from "./eventually.ts";
+import { until } from "../local/until.ts";
 import { group } from "./group.ts";
 
 const fixtures = `${import.meta.dirname}/fixtures`;
@@ -34,7 +34,7 @@ async function placeOrder({ outputs }: Deployment, orderId: string) {
   await events.send(new PutEventsCommand({ Entries: [{ ...entry, Detail }] }));
   const Key = { id: { S: orderId } };
   const get = new GetItemCommand({ TableName: String(outputs.tableName), Key });
-  const item = await eventually(async () => (await dynamodb.send(get)).Item);
+  const item = await until("the worker has stored it", async () => (await dynamodb.send(get)).Item);
   events.destroy();
   dynamodb.destroy();
   return item;

@@ -8,7 +8,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { connect, startMinistack } from "../../local/ministack.ts";
 import { throws } from "../harness/throws.ts";
-import { eventually } from "./eventually.ts";
+import { until } from "../local/until.ts";
 import { group } from "./group.ts";
 
 const { TMPDIR } = process.env;
@@ -60,8 +60,8 @@ test("ends with the process that started it, even one that is killed", async () 
     const pid = Number(String(output));
     assert.is(group(pid).length, 1);
     child.kill(signal);
-    await eventually(() => (group(pid).length === 0 ? true : undefined));
-    await eventually(() => (folders().length === 0 ? true : undefined));
+    await until("its processes have ended", async () => group(pid).length === 0);
+    await until("its files are gone", async () => folders().length === 0);
   }
 });
 

@@ -40,6 +40,14 @@ test("rejects with what the program or one of its callbacks throws, and evaluate
   assert.is((await (await run({ failure: "none" })).evaluation).batch, 10);
 });
 
+test("keeps no stack traces while a program runs, and keeps them again when it has failed", async () => {
+  const { stackTraceLimit } = Error;
+  const { evaluation } = await run({ failure: "program" });
+  assert.is(Error.stackTraceLimit, 0);
+  await throws(() => evaluation, "the program is wrong");
+  assert.is(Error.stackTraceLimit, stackTraceLimit);
+});
+
 test("names the file to extend for a function of the provider that it does not know", async () => {
   await throws(
     async () => (await run({ failure: "function" })).evaluation,

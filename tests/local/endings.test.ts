@@ -1,15 +1,11 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { idle } from "./dead-letters.ts";
-import { killer } from "./killer.ts";
 import { emit, ended, item, order, place, records } from "./shop.ts";
-import { leave, runs } from "./stack.ts";
+import { leave } from "./stack.ts";
 import { witness } from "./witness.ts";
 
 test.after(leave(import.meta.filename));
-
-// That takes long without us: begun in the first file, looked at in its own.
-if (runs("poison.test.ts")) await killer();
 
 const bus = await witness("endings-witness");
 

@@ -11,8 +11,9 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { flat } from "../../local/outputs.ts";
 import { type Mail, mailboxes, mailIn } from "../../tools/mailbox.ts";
+import { root } from "./root.ts";
 import { emit } from "./shop.ts";
-import { clients, deployed, endpoint, leave, outputs, physical, region, root } from "./stack.ts";
+import { clients, deployed, endpoint, leave, outputs, physical, region } from "./stack.ts";
 import { until } from "./until.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mail-"));

@@ -3,20 +3,10 @@ import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "./stack.ts";
+import { root } from "./root.ts";
 
-const PARTS = [
-  "adapters",
-  "components",
-  "console",
-  "handlers",
-  "history",
-  "local",
-  "runtime",
-  "schemas",
-  "tools",
-];
-const FILES = ["index.ts", "package.json", "Pulumi.yaml", "Pulumi.local.yaml"];
+/** What is no part of the project, or linked into its copies. */
+const APART = ["node_modules", "tests", "bench", "docs"];
 
 /** A start of the local AWS, as a user types it. */
 export interface Started {
@@ -45,7 +35,9 @@ export function copyProject({ installed }: { installed: boolean }): ProjectCopy 
   // Beside the project: below its package.json, the scripts of the local AWS would be taken for modules.
   const temporary = join(base, "temporary");
   mkdirSync(temporary);
-  for (const part of [...PARTS, ...FILES]) cpSync(join(root, part), join(folder, part), { recursive: true });
+  for (const part of readdirSync(root))
+    if (!part.startsWith(".") && !APART.includes(part))
+      cpSync(join(root, part), join(folder, part), { recursive: true });
   link("node_modules");
   mkdirSync(join(folder, ".local"));
   if (installed)

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { flat } from "../../local/outputs.ts";
-import { endpoint, outputs, region, root } from "./stack.ts";
+import { root } from "./root.ts";
+import { endpoint, outputs, region } from "./stack.ts";
 
 interface Block {
   /** Its heading; none at the beginning. */

@@ -2,9 +2,8 @@ import { inspect } from "node:util";
 import { DescribeSecretCommand, GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { deploy } from "../../local/deploy.ts";
 import { attempt, storage } from "./fixtures/storage/storage.ts";
-import { clients, endpoint, leave, region } from "./stack.ts";
+import { clients, deployAnew, leave } from "./stack.ts";
 
 test.after(leave(import.meta.filename));
 
@@ -44,7 +43,7 @@ test("a function whose role does not name it is refused", async () => {
 async function failed(config: Record<string, string> = {}) {
   const root = `${import.meta.dirname}/fixtures/storage/broken`;
   const lines: string[] = [];
-  const error = await deploy({ root, endpoint, region, config, log: (line) => lines.push(line) }).then(
+  const error = await deployAnew(root, { config, log: (line) => lines.push(line) }).then(
     () => undefined,
     (error: Error) => error,
   );

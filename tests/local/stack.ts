@@ -1,12 +1,11 @@
 import type { RequestListener } from "node:http";
 import { resolve } from "node:path";
 import { type Clients, createClients } from "../../local/clients.ts";
-import { type Deployment, deploy } from "../../local/deploy.ts";
+import { type DeployArgs, type Deployment, deploy } from "../../local/deploy.ts";
 import { startMinistack } from "../../local/ministack.ts";
 import { serveSite } from "../../local/site.ts";
-
-/** The project's folder. */
-export const root = resolve(import.meta.dirname, "../..");
+import { patient } from "../harness/patience.ts";
+import { root } from "./root.ts";
 
 /** What a consumer's part of the stack outputs names. */
 export interface ConsumerOutputs {
@@ -27,8 +26,9 @@ export interface Outputs {
 }
 
 /**
- * One local AWS with index.ts on it, shared by all files of this folder: the runner gives the folder one process.
- * Each file ends with `test.after(leave(import.meta.filename))`, so that the last one stops it.
+ * One local AWS with index.ts on it, shared by all suites of a process; the runner gives a process to those that run side by
+ * side, and one to each lane of the others. Each suite has `test.after(leave(import.meta.filename))`, so that the last one to
+ * end stops it.
  */
 const aws = await startMinistack({ root, log: console.log });
 export const { endpoint, region } = aws;
@@ -36,34 +36,67 @@ export const { endpoint, region } = aws;
 /** Clients with root credentials. */
 export const clients: Clients = createClients(aws);
 
+/**
+ * Settings in place of a local stack's short ones, by which functions have the time that they need on this machine now:
+ * one that is ended half-way is tried again, which is no fault of what is tested.
+ */
+export function unhurried(seconds = 4): Record<string, string> {
+  const functionTimeout = Math.min(12, Math.ceil(patient(seconds)));
+  return {
+    functionTimeoutSeconds: String(functionTimeout),
+    visibilityTimeoutSeconds: String(6 * functionTimeout),
+  };
+}
+
 const deployments = new Map<string, Promise<Deployment>>();
 
-/** Deploys a program beside those that are there, once. One at a time: Pulumi's state is global. */
+/** Deploys a program beside those that are there, once. */
 export function deployed(folder: string, config: Record<string, string> = {}): Promise<Deployment> {
-  const found = deployments.get(folder) ?? deploy({ root: folder, endpoint, region, config });
+  const found = deployments.get(folder) ?? deployAnew(folder, { config });
   deployments.set(folder, found);
   return found;
 }
 
-let answer: RequestListener = (_, response) => void response.writeHead(404).end();
+let last: Promise<unknown> = Promise.resolve();
+
+/** Deploys a program, after any other: Pulumi's state is global. */
+export function deployAnew(
+  folder: string,
+  more: Pick<DeployArgs, "config" | "log"> = {},
+): Promise<Deployment> {
+  const deployment = last.then(() => deploy({ root: folder, endpoint, region, ...more }));
+  last = deployment.catch(() => {});
+  return deployment;
+}
+
+const answers = new Map<string, RequestListener>();
 
 /** A site that the program may crawl, although it is not public. */
-export const site = await serveSite((request, response) => answer(request, response));
+export const site = await serveSite((request, response) => {
+  const [, suite = ""] = (request.url ?? "").split("/");
+  const answer = answers.get(suite);
+  if (answer) answer(request, response);
+  else response.writeHead(404).end();
+});
 
-/** Has the site answer so from now on. */
-export function serve(listener: RequestListener): void {
-  answer = listener;
+/** Has the site answer so for whatever is below `/<suite>/`; returns the address there. */
+export function serve(suite: string, listener: RequestListener): string {
+  answers.set(suite, listener);
+  return `${site.origin}/${suite}`;
 }
 
 /** A schedule that is there, and is not due as long as anyone runs this. */
-const schedule = { crawlSchedule: "cron(0 0 1 1 ? 2199)", crawlSitemapUrl: `${site.origin}/nightly.xml` };
+const schedule = {
+  crawlSchedule: "cron(0 0 1 1 ? 2199)",
+  crawlSitemapUrl: `${site.origin}/schedule/nightly.xml`,
+};
 
-export const program = await deployed(root, { ...schedule, crawlAllow: JSON.stringify([site.host]) }).catch(
-  async (error) => {
-    await stop();
-    throw error;
-  },
-);
+export const program = await deployed(root, {
+  ...{ ...unhurried(), ...schedule, crawlAllow: JSON.stringify([site.host]) },
+}).catch(async (error) => {
+  await stop();
+  throw error;
+});
 
 /** What index.ts exports. */
 export const outputs = program.outputs as unknown as Outputs & { apiUrl: string };
@@ -82,18 +115,14 @@ export function consumer(name: string): ConsumerOutputs {
   return found;
 }
 
-/** The files of this run, in order: the runner's arguments, or the one file that was started by itself. */
-const files = process.argv.filter((path) => path.endsWith(".test.ts")).map((path) => resolve(path));
+/** The suites of this process that have not ended: the runner's arguments, or the one that was started by itself. */
+const open = new Set(process.argv.filter((path) => path.endsWith(".test.ts")).map((path) => resolve(path)));
 
-/** Whether a file of this folder is part of this run, now or later. */
-export function runs(file: string): boolean {
-  return files.includes(resolve(import.meta.dirname, file));
-}
-
-/** The `after` hook of each file: stops everything after the last one. */
+/** The `after` hook of each suite: stops everything after the last one. */
 export function leave(file: string): () => Promise<void> {
   return async () => {
-    if (files.at(-1) === file) await stop();
+    open.delete(file);
+    if (open.size === 0) await stop();
   };
 }
 

@@ -8,12 +8,12 @@ import { endsContract } from "../runtime/ports/store-contract-ends.ts";
 import { listContract } from "../runtime/ports/store-contract-lists.ts";
 import { pendingContract } from "../runtime/ports/store-contract-pending.ts";
 import { scatterContract } from "../runtime/ports/store-contract-scatter.ts";
-import { clients, deployed, leave } from "./stack.ts";
+import { tables } from "./fixtures/store/tables.ts";
+import { clients, leave } from "./stack.ts";
 
 test.after(leave(import.meta.filename));
 
-const { outputs } = await deployed(`${import.meta.dirname}/fixtures/store`);
-const { claims, things, entries } = outputs as Record<"claims" | "things" | "entries", string>;
+const { claims, things, entries } = tables;
 const TABLES: Readonly<Record<string, GrantedTable>> = {
   things: { name: things, keyAttribute: "id" },
   entries: { name: entries, keyAttribute: "list", sortAttribute: "entry" },

@@ -6,7 +6,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { flat } from "../../local/outputs.ts";
-import { endpoint, outputs, region, root } from "./stack.ts";
+import { root } from "./root.ts";
+import { endpoint, outputs, region } from "./stack.ts";
 
 export interface Ended {
   code: number | null;

@@ -1,7 +1,8 @@
 import { inspect } from "node:util";
+import { patient } from "../harness/patience.ts";
 
-/** How long to wait for what takes a few seconds where the machine is idle. */
-const PATIENCE_MS = 20_000;
+/** How long to wait for what takes a few seconds where the machine is idle; on a busy one it is as much more. */
+const PATIENCE_MS = 30_000;
 
 const PAUSE_MS = 50;
 
@@ -14,13 +15,14 @@ export async function until<T>(
   ask: () => Promise<T | undefined | false>,
   { patienceMs = PATIENCE_MS, seen }: { patienceMs?: number; seen?: () => unknown } = {},
 ): Promise<T> {
-  const deadline = Date.now() + patienceMs;
+  const began = Date.now();
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
-    if (Date.now() > deadline) {
+    const waited = Date.now() - began;
+    if (waited > patient(patienceMs)) {
       const state = seen ? ` Seen: ${inspect(seen(), { depth: 6 })}` : "";
-      throw new Error(`After ${patienceMs / 1000} s still not: ${what}.${state}`);
+      throw new Error(`After ${Math.round(waited / 1000)} s still not: ${what}.${state}`);
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }

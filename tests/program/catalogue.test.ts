@@ -63,7 +63,7 @@ test("every example keeps its event's contract, and holds nothing that is secret
 
 test("every picture can be read", async () => {
   const flows = flowsOf(JSON.parse(await choreography()) as Choreography);
-  assert.ok(flows.length > 1);
+  assert.ok(flows.length > 0);
   for (const flow of flows) assert.ok(pictureOf(flow, () => "").nodes.length <= MOST_NODES);
 });
 

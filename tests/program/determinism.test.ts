@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { choreography, evaluate, once } from "../components/evaluate.ts";
+import { bundles } from "./bundles.ts";
 import { program } from "./statements.ts";
 
 const ROOT = process.cwd();
@@ -18,15 +17,6 @@ const elsewhere = once(async () => {
   } finally {
     process.chdir(ROOT);
   }
-});
-
-/** Function → text of its bundle. */
-const bundles = once(async () => {
-  const { names, inputs } = await program();
-  return names("Function").map((name) => {
-    const { archive } = inputs("Function", name).code as { archive: string };
-    return { name, archive, code: readFileSync(join(ROOT, archive, "index.mjs")) };
-  });
 });
 
 test("two evaluations from two folders ask for the same resources", async () => {
@@ -52,26 +42,6 @@ test("an archive's folder is named by its content", async () => {
 test("no bundle is larger than 600 KB", async () => {
   for (const { name, code } of await bundles())
     assert.ok(code.length > 10_000 && code.length <= MAX_BYTES, `${name}: ${code.length} bytes`);
-});
-
-/** Operations of AWS that few functions need → those few. Minified, a command is `extends a(b,c,"GetObject",d)`. */
-const OPERATIONS: Record<string, string[]> = {
-  PutObject: ["receive-github"],
-  GetObject: ["enrich-release"],
-  GetSecretValue: ["receive-github"],
-};
-
-test("no bundle carries a client that its function does not need", async () => {
-  const holding = async (found: RegExp) =>
-    (await bundles()).filter(({ code }) => found.test(String(code))).map(({ name }) => name);
-  for (const [operation, expected] of Object.entries(OPERATIONS))
-    assert.equal(
-      await holding(new RegExp(`extends [\\w$]+\\([\\w$]+,[\\w$]+,"${operation}"`)),
-      expected,
-      operation,
-    );
-  assert.equal(await holding(/AmazonS3/), ["enrich-release", "receive-github"]);
-  assert.equal(await holding(/x-hub-signature-256/), ["receive-github"]);
 });
 
 test("no bundle tells where it was built", async () => {
@@ -110,10 +80,10 @@ test("the stack's outputs are what tools rely on", async () => {
       maxEventBytes: "262144",
     },
   });
-  assert.equal((notifications as Record<string, unknown>)["tell-of-crawl"], {
-    ruleArn: "arn:EventRule:tell-of-crawl",
-    topicArn: "arn:aws:sns:eu-central-1:123456789012:mail-success",
-    targetDeadLetterQueueUrl: "https://queue/tell-of-crawl-target-dlq",
+  assert.equal((notifications as Record<string, unknown>)["tell-of-failure"], {
+    ruleArn: "arn:EventRule:tell-of-failure",
+    topicArn: "arn:aws:sns:eu-central-1:123456789012:mail-errors",
+    targetDeadLetterQueueUrl: "https://queue/tell-of-failure-target-dlq",
   });
   assert.equal((consumers as Record<string, unknown>)["create-invoice"], {
     functionName: "create-invoice-0a1b2c3",

@@ -1,6 +1,5 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { CrawlRequested, UsersBatchRequested } from "../../schemas/registry.ts";
 import { BatchId, CrawlId, PageNumber, UserId } from "../../schemas/values/identifiers.ts";
 import { PageQuery } from "../../schemas/values/page-query.ts";
 import { WebUrl } from "../../schemas/values/web-url.ts";
@@ -44,48 +43,6 @@ test("a page of a list has 1 to 200 items, 50 where nothing is said, and goes on
       ...[{ after: "" }, { after: "x".repeat(1025) }],
     ],
   );
-});
-
-test("a crawl is asked for by a sitemap or by its pages, 1,000 at most", () => {
-  const sitemapUrl = "https://shop.test/sitemap.xml";
-  const pages = (count: number) => Array.from({ length: count }, () => "https://shop.test/");
-  const asked = (more: object) => ({ crawlId: "c1", ...more });
-  allows(
-    CrawlRequested.data,
-    [asked({ sitemapUrl }), asked({ pages: [] }), asked({ pages: pages(1000) })],
-    [asked({}), asked({ sitemapUrl, pages: [] }), asked({ pages: pages(1001) }), { sitemapUrl }],
-  );
-  assert.equal(messagesOf(CrawlRequested.data, asked({})), ["sitemapUrl: give either sitemapUrl or pages"]);
-});
-
-test("a batch is asked for by its users or by a query, and splits into up to 500 each", () => {
-  const users = (count: number) => Array.from({ length: count }, () => "ann");
-  const asked = (more: object) => ({ batchId: "b1", ...more });
-  allows(
-    UsersBatchRequested.data,
-    [
-      ...[asked({ userIds: users(1) }), asked({ userIds: users(5000), splitBy: 500 })],
-      ...[asked({ query: "first 100" }), asked({ query: "q".repeat(256), splitBy: 1 })],
-    ],
-    [
-      ...[asked({}), asked({ userIds: [] }), asked({ userIds: users(5001) }), asked({ query: "" })],
-      ...[asked({ userIds: users(1), query: "all" }), asked({ query: "q".repeat(257) })],
-      ...[asked({ query: "all", splitBy: 0 }), asked({ query: "all", splitBy: 501 })],
-    ],
-  );
-  const message = "userIds: give either userIds or query";
-  assert.equal(messagesOf(UsersBatchRequested.data, asked({})), [message]);
-});
-
-test("where a batch is split, its id leaves room for those of its children", () => {
-  const asked = (length: number, more: object = {}) => ({
-    batchId: "b".repeat(length),
-    query: "all",
-    ...more,
-  });
-  const message = "batchId: use at most 56 characters where the batch is split";
-  allows(UsersBatchRequested.data, [asked(56, { splitBy: 1 }), asked(57)], [asked(57, { splitBy: 1 })]);
-  assert.equal(messagesOf(UsersBatchRequested.data, asked(57, { splitBy: 1 })), [message]);
 });
 
 test.run();

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
 import type { Edit } from "./guards.ts";
 
@@ -7,6 +7,9 @@ const ROOT = resolve(import.meta.dirname, "../..");
 
 /** What takes the place of every component in `index.ts`, and of Pulumi itself. */
 const DECLARED = resolve(import.meta.dirname, "declared.ts");
+
+/** Files that declare the program. */
+const PROGRAM = /^(index\.ts|flows[/\\].*)$/;
 
 /** What takes the place of the AWS SDK. */
 const SDK = resolve(import.meta.dirname, "sdk.ts");
@@ -58,8 +61,8 @@ export function edited(file: string, source: string, edits: readonly Edit[]): st
 const substitute: Plugin = {
   name: "substitute",
   setup(build) {
-    build.onResolve({ filter: /^(\.\/components\/|@pulumi\/pulumi$)/ }, ({ importer }) =>
-      importer === resolve(ROOT, "index.ts") ? { path: DECLARED } : undefined,
+    build.onResolve({ filter: /^(\.\.?\/components\/|@pulumi\/pulumi$)/ }, ({ importer }) =>
+      PROGRAM.test(relative(ROOT, importer)) ? { path: DECLARED } : undefined,
     );
     build.onResolve({ filter: /^@aws-sdk\/client-/ }, () => ({ path: SDK }));
   },
@@ -81,19 +84,32 @@ function mutate(edits: readonly Edit[], applied: Set<Edit>): Plugin {
   };
 }
 
-/** The entry point: every handler by its name, and the choreography that `index.ts` declares. */
+/** Flows that have a world, in the order of their names. */
+export function simulatedFlows(): string[] {
+  return readdirSync(resolve(import.meta.dirname, "flows"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** The entry point: every handler by its name, the flows' worlds, and the choreography that `index.ts` declares. */
 function entry(): string {
   const files = readdirSync(resolve(ROOT, "handlers"), { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts"))
     .sort();
   const imports = files.map((path, index) => `import * as m${index} from "./handlers/${path}";`);
   const entries = files.map((path, index) => `[${JSON.stringify(path)}, m${index}]`);
+  const flows = simulatedFlows();
+  const worlds = flows.map(
+    (flow) => `import { world as ${flow} } from "./tests/simulation/flows/${flow}/world.ts";`,
+  );
   return [
     // Named, or the bundler would leave out a module that the package declares free of side effects.
     `import * as program from "./index.ts";`,
     ...imports,
+    ...worlds,
     `import { runner } from "./tests/simulation/worker.ts";`,
-    `export const run = runner([${entries.join(", ")}], program);`,
+    `export const run = runner([${entries.join(", ")}], { ${flows.join(", ")} }, program);`,
   ].join("\n");
 }
 

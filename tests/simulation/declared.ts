@@ -1,6 +1,6 @@
 /**
- * Stands in for `components/` where `index.ts` is bundled for the simulation: instead of making resources it notes what
- * is declared, so that the simulated choreography is the deployed one.
+ * Stands in for `components/` where `index.ts` and the flows are bundled for the simulation: instead of making resources
+ * it notes what is declared, so that the simulated choreography is the deployed one.
  */
 import { eventPattern } from "../../components/bus/pattern.ts";
 import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
@@ -103,6 +103,9 @@ export {
   Silence as Notifications,
 };
 
+/** Every flow is simulated. */
+export const chosenFlows = <Flow>(flows: Readonly<Record<string, Flow>>): Flow[] => Object.values(flows);
+
 /** Stands in for the stack's config, which is empty. */
 export class Config {
   get(): undefined {}
@@ -119,6 +122,7 @@ export class Table implements Keys {
 }
 
 export class EventBus {
+  accept(): void {}
   complete(): object {
     return {};
   }

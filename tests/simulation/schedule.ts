@@ -1,13 +1,9 @@
 import { Cloud, type CloudOptions } from "./cloud.ts";
-import { crawls } from "./flows/crawls.ts";
-import type { FlowFactory, FlowName } from "./flows/flow.ts";
-import { github } from "./flows/github.ts";
-import { orders } from "./flows/orders.ts";
-import { users } from "./flows/users.ts";
 import { meddle } from "./operator.ts";
 import type { Program } from "./program.ts";
 import { comeToRest } from "./rest.ts";
 import { Workers } from "./workers.ts";
+import type { World, Worlds } from "./world.ts";
 
 /** What a schedule did, and what was wrong. */
 export interface Result {
@@ -21,27 +17,19 @@ export interface Result {
   seconds: number;
 }
 
-/** Each flow with the folders of its handlers, and in how many of ten schedules it runs. */
-const FLOWS: Readonly<Record<FlowName, { flow: FlowFactory; owners: readonly string[]; share: number }>> = {
-  orders: { flow: orders, owners: ["orders", "payments", "invoices"], share: 5 },
-  crawls: { flow: crawls, owners: ["crawls"], share: 2 },
-  users: { flow: users, owners: ["users"], share: 1 },
-  github: { flow: github, owners: ["github", "users"], share: 2 },
-};
-
 /** The flow of a schedule: as its kind says, or by turns. */
-function flowOf({ seed, kind }: CloudOptions): FlowName {
-  if (kind?.flow) return kind.flow;
-  if (kind?.crowd) return "orders";
-  const turns = Object.entries(FLOWS).flatMap(([name, { share }]) =>
-    Array<FlowName>(share).fill(name as FlowName),
-  );
-  return turns[seed % turns.length] ?? "orders";
+function worldOf(worlds: Worlds, { seed, kind }: CloudOptions): World {
+  const name = kind?.flow ?? (kind?.crowd ? "orders" : undefined);
+  const all = Object.values(worlds);
+  const found =
+    name === undefined ? (all.find(({ turns }) => turns.includes(seed % 10)) ?? all[0]) : worlds[name];
+  if (!found) throw new Error(`There is no flow ${name}: choose among ${Object.keys(worlds).join(", ")}.`);
+  return found;
 }
 
 /** Runs one schedule: load and faults from its seed, until everything is quiet. */
-export async function runSchedule(program: Program, options: CloudOptions): Promise<Result> {
-  const { flow: factory, owners } = FLOWS[flowOf(options)];
+export async function runSchedule(program: Program, worlds: Worlds, options: CloudOptions): Promise<Result> {
+  const { flow: factory, owners } = worldOf(worlds, options);
   const cloud = new Cloud(program, owners, options);
   const { agenda, chance, watch, counts } = cloud;
   const started = agenda.now;

@@ -1,10 +1,9 @@
 /** `npm run simulate`: schedules of load and faults from seeds, and mutants that show what each guard is for. */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { bundleSimulation } from "./bundle.ts";
+import { bundleSimulation, simulatedFlows } from "./bundle.ts";
 import { type Campaign, campaign, costWithout } from "./campaign.ts";
 import type { ScheduleKind } from "./cloud.ts";
-import type { FlowName } from "./flows/flow.ts";
 import { ECONOMY, SAFETY } from "./guards.ts";
 import { type Hunted, huntAll, keepSeeds, type Search } from "./hunt.ts";
 import { Pool } from "./pool.ts";
@@ -15,7 +14,7 @@ The real runtime and the real handlers of index.ts in memory, under load and fau
 
   --schedules N   how many schedules, seeds S to S + N - 1 (default 2000)
   --seed S        the first seed (default 1)
-  --flow NAME     only this flow: orders, crawls, users, github (default: by the seed, 5 : 2 : 1 : 2)
+  --flow NAME     only this flow: ${simulatedFlows().join(", ")} (default: by the seed)
   --trace         prints all that happens in schedule S
   --faults LIST   just these faults, separated by ";", in schedule S; prints all that happens
   --guards        switches off one guard of the protocol after the other, and says how many schedules it took to notice
@@ -60,12 +59,9 @@ function whole(name: string, value: string): number {
 
 function kindOf(flow: string | undefined): ScheduleKind {
   if (flow === undefined) return {};
-  if (!isFlow(flow)) throw new Error(`--flow is "${flow}": choose orders, crawls, users or github.`);
+  const flows = simulatedFlows();
+  if (!flows.includes(flow)) throw new Error(`--flow is "${flow}": choose ${flows.join(" or ")}.`);
   return { flow };
-}
-
-function isFlow(name: string): name is FlowName {
-  return ["orders", "crawls", "users", "github"].includes(name);
 }
 
 /** One schedule, with all that happens. */

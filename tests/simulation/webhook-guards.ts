@@ -3,7 +3,7 @@ import type { Guard } from "./guards.ts";
 const WEBHOOK = "runtime/http/webhook.ts";
 const ACCEPT = "runtime/http/accept.ts";
 const STORE = "runtime/aws/dynamodb-store.ts";
-const SENDER = "adapters/webhook-senders/github.ts";
+const SENDER = "adapters/github/webhook-senders/github.ts";
 const RECORD_RELEASE = "handlers/github/record-release.ts";
 const LIST_ISSUES = "handlers/github/list-issues.ts";
 
@@ -144,7 +144,7 @@ export const WEBHOOK_SAFETY: readonly Guard[] = [
     kind: { flow: "github" },
     edits: [
       {
-        file: "index.ts",
+        file: "flows/github.ts",
         from: "where(ReleasePublished, { prerelease: [false] })",
         to: "ReleasePublished",
       },

@@ -1,6 +1,7 @@
 import type { ScheduleKind } from "./cloud.ts";
 import { type HandlerModule, programOf } from "./program.ts";
 import { type Result, runSchedule } from "./schedule.ts";
+import type { Worlds } from "./world.ts";
 
 /** Schedules that a thread shall run: seeds from `from` up to, not including, `to`. */
 export interface Order {
@@ -21,14 +22,14 @@ export interface Report {
 export type Run = (order: Order, report: (report: Report) => void) => Promise<void>;
 
 /** What a bundle exports. Importing `index.ts` has declared all. */
-export function runner(modules: readonly HandlerModule[], _index: object): Run {
+export function runner(modules: readonly HandlerModule[], worlds: Worlds, _index: object): Run {
   const program = programOf(modules);
   return async ({ from, to, only, kind, trace }, report) => {
     // Simulated failures are many, and nobody reads where they come from.
     Error.stackTraceLimit = 0;
     for (let seed = from; seed < to; seed++) {
       const lines: string[] = [];
-      const result = await runSchedule(program, {
+      const result = await runSchedule(program, worlds, {
         seed,
         ...(only ? { only } : {}),
         ...(kind ? { kind } : {}),

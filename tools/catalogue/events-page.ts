@@ -34,7 +34,7 @@ export function eventsPage(events: readonly CatalogueEvent[], choreography: Chor
 }
 
 const INTRODUCTION = `Every event of the program: what it says, who publishes it, who consumes it. As pictures: [flows.md](flows.md). For
-machines: [asyncapi.yaml](asyncapi.yaml). \`npm run docs\` writes all three, from [index.ts](../index.ts) and
+machines: [asyncapi.yaml](asyncapi.yaml). \`npm run docs\` writes all three, from [flows/](../flows/) and
 [schemas/](../schemas/registry.ts).
 
 An event's \`detail\` is \`{ metadata, data }\`. All of \`metadata\` may be missing on the way in; the idempotency key is then

@@ -17,7 +17,7 @@ export function flowsPage(choreography: Choreography): string {
   return `${page}\n`;
 }
 
-const INTRODUCTION = `What follows from each way into the program; \`npm run docs\` draws it from [index.ts](../index.ts). A box is a function, a
+const INTRODUCTION = `What follows from each way into the program; \`npm run docs\` draws it from [flows/](../flows/). A box is a function, a
 cylinder one that only keeps a table up to date, a flag an e-mail; round is what is outside, or goes on elsewhere. An
 arrow is an event on the bus, a dotted one the event that its function gave up. The fields of the events:
 [events.md](events.md).`;

@@ -5,7 +5,6 @@ import { EventBus } from "../../../components/bus/event-bus.ts";
 import type { Retry } from "../../../components/delivery/retry.ts";
 import { Consumer } from "../../../components/participants/consumer.ts";
 import { Table } from "../../../components/storage/table.ts";
-import type { handle } from "../../../handlers/orders/track-order.ts";
 import * as events from "../../../schemas/registry.ts";
 import { throws } from "../../harness/throws.ts";
 import { evaluate, once } from "../evaluate.ts";
@@ -32,7 +31,7 @@ function direct(retry: Partial<Retry> = {}) {
     const bus = new EventBus("bus", { external: on });
     const updates = { orders: new Table("orders", { key: "orderId" }) };
     const args = { bus, on, updates, projection: true, delivery: "direct", retry } as const;
-    new Consumer<typeof handle>(NAME, args, { transformations: [note] });
+    new Consumer(NAME, args, { transformations: [note] });
     return { consumers: bus.complete().consumers };
   });
 }

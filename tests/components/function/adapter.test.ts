@@ -36,13 +36,16 @@ test("is no sandbox where it counts, unless the stack says so", async () => {
 
 test("is a file below adapters/, or an error that lists the choices", async () => {
   const file = (port: string, choice: string) => adapterFile({ port, choice }, process.cwd());
-  assert.is(file("tax-rates", "sandbox"), "adapters/tax-rates/sandbox.ts");
+  assert.is(file("tax-rates", "sandbox"), "adapters/invoices/tax-rates/sandbox.ts");
   await throws(
     () => file("payment-gateway", "strype"),
-    "There is no adapters/payment-gateway/strype.ts: choose sandbox, or write it.",
+    "There is no adapters/<owner>/payment-gateway/strype.ts: choose sandbox, or write it.",
   );
   await throws(() => file("postage", "sandbox"), "choose nothing yet, or write it");
-  await throws(() => file("tax-rates", "../payment-gateway/sandbox"), "There is no adapters/tax-rates/../");
+  await throws(
+    () => file("tax-rates", "../payment-gateway/sandbox"),
+    "There is no adapters/<owner>/tax-rates/../",
+  );
 });
 
 /** Consumers of a project of its own whose handlers have these ports; each adapter notes what it is created with. */
@@ -50,13 +53,13 @@ function program(ports: () => Record<string, Adapter>) {
   const note = "export const create = (options: object) => { globalThis.created.push(options); return {}; };";
   const root = temporaryProject({
     "handlers/orders/ship.ts": "export const handle = () => ({});",
-    "adapters/post-office/http.ts": note,
-    "adapters/weather/http.ts": note,
+    "adapters/orders/post-office/http.ts": note,
+    "adapters/orders/weather/http.ts": note,
   });
   const run = evaluate(() => {
     const bus = new EventBus("bus", { root });
-    const args = { bus, on: { OrderCreated }, ports: ports() } as unknown as ConsumerArgs<never>;
-    new Consumer<never>("ship", args);
+    const args = { bus, on: { OrderCreated }, ports: ports() } as unknown as ConsumerArgs<"track-order">;
+    new Consumer("ship" as "track-order", args);
   });
   return { root, run };
 }

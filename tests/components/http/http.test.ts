@@ -4,8 +4,6 @@ import { EventBus } from "../../../components/bus/event-bus.ts";
 import { HttpApi } from "../../../components/http/http-api.ts";
 import { HttpEndpoint } from "../../../components/participants/http-endpoint.ts";
 import { Table } from "../../../components/storage/table.ts";
-import type { handle as createOrder } from "../../../handlers/orders/create-order.ts";
-import type { handle as getOrder } from "../../../handlers/orders/get-order.ts";
 import { OrderCreated } from "../../../schemas/registry.ts";
 import { throws } from "../../harness/throws.ts";
 import { evaluate, type Options, once } from "../evaluate.ts";
@@ -19,13 +17,13 @@ function endpoints({ post = "POST /orders", get = "GET /orders/{orderId}" } = {}
     const common = { bus: new EventBus("bus"), api: new HttpApi("api") };
     const orders = new Table("orders", { key: "orderId" });
     const emits = { OrderCreated };
-    new HttpEndpoint<typeof createOrder>("create-order", {
+    new HttpEndpoint("create-order", {
       ...common,
       route: post,
       emits,
       creates: { orders },
     });
-    new HttpEndpoint<typeof getOrder>("get-order", { ...common, route: get, reads: { orders } });
+    new HttpEndpoint("get-order", { ...common, route: get, reads: { orders } });
   }, options);
 }
 

@@ -7,7 +7,6 @@ import { Consumer } from "../../../components/participants/consumer.ts";
 import { type ConsumerOptions, consumerShape } from "../../../components/participants/consumer-options.ts";
 import { DEFAULTS } from "../../../components/settings/settings.ts";
 import { Table } from "../../../components/storage/table.ts";
-import type { handle } from "../../../handlers/invoices/create-invoice.ts";
 import { sweepRound } from "../../../runtime/lambda/sweep-round.ts";
 import { NAMESPACE } from "../../../runtime/ports/metrics.ts";
 import { InvoiceCreated, PaymentProcessed } from "../../../schemas/registry.ts";
@@ -113,7 +112,7 @@ test("the sweeper counts claims as stale above the backoff of every consumer, it
       const invoices = new Table("invoices", { key: "orderId" });
       const ports = { taxRates: adapter("tax-rates") };
       const retry = maxDelaySeconds === undefined ? {} : { retry: { maxDelaySeconds } };
-      new Consumer<typeof handle>("create-invoice", {
+      new Consumer("create-invoice", {
         ...{
           bus,
           on: { PaymentProcessed },

@@ -12,7 +12,6 @@ import { Consumer } from "../../../components/participants/consumer.ts";
 import { Journal } from "../../../components/participants/journal.ts";
 import { PACKAGE_ROOT } from "../../../components/settings/project.ts";
 import { Table } from "../../../components/storage/table.ts";
-import type { handle as processPayment } from "../../../handlers/payments/process-payment.ts";
 import { OrderCreated, PaymentDeclined, PaymentProcessed } from "../../../schemas/registry.ts";
 import { type Evaluation, evaluate, type Options, once } from "../evaluate.ts";
 
@@ -26,7 +25,7 @@ const program = ({ config = JWT, ...options }: Options = {}, { journal = true } 
       const api = new HttpApi("api");
       new Console("console", { bus, api });
       if (journal) new Journal("journal", { bus });
-      new Consumer<typeof processPayment>("process-payment", {
+      new Consumer("process-payment", {
         ...{ bus, on: { OrderCreated }, emits: { PaymentProcessed, PaymentDeclined } },
         ports: { paymentGateway: adapter("payment-gateway") },
         creates: { payments: new Table("payments", { key: "orderId" }) },

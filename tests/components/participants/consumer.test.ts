@@ -5,12 +5,11 @@ import { EventBus } from "../../../components/bus/event-bus.ts";
 import { adapter } from "../../../components/function/adapter.ts";
 import { Consumer } from "../../../components/participants/consumer.ts";
 import { Table } from "../../../components/storage/table.ts";
-import type { handle } from "../../../handlers/invoices/create-invoice.ts";
 import { InvoiceCreated, PaymentProcessed } from "../../../schemas/registry.ts";
 import { throws } from "../../harness/throws.ts";
 import { evaluate, type Options, once } from "../evaluate.ts";
 
-type Args = Partial<ConstructorParameters<typeof Consumer<typeof handle>>[1]>;
+type Args = Partial<ConstructorParameters<typeof Consumer<"create-invoice">>[1]>;
 
 const NAME = "create-invoice";
 const dependencies = new Map<string, string[]>();
@@ -21,7 +20,7 @@ function consumer(args: Args = {}, options: Options = {}) {
     const bus = new EventBus("bus");
     const invoices = new Table("invoices", { key: "orderId" });
     const ports = { taxRates: adapter("tax-rates") };
-    new Consumer<typeof handle>(
+    new Consumer(
       NAME,
       { bus, on: { PaymentProcessed }, emits: { InvoiceCreated }, creates: { invoices }, ports, ...args },
       { transformations: [noteDependencies] },

@@ -27,6 +27,7 @@ test("are the defaults that Pulumi.yaml describes", () => {
     crawlSchedule: "",
     crawlSitemapUrl: "",
     crawlAllow: [],
+    flows: [],
     repositories: "sandbox",
     githubWebhookSecrets: "",
     githubToken: "",

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions, ConsoleMessage, Page } from "playwright-core";
 import * as assert from "uvu/assert";
+import { patient } from "../../harness/patience.ts";
 import { browserPath, launch } from "./browser.ts";
 import { type Answers, servePage } from "./server.ts";
 
@@ -38,7 +39,7 @@ export function scenes(test: Test) {
   async function newTab(options?: BrowserContextOptions): Promise<Page> {
     browser ??= launch(path ?? "");
     const context = await (await browser).newContext({ viewport: { width: 1280, height: 800 }, ...options });
-    context.setDefaultTimeout(PATIENCE_MS);
+    context.setDefaultTimeout(patient(PATIENCE_MS));
     return context.newPage();
   }
 
@@ -96,9 +97,9 @@ export async function focusOn(tab: Page, text: string): Promise<void> {
 
 /** Waits until something is so. */
 export async function until(isSo: () => unknown, what: string): Promise<void> {
-  const end = Date.now() + PATIENCE_MS;
+  const end = Date.now() + patient(PATIENCE_MS);
   while (!(await isSo())) {
-    if (Date.now() > end) throw new Error(`In ${PATIENCE_MS} ms it never came to this: ${what}.`);
+    if (Date.now() > end) throw new Error(`It never came to this: ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

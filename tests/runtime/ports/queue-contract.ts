@@ -1,6 +1,7 @@
 import * as assert from "uvu/assert";
 import type { Message } from "../../../runtime/ports/message.ts";
 import type { Queues } from "../../../runtime/ports/messaging.ts";
+import { patient } from "../../harness/patience.ts";
 import type { Register } from "./store-contract.ts";
 
 /** A message as its receiver gets it. */
@@ -215,7 +216,7 @@ async function contractWorld(makeQueues: MakeQueues, options: QueueOptions) {
   const waiting: Taken[] = [];
   /** The next message of the queue, when it comes. */
   async function next(): Promise<Taken> {
-    for (const start = now(); now() - start < PATIENCE_MS; await wait(20)) {
+    for (const start = now(); now() - start < patient(PATIENCE_MS); await wait(20)) {
       if (waiting.length === 0) waiting.push(...(await receive(url)));
       const message = waiting.shift();
       if (message) return message;

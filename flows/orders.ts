@@ -1,0 +1,69 @@
+import { adapter } from "../components/function/adapter.ts";
+import { Consumer } from "../components/participants/consumer.ts";
+import { HttpEndpoint } from "../components/participants/http-endpoint.ts";
+import { Table } from "../components/storage/table.ts";
+import { failureOf } from "../schemas/choreography/handling-failed.ts";
+import { InvoiceCreated, PaymentReversalRequested } from "../schemas/invoices/registry.ts";
+import { OrderCreated } from "../schemas/orders/registry.ts";
+import { PaymentDeclined, PaymentProcessed, PaymentReversed } from "../schemas/payments/registry.ts";
+import type { Stack } from "./stack.ts";
+
+/** Orders: created → paid → invoiced, or declined, or reversed where no invoice is possible. */
+export function orders({ bus, api }: Stack): void {
+  const orders = new Table("orders", { key: "orderId" });
+  const payments = new Table("payments", { key: "orderId" });
+  const invoices = new Table("invoices", { key: "orderId" });
+  const reversals = new Table("reversals", { key: "paymentId" });
+  const paymentGateway = adapter("payment-gateway");
+  const taxRates = adapter("tax-rates");
+
+  new HttpEndpoint("create-order", {
+    bus,
+    api,
+    route: "POST /orders",
+    emits: { OrderCreated },
+    creates: { orders },
+  });
+  new HttpEndpoint("get-order", { bus, api, route: "GET /orders/{orderId}", reads: { orders } });
+  new Consumer("process-payment", {
+    bus,
+    on: { OrderCreated },
+    emits: { PaymentProcessed, PaymentDeclined },
+    creates: { payments },
+    ports: { paymentGateway },
+  });
+  new Consumer("create-invoice", {
+    bus,
+    on: { PaymentProcessed },
+    emits: { InvoiceCreated },
+    creates: { invoices },
+    ports: { taxRates },
+  });
+  new Consumer("request-payment-reversal", {
+    bus,
+    on: { HandlingFailed: failureOf("create-invoice") },
+    emits: { PaymentReversalRequested },
+    creates: { invoices },
+  });
+  new Consumer("reverse-payment", {
+    bus,
+    on: { PaymentReversalRequested },
+    emits: { PaymentReversed },
+    creates: { reversals },
+    reads: { invoices },
+    ports: { paymentGateway },
+  });
+  new Consumer("track-order", {
+    bus,
+    on: {
+      OrderCreated,
+      PaymentProcessed,
+      PaymentDeclined,
+      InvoiceCreated,
+      PaymentReversalRequested,
+      PaymentReversed,
+    },
+    updates: { orders },
+    projection: true,
+  });
+}

@@ -1,0 +1,5 @@
+export { DeadLetterDiscardRequested } from "./dead-letter-discard-requested.ts";
+export { DeadLetterRedriveRequested } from "./dead-letter-redrive-requested.ts";
+export { GatherDeadlinePassed } from "./gather-deadline-passed.ts";
+export { HandlingFailed } from "./handling-failed.ts";
+export { ScheduleFired } from "./schedule-fired.ts";

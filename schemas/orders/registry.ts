@@ -1,0 +1,1 @@
+export { OrderCreated } from "./order-created.ts";

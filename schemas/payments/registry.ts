@@ -1,0 +1,3 @@
+export { PaymentDeclined } from "./payment-declined.ts";
+export { PaymentProcessed } from "./payment-processed.ts";
+export { PaymentReversed } from "./payment-reversed.ts";

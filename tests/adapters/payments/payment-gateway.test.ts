@@ -1,0 +1,55 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { create } from "../../../adapters/payments/payment-gateway/sandbox.ts";
+import { throws } from "../../harness/throws.ts";
+
+const charge = (token: string, attempt = 1, orderId = "o1") =>
+  create().charge({ key: `charge:${orderId}`, token, amount: 1300, currency: "EUR", attempt });
+
+test("tok_visa charges: the same key, the same payment", async () => {
+  assert.equal(await charge("tok_visa"), await charge("tok_visa", 2));
+  assert.is.not(JSON.stringify(await charge("tok_visa")), JSON.stringify(await charge("tok_visa", 1, "o2")));
+});
+
+test("tok_declined declines on every attempt", async () => {
+  for (const attempt of [1, 5])
+    assert.equal(await charge("tok_declined", attempt), { declined: "insufficient funds" });
+});
+
+test("tok_flaky fails on attempts 1 and 2, then charges", async () => {
+  for (const attempt of [1, 2])
+    assert.is((await throws(() => charge("tok_flaky", attempt), `attempt ${attempt}`)).name, "Error");
+  assert.equal(await charge("tok_flaky", 3), await charge("tok_visa"));
+});
+
+test("tok_slow takes a second, then charges", async () => {
+  const real = globalThis.setTimeout;
+  const waits: unknown[] = [];
+  globalThis.setTimeout = ((done: () => void, milliseconds: number) => {
+    waits.push(milliseconds);
+    done();
+  }) as never;
+  try {
+    assert.equal(await charge("tok_slow"), await charge("tok_visa"));
+  } finally {
+    globalThis.setTimeout = real;
+  }
+  assert.equal(waits, [1000]);
+});
+
+test("any other token is refused for good, without quoting it", async () => {
+  const refusal = await throws(
+    () => charge("4111111111111111"),
+    /tok_visa, tok_declined, tok_flaky, tok_slow/,
+  );
+  assert.is(refusal.name, "PermanentError");
+  assert.not.match(refusal.message, "4111");
+});
+
+test("reverses: the same key, the same reversal", async () => {
+  const reverse = () =>
+    create().reverse({ key: "reverse:p1", paymentId: "p1", amount: 1300, currency: "EUR" });
+  assert.equal(await reverse(), await reverse());
+});
+
+test.run();

@@ -1,0 +1,20 @@
+import { test } from "uvu";
+import { factsOf } from "../facts.ts";
+
+factsOf("orders", ["OrderCreated"], {
+  "create-order": { emits: ["OrderCreated"], tables: ["dynamodb:PutItem orders"] },
+  "get-order": { emits: [], tables: ["dynamodb:GetItem orders"] },
+  "process-payment": {
+    emits: ["PaymentDeclined", "PaymentProcessed"],
+    tables: ["dynamodb:PutItem payments"],
+  },
+  "create-invoice": { emits: ["InvoiceCreated"], tables: ["dynamodb:PutItem invoices"] },
+  "request-payment-reversal": { emits: ["PaymentReversalRequested"], tables: ["dynamodb:PutItem invoices"] },
+  "reverse-payment": {
+    emits: ["PaymentReversed"],
+    tables: ["dynamodb:PutItem reversals", "dynamodb:GetItem invoices"],
+  },
+  "track-order": { emits: [], tables: ["dynamodb:UpdateItem orders"] },
+});
+
+test.run();

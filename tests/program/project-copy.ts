@@ -1,0 +1,53 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+
+const ROOT = process.cwd();
+
+/** What is no source of the project. */
+const ASIDE = ["node_modules", ".git", ".build", ".local"];
+
+/** The project in a folder of its own, to be changed. */
+export interface ProjectCopy {
+  folder: string;
+  /** Runs a script of the project, or of one of its packages. Throws with all that was printed where it fails. */
+  run(script: string, ...args: readonly string[]): Promise<string>;
+  remove(): void;
+}
+
+export function copyProject(): ProjectCopy {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "project-")));
+  cpSync(ROOT, folder, { recursive: true, filter: (path) => !ASIDE.includes(relative(ROOT, path)) });
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"), "dir");
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  process.once("exit", remove);
+  return {
+    folder,
+    run: (script, ...args) =>
+      new Promise((resolve, reject) => {
+        const command = ["--import", "tsx", script, ...args];
+        const options = { cwd: folder, maxBuffer: 64 * 1024 * 1024 };
+        execFile(process.execPath, command, options, (error, stdout, stderr) => {
+          if (error) reject(new Error(`${script} ${args.join(" ")}:\n${stdout}${stderr}`));
+          else resolve(stdout);
+        });
+      }),
+    remove: () => {
+      process.off("exit", remove);
+      remove();
+    },
+  };
+}
+
+/** Suites that need no local AWS and little time, and copy no project. */
+const QUICK =
+  "tests/(adapters|components|handlers|hostile|schemas|tools)/|tests/program/(.+/|catalogue|determinism|grants|runbook)";
+
+/** Types, lint, the quick suites, and a few schedules of the simulation. */
+export async function check({ run }: ProjectCopy): Promise<void> {
+  await run("node_modules/typescript/bin/tsc");
+  await run("node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "--vcs-enabled=false");
+  await run("tests/run.ts", QUICK);
+  await run("tests/simulation/simulate.ts", "--schedules", "40");
+}

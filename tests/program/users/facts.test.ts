@@ -1,0 +1,17 @@
+import { test } from "uvu";
+import { factsOf } from "../facts.ts";
+
+factsOf("users", ["UsersBatchRequested"], {
+  "split-batch": {
+    emits: ["UserProcessingRequested", "UsersBatchListed", "UsersBatchRequested"],
+    tables: ["dynamodb:PutItem batches"],
+  },
+  "process-user": { emits: ["UserProcessed", "UserProcessingFailed"], tables: ["dynamodb:PutItem users"] },
+  "complete-users-batch": { emits: ["UsersBatchCompleted"], tables: [] },
+  "get-batch": {
+    emits: [],
+    tables: ["dynamodb:GetItem batches", "dynamodb:GetItem users", "dynamodb:Query users"],
+  },
+});
+
+test.run();

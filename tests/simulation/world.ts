@@ -1,0 +1,26 @@
+import type { Cloud } from "./cloud.ts";
+import type { Process } from "./process.ts";
+
+/** What a flow adds to the simulation: its load, its outside services, and what must hold of it. */
+export interface Flow {
+  /** Ports of the handlers, as one process has them. */
+  portsOf(process: Process): object;
+  /** Puts events on the bus and calls endpoints, now or later. */
+  start(): void;
+  /** What is wrong when all is quiet. */
+  atRest(): Iterable<string> | AsyncIterable<string>;
+}
+
+export type FlowFactory = (cloud: Cloud) => Flow;
+
+/** A flow's part of the simulation: `flows/<name>/world.ts` exports it as `world`. */
+export interface World {
+  flow: FlowFactory;
+  /** Folders of its handlers. */
+  owners: readonly string[];
+  /** In which of ten schedules it runs, 0 to 9; a turn that no flow has is the first one's. */
+  turns: readonly number[];
+}
+
+/** Worlds by the names of their folders. */
+export type Worlds = Readonly<Record<string, World>>;
