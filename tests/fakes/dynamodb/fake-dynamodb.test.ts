@@ -31,7 +31,7 @@ test("what DynamoDB refuses, and its stand-ins on a laptop may let pass", async 
   const item = (fields: object) =>
     client.send(new PutItemCommand({ TableName: claims, Item: marshall(fields) }));
   await put({ a: 1, t: "text" });
-  const names = (value: object) => ({ ExpressionAttributeNames: value });
+  const names = (value: Record<string, string>) => ({ ExpressionAttributeNames: value });
   for (const [message, run] of [
     [
       "unused in expressions: keys: {#b}",
