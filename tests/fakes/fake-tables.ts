@@ -1,4 +1,5 @@
-import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { convertToNative } from "@aws-sdk/util-dynamodb";
 import { marshalled } from "../../runtime/aws/expression.ts";
 import { outboxUpdate } from "../../runtime/aws/records.ts";
 import { deepFreeze } from "../../runtime/check/untrusted.ts";
@@ -77,14 +78,26 @@ export function isRecord(item: Stored): boolean {
   return item.status !== undefined;
 }
 
-const known = new WeakMap<Stored, object>();
+const items = new WeakMap<Stored, object>();
+const values = new WeakMap<AttributeValue, unknown>();
 
 /** An item as a plain, frozen object; the same one as long as the item is the same. */
 export function plain<T extends object>(item: Stored): T {
-  let found = known.get(item);
+  let found = items.get(item);
   if (!found) {
-    found = deepFreeze(unmarshall(item));
-    known.set(item, found);
+    found = Object.freeze(Object.fromEntries(Object.entries(item).map(([name, one]) => [name, native(one)])));
+    items.set(item, found);
   }
   return found as T;
+}
+
+/** A value as a plain one; lists and maps, which stay the same from item to item, are converted once. */
+function native(value: AttributeValue): unknown {
+  if (value.S !== undefined) return value.S;
+  if (value.N !== undefined) return Number(value.N);
+  if (!values.has(value)) {
+    const converted = convertToNative(value);
+    values.set(value, typeof converted === "object" && converted ? deepFreeze(converted) : converted);
+  }
+  return values.get(value);
 }

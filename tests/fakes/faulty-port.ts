@@ -10,30 +10,30 @@ export interface Faulty {
   fault?: Fault | undefined;
 }
 
-/** The real port over a fake DynamoDB. */
+/** The real port over a fake DynamoDB; its methods may be called on their own. */
 export function faultyPort<T extends object>(
   make: (client: DynamoDBClient) => T,
   dynamo: FakeDynamoDb,
 ): T & Faulty {
-  const calls: string[] = [];
   const ask = (phase: "before" | "after", { method, args }: PortCall) => port.fault?.(method, args, phase);
-  const port: T & Faulty = Object.assign(
-    portOver(
-      methodsOf(make),
-      make,
-      async (call, command) => {
-        try {
-          await ask("before", call);
-        } catch (error) {
-          throw error instanceof Busy ? busyError(command.input) : error;
-        }
-        const answer = dynamo.answer(command);
-        await ask("after", call);
-        return answer;
-      },
-      ({ method }) => void calls.push(method),
-    ),
-    { calls },
-  );
+  const inner = portOver(make)(async (call, command) => {
+    try {
+      await ask("before", call);
+    } catch (error) {
+      throw error instanceof Busy ? busyError(command.input) : error;
+    }
+    const answer = dynamo.answer(command);
+    await ask("after", call);
+    return answer;
+  });
+  const calls: string[] = [];
+  const methods = methodsOf(make).map((method) => [
+    method,
+    (...args: unknown[]) => {
+      calls.push(method);
+      return (inner[method] as (...args: unknown[]) => unknown)(...args);
+    },
+  ]);
+  const port: T & Faulty = Object.assign(Object.fromEntries(methods), { calls });
   return port;
 }

@@ -11,7 +11,16 @@ export const CLAIMS = "claims";
 /** The claims table, as components/storage/claims-table.ts makes it. */
 export const CLAIMS_TABLE: TableSpec = {
   hash: "key",
-  indexes: { pending: { hash: "pending", sort: "pendingSince", sortType: "N", holds: [] } },
+  indexes: {
+    pending: { hash: "pending", sort: "pendingSince", sortType: "N", holds: [] },
+    correlation: {
+      ...{ hash: "correlationId", sort: "claimedAt" },
+      holds: [
+        ...["consumer", "status", "generation", "attempts", "lease", "event", "startedAt", "finishedAt"],
+        ...["errors", "sent", "kind", "reason", "deadLetterId", "discardedAt"],
+      ],
+    },
+  },
 };
 
 /** A table by the keys of its items. */

@@ -7,23 +7,21 @@ export interface PortCall {
   args: readonly unknown[];
 }
 
-/** A port over DynamoDB, made so that each command is known by the call that sends it. */
-export function portOver<T extends object>(
-  methods: readonly (string & keyof T)[],
-  make: (client: DynamoDBClient) => T,
-  send: (call: PortCall, command: Command) => Promise<object>,
-  onCall: (call: PortCall) => void = () => {},
-): T {
-  const wrapped = methods.map((method) => [
+/** Answers a command of a call. */
+export type Send = (call: PortCall, command: Command) => Promise<object>;
+
+/** Makes ports over DynamoDB, each so that its sender knows which call a command belongs to. */
+export function portOver<T extends object>(make: (client: DynamoDBClient) => T): (send: Send) => T {
+  const methods = methodsOf(make).map((method) => [
     method,
-    (...args: unknown[]) => {
+    function (this: { send: Send }, ...args: unknown[]) {
       const call = { method, args };
-      onCall(call);
-      const client = { send: (command: Command) => send(call, command) } as unknown as DynamoDBClient;
+      const client = { send: (command: Command) => this.send(call, command) } as unknown as DynamoDBClient;
       return (make(client)[method] as (...args: unknown[]) => unknown)(...args);
     },
   ]);
-  return Object.fromEntries(wrapped);
+  const prototype = Object.fromEntries(methods);
+  return (send) => Object.assign(Object.create(prototype), { send });
 }
 
 /** The names of a port's methods. */

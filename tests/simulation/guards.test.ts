@@ -38,7 +38,7 @@ for (const { guard, result } of hunts)
 
 for (const guard of ECONOMY)
   test(`without it more is done, or it takes longer: ${guard.name}`, async () => {
-    const cost = await costWithout(guard, { seed: 1, schedules: 100 });
+    const cost = await costWithout(guard, { seed: 101, schedules: 100 });
     assert.ok(cost >= guard.shows[1], `${cost.toFixed(2)} × ${guard.shows[0]}`);
   });
 

@@ -8,15 +8,17 @@ import { type FakeStore, fakeStore } from "../fakes/fake-store.ts";
 import { fakeTables, isRecord, plain } from "../fakes/fake-tables.ts";
 import { busyError } from "../fakes/fault.ts";
 import { CLAIMS, grantsOf } from "../fakes/keys.ts";
-import { methodsOf, type PortCall, portOver } from "../fakes/port-over.ts";
+import { methodsOf, type PortCall, portOver, type Send } from "../fakes/port-over.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Process } from "./process.ts";
 
-const STORE = methodsOf<Store>((client) => dynamoStore(client, CLAIMS, grantsOf({})));
-const GATHERS = methodsOf<Gathers>((client) => dynamoGathers(client, CLAIMS));
+const gathersOver = portOver((client) => dynamoGathers(client, CLAIMS));
 
 /** Every call of store and gathers. */
-export const ALL_CALLS: readonly string[] = [...STORE, ...GATHERS];
+export const ALL_CALLS: readonly string[] = [
+  ...methodsOf((client) => dynamoStore(client, CLAIMS, grantsOf({}))),
+  ...methodsOf((client) => dynamoGathers(client, CLAIMS)),
+];
 
 /** How far an index lags behind at most, in milliseconds. */
 const LAG_MS = 10_000;
@@ -29,13 +31,15 @@ export class Tables {
   readonly store: FakeStore;
   readonly #cloud: Cloud;
   readonly #grants: ReturnType<typeof grantsOf>;
-  /** The command that is carried out. */
+  readonly #storeOver: (send: Send) => Store;
+  /** Where the command came from that is carried out. */
   #where = "";
 
   constructor(cloud: Cloud) {
     this.#cloud = cloud;
     const { agenda, chance, program } = cloud;
     this.#grants = grantsOf(program.tables);
+    this.#storeOver = portOver((client) => dynamoStore(client, CLAIMS, this.#grants));
     const tables = fakeTables(program.tables, {
       now: () => agenda.now,
       lag: () => (chance.strikes("index lags", this.#where) ? chance.below(LAG_MS, `${this.#where} lag`) : 0),
@@ -46,11 +50,8 @@ export class Tables {
 
   /** The tables as one process reaches them. */
   portsOf(process: Process, owner: string): { store: Store; gathers: Gathers } {
-    const send = (call: PortCall, command: Command) => this.#send(process, owner, call, command);
-    return {
-      store: portOver(STORE, (client) => dynamoStore(client, CLAIMS, this.#grants), send),
-      gathers: portOver(GATHERS, (client) => dynamoGathers(client, CLAIMS), send),
-    };
+    const send: Send = (call, command) => this.#send(process, owner, call, command);
+    return { store: this.#storeOver(send), gathers: gathersOver(send) };
   }
 
   #send(process: Process, owner: string, { method }: PortCall, command: Command): Promise<object> {
@@ -93,6 +94,9 @@ interface Input {
 function aim({ input }: Command): string {
   const { TransactItems: [first] = [], ...single } = input as Input;
   const { Key, Item, ExpressionAttributeValues: values } = first?.Update ?? first?.Put ?? single;
-  const of = Key ? Object.values(Key) : [Item?.key ?? values?.[":pending"] ?? values?.[":key"]];
-  return of.map((value) => value && contentOf(value)).join(" ");
+  const one = Key?.key ?? Item?.key ?? values?.[":pending"] ?? values?.[":key"];
+  if (one) return String(contentOf(one));
+  return Object.values(Key ?? {})
+    .map(contentOf)
+    .join(" ");
 }

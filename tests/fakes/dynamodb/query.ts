@@ -1,4 +1,4 @@
-import type { QueryCommandInput, QueryCommandOutput } from "@aws-sdk/client-dynamodb";
+import type { AttributeValue, QueryCommandInput, QueryCommandOutput } from "@aws-sdk/client-dynamodb";
 import { filterOf } from "./condition.ts";
 import { invalid } from "./errors.ts";
 import { keyConditionOf, rangeOf } from "./key-condition.ts";
@@ -28,7 +28,7 @@ export function queried(table: Table, input: QueryCommandInput): Omit<QueryComma
   const all = itemsOf(table, view, hash).filter(
     ({ item }) => sort === undefined || holds(item[sort] as never),
   );
-  const { page, isFull } = pageOf(table, view, all, input);
+  const { page, isFull } = pageOf(table, view, hash, all, input);
   const found = filter ? page.filter((item) => filter.run(item, scope)) : page;
   const last = isFull ? page.at(-1) : undefined;
   const keys = [...namesOf(view.keys), ...table.keyNames];
@@ -48,12 +48,18 @@ function itemsOf(table: Table, view: View, hash: { S?: string | undefined }): re
   return item ? [{ place: hash.S ?? "", item }] : [];
 }
 
-function pageOf(table: Table, view: View, all: readonly Placed[], input: QueryCommandInput) {
+function pageOf(
+  table: Table,
+  view: View,
+  hash: AttributeValue,
+  all: readonly Placed[],
+  input: QueryCommandInput,
+) {
   const { ScanIndexForward = true, Limit = Number.POSITIVE_INFINITY, ExclusiveStartKey } = input;
   if (Limit < 1) throw invalid("Limit must be greater than or equal to 1");
   const ordered = ScanIndexForward ? all : [...all].reverse();
   const from = ExclusiveStartKey
-    ? view.after(ordered, checkedStart(table, view, ExclusiveStartKey), table.keys, !ScanIndexForward)
+    ? view.after(ordered, checkedStart(table, view, hash, ExclusiveStartKey), table.keys, !ScanIndexForward)
     : 0;
   const page: Item[] = [];
   let bytes = 0;
@@ -65,9 +71,11 @@ function pageOf(table: Table, view: View, all: readonly Placed[], input: QueryCo
   return { page, isFull: page.length === Limit || bytes >= MAX_PAGE_BYTES };
 }
 
-function checkedStart(table: Table, view: View, start: Item): Item {
+/** A key to go on from; it lies in what is asked for. */
+function checkedStart(table: Table, view: View, hash: AttributeValue, start: Item): Item {
   const names = new Set([...namesOf(view.keys), ...table.keyNames]);
-  if (Object.keys(start).length !== names.size || [...names].some((name) => !start[name]))
+  const isOther = start[view.keys.hash]?.S !== hash.S;
+  if (isOther || Object.keys(start).length !== names.size || [...names].some((name) => !start[name]))
     throw invalid("The provided starting key is invalid");
   return start;
 }

@@ -1,7 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { invalid } from "./errors.ts";
 import type { Parsed, Scope } from "./parser.ts";
-import { type Item, kindOf, sizeOf } from "./values.ts";
+import { type Item, kindOf, mayExceed, sizeOf } from "./values.ts";
 
 /** The placeholders of a request, and all expressions that use them. */
 interface Placeholders {
@@ -45,7 +45,8 @@ const MAX_ITEM_BYTES = 400 * 1024;
 
 /** Refuses an item that DynamoDB could not hold. */
 export function checkSize(item: Item, what: string): void {
-  if (sizeOf(item) > MAX_ITEM_BYTES) throw invalid(`${what} has exceeded the maximum allowed size`);
+  if (mayExceed(item, MAX_ITEM_BYTES) && sizeOf(item) > MAX_ITEM_BYTES)
+    throw invalid(`${what} has exceeded the maximum allowed size`);
 }
 
 /** Refuses a value that DynamoDB could not hold. */

@@ -58,7 +58,7 @@ export class Table {
 
   put(place: string, after: Item): void {
     const before = this.#items.get(place);
-    this.#items.set(place, Object.freeze(after));
+    this.#items.set(place, after);
     const now = this.#clock.now();
     const change = { place, before, after };
     if (this.keys.sort !== undefined) this.#own.note(change, now, now);

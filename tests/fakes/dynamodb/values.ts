@@ -63,6 +63,18 @@ function equalSets(a: unknown[], b: unknown[]): boolean {
   return a.length === b.length && b.every((one) => members.has(String(one)));
 }
 
+/** Whether an item may be larger than that, by a glance: a UTF-16 unit takes 3 bytes at most. */
+export function mayExceed(item: Item, bytes: number): boolean {
+  let most = 0;
+  for (const name in item) {
+    const { S, N } = item[name] as { S?: string; N?: string };
+    const text = S ?? N;
+    most +=
+      3 * name.length + (text === undefined ? sizeOfValue(item[name] as AttributeValue) : 3 * text.length);
+  }
+  return most > bytes;
+}
+
 /** Bytes of an item, as DynamoDB counts them. */
 export function sizeOf(item: Item): number {
   let size = 0;

@@ -9,6 +9,7 @@ import {
   TransactionCanceledException,
   TransactWriteItemsCommand,
   UpdateItemCommand,
+  type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as assert from "uvu/assert";
@@ -43,7 +44,7 @@ export function commandsOf({ client, claims, entries }: CommandWorld) {
   const update = (
     UpdateExpression: string,
     values: Values = {},
-    more: { ConditionExpression?: string; ExpressionAttributeNames?: Record<string, string> } = {},
+    more: Partial<UpdateItemCommandInput> = {},
   ) => ({
     ...{ TableName: claims, Key, UpdateExpression, ...valuesOf(values) },
     ...namesOf(`${UpdateExpression} ${more.ConditionExpression ?? ""}`),
