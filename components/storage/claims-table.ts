@@ -1,8 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { CLAIMS_INDEX } from "../../schemas/names.ts";
 import { Table } from "./table.ts";
-
-/** Index on a process: its records by correlation id, oldest claim first, with what a timeline shows. */
-const CORRELATION_INDEX = "correlation";
 
 /** What the correlation index holds of a record: all but payload hash and outbox. DynamoDB projects 20 at most. */
 const TIMELINE_ATTRIBUTES = [
@@ -32,14 +30,20 @@ export function claimsTable(name: string, opts: pulumi.ComponentResourceOptions)
       attributes: { correlationId: "S", claimedAt: "S", pending: "S", pendingSince: "N" },
       indexes: [
         {
-          name: CORRELATION_INDEX,
+          // A process: its records by correlation id, oldest claim first, with what a timeline shows.
+          name: CLAIMS_INDEX.correlation,
           hashKey: "correlationId",
           rangeKey: "claimedAt",
           projectionType: "INCLUDE",
           nonKeyAttributes: TIMELINE_ATTRIBUTES,
         },
-        // Sparse: only records on which something is still to be done are in it. The name is runtime/aws/records.ts's PENDING_INDEX.
-        { name: "pending", hashKey: "pending", rangeKey: "pendingSince", projectionType: "KEYS_ONLY" },
+        // Sparse: only records on which something is still to be done are in it.
+        {
+          name: CLAIMS_INDEX.pending,
+          hashKey: "pending",
+          rangeKey: "pendingSince",
+          projectionType: "KEYS_ONLY",
+        },
       ],
     },
     opts,

@@ -1,5 +1,6 @@
 import { type AttributeValue, ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { CLAIMS_INDEX } from "../../schemas/names.ts";
 import { isDeadLetter, type SentEntry } from "../../schemas/values/sent-entry.ts";
 import { derivedId } from "../check/identity.ts";
 import type { ClaimRecord, OutboxEntry } from "../ports/record.ts";
@@ -16,7 +17,7 @@ export const PENDING_SHARDS = 8;
  * `gather.<shard>` until it is done, what was given up in `dead.<shard>`. Apart, so that none holds up whoever reads
  * another.
  */
-export const PENDING_INDEX = "pending";
+export const PENDING_INDEX = CLAIMS_INDEX.pending;
 
 /**
  * What a record waits for: that its claim ends, that its outbox is sent, as a gather for its deadline, or, with its dead

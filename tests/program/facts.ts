@@ -1,4 +1,4 @@
-import { test } from "uvu";
+import type { Test } from "uvu";
 import * as assert from "uvu/assert";
 import { flowPictures } from "../../console/queries/about.ts";
 import type { Choreography } from "../../history/choreography.ts";
@@ -51,7 +51,7 @@ export async function admitted(queue: string): Promise<unknown[]> {
 }
 
 /** Tests of what is said of a flow's functions, word by word; what holds of every function is in grants.test.ts. */
-export function factsOf(flow: string, begins: string[], facts: Record<string, Fact>): void {
+export function factsOf(test: Test, flow: string, begins: string[], facts: Record<string, Fact>): void {
   test(`${flow} begin with what they say`, async () => {
     const found = flowPictures(await choreography()).find(({ name }) => name === flow);
     assert.equal(found?.begins, begins);
