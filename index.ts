@@ -1,4 +1,5 @@
 /** The stack: one bus, one API, mail, history, a console; and the flows, which say who is woken by what. */
+import "./components/settings/failures.ts";
 import { EventBus } from "./components/bus/event-bus.ts";
 import { HttpApi } from "./components/http/http-api.ts";
 import { Notifications } from "./components/mail/notifications.ts";

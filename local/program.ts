@@ -6,6 +6,7 @@ import { readProject } from "./config.ts";
 import { firstFailure } from "./first-failure.ts";
 import { call } from "./invokes.ts";
 import { plain } from "./plain.ts";
+import { withoutStacks } from "./without-stacks.ts";
 
 /** A resource of the program, its inputs without outputs and secrets around them. */
 export interface NewResource {
@@ -58,7 +59,7 @@ export async function evaluate(args: EvaluateArgs): Promise<Record<string, unkno
   process.on("unhandledRejection", fail);
   const restore = stopTraces();
   try {
-    return await Promise.race([run(join(root, project.main)), failure]);
+    return await withoutStacks(() => Promise.race([run(join(root, project.main)), failure]));
   } catch (error) {
     // Pulumi's prefix says nothing to whoever wrote the program.
     (error as Error).message = (error as Error).message.replace(

@@ -1,4 +1,5 @@
 import type { Choreography } from "../../history/choreography.ts";
+import { defined } from "../../schemas/defined.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
 import type { Participant } from "./graph.ts";
 
@@ -9,9 +10,9 @@ export function choreographyOf(
 ): Choreography {
   const events = [...participants.flatMap(({ on, emits }) => [...on, ...emits]), ...external];
   return {
-    participants: participants.map(({ cycle: _, failureMail: __, on, emits, ...participant }) => ({
-      ...participant,
-      on: on.map(({ type, filter }) => ({ type, ...(filter ? { filter } : {}) })),
+    participants: participants.map(({ name, kind, owner, on, emits, trigger, maxAttempts }) => ({
+      ...defined({ name, kind, owner, trigger, maxAttempts }),
+      on: on.map(({ type, filter }) => defined({ type, filter })),
       emits: emits.map(({ type }) => type),
     })),
     external: external.map(({ type }) => type),

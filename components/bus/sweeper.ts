@@ -6,13 +6,13 @@ import { sweeperSource } from "../function/entry.ts";
 import { functionEnvironment } from "../function/environment.ts";
 import { allowing, publishing } from "../function/grants.ts";
 import { LambdaFunction } from "../function/lambda-function.ts";
-import type { EventBus } from "./event-bus.ts";
+import type { Bus } from "./bus.ts";
 
 export interface SweeperArgs {
-  bus: EventBus;
+  bus: Bus;
   /** All events that any outbox may hold. */
   events: readonly EventDefinition[];
-  deadLetterQueueArns: pulumi.Output<string>[];
+  deadLetterQueueArns: pulumi.Input<string>[];
   /** How long a record may stay claimed until it counts as stale. */
   staleAfterSeconds: number;
 }

@@ -1,3 +1,6 @@
+import * as z from "zod";
+import { defined } from "../../schemas/defined.ts";
+import { checked } from "../settings/checked.ts";
 import type { StackSettings } from "../settings/settings.ts";
 
 /** SQS hides a message for 12 hours from its receipt at most, and a function may run for 15 minutes of them. */
@@ -27,6 +30,27 @@ export interface RetryMechanisms {
   runtime: Pick<Retry, "maxAttempts" | "baseDelaySeconds" | "maxDelaySeconds">;
 }
 
+/** A whole number as something of AWS's takes it. */
+function taken(by: string, from: number, to: number) {
+  const error = `${by} takes ${from} to ${to}`;
+  return z.number({ error }).min(from, { error }).max(to, { error }).int({ error: "use a whole number" });
+}
+
+const DELAYS = {
+  baseDelaySeconds: taken("SQS visibility", 0, MAX_DELAY_SECONDS),
+  maxDelaySeconds: taken("SQS visibility", 0, MAX_DELAY_SECONDS),
+};
+const Queued = z.object({
+  maxAttempts: taken("a queue", 1, 100),
+  ...DELAYS,
+  maxEventAgeHours: taken("EventBridge", 1, 24),
+});
+const Direct = z.object({
+  maxAttempts: taken("direct delivery", 1, 3),
+  ...DELAYS,
+  maxEventAgeHours: taken("Lambda", 1, 6),
+});
+
 /**
  * The mechanisms under a consumer's retry policy.
  * @throws Error that names the option, its value and the bound of AWS that it breaks.
@@ -37,28 +61,14 @@ export function retryPolicy(
   settings: StackSettings,
   direct: boolean,
 ): RetryMechanisms {
-  // Lambda invokes a function asynchronously 3 times at most: once, and 0–2 retries.
-  const defaults = direct
-    ? {
-        maxAttempts: Math.min(3, settings.maxAttempts),
-        maxEventAgeHours: Math.min(6, settings.maxEventAgeHours),
-      }
-    : settings;
-  const pick = (name: keyof Retry) => options[name] ?? { ...settings, ...defaults }[name];
-  const check = (name: keyof Retry, from: number, to: number, why: string) => {
-    const value = pick(name);
-    if (!(value >= from && value <= to))
-      throw new Error(`retry.${name} of ${consumer} is ${value}: ${why} takes ${from} to ${to}.`);
-    if (!Number.isInteger(value))
-      throw new Error(`retry.${name} of ${consumer} is ${value}: use a whole number.`);
-    return value;
-  };
-  const maxAttempts = check("maxAttempts", 1, direct ? 3 : 100, direct ? "direct delivery" : "a queue");
-  const baseDelaySeconds = check("baseDelaySeconds", 0, MAX_DELAY_SECONDS, "SQS visibility");
-  const maxDelaySeconds = check("maxDelaySeconds", 0, MAX_DELAY_SECONDS, "SQS visibility");
+  const given = { ...settings, ...(direct ? directly(settings) : {}), ...defined(options) };
+  const { maxAttempts, baseDelaySeconds, maxDelaySeconds, maxEventAgeHours } = checked(
+    direct ? Direct : Queued,
+    given,
+    (option) => `retry.${option} of ${consumer}`,
+  );
   checkRetention(consumer, { maxAttempts, baseDelaySeconds, maxDelaySeconds }, settings.queueRetentionDays);
-  const hours = check("maxEventAgeHours", 1, direct ? 6 : 24, direct ? "Lambda" : "EventBridge");
-  const maximumEventAgeInSeconds = hours * 3600;
+  const maximumEventAgeInSeconds = maxEventAgeHours * 3600;
   return {
     // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
     target: { maximumEventAgeInSeconds, maximumRetryAttempts: 185 },
@@ -68,6 +78,11 @@ export function retryPolicy(
     asynchronous: { maximumRetryAttempts: Math.min(2, maxAttempts - 1), maximumEventAgeInSeconds },
     runtime: { maxAttempts, baseDelaySeconds, maxDelaySeconds },
   };
+}
+
+/** Lambda invokes a function asynchronously 3 times at most, once and 0–2 retries, and keeps an event for 6 hours. */
+function directly({ maxAttempts, maxEventAgeHours }: StackSettings) {
+  return { maxAttempts: Math.min(3, maxAttempts), maxEventAgeHours: Math.min(6, maxEventAgeHours) };
 }
 
 /** SQS deletes a message that is older than its queue's retention, however often it was tried. */

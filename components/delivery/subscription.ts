@@ -1,13 +1,15 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { EventBus } from "../bus/event-bus.ts";
+import type { Bus } from "../bus/bus.ts";
 import { Queue } from "./queue.ts";
-import type { RetryMechanisms } from "./retry.ts";
+
+/** What a rule delivers to, and how. */
+type Target = Pick<aws.cloudwatch.EventTargetArgs, "arn" | "retryPolicy" | "roleArn" | "inputTransformer">;
 
 /** A rule for some events, its target to come, and the dead-letter queue of what cannot be delivered. */
 export function subscription(
   name: string,
-  { bus, pattern }: { bus: EventBus; pattern: object },
+  { bus, pattern }: { bus: Bus; pattern: object },
   child: { parent: pulumi.Resource },
 ) {
   const rule = new aws.cloudwatch.EventRule(
@@ -24,15 +26,14 @@ export function subscription(
     rule,
     targetDeadLetters,
     /** Gives the rule its target, once that lets the rule in. */
-    deliverTo(arn: pulumi.Input<string>, retryPolicy: RetryMechanisms["target"], admission: pulumi.Resource) {
+    deliverTo(target: Target, admission: pulumi.Resource) {
       new aws.cloudwatch.EventTarget(
         name,
         {
           eventBusName: bus.name,
           rule: rule.name,
-          arn,
           deadLetterConfig: { arn: targetDeadLetters.arn },
-          retryPolicy,
+          ...target,
         },
         { ...child, dependsOn: [targetDeadLetters.policy, admission] },
       );

@@ -8,20 +8,33 @@ import { PACKAGE_ROOT } from "../settings/project.ts";
 /** Entry points that wait for the next build: name → source, by root. */
 const waiting = new Map<string, { entries: Map<string, string>; built: Promise<Map<string, Uint8Array>> }>();
 
+type Bundler = (name: string, entry: string, root: string) => Promise<pulumi.asset.FileArchive>;
+
+let bundler: Bundler = built;
+
+/** Has something else make bundles, where nobody reads them: esbuild is most of what a program costs. @default esbuild */
+export function bundleBy(other: Bundler = built): void {
+  bundler = other;
+}
+
 /**
  * Bundles an entry point with all that it imports into `.build/<name>-<hash>/index.mjs` below the root. The folder is
  * named by its content, so an unchanged function is no change to Pulumi; the path is relative, so it is the same on
  * every machine. The functions of a program are built together, since most of what they import is the same.
  */
-export async function bundle(name: string, entry: string, root: string): Promise<pulumi.asset.FileArchive> {
+export function bundle(name: string, entry: string, root: string): Promise<pulumi.asset.FileArchive> {
+  return bundler(name, entry, root);
+}
+
+async function built(name: string, entry: string, root: string): Promise<pulumi.asset.FileArchive> {
   const batch = waiting.get(root) ?? { entries: new Map<string, string>(), built: nextBuild(root) };
   waiting.set(root, batch);
   batch.entries.set(name, entry);
-  const built = await batch.built.catch((cause: Error) => {
+  const outputs = await batch.built.catch((cause: Error) => {
     // An error of its own for each function: Pulumi writes into the message of what it gets.
     throw new Error(cause.message, { cause });
   });
-  const code = built.get(name);
+  const code = outputs.get(name);
   if (!code) throw new Error(`esbuild returned nothing for ${name}`);
   return new pulumi.asset.FileArchive(keep(root, name, { "index.mjs": code }));
 }

@@ -1,27 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
+import { defined } from "../../schemas/defined.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
-import type { EventBus } from "../bus/event-bus.ts";
+import type { Bus } from "../bus/bus.ts";
 import type { Agreed } from "../participants/agreement.ts";
 import { handlerFile } from "../settings/project.ts";
 import type { Readable } from "../storage/table.ts";
 import { adapterFile } from "./adapter.ts";
 import { bundle } from "./bundle.ts";
 import { type Entry, entrySource } from "./entry.ts";
-import { functionEnvironment } from "./environment.ts";
+import { functionEnvironment, type Variables } from "./environment.ts";
 import { isGrantable } from "./grantable.ts";
 import { allowing, onKeys, type Statement } from "./grants.ts";
 import { LambdaFunction } from "./lambda-function.ts";
 
 interface HandlerFunctionArgs {
-  bus: EventBus;
-  /** What index.ts says the handler uses. */
+  bus: Bus;
+  /** What its flow says the handler uses. */
   agreed: Agreed;
   factory: Entry["factory"];
   /** Further properties of the definition that the runtime gets. */
   more: Readonly<Record<string, unknown>>;
   /** What it may do besides using its tables. */
   statements: Statement[];
-  environment?: Record<string, pulumi.Input<string>>;
+  environment?: Variables;
   timeoutSeconds?: number;
 }
 
@@ -46,7 +47,7 @@ export function handlerFunction(
     {
       code: bundle(name, entrySource(entry, root), root),
       settings,
-      ...(timeoutSeconds ? { timeoutSeconds } : {}),
+      ...defined({ timeoutSeconds }),
       environment: {
         ...functionEnvironment(bus, { ...creates, ...updates, ...reads }),
         ...adapterOptions(agreed.ports),
@@ -67,7 +68,7 @@ export function handlerFunction(
 }
 
 /** What the adapters get, by port; nothing where none wants anything. */
-function adapterOptions(ports: Agreed["ports"] = {}): Record<string, pulumi.Input<string>> {
+function adapterOptions(ports: Agreed["ports"] = {}): Variables {
   const wanted = Object.entries(ports).filter(([, { options }]) => Object.keys(options).length > 0);
   const options = wanted.map(([port, { options }]) => [
     port,

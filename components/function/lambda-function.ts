@@ -1,12 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackSettings } from "../settings/settings.ts";
+import type { Variables } from "./environment.ts";
 import { allowing, type Statement } from "./grants.ts";
 
 export interface FunctionArgs {
   code: pulumi.Input<pulumi.asset.Archive>;
   settings: StackSettings;
-  environment: Record<string, pulumi.Input<string>>;
+  environment: Variables;
   /** What it may do besides writing its log. */
   statements: Statement[];
   /** @default the stack's functionTimeoutSeconds */

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { EventBus } from "../bus/event-bus.ts";
+import { defined } from "../../schemas/defined.ts";
+import type { Bus } from "../bus/bus.ts";
 
 type MetricArgs = Omit<
   aws.cloudwatch.MetricAlarmArgs,
@@ -9,7 +10,7 @@ type MetricArgs = Omit<
   Partial<Pick<aws.cloudwatch.MetricAlarmArgs, "comparisonOperator" | "evaluationPeriods">>;
 
 interface AlarmArgs extends MetricArgs {
-  bus: EventBus;
+  bus: Bus;
   /** What it means, which command shows it, and which mends it. */
   says: pulumi.Input<string>;
   /** Its section of the runbook: an anchor. */
@@ -17,10 +18,14 @@ interface AlarmArgs extends MetricArgs {
 }
 
 /**
- * An alarm that tells whom the bus tells, shows on its dashboard, and says what to do. Unless told, it rings when a period
+ * An alarm that tells whom the bus tells, and says what to do; its ARN is for the dashboard. Unless told, it rings when a period
  * has more than nothing, and is quiet where there is no data.
  */
-export function alarm(name: string, args: AlarmArgs, opts: pulumi.CustomResourceOptions): void {
+export function alarm(
+  name: string,
+  args: AlarmArgs,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
   const { bus, says, runbook, ...metric } = args;
   const { alarmActions, settings } = bus;
   const { arn } = new aws.cloudwatch.MetricAlarm(
@@ -32,11 +37,11 @@ export function alarm(name: string, args: AlarmArgs, opts: pulumi.CustomResource
       treatMissingData: "notBreaching",
       ...metric,
       alarmDescription: pulumi.interpolate`${says} Runbook: ${settings.runbookUrl}#${runbook}`,
-      ...(alarmActions.length > 0 ? { alarmActions } : {}),
+      ...defined({ alarmActions: alarmActions.length > 0 ? alarmActions : undefined }),
     },
     opts,
   );
-  bus.registerAlarm(arn);
+  return arn;
 }
 
 /** The name at the end of an ARN or a queue's URL. */

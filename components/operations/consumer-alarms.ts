@@ -1,14 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ConsumerOutputs, EventBus } from "../bus/event-bus.ts";
-import type { ConsumerShape } from "../participants/consumer-options.ts";
+import type { ConsumerOutputs } from "../../history/stack-outputs.ts";
+import type { Bus } from "../bus/bus.ts";
+import type { ConsumerShape } from "../delivery/consumer-shape.ts";
 import type { StackSettings } from "../settings/settings.ts";
 import { alarm, nameOf } from "./alarm.ts";
 import { functionAlarms } from "./function-alarms.ts";
 import { lettersIn, ruleAlarms } from "./rule-alarms.ts";
 
 export interface ConsumerAlarmsArgs {
-  bus: EventBus;
-  outputs: ConsumerOutputs;
+  bus: Bus;
+  outputs: ConsumerOutputs<pulumi.Input<string>>;
   shape: ConsumerShape;
 }
 
@@ -19,12 +20,14 @@ type Child = { parent: pulumi.Resource };
  * not hear of. The dimensions are those under which AWS writes its metrics.
  */
 export class ConsumerAlarms extends pulumi.ComponentResource {
+  readonly arns: readonly pulumi.Output<string>[];
+
   constructor(name: string, args: ConsumerAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:ConsumerAlarms", name, {}, opts);
     const { bus, outputs, shape } = args;
     const { functionName, ruleArn, queueUrl, deadLetterQueueUrl, targetDeadLetterQueueUrl } = outputs;
     const child = { parent: this };
-    alarm(
+    const letters = alarm(
       `${name}-dead-letters`,
       {
         bus,
@@ -35,14 +38,19 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
       child,
     );
     const mend = `When that is mended: npm run dlq -- redrive --consumer ${name} --match origin=target; where it is lost: npm run replay -- --from T --to T --consumer ${name}.`;
-    ruleAlarms(name, { bus, ruleArn, targetDeadLetterQueueUrl, mend }, child);
-    if (queueUrl !== undefined) {
-      const means = "no message is acknowledged then, and each comes again.";
-      functionAlarms(name, { bus, functionName, means, atOnce: false }, child);
-      backlogAlarm(name, { ...args, queueUrl }, child);
-    }
+    const means = "no message is acknowledged then, and each comes again.";
     const { expectedEveryHours: hours } = shape;
-    if (hours !== undefined && ruleArn !== undefined) silenceAlarm(name, { bus, ruleArn, hours }, child);
+    this.arns = [
+      letters,
+      ...ruleAlarms(name, { bus, ruleArn, targetDeadLetterQueueUrl, mend }, child),
+      ...(queueUrl === undefined
+        ? []
+        : functionAlarms(name, { bus, functionName, means, atOnce: false }, child)),
+      ...(queueUrl === undefined ? [] : [backlogAlarm(name, { ...args, queueUrl }, child)]),
+      ...(hours === undefined || ruleArn === undefined
+        ? []
+        : [silenceAlarm(name, { bus, ruleArn, hours }, child)]),
+    ];
     this.registerOutputs({});
   }
 }
@@ -52,9 +60,9 @@ function backlogAlarm(
   name: string,
   { bus, outputs, shape, queueUrl }: ConsumerAlarmsArgs & { queueUrl: pulumi.Input<string> },
   child: Child,
-): void {
+): pulumi.Output<string> {
   const seconds = backlogSeconds(bus.settings, shape);
-  alarm(
+  return alarm(
     `${name}-backlog`,
     {
       bus,
@@ -83,11 +91,11 @@ function backlogSeconds(settings: StackSettings, shape: ConsumerShape): number {
 /** That nothing came for so many hours, of which each has a datum, or none: then the metric is missing. */
 function silenceAlarm(
   name: string,
-  { bus, ruleArn, hours }: { bus: EventBus; ruleArn: pulumi.Input<string>; hours: number },
+  { bus, ruleArn, hours }: { bus: Bus; ruleArn: pulumi.Input<string>; hours: number },
   child: Child,
-): void {
+): pulumi.Output<string> {
   const rule = nameOf(ruleArn);
-  alarm(
+  return alarm(
     `${name}-silence`,
     {
       bus,

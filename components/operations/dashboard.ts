@@ -1,14 +1,15 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { EventBus, NotificationOutputs } from "../bus/event-bus.ts";
+import type { NotificationOutputs } from "../../history/stack-outputs.ts";
+import { METRICS_NAMESPACE } from "../../schemas/names.ts";
+import type { Bus } from "../bus/bus.ts";
 import type { HttpApi } from "../http/http-api.ts";
 import { nameOf } from "./alarm.ts";
-import type { Watched } from "./operations.ts";
-import { NAMESPACE } from "./pending-alarms.ts";
+import type { Watched } from "./watched.ts";
 import { alarmGrids, found, graph, type Line, placed, type Row, text } from "./widgets.ts";
 
 export interface DashboardArgs {
-  bus: EventBus;
+  bus: Bus;
   watched: Watched;
   /** ARNs of all alarms. */
   alarms: readonly pulumi.Input<string>[];
@@ -35,8 +36,8 @@ export class Dashboard extends pulumi.ComponentResource {
 
 function rowsOf({ bus, watched, alarms }: DashboardArgs, region: pulumi.Output<string>): Row[] {
   const { consumers, notifications, endpoints, apis, sweeper } = watched;
-  const queues = sorted([...consumers].map(([name, { outputs }]) => [name, outputs] as const));
-  const letters = sorted<Pick<NotificationOutputs, "targetDeadLetterQueueUrl">>([
+  const queues = sorted(Object.entries(consumers).map(([name, { outputs }]) => [name, outputs] as const));
+  const letters = sorted<Pick<NotificationOutputs<pulumi.Input<string>>, "targetDeadLetterQueueUrl">>([
     ...queues,
     ...Object.entries(notifications),
   ]);
@@ -68,7 +69,10 @@ function rowsOf({ bus, watched, alarms }: DashboardArgs, region: pulumi.Output<s
       functions.map(([label, its]) => ["AWS/Lambda", metric, "FunctionName", its, { label }]),
     );
   return [
-    { height: 2, widgets: [text(`# ${NAMESPACE}\nWhat to do about each alarm: ${bus.settings.runbookUrl}`)] },
+    {
+      height: 2,
+      widgets: [text(`# ${METRICS_NAMESPACE}\nWhat to do about each alarm: ${bus.settings.runbookUrl}`)],
+    },
     { height: 6, widgets: alarmGrids(alarms) },
     {
       height: 6,
@@ -80,7 +84,7 @@ function rowsOf({ bus, watched, alarms }: DashboardArgs, region: pulumi.Output<s
         ]),
         line("Left undone", "Maximum", [
           ...["OldestUnsentOutboxAge", "StaleClaims", "OverdueGathers"].map((one) => [
-            NAMESPACE,
+            METRICS_NAMESPACE,
             one,
             "Bus",
             bus.name,
@@ -127,7 +131,7 @@ function rowsOf({ bus, watched, alarms }: DashboardArgs, region: pulumi.Output<s
         ofFunctions("Functions: throttles", "Throttles", "Sum"),
       ],
     },
-    ...[...apis].map((api) => apiRow(api, line)),
+    ...apis.map((api) => apiRow(api, line)),
   ];
 }
 

@@ -1,17 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { EventBus } from "../bus/event-bus.ts";
+import { METRICS_NAMESPACE } from "../../schemas/names.ts";
+import type { Bus } from "../bus/bus.ts";
 import { alarm } from "./alarm.ts";
 
 export interface PendingAlarmsArgs {
-  bus: EventBus;
+  bus: Bus;
   /** Name of the sweeper's function, which writes the metrics. */
   sweeper: pulumi.Input<string>;
   /** From when on a claimed record counts as stale. */
   staleAfterSeconds: number;
 }
-
-/** Where the runtime's metrics are; the names are those of runtime/ports/metrics.ts and runtime/lambda/sweep-round.ts. */
-export const NAMESPACE = "EventChoreography";
 
 /** Three minutes on end, since logs become metrics a little late, and one late minute is no fault. */
 const MINUTES = 3;
@@ -24,13 +22,15 @@ const OVERDUE_MINUTES = 10;
  * them, and gathers that do not end. Each says what it means and the command that repairs it.
  */
 export class PendingAlarms extends pulumi.ComponentResource {
+  readonly arns: readonly pulumi.Output<string>[];
+
   constructor(name: string, args: PendingAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:PendingAlarms", name, {}, opts);
     const { bus, sweeper, staleAfterSeconds } = args;
     const { unsentAlarmSeconds } = bus.settings;
     const lasting = (minutes: number) => ({
       bus,
-      namespace: NAMESPACE,
+      namespace: METRICS_NAMESPACE,
       dimensions: { Bus: bus.name },
       statistic: "Maximum",
       period: 60,
@@ -38,44 +38,46 @@ export class PendingAlarms extends pulumi.ComponentResource {
       datapointsToAlarm: minutes,
     });
     const child = { parent: this };
-    alarm(
-      `${name}-unsent-outboxes`,
-      {
-        ...lasting(MINUTES),
-        metricName: "OldestUnsentOutboxAge",
-        threshold: unsentAlarmSeconds,
-        // A sweeper that does not run, or fails, writes no metric: then nobody knows, which is as bad.
-        treatMissingData: "breaching",
-        // Until its first minutes are there. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
-        warmUpConfiguration: { warmUpPeriodDurationInMinutes: 10 },
-        runbook: "unsent-outboxes",
-        says: pulumi.interpolate`Events or dead letters were committed, but not sent for more than ${unsentAlarmSeconds} s; or the sweeper (function ${sweeper}) has said nothing for ${MINUTES} minutes: look at its log. What is unsent, and why: npm run pending -- list. When the cause is mended the sweeper sends it by itself; at once, or with rights of your own: npm run pending -- send.`,
-      },
-      child,
-    );
-    alarm(
-      `${name}-stale-claims`,
-      {
-        ...lasting(MINUTES),
-        metricName: "StaleClaims",
-        // The other alarm speaks of a silent sweeper; what is not known here stays as it was.
-        treatMissingData: "ignore",
-        runbook: "stale-claims",
-        says: `Records were claimed more than ${staleAfterSeconds} s ago, are unfinished, and no message came back for them: their queue was purged, kept them too long, or is far behind. Which, and the command that mends each: npm run pending -- list. It names npm run replay -- --from T --to T --consumer NAME; look into the dead letters first: npm run dlq -- list.`,
-      },
-      child,
-    );
-    alarm(
-      `${name}-overdue-gathers`,
-      {
-        ...lasting(OVERDUE_MINUTES),
-        metricName: "OverdueGathers",
-        treatMissingData: "ignore",
-        runbook: "overdue-gathers",
-        says: `Gathers are past their deadline for ${OVERDUE_MINUTES} minutes and have not ended, although the sweeper tells them every minute: their function fails, or is far behind. Which: npm run pending -- list. Why: the function's log, and npm run dlq -- list --consumer NAME. When that is mended they end by themselves.`,
-      },
-      child,
-    );
+    this.arns = [
+      alarm(
+        `${name}-unsent-outboxes`,
+        {
+          ...lasting(MINUTES),
+          metricName: "OldestUnsentOutboxAge",
+          threshold: unsentAlarmSeconds,
+          // A sweeper that does not run, or fails, writes no metric: then nobody knows, which is as bad.
+          treatMissingData: "breaching",
+          // Until its first minutes are there. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
+          warmUpConfiguration: { warmUpPeriodDurationInMinutes: 10 },
+          runbook: "unsent-outboxes",
+          says: pulumi.interpolate`Events or dead letters were committed, but not sent for more than ${unsentAlarmSeconds} s; or the sweeper (function ${sweeper}) has said nothing for ${MINUTES} minutes: look at its log. What is unsent, and why: npm run pending -- list. When the cause is mended the sweeper sends it by itself; at once, or with rights of your own: npm run pending -- send.`,
+        },
+        child,
+      ),
+      alarm(
+        `${name}-stale-claims`,
+        {
+          ...lasting(MINUTES),
+          metricName: "StaleClaims",
+          // The other alarm speaks of a silent sweeper; what is not known here stays as it was.
+          treatMissingData: "ignore",
+          runbook: "stale-claims",
+          says: `Records were claimed more than ${staleAfterSeconds} s ago, are unfinished, and no message came back for them: their queue was purged, kept them too long, or is far behind. Which, and the command that mends each: npm run pending -- list. It names npm run replay -- --from T --to T --consumer NAME; look into the dead letters first: npm run dlq -- list.`,
+        },
+        child,
+      ),
+      alarm(
+        `${name}-overdue-gathers`,
+        {
+          ...lasting(OVERDUE_MINUTES),
+          metricName: "OverdueGathers",
+          treatMissingData: "ignore",
+          runbook: "overdue-gathers",
+          says: `Gathers are past their deadline for ${OVERDUE_MINUTES} minutes and have not ended, although the sweeper tells them every minute: their function fails, or is far behind. Which: npm run pending -- list. Why: the function's log, and npm run dlq -- list --consumer NAME. When that is mended they end by themselves.`,
+        },
+        child,
+      ),
+    ];
     this.registerOutputs({});
   }
 }

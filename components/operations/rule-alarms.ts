@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { EventBus } from "../bus/event-bus.ts";
+import type { Bus } from "../bus/bus.ts";
 import { alarm, nameOf } from "./alarm.ts";
 
 interface RuleAlarmsArgs {
-  bus: EventBus;
+  bus: Bus;
   /** Absent where a schedule delivers, not a rule. */
   ruleArn?: pulumi.Input<string> | undefined;
   targetDeadLetterQueueUrl: pulumi.Input<string>;
@@ -14,9 +14,13 @@ interface RuleAlarmsArgs {
 const PERIOD = 300;
 
 /** Alarms on events that were not delivered: those that lie in a queue because of it, and those that are lost. */
-export function ruleAlarms(name: string, args: RuleAlarmsArgs, child: { parent: pulumi.Resource }): void {
+export function ruleAlarms(
+  name: string,
+  args: RuleAlarmsArgs,
+  child: { parent: pulumi.Resource },
+): pulumi.Output<string>[] {
   const { bus, ruleArn, targetDeadLetterQueueUrl, mend } = args;
-  alarm(
+  const letters = alarm(
     `${name}-target-dead-letters`,
     {
       bus,
@@ -26,7 +30,7 @@ export function ruleAlarms(name: string, args: RuleAlarmsArgs, child: { parent: 
     },
     child,
   );
-  if (ruleArn === undefined) return;
+  if (ruleArn === undefined) return [letters];
   const rule = nameOf(ruleArn);
   const count = (id: string, metricName: string) => ({
     id,
@@ -39,7 +43,7 @@ export function ruleAlarms(name: string, args: RuleAlarmsArgs, child: { parent: 
       period: PERIOD,
     },
   });
-  alarm(
+  const deliveries = alarm(
     `${name}-deliveries`,
     {
       bus,
@@ -59,6 +63,7 @@ export function ruleAlarms(name: string, args: RuleAlarmsArgs, child: { parent: 
     },
     child,
   );
+  return [letters, deliveries];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ConsumerShape } from "../participants/consumer-options.ts";
+import type { ConsumerShape } from "../delivery/consumer-shape.ts";
 import type { StackSettings } from "../settings/settings.ts";
 
 /**

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { METRICS_NAMESPACE } from "../../schemas/names.ts";
 
 /** A widget without its place. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
 export interface Widget {
@@ -51,7 +52,7 @@ export function graph(
 export function found(metricName: string, busName: pulumi.Output<string>, by: string, stat: string): Line {
   const expression = busName.apply(
     (bus) =>
-      `SEARCH('{EventChoreography,Bus,${by}} Bus="${bus}" MetricName="${metricName}"', '${stat}', ${PERIOD})`,
+      `SEARCH('{${METRICS_NAMESPACE},Bus,${by}} Bus="${bus}" MetricName="${metricName}"', '${stat}', ${PERIOD})`,
   );
   return [{ expression, label: "", id: `${metricName.toLowerCase()}${stat}` }];
 }

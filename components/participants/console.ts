@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DeadLetterDiscardRequested } from "../../schemas/choreography/dead-letter-discard-requested.ts";
 import { DeadLetterRedriveRequested } from "../../schemas/choreography/dead-letter-redrive-requested.ts";
-import type { Completed, EventBus } from "../bus/event-bus.ts";
+import { defined } from "../../schemas/defined.ts";
+import type { EventBus } from "../bus/event-bus.ts";
+import type { Completed } from "../bus/program.ts";
 import { queueArn } from "../delivery/queue.ts";
 import { assets, bundle, withFiles } from "../function/bundle.ts";
 import { consoleSource } from "../function/entry.ts";
@@ -44,9 +46,12 @@ function serve(name: string, { bus, api }: ConsoleArgs, child: { parent: pulumi.
   const { consoleReadScope, consoleActScope } = bus.settings;
   const stack = pulumi.jsonStringify(
     bus.completed.then(({ journal, ...completed }) => ({
-      ...{ ...completed, busName: bus.name, claimsTable: bus.claims.name, actScope: consoleActScope },
+      ...completed,
+      busName: bus.name,
+      claimsTable: bus.claims.name,
+      actScope: consoleActScope,
       recordDays: bus.settings.recordDays,
-      ...(journal ? { journalTable: journal.name } : {}),
+      ...defined({ journalTable: journal?.name }),
     })),
   );
   const parts: Parts = { bus, stack, child };

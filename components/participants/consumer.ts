@@ -1,13 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Spec } from "../../runtime/handler.ts";
+import { defined } from "../../schemas/defined.ts";
 import { eventPattern } from "../bus/pattern.ts";
-import { deliverDirectly } from "../delivery/direct-delivery.ts";
-import { subscription } from "../delivery/subscription.ts";
-import { consumerFunction, deadLettersOf, queuedConsumer } from "../function/consumer-function.ts";
+import { consumerShape } from "../delivery/consumer-shape.ts";
+import type { Queues } from "../delivery/queued.ts";
+import { subscribedByQueue, subscribedDirectly } from "../delivery/subscribed.ts";
+import { consumerFunction } from "../function/consumer-function.ts";
 import { eventsOf } from "../function/handler-function.ts";
 import { handlerFile } from "../settings/project.ts";
 import type { Agreed, Agreement, Callable, NameOf, SpecNamed } from "./agreement.ts";
-import { type ConsumerOptions, consumerShape } from "./consumer-options.ts";
+import type { ConsumerOptions } from "./consumer-options.ts";
 
 /** Handlers of events. */
 export type ConsumerName = NameOf<Callable, Spec>;
@@ -25,43 +27,33 @@ export class Consumer<Name extends ConsumerName> extends pulumi.ComponentResourc
   constructor(name: Name, args: ConsumerArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:Consumer", name, {}, opts);
     const { bus, projection = false, delivery = "queue", cycle, failureMail } = args as ConsumerOptions;
-    const { on, emits } = eventsOf(args as Agreed);
+    const agreed = args as Agreed;
+    const { on, emits } = eventsOf(agreed);
     const { owner } = handlerFile(bus.root, name);
-    const shape = consumerShape(name, args as ConsumerOptions, bus.settings, emits);
+    const shape = consumerShape(name, args, bus.settings, emits);
+    const pattern = eventPattern(name, on);
+    const child = { parent: this };
+    const functionFor = (queues: Queues) =>
+      consumerFunction(
+        name,
+        { bus, agreed, factory: "consumer", more: { projection }, shape },
+        queues,
+        child,
+      );
+    const subscribed = delivery === "queue" ? subscribedByQueue : subscribedDirectly;
+    const fed = subscribed(name, { bus, pattern, shape, functionFor }, child);
     const { maxAttempts } = shape.retry.runtime;
     bus.register({
-      ...{ name, kind: projection ? "projection" : "consumer", owner, on, emits, maxAttempts },
-      ...(cycle ? { cycle } : {}),
-      ...(failureMail === undefined ? {} : { failureMail }),
+      name,
+      kind: projection ? "projection" : "consumer",
+      owner,
+      on,
+      emits,
+      maxAttempts,
+      shape,
+      ...fed,
+      ...defined({ cycle, failureMail }),
     });
-
-    const child = { parent: this };
-    const { rule, targetDeadLetters, deliverTo } = subscription(
-      name,
-      { bus, pattern: eventPattern(name, on) },
-      child,
-    );
-    const parts = { bus, agreed: args as Agreed, factory: "consumer", more: { projection }, shape } as const;
-    const { retry } = shape;
-    const fed =
-      delivery === "queue" ? queuedConsumer(name, { ...parts, sender: rule.arn }, child) : undefined;
-    const deadLetters = fed?.deadLetters ?? deadLettersOf(name, bus, child);
-    const handler = fed?.handler ?? consumerFunction(name, { ...parts, deadLetters }, child);
-    const admission =
-      fed?.queue.policy ??
-      deliverDirectly(name, { rule, handler, deadLetters, retry: retry.asynchronous }, child);
-    deliverTo(fed?.queue.arn ?? handler.arn, retry.target, admission);
-    bus.registerQueues(
-      name,
-      {
-        functionName: handler.name,
-        ruleArn: rule.arn,
-        ...(fed ? { queueUrl: fed.queue.url } : {}),
-        deadLetterQueueUrl: deadLetters.url,
-        targetDeadLetterQueueUrl: targetDeadLetters.url,
-      },
-      { deadLetterQueueArn: deadLetters.arn, shape },
-    );
-    this.registerOutputs({ functionName: handler.name });
+    this.registerOutputs({ functionName: fed.outputs.functionName });
   }
 }

@@ -27,7 +27,7 @@ export class FailureNotifications extends pulumi.ComponentResource {
   constructor(name: string, args: FailureNotificationsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:FailureNotifications", name, {}, opts);
     const { bus, to } = args;
-    const except = bus.quiet;
+    const except = bus.quiet();
     const child = { parent: this };
     const others: Filter = except.length > 0 ? { consumer: [{ "anything-but": except }] } : {};
     const failed = (exists: boolean) => ({

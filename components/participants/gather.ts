@@ -1,20 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as z from "zod";
 import type { Gathering, GatherSpec } from "../../runtime/handler.ts";
 import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
+import { defined } from "../../schemas/defined.ts";
 import { where } from "../../schemas/event.ts";
 import { eventPattern } from "../bus/pattern.ts";
-import { subscription } from "../delivery/subscription.ts";
-import { queuedConsumer } from "../function/consumer-function.ts";
+import { consumerShape } from "../delivery/consumer-shape.ts";
+import type { Queues } from "../delivery/queued.ts";
+import { subscribedByQueue } from "../delivery/subscribed.ts";
+import { consumerFunction } from "../function/consumer-function.ts";
 import { eventsOf } from "../function/handler-function.ts";
+import { checked, whole } from "../settings/checked.ts";
 import { handlerFile } from "../settings/project.ts";
 import type { Readable } from "../storage/table.ts";
 import type { Agreed, Agreement, NameOf, SpecNamed } from "./agreement.ts";
-import { consumerShape, type QueueOptions } from "./consumer-options.ts";
+import type { ConsumerOptions } from "./consumer-options.ts";
 
 type Taken = "bus" | "expectedEveryHours" | "backlogAlarmSeconds" | "cycle" | "failureMail";
 
-interface GatherOptions extends Pick<QueueOptions, Taken> {
-  /** How long after the first that is heard of it a gather ends with what it has, done or not. @default 86,400, a day */
+interface GatherOptions extends Pick<ConsumerOptions, Taken> {
+  /** How long after the first that is heard of it a gather ends with what it has, done or not. 1 to the stack's recordDays. @default 86,400, a day */
   deadlineSeconds?: number;
 }
 
@@ -45,61 +50,39 @@ export class Gather<Name extends GatherName> extends pulumi.ComponentResource {
 
   constructor(name: Name, args: GatherArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:Gather", name, {}, opts);
-    const { bus, deadlineSeconds = 86_400, cycle, failureMail } = args as GatherOptions;
+    const options = args as GatherOptions;
+    const { bus, deadlineSeconds = 86_400, cycle, failureMail } = options;
     const { on: events, emits } = eventsOf(args as Agreed);
     const { owner } = handlerFile(bus.root, name);
-    const longest = bus.settings.recordDays * 86_400;
-    if (!Number.isInteger(deadlineSeconds) || deadlineSeconds < 1 || deadlineSeconds > longest)
-      throw new Error(
-        `deadlineSeconds of ${name} is ${deadlineSeconds}: use a whole number from 1 to ${longest}, the stack's recordDays.`,
-      );
-    const options = { ...(args as GatherOptions), concurrency: CONCURRENCY };
-    const shape = consumerShape(name, options, bus.settings, emits);
-    bus.register({
-      ...{ name, kind: "gather", owner, on: events, emits },
-      ...(cycle ? { cycle } : {}),
-      ...(failureMail === undefined ? {} : { failureMail }),
+    const Deadline = z.object({
+      deadlineSeconds: whole(1, bus.settings.recordDays * 86_400, "the stack's recordDays"),
     });
-
-    const child = { parent: this };
+    checked(Deadline, { deadlineSeconds }, (option) => `${option} of ${name}`);
+    const shape = consumerShape(name, { ...options, concurrency: CONCURRENCY }, bus.settings, emits);
     const deadlines = where(GatherDeadlinePassed, { consumer: [name] });
     const agreed: Agreed = {
       ...(args as Agreed),
       on: { ...(args as Agreed).on, GatherDeadlinePassed: deadlines },
     };
-    const on = [...events, deadlines];
-    const { rule, targetDeadLetters, deliverTo } = subscription(
+    const child = { parent: this };
+    const more = { deadlineMs: deadlineSeconds * 1000 };
+    const claimActions = ["dynamodb:GetItem"];
+    const functionFor = (queues: Queues) =>
+      consumerFunction(name, { bus, agreed, factory: "gather", more, shape, claimActions }, queues, child);
+    const pattern = eventPattern(name, [...events, deadlines]);
+    const fed = subscribedByQueue(name, { bus, pattern, shape, functionFor }, child);
+    bus.register({
       name,
-      { bus, pattern: eventPattern(name, on) },
-      child,
-    );
-    const { queue, deadLetters, handler } = queuedConsumer(
-      name,
-      {
-        bus,
-        agreed,
-        factory: "gather",
-        more: { deadlineMs: deadlineSeconds * 1000 },
-        shape,
-        claimActions: ["dynamodb:GetItem"],
-        sender: rule.arn,
-      },
-      child,
-    );
-    deliverTo(queue.arn, shape.retry.target, queue.policy);
-    bus.registerQueues(
-      name,
-      {
-        functionName: handler.name,
-        ruleArn: rule.arn,
-        queueUrl: queue.url,
-        deadLetterQueueUrl: deadLetters.url,
-        targetDeadLetterQueueUrl: targetDeadLetters.url,
-      },
-      { deadLetterQueueArn: deadLetters.arn, shape },
-    );
+      kind: "gather",
+      owner,
+      on: events,
+      emits,
+      shape,
+      ...fed,
+      ...defined({ cycle, failureMail }),
+    });
     const { arn, key } = bus.claims;
     this.progress = { name: bus.claims.name, arn, key, prefix: `${name}|gather|` };
-    this.registerOutputs({ functionName: handler.name });
+    this.registerOutputs({ functionName: fed.outputs.functionName });
   }
 }

@@ -31,8 +31,6 @@ export class HttpEndpoint<Name extends HttpEndpointName> extends pulumi.Componen
     const { method, path } = routeOf(name, route);
     const { emits } = eventsOf(args as Agreed);
     const { owner } = handlerFile(bus.root, name);
-    bus.register({ name, kind: "endpoint", owner, on: [], emits, trigger: route });
-
     const reads = method === "GET";
     const { creates, updates } = args as Agreed;
     if (reads && (emits.length > 0 || creates || updates))
@@ -53,7 +51,10 @@ export class HttpEndpoint<Name extends HttpEndpointName> extends pulumi.Componen
       child,
     );
     serveRoute(name, { api, method, path, handler }, child);
-    bus.registerEndpoint(name, handler.name, api);
+    bus.register({
+      ...{ name, kind: "endpoint", owner, on: [], emits, trigger: route },
+      ...{ functionName: handler.name, api },
+    });
     this.registerOutputs({ functionName: handler.name });
   }
 }

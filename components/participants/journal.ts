@@ -1,16 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import { BEGINNINGS_INDEX, IDS_INDEX } from "../../schemas/values/index-names.ts";
+import { BEGINNINGS_INDEX, IDS_INDEX } from "../../schemas/names.ts";
 import type { EventBus } from "../bus/event-bus.ts";
 import { terminalEventsOf } from "../bus/terminal-events.ts";
-import { subscription } from "../delivery/subscription.ts";
+import { consumerShape } from "../delivery/consumer-shape.ts";
+import type { Queues } from "../delivery/queued.ts";
+import { subscribedByQueue } from "../delivery/subscribed.ts";
 import { bundle } from "../function/bundle.ts";
-import { fedByQueue, QUEUE_ACTIONS } from "../function/consumer-function.ts";
+import { queueEnvironment, queueStatements } from "../function/consumer-function.ts";
 import { journalSource } from "../function/entry.ts";
 import { functionEnvironment } from "../function/environment.ts";
 import { allowing, onKeys } from "../function/grants.ts";
 import { LambdaFunction } from "../function/lambda-function.ts";
 import { Table } from "../storage/table.ts";
-import { consumerShape } from "./consumer-options.ts";
 
 export interface JournalArgs {
   bus: EventBus;
@@ -30,8 +31,6 @@ export class Journal extends pulumi.ComponentResource {
     const { bus } = args;
     const { root, settings } = bus;
     const shape = consumerShape(name, args, settings, []);
-    bus.register({ name, kind: "journal", on: [], emits: [] });
-
     const child = { parent: this };
     const table = new Table(
       name,
@@ -47,50 +46,29 @@ export class Journal extends pulumi.ComponentResource {
       child,
     );
     const everything = { source: [{ prefix: "" }] };
-    const { rule, targetDeadLetters, deliverTo } = subscription(name, { bus, pattern: everything }, child);
-    const { queue, deadLetters, handler } = fedByQueue(
-      name,
-      {
-        ...{ bus, shape, sender: rule.arn },
-        functionFor: ({ queue, deadLetters }) =>
-          new LambdaFunction(
-            name,
-            {
-              code: bus.completed.then(({ choreography }) =>
-                bundle(name, journalSource(name, terminalEventsOf(choreography), root), root),
-              ),
-              settings,
-              environment: {
-                ...functionEnvironment(bus),
-                JOURNAL_TABLE: table.name,
-                QUEUE_URL: queue.url,
-                DEAD_LETTER_QUEUE_URL: deadLetters.url,
-                RETRY: JSON.stringify(shape.retry.runtime),
-              },
-              statements: [
-                ...allowing(["dynamodb:PutItem", "dynamodb:Query"], [table.arn]),
-                onKeys("dynamodb:UpdateItem", table.arn, "counts"),
-                ...allowing(QUEUE_ACTIONS, [queue.arn]),
-              ],
-            },
-            child,
+    const functionFor = (queues: Queues) =>
+      new LambdaFunction(
+        name,
+        {
+          code: bus.completed.then(({ choreography }) =>
+            bundle(name, journalSource(name, terminalEventsOf(choreography), root), root),
           ),
-      },
-      child,
-    );
-    deliverTo(queue.arn, shape.retry.target, queue.policy);
-    bus.registerQueues(
-      name,
-      {
-        functionName: handler.name,
-        ruleArn: rule.arn,
-        queueUrl: queue.url,
-        deadLetterQueueUrl: deadLetters.url,
-        targetDeadLetterQueueUrl: targetDeadLetters.url,
-      },
-      { shape },
-    );
-    bus.registerJournal(table);
+          settings,
+          environment: {
+            ...functionEnvironment(bus),
+            ...queueEnvironment(queues, shape),
+            JOURNAL_TABLE: table.name,
+          },
+          statements: [
+            ...allowing(["dynamodb:PutItem", "dynamodb:Query"], [table.arn]),
+            onKeys("dynamodb:UpdateItem", table.arn, "counts"),
+            ...queueStatements(queues),
+          ],
+        },
+        child,
+      );
+    const { outputs } = subscribedByQueue(name, { bus, pattern: everything, shape, functionFor }, child);
+    bus.register({ name, kind: "journal", on: [], emits: [], outputs, shape, table });
     this.registerOutputs({ tableName: table.name });
   }
 }

@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EventDefinition } from "../../schemas/event.ts";
 import type { EventBus } from "../bus/event-bus.ts";
 import { notificationPattern } from "../bus/pattern.ts";
-import { Queue } from "../delivery/queue.ts";
-import { retryPolicy } from "../delivery/retry.ts";
+import { retryPolicy as retryPolicyOf } from "../delivery/retry.ts";
+import { subscription } from "../delivery/subscription.ts";
 import { allowing } from "../function/grants.ts";
-import { inputTransformer, type MailText } from "../mail/mail-text.ts";
+import { type MailText, inputTransformer as transformerOf } from "../mail/mail-text.ts";
 import type { NotificationTopic } from "../mail/notification-topic.ts";
 
 export interface NotificationArgs extends MailText {
@@ -33,17 +33,10 @@ export class Notification extends pulumi.ComponentResource {
     super("choreography:components:Notification", name, {}, opts);
     const { bus, to } = args;
     const on = Object.values(args.on);
-    const eventPattern = JSON.stringify(notificationPattern(name, on));
-    const transformer = inputTransformer(name, on, args);
-    bus.register({ name, kind: "notification", on, emits: [] });
-
+    const pattern = notificationPattern(name, on);
+    const inputTransformer = transformerOf(name, on, args);
     const child = { parent: this };
-    const rule = new aws.cloudwatch.EventRule(name, { eventBusName: bus.name, eventPattern }, child);
-    const targetDeadLetters = new Queue(
-      `${name}-target-dlq`,
-      { retentionDays: bus.settings.queueRetentionDays, sender: rule.arn },
-      child,
-    );
+    const { rule, targetDeadLetters, deliverTo } = subscription(name, { bus, pattern }, child);
     const role = new aws.iam.Role(
       name,
       {
@@ -66,23 +59,14 @@ export class Notification extends pulumi.ComponentResource {
       { role: role.id, policy: { Version: "2012-10-17", Statement: allowing("sns:Publish", [to.arn]) } },
       child,
     );
-    new aws.cloudwatch.EventTarget(
+    const { target: retryPolicy } = retryPolicyOf(name, {}, bus.settings, false);
+    deliverTo({ arn: to.arn, roleArn: role.arn, inputTransformer, retryPolicy }, grant);
+    bus.register({
       name,
-      {
-        eventBusName: bus.name,
-        rule: rule.name,
-        arn: to.arn,
-        roleArn: role.arn,
-        inputTransformer: transformer,
-        deadLetterConfig: { arn: targetDeadLetters.arn },
-        retryPolicy: retryPolicy(name, {}, bus.settings, false).target,
-      },
-      { parent: this, dependsOn: [targetDeadLetters.policy, grant] },
-    );
-    bus.registerNotification(name, {
-      ruleArn: rule.arn,
-      topicArn: to.arn,
-      targetDeadLetterQueueUrl: targetDeadLetters.url,
+      kind: "notification",
+      on,
+      emits: [],
+      outputs: { ruleArn: rule.arn, topicArn: to.arn, targetDeadLetterQueueUrl: targetDeadLetters.url },
     });
     this.registerOutputs({});
   }

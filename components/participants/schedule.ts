@@ -2,15 +2,18 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Spec } from "../../runtime/handler.ts";
 import { ScheduleFired } from "../../schemas/choreography/schedule-fired.ts";
+import { defined } from "../../schemas/defined.ts";
+import { consumerShape } from "../delivery/consumer-shape.ts";
 import { Queue } from "../delivery/queue.ts";
-import { queuedConsumer } from "../function/consumer-function.ts";
+import { queued } from "../delivery/queued.ts";
+import { consumerFunction } from "../function/consumer-function.ts";
 import { allowing } from "../function/grants.ts";
 import { eventsOf } from "../function/handler-function.ts";
 import { handlerFile } from "../settings/project.ts";
 import type { Agreed, Agreement, Callable, NameOf, SpecNamed } from "./agreement.ts";
-import { consumerShape, type QueueOptions } from "./consumer-options.ts";
+import type { ConsumerOptions } from "./consumer-options.ts";
 
-interface ScheduleOptions extends Pick<QueueOptions, "bus" | "retry" | "timeoutSeconds"> {
+interface ScheduleOptions extends Pick<ConsumerOptions, "bus" | "retry" | "timeoutSeconds"> {
   /** `cron(0 3 * * ? *)` or `rate(1 hour)`, in UTC; empty: it never fires. */
   expression: string;
   /** What the handler finds in the event's `input`: JSON values. @default nothing */
@@ -45,28 +48,18 @@ export class Schedule<Name extends ScheduleName> extends pulumi.ComponentResourc
       throw new Error(
         `Schedule ${name} is "${expression}": write cron(0 3 * * ? *) or rate(1 hour), or nothing for never.`,
       );
-    const options = {
-      ...{ bus, concurrency: CONCURRENCY },
-      ...(retry ? { retry } : {}),
-      ...(timeoutSeconds ? { timeoutSeconds } : {}),
-    };
-    const shape = consumerShape(name, options, settings, emits);
-    const { maxAttempts } = shape.retry.runtime;
-    bus.register({
+    const shape = consumerShape(
       name,
-      kind: "schedule",
-      owner,
-      on: [],
+      defined({ concurrency: CONCURRENCY, retry, timeoutSeconds }),
+      settings,
       emits,
-      trigger: expression || "never",
-      maxAttempts,
-    });
-
+    );
     const child = { parent: this };
     const agreed: Agreed = { ...(args as Agreed), on: { ScheduleFired } };
-    const { queue, deadLetters, handler } = queuedConsumer(
+    const made = { bus, agreed, factory: "consumer", more: { projection: false }, shape } as const;
+    const { queue, deadLetters, handler } = queued(
       name,
-      { bus, agreed, factory: "consumer", more: { projection: false }, shape },
+      { bus, shape, functionFor: (queues) => consumerFunction(name, made, queues, child) },
       child,
     );
     const targetDeadLetters = new Queue(
@@ -94,16 +87,23 @@ export class Schedule<Name extends ScheduleName> extends pulumi.ComponentResourc
         { ...child, dependsOn: [grant] },
       );
     }
-    bus.registerQueues(
+    bus.register({
       name,
-      {
+      kind: "schedule",
+      owner,
+      on: [],
+      emits,
+      trigger: expression || "never",
+      maxAttempts: shape.retry.runtime.maxAttempts,
+      shape,
+      deadLetterQueueArn: deadLetters.arn,
+      outputs: {
         functionName: handler.name,
         queueUrl: queue.url,
         deadLetterQueueUrl: deadLetters.url,
         targetDeadLetterQueueUrl: targetDeadLetters.url,
       },
-      { deadLetterQueueArn: deadLetters.arn, shape },
-    );
+    });
     this.registerOutputs({ functionName: handler.name });
   }
 }

@@ -54,8 +54,6 @@ export class Webhook<Name extends WebhookName> extends pulumi.ComponentResource 
     if (method === "GET") throw new Error(`${name} is a GET: a webhook brings a body; use POST.`);
     const { emits } = eventsOf(agreed);
     const { owner } = handlerFile(bus.root, name);
-    bus.register({ name, kind: "webhook", owner, on: [], emits, trigger: route });
-
     const child = { parent: this };
     const handler = handlerFunction(
       name,
@@ -82,8 +80,11 @@ export class Webhook<Name extends WebhookName> extends pulumi.ComponentResource 
       child,
     );
     serveRoute(name, { api, method, path, handler, open: true }, child);
-    new WebhookAlarms(name, { bus }, child);
-    bus.registerEndpoint(name, handler.name, api);
+    const { arns: alarms } = new WebhookAlarms(name, { bus }, child);
+    bus.register({
+      ...{ name, kind: "webhook", owner, on: [], emits, trigger: route },
+      ...{ functionName: handler.name, api, alarms },
+    });
     this.registerOutputs({ functionName: handler.name });
   }
 }

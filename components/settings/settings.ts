@@ -1,39 +1,61 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as z from "zod";
+import { defined } from "../../schemas/defined.ts";
+import { checked, whole } from "./checked.ts";
 
-/** What a stack may set, with the defaults; Pulumi.yaml describes each and a test keeps the two the same. */
-export const DEFAULTS = {
-  functionTimeoutSeconds: 30,
-  functionMemoryMb: 512,
-  leaseMarginSeconds: 2,
-  visibilityTimeoutSeconds: 180,
-  maxAttempts: 5,
-  baseDelaySeconds: 2,
-  maxDelaySeconds: 300,
-  maxEventAgeHours: 24,
-  concurrency: 10,
-  maxEventBytes: 262_144,
-  sweepAfterSeconds: 60,
-  unsentAlarmSeconds: 300,
-  alarms: true,
-  backlogAlarmSeconds: 900,
-  runbookUrl: "docs/runbook.md",
-  recordDays: 35,
-  archiveDays: 14,
-  queueRetentionDays: 14,
-  logRetentionDays: 30,
-  deletionProtection: true,
-  tracing: false,
-  throttlingRatePerSecond: 100,
-  throttlingBurst: 200,
-  allowUnauthenticated: false,
-  allowSandboxAdapters: false,
-  domainName: "",
-  hostedZoneId: "",
-  consoleReadScope: "console/read",
-  consoleActScope: "console/act",
-};
+/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
 
-export type StackSettings = typeof DEFAULTS & { jwtIssuer?: string; jwtAudience?: string };
+/** One scope of a token. */
+const scope = () => z.string().regex(/^\S+$/, { error: "name one scope, or every token would do" });
+
+/**
+ * What a stack may set, with the defaults; Pulumi.yaml describes each and a test keeps the two the same. Bounds are those
+ * of Lambda, SQS, EventBridge and API Gateway.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-quotas.html
+ */
+const Settings = z.object({
+  functionTimeoutSeconds: whole(1, 900).default(30),
+  functionMemoryMb: whole(128, 10_240).default(512),
+  leaseMarginSeconds: whole(1, 3600).default(2),
+  visibilityTimeoutSeconds: whole(1, 43_200).default(180),
+  maxAttempts: whole(1, 100).default(5),
+  baseDelaySeconds: whole(1, 42_300).default(2),
+  maxDelaySeconds: whole(1, 42_300).default(300),
+  maxEventAgeHours: whole(1, 24).default(24),
+  concurrency: whole(2, 1000).default(10),
+  maxEventBytes: whole(1024, 1_048_576).default(262_144),
+  sweepAfterSeconds: whole(1, 3600).default(60),
+  unsentAlarmSeconds: whole(60, 86_400).default(300),
+  alarms: z.boolean().default(true),
+  backlogAlarmSeconds: whole(60, 1_209_600).default(900),
+  runbookUrl: z.string().default("docs/runbook.md"),
+  recordDays: whole(1, 3650).default(35),
+  archiveDays: whole(1, 3650).default(14),
+  queueRetentionDays: whole(1, 14).default(14),
+  logRetentionDays: whole(1, 3653)
+    .refine((days) => LOG_RETENTION_DAYS.includes(days), {
+      error: `CloudWatch Logs takes ${LOG_RETENTION_DAYS.join(", ")}`,
+    })
+    .default(30),
+  deletionProtection: z.boolean().default(true),
+  tracing: z.boolean().default(false),
+  throttlingRatePerSecond: whole(1, 10_000).default(100),
+  throttlingBurst: whole(1, 5000).default(200),
+  allowUnauthenticated: z.boolean().default(false),
+  allowSandboxAdapters: z.boolean().default(false),
+  domainName: z.string().default(""),
+  hostedZoneId: z.string().default(""),
+  consoleReadScope: scope().default("console/read"),
+  consoleActScope: scope().default("console/act"),
+});
+
+export const DEFAULTS = Settings.parse({});
+
+export type StackSettings = z.output<typeof Settings> & { jwtIssuer?: string; jwtAudience?: string };
 
 /** Stacks that may do without authentication and with sandbox adapters. */
 const TRIAL_STACKS = new Set(["dev", "local"]);
@@ -43,102 +65,42 @@ export function isTrial(): boolean {
   return TRIAL_STACKS.has(pulumi.getStack());
 }
 
-type Bounded = {
-  [K in keyof typeof DEFAULTS]: (typeof DEFAULTS)[K] extends number ? K : never;
-}[keyof typeof DEFAULTS];
-
-/**
- * Smallest and largest value of each number, as Lambda, SQS, EventBridge and API Gateway take them.
- * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
- * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-quotas.html
- */
-const BOUNDS: Record<Bounded, [from: number, to: number]> = {
-  functionTimeoutSeconds: [1, 900],
-  functionMemoryMb: [128, 10_240],
-  leaseMarginSeconds: [1, 3600],
-  visibilityTimeoutSeconds: [1, 43_200],
-  maxAttempts: [1, 100],
-  baseDelaySeconds: [1, 42_300],
-  maxDelaySeconds: [1, 42_300],
-  maxEventAgeHours: [1, 24],
-  concurrency: [2, 1000],
-  maxEventBytes: [1024, 1_048_576],
-  sweepAfterSeconds: [1, 3600],
-  unsentAlarmSeconds: [60, 86_400],
-  backlogAlarmSeconds: [60, 1_209_600],
-  recordDays: [1, 3650],
-  archiveDays: [1, 3650],
-  queueRetentionDays: [1, 14],
-  logRetentionDays: [1, 3653],
-  throttlingRatePerSecond: [1, 10_000],
-  throttlingBurst: [1, 5000],
-};
-
-/** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
-const LOG_RETENTION_DAYS = new Set([
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-]);
-
-function checkBounds(name: string, value: number, from: number, to: number): void {
-  if (!Number.isInteger(value) || value < from || value > to)
-    throw new Error(`Config ${name} is ${value}: use a whole number from ${from} to ${to}.`);
-}
-
 /** Reads and checks the stack's config. */
 export function stackSettings(): StackSettings {
   const config = new pulumi.Config();
   const read = Object.entries(DEFAULTS).map(([name, fallback]) => {
-    if (typeof fallback === "string") return [name, config.get(name) ?? fallback];
-    const value = typeof fallback === "number" ? config.getNumber(name) : config.getBoolean(name);
-    return [name, value ?? fallback];
+    if (typeof fallback === "string") return [name, config.get(name)];
+    return [name, typeof fallback === "number" ? config.getNumber(name) : config.getBoolean(name)];
   });
-  const settings = Object.fromEntries(read) as typeof DEFAULTS;
-  for (const [name, [from, to]] of Object.entries(BOUNDS))
-    checkBounds(name, settings[name as Bounded], from, to);
-  if (!LOG_RETENTION_DAYS.has(settings.logRetentionDays))
-    throw new Error(
-      `Config logRetentionDays is ${settings.logRetentionDays}: CloudWatch Logs takes ${[...LOG_RETENTION_DAYS].join(", ")}.`,
-    );
-  const { functionTimeoutSeconds: timeout, visibilityTimeoutSeconds: visibility, recordDays } = settings;
+  const settings = checked(Settings, Object.fromEntries(read), (name) => `Config ${name}`);
+  for (const objection of objections(settings)) throw new Error(`Config ${objection}`);
+  const jwtIssuer = config.get("jwtIssuer") || undefined;
+  const jwtAudience = config.get("jwtAudience") || undefined;
+  if (!jwtIssuer !== !jwtAudience)
+    throw new Error("Config jwtIssuer and jwtAudience belong together: set both or none.");
+  return { ...settings, ...defined({ jwtIssuer, jwtAudience }) };
+}
+
+/** What is wrong with settings that are right, each by itself. */
+function* objections(settings: z.output<typeof Settings>): Generator<string> {
+  const { functionTimeoutSeconds, visibilityTimeoutSeconds, maxDelaySeconds } = settings;
   // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-  if (visibility < 6 * timeout)
-    throw new Error(
-      `Config visibilityTimeoutSeconds is ${visibility}: use at least ${6 * timeout}, six times functionTimeoutSeconds.`,
-    );
+  if (visibilityTimeoutSeconds < 6 * functionTimeoutSeconds)
+    yield `visibilityTimeoutSeconds is ${visibilityTimeoutSeconds}: use at least ${6 * functionTimeoutSeconds}, six times functionTimeoutSeconds.`;
   const { unsentAlarmSeconds, sweepAfterSeconds } = settings;
   // It runs once a minute, and what it cannot send at once gets a second chance before anybody is called.
   if (unsentAlarmSeconds < sweepAfterSeconds + 120)
-    throw new Error(
-      `Config unsentAlarmSeconds is ${unsentAlarmSeconds}: use at least ${sweepAfterSeconds + 120}, two runs of the ` +
-        "sweeper above sweepAfterSeconds.",
-    );
-  const { backlogAlarmSeconds, maxDelaySeconds, runbookUrl } = settings;
-  const longest = Math.max(maxDelaySeconds, visibility);
+    yield `unsentAlarmSeconds is ${unsentAlarmSeconds}: use at least ${sweepAfterSeconds + 120}, two runs of the sweeper above sweepAfterSeconds.`;
+  const { backlogAlarmSeconds, runbookUrl } = settings;
+  const longest = Math.max(maxDelaySeconds, visibilityTimeoutSeconds);
   if (backlogAlarmSeconds <= longest)
-    throw new Error(
-      `Config backlogAlarmSeconds is ${backlogAlarmSeconds}: use more than ${longest}, for which a message may wait for ` +
-        "its retry (maxDelaySeconds, visibilityTimeoutSeconds).",
-    );
+    yield `backlogAlarmSeconds is ${backlogAlarmSeconds}: use more than ${longest}, for which a message may wait for its retry (maxDelaySeconds, visibilityTimeoutSeconds).`;
   // An alarm's description has 1,024 characters.
-  if (runbookUrl.length > 200)
-    throw new Error(`Config runbookUrl has ${runbookUrl.length} characters: use 200 at most.`);
-  const { archiveDays, queueRetentionDays } = settings;
+  if (runbookUrl.length > 200) yield `runbookUrl has ${runbookUrl.length} characters: use 200 at most.`;
+  const { archiveDays, queueRetentionDays, recordDays } = settings;
   if (archiveDays + queueRetentionDays >= recordDays)
-    throw new Error(
-      `Config archiveDays (${archiveDays}) and queueRetentionDays (${queueRetentionDays}) together must be less than ` +
-        `recordDays (${recordDays}), or what is replayed and redriven after its record has expired would take effect twice.`,
-    );
+    yield `archiveDays (${archiveDays}) and queueRetentionDays (${queueRetentionDays}) together must be less than recordDays (${recordDays}), or what is replayed and redriven after its record has expired would take effect twice.`;
   const { consoleReadScope, consoleActScope } = settings;
-  for (const [name, scope] of Object.entries({ consoleReadScope, consoleActScope }))
-    if (!/^\S+$/.test(scope))
-      throw new Error(`Config ${name} is "${scope}": name one scope, or every token would do.`);
   if (consoleReadScope === consoleActScope)
-    throw new Error(
-      `Config consoleReadScope and consoleActScope are both ${consoleActScope}: use two scopes.`,
-    );
-  const jwtIssuer = config.get("jwtIssuer");
-  const jwtAudience = config.get("jwtAudience");
-  if (!jwtIssuer !== !jwtAudience)
-    throw new Error("Config jwtIssuer and jwtAudience belong together: set both or none.");
-  return { ...settings, ...(jwtIssuer && jwtAudience ? { jwtIssuer, jwtAudience } : {}) };
+    yield `consoleReadScope and consoleActScope are both ${consoleActScope}: use two scopes.`;
 }

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { CORRELATION_INDEX, PENDING_INDEX } from "../../schemas/values/index-names.ts";
+import { CORRELATION_INDEX, PENDING_INDEX } from "../../schemas/names.ts";
 import { Table } from "./table.ts";
 
 /** What the correlation index holds of a record: all but payload hash and outbox. DynamoDB projects 20 at most. */
@@ -30,6 +30,7 @@ export function claimsTable(name: string, opts: pulumi.ComponentResourceOptions)
       attributes: { correlationId: "S", claimedAt: "S", pending: "S", pendingSince: "N" },
       indexes: [
         {
+          // A process: its records by correlation id, oldest claim first, with what a timeline shows.
           name: CORRELATION_INDEX,
           hashKey: "correlationId",
           rangeKey: "claimedAt",

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { namesIn, valuesOf } from "../../runtime/aws/expression.ts";
 import { minuteOf } from "../../runtime/journal/minute.ts";
 import { type JournalEntry, MINUTES } from "../../runtime/ports/journal.ts";
-import { BEGINNINGS_INDEX } from "../../schemas/values/index-names.ts";
+import { BEGINNINGS_INDEX } from "../../schemas/names.ts";
 import type { Processes, ProcessRow } from "../api.ts";
 import type { Sources } from "../sources.ts";
 import { flowPictures } from "./about.ts";

@@ -3,7 +3,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
 import { valuesOf } from "../../runtime/aws/expression.ts";
 import { PENDING_SHARDS, type PendingKind } from "../../runtime/aws/records.ts";
-import { PENDING_INDEX } from "../../schemas/values/index-names.ts";
+import { PENDING_INDEX } from "../../schemas/names.ts";
 import type { Sources } from "../sources.ts";
 import { positionOf } from "./cursor.ts";
 

@@ -4,7 +4,7 @@ import {
   GetItemCommand,
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
-import { PENDING_INDEX } from "../../schemas/values/index-names.ts";
+import { PENDING_INDEX } from "../../schemas/names.ts";
 import type { ClaimRecord } from "../ports/record.ts";
 import { namesIn, valuesOf } from "./expression.ts";
 import { PENDING_SHARDS, type PendingKind, recordOf } from "./records.ts";

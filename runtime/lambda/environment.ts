@@ -33,9 +33,9 @@ export function environment(): Environment {
       return required("CLAIMS_TABLE");
     },
     get tables() {
-      return JSON.parse(process.env.TABLES ?? "{}");
+      return JSON.parse(optional("TABLES") ?? "{}");
     },
-    queueUrl: process.env.QUEUE_URL,
+    queueUrl: optional("QUEUE_URL"),
     get deadLetterQueueUrl() {
       return required("DEAD_LETTER_QUEUE_URL");
     },
@@ -58,7 +58,7 @@ export function environment(): Environment {
       return Number(required("STALE_AFTER_MS"));
     },
     get adapterOptions() {
-      return JSON.parse(process.env.ADAPTER_OPTIONS ?? "{}");
+      return JSON.parse(optional("ADAPTER_OPTIONS") ?? "{}");
     },
     get payloadBucket() {
       return required("PAYLOAD_BUCKET");
@@ -69,8 +69,29 @@ export function environment(): Environment {
   };
 }
 
-function required(name: string): string {
-  const value = process.env[name];
+/** The variables that a function may have; its component sets them under these names. */
+export type Variable =
+  | "BUS_NAME"
+  | "CLAIMS_TABLE"
+  | "TABLES"
+  | "QUEUE_URL"
+  | "DEAD_LETTER_QUEUE_URL"
+  | "RETRY"
+  | "LEASE_MARGIN_MS"
+  | "RECORD_DAYS"
+  | "MAX_EVENT_BYTES"
+  | "SWEEP_AFTER_MS"
+  | "STALE_AFTER_MS"
+  | "ADAPTER_OPTIONS"
+  | "PAYLOAD_BUCKET"
+  | "JOURNAL_TABLE";
+
+function optional(name: Variable): string | undefined {
+  return process.env[name];
+}
+
+function required(name: Variable): string {
+  const value = optional(name);
   if (!value)
     throw new Error(`The environment variable ${name} is not set: deploy the function with its component`);
   return value;

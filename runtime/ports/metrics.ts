@@ -1,11 +1,10 @@
+import { METRICS_NAMESPACE } from "../../schemas/names.ts";
+
 /** A value of a metric, with CloudWatch's name for its unit. */
 export interface Metric {
   unit: "Seconds" | "Milliseconds" | "Count";
   value: number;
 }
-
-/** Where this program's metrics are found in CloudWatch. */
-export const NAMESPACE = "EventChoreography";
 
 /**
  * Fields of a log line from which CloudWatch makes metrics under some dimensions, such as `Bus`; none where there are no
@@ -23,7 +22,7 @@ export function metricFields(
   return {
     _aws: {
       Timestamp: now,
-      CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: [Object.keys(dimensions)], Metrics }],
+      CloudWatchMetrics: [{ Namespace: METRICS_NAMESPACE, Dimensions: [Object.keys(dimensions)], Metrics }],
     },
     ...dimensions,
     ...Object.fromEntries(entries.map(([name, { value }]) => [name, value])),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { PENDING_SHARDS } from "../../runtime/aws/records.ts";
-import { PENDING_INDEX } from "../../schemas/values/index-names.ts";
+import { PENDING_INDEX } from "../../schemas/names.ts";
 import { sweep } from "./disturbances.ts";
 import type { ChaosStack } from "./stack.ts";
 import type { Tally } from "./tally.ts";

@@ -32,7 +32,7 @@ const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonl
     types: ["handlers/", "runtime/"],
   },
   "components/": {
-    values: ["schemas/", "history/", "components/", "npm:@pulumi/*", "npm:esbuild", "node:*"],
+    values: ["schemas/", "history/", "components/", "npm:@pulumi/*", "npm:esbuild", "npm:zod", "node:*"],
     types: ["runtime/"],
   },
   "console/page/": {

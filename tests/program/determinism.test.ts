@@ -13,7 +13,7 @@ const MAX_BYTES = 600 * 1024;
 const elsewhere = once(async () => {
   process.chdir(tmpdir());
   try {
-    return await evaluate(choreography);
+    return await evaluate(choreography, { code: true });
   } finally {
     process.chdir(ROOT);
   }

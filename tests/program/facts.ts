@@ -1,9 +1,10 @@
-import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { flowPictures } from "../../console/queries/about.ts";
 import type { Choreography } from "../../history/choreography.ts";
 import { type Evaluation, once } from "../components/evaluate.ts";
 import { program, type Statement, statementsOf } from "./statements.ts";
+
+type Register = (name: string, run: () => Promise<void>) => void;
 
 /** What a function may do: publish these events, besides that it failed; and this with business tables. */
 interface Fact {
@@ -51,7 +52,7 @@ export async function admitted(queue: string): Promise<unknown[]> {
 }
 
 /** Tests of what is said of a flow's functions, word by word; what holds of every function is in grants.test.ts. */
-export function factsOf(flow: string, begins: string[], facts: Record<string, Fact>): void {
+export function factsOf(test: Register, flow: string, begins: string[], facts: Record<string, Fact>): void {
   test(`${flow} begin with what they say`, async () => {
     const found = flowPictures(await choreography()).find(({ name }) => name === flow);
     assert.equal(found?.begins, begins);

@@ -1,9 +1,12 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 
 const ROOT = process.cwd();
+
+/** Of what a failed script printed, the end is shown. */
+const MOST = 8000;
 
 /** What is no source of the project. */
 const ASIDE = ["node_modules", ".git", ".build", ".local"];
@@ -20,6 +23,8 @@ export function copyProject(): ProjectCopy {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "project-")));
   cpSync(ROOT, folder, { recursive: true, filter: (path) => !ASIDE.includes(relative(ROOT, path)) });
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"), "dir");
+  // Biome asks git what is no source.
+  execFileSync("git", ["init", "--quiet"], { cwd: folder });
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   process.once("exit", remove);
   return {
@@ -29,7 +34,7 @@ export function copyProject(): ProjectCopy {
         const command = ["--import", "tsx", script, ...args];
         const options = { cwd: folder, maxBuffer: 64 * 1024 * 1024 };
         execFile(process.execPath, command, options, (error, stdout, stderr) => {
-          if (error) reject(new Error(`${script} ${args.join(" ")}:\n${stdout}${stderr}`));
+          if (error) reject(new Error(`${script} ${args.join(" ")}:\n${`${stdout}${stderr}`.slice(-MOST)}`));
           else resolve(stdout);
         });
       }),
@@ -47,7 +52,7 @@ const QUICK =
 /** Types, lint, the quick suites, and a few schedules of the simulation. */
 export async function check({ run }: ProjectCopy): Promise<void> {
   await run("node_modules/typescript/bin/tsc");
-  await run("node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "--vcs-enabled=false");
+  await run("node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings");
   await run("tests/run.ts", QUICK);
   await run("tests/simulation/simulate.ts", "--schedules", "40");
 }

@@ -34,7 +34,7 @@ test("the handler's file and its lines in a flow are all that it takes", async (
   mkdirSync(dirname(join(project.folder, path)), { recursive: true });
   writeFileSync(join(project.folder, path), handler);
   writeFileSync(flow, extended(readFileSync(flow, "utf8"), lines));
-  await project.run("node_modules/@biomejs/biome/bin/biome", "check", "--write", "--vcs-enabled=false");
+  await project.run("node_modules/@biomejs/biome/bin/biome", "check", "--write");
   await project.run("local/docs.ts");
   assert.match(readFileSync(join(project.folder, "docs/events.md"), "utf8"), "award-points");
 });

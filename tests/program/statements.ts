@@ -9,7 +9,8 @@ export interface Statement {
   Condition?: Record<string, Record<string, unknown>>;
 }
 
-export const program = once(() => evaluate(choreography));
+/** The program of a stack that sets nothing, its functions bundled. */
+export const program = once(() => evaluate(choreography, { code: true }));
 
 /** Every statement of every role's policy. */
 export function statementsOf({ names, inputs }: Evaluation): Statement[] {

@@ -35,7 +35,7 @@ test("three of four flows go with their folders and two lines each in index.ts, 
   assert.is(before - lines(), 2 * GONE.length);
   // Contracts are withdrawn knowingly.
   await project.run("tests/schemas/write-contracts.ts", "--breaking");
-  await project.run("node_modules/@biomejs/biome/bin/biome", "check", "--write", "--vcs-enabled=false");
+  await project.run("node_modules/@biomejs/biome/bin/biome", "check", "--write");
   await project.run("local/docs.ts");
 });
 

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, QueryCommand, type QueryCommandInput } from "@aws-sdk/client-dynamodb";
 import { recordOf } from "../../runtime/aws/records.ts";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
-import { CORRELATION_INDEX } from "../../schemas/values/index-names.ts";
+import { CORRELATION_INDEX } from "../../schemas/names.ts";
 import { itemsOf } from "./items.ts";
 
 /** All claim records of a process, the oldest claim first. */

@@ -3,7 +3,7 @@ import type { Choreography } from "../../history/choreography.ts";
 import type { Timeline } from "../../history/timeline.ts";
 import { timelineOf } from "../../history/timeline-of.ts";
 import type { JournalEntry, JournalName } from "../../runtime/ports/journal.ts";
-import { IDS_INDEX } from "../../schemas/values/index-names.ts";
+import { IDS_INDEX } from "../../schemas/names.ts";
 import { itemsOf } from "./items.ts";
 import { recordsOf } from "./process-records.ts";
 

@@ -11,7 +11,7 @@ const plain = once(() =>
   }),
 );
 
-const participant = { kind: "consumer" as const, name: "bill", owner: "invoices", on: [], emits: [] };
+const participant = { kind: "console" as const, name: "bill", owner: "invoices", on: [], emits: [] };
 
 const BUS_ARN = "arn:aws:events:eu-central-1:123456789012:event-bus/shop";
 

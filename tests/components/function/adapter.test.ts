@@ -10,6 +10,8 @@ import { throws } from "../../harness/throws.ts";
 import { evaluate, type Options } from "../evaluate.ts";
 import { temporaryProject } from "../temporary-project.ts";
 
+const WITH_CODE = { code: true };
+
 type Variables = Record<string, string>;
 
 const chosen = async (options: Options) =>
@@ -60,7 +62,7 @@ function program(ports: () => Record<string, Adapter>) {
     const bus = new EventBus("bus", { root });
     const args = { bus, on: { OrderCreated }, ports: ports() } as unknown as ConsumerArgs<"track-order">;
     new Consumer("ship" as "track-order", args);
-  });
+  }, WITH_CODE);
   return { root, run };
 }
 

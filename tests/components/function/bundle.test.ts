@@ -13,6 +13,8 @@ import { throws } from "../../harness/throws.ts";
 import { evaluate } from "../evaluate.ts";
 import { temporaryProject } from "../temporary-project.ts";
 
+const WITH_CODE = { code: true };
+
 const HANDLER = "export const handle = () => ({});\n";
 
 const pathOf = async (archive: Promise<pulumi.asset.FileArchive>) => (await (await archive).path) as string;
@@ -27,7 +29,7 @@ function program(root: string, ...names: string[]) {
         name as "track-order",
         { bus, on: { OrderCreated } } as unknown as ConsumerArgs<"track-order">,
       );
-  });
+  }, WITH_CODE);
 }
 
 test("a bundle's folder is named by its content, and is relative", async () => {

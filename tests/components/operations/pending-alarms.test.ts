@@ -1,14 +1,14 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { EventBus, type EventBusArgs } from "../../../components/bus/event-bus.ts";
+import { consumerShape, type ShapeOptions } from "../../../components/delivery/consumer-shape.ts";
 import { adapter } from "../../../components/function/adapter.ts";
 import { staleAfterSeconds } from "../../../components/operations/stale-claims.ts";
 import { Consumer } from "../../../components/participants/consumer.ts";
-import { type ConsumerOptions, consumerShape } from "../../../components/participants/consumer-options.ts";
 import { DEFAULTS } from "../../../components/settings/settings.ts";
 import { Table } from "../../../components/storage/table.ts";
 import { sweepRound } from "../../../runtime/lambda/sweep-round.ts";
-import { NAMESPACE } from "../../../runtime/ports/metrics.ts";
+import { METRICS_NAMESPACE } from "../../../schemas/names.ts";
 import { InvoiceCreated, PaymentProcessed } from "../../../schemas/registry.ts";
 import { world } from "../../runtime/world.ts";
 import { evaluate, type Options, once } from "../evaluate.ts";
@@ -84,7 +84,7 @@ test("the alarms watch metrics that the sweeper writes, where it writes them", a
   const { inputs } = await plain();
   for (const name of NAMES) {
     const { namespace, metricName, dimensions } = inputs("MetricAlarm", name);
-    assert.is(namespace, NAMESPACE);
+    assert.is(namespace, METRICS_NAMESPACE);
     assert.type(written[String(metricName)], "number");
     for (const [dimension, value] of Object.entries(dimensions as object))
       assert.is(written[dimension], value);
@@ -93,9 +93,9 @@ test("the alarms watch metrics that the sweeper writes, where it writes them", a
 
 test("a claim is stale above the largest backoff and visibility, its lease over, and a while in the queue", () => {
   const settings = { ...DEFAULTS, functionTimeoutSeconds: 30, leaseMarginSeconds: 2 };
-  const after = (visibilityTimeoutSeconds: number, ...options: Partial<ConsumerOptions>[]) => {
+  const after = (visibilityTimeoutSeconds: number, ...options: Partial<ShapeOptions>[]) => {
     const stack = { ...settings, visibilityTimeoutSeconds };
-    const shapes = options.map((one) => consumerShape("track-order", one as ConsumerOptions, stack, []));
+    const shapes = options.map((one) => consumerShape("track-order", one as ShapeOptions, stack, []));
     return staleAfterSeconds(stack, shapes) - 900;
   };
   const waits = (maxDelaySeconds: number) => ({ retry: { maxDelaySeconds } });

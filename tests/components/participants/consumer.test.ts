@@ -162,13 +162,13 @@ test("takes concurrency, batch size and one retry policy for all mechanisms", as
 test("refuses options out of AWS's bounds by name, value and bound", async () => {
   await throws(
     () => consumer({ concurrency: 1 }),
-    "Concurrency of create-invoice is 1: use a whole number from 2 to 1000",
+    "concurrency of create-invoice is 1: use a whole number from 2 to 1000",
   );
   await throws(() => consumer({ concurrency: 1001 }), /is 1001: .* from 2 to 1000/);
-  await throws(() => consumer({ concurrency: 2.5 }), /Concurrency .* is 2\.5: .* whole number/);
+  await throws(() => consumer({ concurrency: 2.5 }), /concurrency .* is 2\.5: .* whole number/);
   await throws(
     () => consumer({ batchSize: 11 }),
-    "Batch size of create-invoice is 11: use a whole number from 1 to 10",
+    "batchSize of create-invoice is 11: use a whole number from 1 to 10",
   );
   await throws(() => consumer({ projection: true }), "is a projection and emits InvoiceCreated");
 });

@@ -18,7 +18,7 @@ const journal = (options: Options = {}, names = [NAME]) =>
     return bus.complete();
   }, options);
 
-const plain = once(() => journal());
+const plain = once(() => journal({ code: true }));
 
 test("a table of its own keeps entries by process and place; it forgets, and finds minutes and ids", async () => {
   const { inputs, names } = await plain();

@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { admitted, factsOf } from "../facts.ts";
 
-factsOf("crawls", ["CrawlRequested"], {
+factsOf(test, "crawls", ["CrawlRequested"], {
   "request-crawl": { emits: ["CrawlRequested"], tables: [] },
   "list-pages": { emits: ["CrawlListed", "PageListed"], tables: ["dynamodb:PutItem crawls"] },
   "crawl-page": { emits: ["PageCrawlFailed", "PageCrawled"], tables: [] },

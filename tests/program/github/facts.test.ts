@@ -4,7 +4,7 @@ import { bundles } from "../bundles.ts";
 import { factsOf, using } from "../facts.ts";
 import { withOptions } from "../statements.ts";
 
-factsOf("github", ["ReleasePublished", "IssueOpened", "IssueClosed"], {
+factsOf(test, "github", ["ReleasePublished", "IssueOpened", "IssueClosed"], {
   "receive-github": { emits: ["IssueClosed", "IssueOpened", "ReleasePublished"], tables: [] },
   "enrich-release": { emits: ["ReleaseEnriched"], tables: [] },
   "record-release": {

@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import { factsOf } from "../facts.ts";
 
-factsOf("orders", ["OrderCreated"], {
+factsOf(test, "orders", ["OrderCreated"], {
   "create-order": { emits: ["OrderCreated"], tables: ["dynamodb:PutItem orders"] },
   "get-order": { emits: [], tables: ["dynamodb:GetItem orders"] },
   "process-payment": {

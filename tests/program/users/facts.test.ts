@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import { factsOf } from "../facts.ts";
 
-factsOf("users", ["UsersBatchRequested"], {
+factsOf(test, "users", ["UsersBatchRequested"], {
   "split-batch": {
     emits: ["UserProcessingRequested", "UsersBatchListed", "UsersBatchRequested"],
     tables: ["dynamodb:PutItem batches"],

@@ -188,7 +188,9 @@ test("ends after a day, or as it is told: its function knows when", async () => 
     [{ deadlineSeconds: 35 * 86_400 }, 3_024_000_000],
   ];
   for (const [args, milliseconds] of told) {
-    const { archive } = (await gather(args)).inputs("Function", NAME).code as { archive: string };
+    const { archive } = (await gather(args, { code: true })).inputs("Function", NAME).code as {
+      archive: string;
+    };
     const code = readFileSync(join(PACKAGE_ROOT, archive, "index.mjs"), "utf8");
     assert.is(Number(/\{deadlineMs:([\de]+)\}/.exec(code)?.[1]), milliseconds);
   }

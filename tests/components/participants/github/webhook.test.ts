@@ -45,7 +45,7 @@ function webhook(args: object = {}, { config, ...options }: Options = {}) {
   );
 }
 
-const plain = once(() => webhook());
+const plain = once(() => webhook({}, { code: true }));
 
 /** A webhook of a project of its own, beside a sender that always agrees. */
 function own(handler: string, args: object = {}) {
@@ -66,7 +66,7 @@ function own(handler: string, args: object = {}) {
     };
     new Webhook("hear" as "receive-github", given as unknown as WebhookArgs<"receive-github">);
   };
-  return { root, run: evaluate(program, { config: SECRETS }) };
+  return { root, run: evaluate(program, { config: SECRETS, code: true }) };
 }
 
 const HANDLER = "export const bodies = {};\nexport const handle = () => ({});\n";
@@ -187,7 +187,7 @@ test("its function refuses what is not signed", async () => {
 });
 
 test("where the stack sets no secret, its function refuses all, reads none and may read none", async () => {
-  const evaluation = await webhook({}, { config: { githubWebhookSecrets: "" } });
+  const evaluation = await webhook({}, { config: { githubWebhookSecrets: "" }, code: true });
   const { policy } = evaluation.inputs("RolePolicy", "receive-github");
   assert.not.match(JSON.stringify(policy), "secretsmanager");
   const signed = { ...PING, headers: { ...PING.headers, "x-hub-signature-256": await sign("any", "{}") } };

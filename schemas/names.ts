@@ -1,4 +1,7 @@
-/** Names of the tables' indexes: components declare them, and whoever reads the tables asks them. */
+/** Names that the program gives and its functions and tools ask for. */
+
+/** Where the metrics are in CloudWatch. */
+export const METRICS_NAMESPACE = "EventChoreography";
 
 /** Of the claims table: the records of a process by its correlation id, the oldest claim first. */
 export const CORRELATION_INDEX = "correlation";
