@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
-import type { Edit } from "./guards.ts";
+import type { Edit } from "./guard.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 

@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
 import { bundleSimulation } from "./bundle.ts";
 import type { ScheduleKind } from "./cloud.ts";
-import type { EconomyGuard, Edit } from "./guards.ts";
+import type { Edit } from "./guard.ts";
+import type { EconomyGuard } from "./guards.ts";
 import { type Minimal, minimise } from "./minimise.ts";
 import { Pool } from "./pool.ts";
 import type { Result } from "./schedule.ts";

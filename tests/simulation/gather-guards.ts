@@ -1,4 +1,4 @@
-import type { Guard } from "./guards.ts";
+import type { Guard } from "./guard.ts";
 
 const PERFORM = "runtime/handle/handle-claimed.ts";
 const RECORDS = "runtime/aws/records.ts";

@@ -4,7 +4,8 @@ import * as assert from "uvu/assert";
 import { throws } from "../harness/throws.ts";
 import { bundleSimulation } from "./bundle.ts";
 import { costWithout } from "./campaign.ts";
-import { ECONOMY, type Guard, SAFETY } from "./guards.ts";
+import type { Guard } from "./guard.ts";
+import { ECONOMY, SAFETY } from "./guards.ts";
 import { type Hunted, huntAll, knownSeeds } from "./hunt.ts";
 import { Pool } from "./pool.ts";
 

@@ -1,22 +1,7 @@
 import type { ScheduleKind } from "./cloud.ts";
 import { GATHER_SAFETY } from "./gather-guards.ts";
+import type { Guard } from "./guard.ts";
 import { WEBHOOK_SAFETY } from "./webhook-guards.ts";
-
-/** A change of one place in the sources. */
-export interface Edit {
-  file: string;
-  /** Occurs once in the file. */
-  from: string;
-  to: string;
-}
-
-/** A rule of the protocol, and how it is switched off. */
-export interface Guard {
-  name: string;
-  edits: readonly Edit[];
-  /** Schedules that need it, where it takes a special kind. */
-  kind?: ScheduleKind;
-}
 
 const TAKE = "runtime/claim/claim-message.ts";
 const PERFORM = "runtime/handle/handle-claimed.ts";

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { bundleSimulation } from "./bundle.ts";
-import type { Guard } from "./guards.ts";
+import type { Guard } from "./guard.ts";
 import type { Pool } from "./pool.ts";
 import type { Result } from "./schedule.ts";
 import type { Thread } from "./thread.ts";

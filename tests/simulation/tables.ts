@@ -1,5 +1,6 @@
 import { dynamoGathers } from "../../runtime/aws/dynamodb-gathers.ts";
 import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
+import type { Item as PlainItem } from "../../runtime/handler.ts";
 import type { Gathers } from "../../runtime/ports/gathers.ts";
 import type { Store } from "../../runtime/ports/store.ts";
 import type { Command, Written } from "../fakes/dynamodb/fake-dynamodb.ts";
@@ -9,8 +10,11 @@ import { fakeTables, isRecord, plain } from "../fakes/fake-tables.ts";
 import { busyError } from "../fakes/fault.ts";
 import { CLAIMS, grantsOf } from "../fakes/keys.ts";
 import { methodsOf, type PortCall, portOver, type Send } from "../fakes/port-over.ts";
-import type { Cloud } from "./cloud.ts";
+import type { Agenda } from "./agenda.ts";
+import type { Chance } from "./chance.ts";
 import type { Process } from "./process.ts";
+import type { Program } from "./program.ts";
+import type { Watch } from "./watch.ts";
 
 const gathersOver = portOver((client) => dynamoGathers(client, CLAIMS));
 
@@ -26,16 +30,29 @@ const LAG_MS = 10_000;
 /** What a write was refused with when it met a transaction. */
 const CONFLICTS = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"] as const;
 
+/** What surrounds the tables of one schedule. */
+interface Schedule {
+  agenda: Agenda;
+  chance: Chance;
+  program: Program;
+  watch: Watch;
+  counts: { calls: number };
+  /** Throws where a deployment has taken a call's permission away. */
+  permit(owner: string, call: string): void;
+  /** Called for every item of a business table that was written. */
+  onItem: (table: string, item: PlainItem) => void;
+}
+
 /** The tables of one schedule: the real store and gathers over a fake DynamoDB, whose every command may go wrong. */
 export class Tables {
   readonly store: FakeStore;
-  readonly #cloud: Cloud;
+  readonly #cloud: Schedule;
   readonly #grants: ReturnType<typeof grantsOf>;
   readonly #storeOver: (send: Send) => Store;
   /** Where the command came from that is carried out. */
   #where = "";
 
-  constructor(cloud: Cloud) {
+  constructor(cloud: Schedule) {
     this.#cloud = cloud;
     const { agenda, chance, program } = cloud;
     this.#grants = grantsOf(program.tables);

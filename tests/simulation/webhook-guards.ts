@@ -1,4 +1,4 @@
-import type { Guard } from "./guards.ts";
+import type { Guard } from "./guard.ts";
 
 const WEBHOOK = "runtime/http/webhook.ts";
 const ACCEPT = "runtime/http/accept.ts";
