@@ -5,7 +5,7 @@ const FULL = ".full.test.ts";
 
 /** Folders of which `npm test` runs a share, and the environment in which they run all that they have. */
 const SHARES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  "tests/simulation": { SCHEDULES: "20000" },
+  "tests/simulation": { SCHEDULES: "20000", GUARDS_EVERY: "1" },
 };
 
 /** `usual`: what `npm test` runs; `full`: all there is; `rest`: what `npm test` leaves out. */
