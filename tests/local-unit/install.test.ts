@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
@@ -60,6 +60,17 @@ test("installs once, and again where it was interrupted", async () => {
   assert.ok(existsSync(installed));
   assert.is(await install(), installed);
   assert.equal(steps(), ["venv", "pip", "venv", "pip"]);
+});
+
+test("two at a time install once; the lock of a process that has gone holds up nobody", async () => {
+  python("3.12\\nvenv\\n", "sleep 0.2");
+  mkdirSync(join(root, ".local"));
+  const version = /^ministack==(.*)$/m.exec(readFileSync("local/requirements.txt", "utf8"))?.[1];
+  const lock = join(root, `.local/python-${version}.lock`);
+  writeFileSync(lock, String(2 ** 22 + 1));
+  await Promise.all([install(), install()]);
+  assert.equal(steps(), ["venv", "pip"]);
+  assert.not(existsSync(lock));
 });
 
 test.run();
