@@ -166,7 +166,7 @@ export const SAFETY: readonly Guard[] = [
     ],
   },
   {
-    name: "an attempt in company counts only if it leaves word",
+    name: "an attempt in company counts only when it ends",
     kind: { rates: {}, crowd: true },
     edits: [
       { file: BATCH, from: "counted: alone ? 1 : 0", to: "counted: 1" },
@@ -178,7 +178,7 @@ export const SAFETY: readonly Guard[] = [
     ],
   },
   {
-    name: "a message without a word on its last attempt is dead",
+    name: "a message that crashed on its last attempt is dead",
     edits: [
       {
         file: TAKE,
@@ -188,7 +188,7 @@ export const SAFETY: readonly Guard[] = [
     ],
   },
   {
-    name: "generations: a redriven message reopens the death that it bears",
+    name: "generations: a redriven message reopens the death that it carries",
     edits: [
       {
         file: TAKE,
@@ -198,7 +198,7 @@ export const SAFETY: readonly Guard[] = [
     ],
   },
   {
-    name: "a death is committed with its letter",
+    name: "a death is committed with its dead letter",
     edits: [
       {
         file: FAIL,
@@ -267,7 +267,7 @@ export const SAFETY: readonly Guard[] = [
     ],
   },
   {
-    name: "the time that a handler is told is that of the first claim",
+    name: "the time that a handler gets is that of the first claim",
     edits: [
       {
         file: "runtime/handle/plan.ts",
