@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { defined } from "../../schemas/defined.ts";
 import { type Statement, tlsOnly } from "../function/grants.ts";
 
 export interface QueueArgs {
@@ -26,20 +27,18 @@ export class Queue extends pulumi.ComponentResource {
     super("choreography:components:Queue", name, {}, opts);
     const { retentionDays, sender, visibilityTimeoutSeconds, redrive } = args;
     const child = { parent: this };
+    const redrivePolicy =
+      redrive &&
+      pulumi.jsonStringify({
+        deadLetterTargetArn: redrive.deadLetterQueueArn,
+        maxReceiveCount: redrive.maxReceiveCount,
+      });
     const queue = new aws.sqs.Queue(
       name,
       {
         messageRetentionSeconds: retentionDays * 86_400,
         sqsManagedSseEnabled: true,
-        ...(visibilityTimeoutSeconds ? { visibilityTimeoutSeconds } : {}),
-        ...(redrive
-          ? {
-              redrivePolicy: pulumi.jsonStringify({
-                deadLetterTargetArn: redrive.deadLetterQueueArn,
-                maxReceiveCount: redrive.maxReceiveCount,
-              }),
-            }
-          : {}),
+        ...defined({ visibilityTimeoutSeconds, redrivePolicy }),
       },
       child,
     );

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { defined } from "../../schemas/defined.ts";
 import { isTrial, stackSettings } from "../settings/settings.ts";
 import { Domain, domainSettings } from "./domain.ts";
 
@@ -41,7 +42,7 @@ export class HttpApi extends pulumi.ComponentResource {
     const child = { parent: this };
     const api = new aws.apigatewayv2.Api(
       name,
-      { protocolType: "HTTP", ...(domain ? { disableExecuteApiEndpoint: true } : {}) },
+      { protocolType: "HTTP", ...defined({ disableExecuteApiEndpoint: domain && true }) },
       child,
     );
     const logs = new aws.cloudwatch.LogGroup(`${name}-access`, { retentionInDays: logRetentionDays }, child);

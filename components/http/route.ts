@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { defined } from "../../schemas/defined.ts";
 import type { LambdaFunction } from "../function/lambda-function.ts";
 import type { HttpApi } from "./http-api.ts";
 
@@ -31,6 +32,7 @@ export function serveRoute(
   { api, method, path, handler, open = false, scope }: Served,
   child: { parent: pulumi.Resource },
 ): void {
+  const authorizerId = open ? undefined : api.authorizerId;
   const integration = new aws.apigatewayv2.Integration(
     name,
     {
@@ -57,8 +59,11 @@ export function serveRoute(
       apiId: api.id,
       routeKey: `${method} ${path}`,
       target: pulumi.interpolate`integrations/${integration.id}`,
-      ...(api.authorizerId && !open ? { authorizationType: "JWT", authorizerId: api.authorizerId } : {}),
-      ...(scope ? { authorizationScopes: [scope] } : {}),
+      ...defined({
+        authorizationType: authorizerId && "JWT",
+        authorizerId,
+        authorizationScopes: scope === undefined ? undefined : [scope],
+      }),
     },
     child,
   );

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { defined } from "../../schemas/defined.ts";
 import { stackSettings } from "../settings/settings.ts";
 
 export interface TableArgs {
@@ -39,18 +40,20 @@ export class Table extends pulumi.ComponentResource implements Readable {
   constructor(name: string, args: TableArgs, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:Table", name, {}, opts);
     const { key, sort, expiry, attributes = {}, indexes = [] } = args;
-    const keys = { [key]: "S", ...(sort ? { [sort]: "S" } : {}) };
+    const keys = [key, ...(sort ? [sort] : [])].map((name) => ({ name, type: "S" }));
     const table = new aws.dynamodb.Table(
       name,
       {
         hashKey: key,
-        ...(sort ? { rangeKey: sort } : {}),
-        attributes: Object.entries({ ...keys, ...attributes }).map(([name, type]) => ({ name, type })),
+        attributes: [...keys, ...Object.entries(attributes).map(([name, type]) => ({ name, type }))],
         billingMode: "PAY_PER_REQUEST",
         pointInTimeRecovery: { enabled: true },
         deletionProtectionEnabled: stackSettings().deletionProtection,
-        ...(indexes.length > 0 ? { globalSecondaryIndexes: indexes } : {}),
-        ...(expiry ? { ttl: { attributeName: expiry, enabled: true } } : {}),
+        ...defined({
+          rangeKey: sort,
+          globalSecondaryIndexes: indexes.length > 0 ? indexes : undefined,
+          ttl: expiry === undefined ? undefined : { attributeName: expiry, enabled: true },
+        }),
       },
       { parent: this },
     );
