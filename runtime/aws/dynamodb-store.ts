@@ -205,13 +205,15 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
           ExpressionAttributeNames: namesIn(`#${keyAttribute}`),
           ExpressionAttributeValues: valuesOf({ key }),
           ConsistentRead: true,
-          Limit: limit,
+          // One more shows whether there is a next page: DynamoDB names one after a page that is full, even where it is empty.
+          Limit: limit + 1,
           ScanIndexForward: !descending,
           ...(after === undefined ? {} : { ExclusiveStartKey: itemKey(granted, key, after) }),
         }),
       );
-      const items = Items.map((item) => unmarshall(item));
-      const next = LastEvaluatedKey?.[sortAttribute]?.S;
+      const page = Items.slice(0, limit);
+      const items = page.map((item) => unmarshall(item));
+      const next = (Items.length > limit ? page.at(-1) : LastEvaluatedKey)?.[sortAttribute]?.S;
       return next === undefined ? { items } : { items, next };
     },
   };

@@ -78,6 +78,14 @@ export function listContract(test: Register, makeStore: MakeStore): void {
     assert.equal(namesOf((await page(10)).items), ["10", "9", "B", "a", "a!", "b", "ä"]);
   });
 
+  test("list: a last page that is full has no next", async () => {
+    const { page } = await listOf(["a", "b", "c"]);
+    assert.equal(
+      [(await page(2)).next, "next" in (await page(3)), "next" in (await page(1, "b"))],
+      ["b", ...[false, false]],
+    );
+  });
+
   test("list: it is read page by page from the last one's end; the last page has no next", async () => {
     const entries = Array.from({ length: 7 }, (_, index) => `e${index}`);
     const { page } = await listOf(entries);
