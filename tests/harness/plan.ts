@@ -9,7 +9,7 @@ const LOCAL = "tests/local/";
 const CHANGING = /\.(alone|full)\.test\.ts$/;
 
 /** Of those that run side by side, who waits or works longest: they begin first. */
-const LONGEST = /\/(poison|users)\.test\.ts$/;
+const LONGEST = /\/poison\.test\.ts$/;
 
 /** What strikes at random, with the machine to itself. */
 const ALONE = "tests/chaos/chaos.full.test.ts";

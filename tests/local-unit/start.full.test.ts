@@ -24,7 +24,7 @@ const served = () =>
     seen: () => serving.stdout() + serving.stderr(),
   });
 
-// The flow of users takes longest: users.test.ts runs it, with more going on.
+// The flow of users takes longest: users.full.test.ts runs it, with more going on.
 test("it shows how far the samples of the flows are, a line at a time, and how they ended", async () => {
   await served();
   const said = serving.stdout();

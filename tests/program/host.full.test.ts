@@ -1,4 +1,4 @@
-/** In the full run only: what Pulumi's language host shows of the program's errors, and how soon. */
+/** What Pulumi's language host shows of the program's errors, and how soon. */
 import { availableParallelism, loadavg } from "node:os";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
