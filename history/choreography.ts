@@ -1,6 +1,6 @@
 import type { Filter } from "../schemas/filter.ts";
 
-/** Who takes part in a program, and which events go between them, as `index.ts` declares it. */
+/** Who takes part in a program, and which events go between them, as its flows declare it. */
 export interface Choreography {
   participants: ParticipantSummary[];
   /** Types of the events that others publish on the bus. */

@@ -57,7 +57,7 @@ export function deadLetterOf(
     origin: "queue",
     consumer,
     kind: "infrastructure",
-    reason: "The queue handed it out too often without a word from the function: look at the function's log",
+    reason: "The queue handed it out too often from the function: look at the function's log",
     attempts: countOf(receiveCount),
     event: body,
   };

@@ -79,7 +79,7 @@ function claimTable(records: readonly ClaimRecord[]): string {
     record.consumer,
     printable(record.event?.id ?? ""),
     String(record.attempts),
-    brief(record.errors?.at(-1)?.message ?? "none: its function left no word"),
+    brief(record.errors?.at(-1)?.message ?? "none: its function was killed or hung"),
     printable(record.key),
   ]);
   return render([["SINCE", "CONSUMER", "EVENT", "ATTEMPTS", "LAST ERROR", "RECORD"], ...rows]);

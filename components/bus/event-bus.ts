@@ -32,7 +32,7 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
   readonly root: string;
   readonly settings: StackSettings;
   readonly alarmActions: pulumi.Input<string>[];
-  /** What the program declares; settled by {@link EventBus.complete}, so it waits for components that come later. */
+  /** What the program declares; resolved by {@link EventBus.complete}, so it waits for components that come later. */
   readonly completed: Promise<Completed>;
   readonly #archiveArn: pulumi.Output<string>;
   readonly #logicalName: string;

@@ -15,7 +15,7 @@ export interface DashboardArgs {
   alarms: readonly pulumi.Input<string>[];
 }
 
-/** Everything on a bus on one page: what comes in, what lies and waits, what fails, and how long flows take. */
+/** Everything on a bus on one page: what comes in, what waits, what fails, and how long flows take. */
 export class Dashboard extends pulumi.ComponentResource {
   constructor(name: string, args: DashboardArgs, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:Dashboard", name, {}, opts);

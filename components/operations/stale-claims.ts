@@ -5,7 +5,7 @@ import type { StackSettings } from "../settings/settings.ts";
  * How long a record may stay claimed until no message can be expected to come back to it, in seconds.
  *
  * After a claim its function runs until its timeout at most. Then the message comes again after the backoff; where the
- * function left no word, when its visibility ends (Lambda's own retries of a direct delivery wait less); where the lease
+ * function was killed or hung, when its visibility ends (Lambda's own retries of a direct delivery wait less); where the lease
  * outlasts that, when the lease ends. Then it may wait behind others. A record that waits for its retry is claimed all
  * that time, and is no reason for an alarm.
  * @param shapes of all consumers

@@ -59,8 +59,15 @@ export function ownCommands(readOnly: boolean): MiddlewareHandler {
 
 /** Refuses what is too large; it is read to its end, since whoever still writes would not see the answer. */
 export const smallBody = createMiddleware(async (c, next) => {
-  const { byteLength } = await c.req.arrayBuffer();
-  return byteLength > MAX_BODY_BYTES
-    ? refusal(413, `The body has more than ${MAX_BODY_BYTES} bytes.`)
-    : next();
+  const { url, method, headers, body } = c.req.raw;
+  const kept: Uint8Array[] = [];
+  let bytes = 0;
+  // Read to its end, or whoever writes would see a hang-up; what is too much is not kept.
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength;
+    if (bytes <= MAX_BODY_BYTES) kept.push(chunk);
+  }
+  if (bytes > MAX_BODY_BYTES) return refusal(413, `The body has more than ${MAX_BODY_BYTES} bytes.`);
+  c.req.raw = new Request(url, { method, headers, body: Buffer.concat(kept) });
+  return next();
 });

@@ -197,7 +197,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
     async list(table, key, { limit, after, descending = false }) {
       const granted = tables(table);
       const { name, keyAttribute, sortAttribute = "" } = granted;
-      if (!isKey(key)) return { items: [] };
+      if (!isKey(key, after)) return { items: [] };
       const { Items = [], LastEvaluatedKey } = await client.send(
         new QueryCommand({
           TableName: name,

@@ -111,7 +111,7 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
     definition,
     key: recordKey(consumer.name, source, type, idempotencyKey),
     hash: payloadHash(detail.data),
-    replayName,
+    replayName: replayName || undefined,
     event: deepFreeze({
       type,
       source,

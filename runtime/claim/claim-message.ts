@@ -87,7 +87,7 @@ async function crashed(incoming: Incoming, found: ClaimRecord, runtime: Runtime)
     reason:
       owner === undefined
         ? `Attempt ${attempts} failed, and only ${settings.retry.maxAttempts} are allowed since a deployment`
-        : `The function was killed or hung on attempt ${attempts} of ${settings.retry.maxAttempts} without a word`,
+        : `The function was killed or hung on attempt ${attempts} of ${settings.retry.maxAttempts}`,
     attempts,
     generation,
     now: new Date(now).toISOString(),

@@ -31,7 +31,7 @@ export function outboxOf(
   return events.map(({ type, data }, index) => {
     const definition = emits.find((event) => event.type === type);
     if (!definition)
-      throw new PlanError(`${origin.consumer} may not publish ${type}: add it to its emits in index.ts`);
+      throw new PlanError(`${origin.consumer} may not publish ${type}: add it to its emits in its flow`);
     const parsed = definition.data.safeParse(data);
     if (!parsed.success) throw new PlanError(`${type}: ${describe(issuesOf(parsed.error, "data"))}`);
     const entry = eventEntry(

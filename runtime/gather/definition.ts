@@ -3,7 +3,7 @@ import type { Gathering, GatherSpec } from "../handler.ts";
 import type { Gathers } from "../ports/gathers.ts";
 import type { Runtime } from "../ports/runtime.ts";
 
-/** A gather as index.ts declares it. */
+/** A gather as its flow declares it. */
 export interface GatherDefinition {
   /** Verb-noun, unique in the program. */
   name: string;

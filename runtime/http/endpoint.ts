@@ -20,7 +20,7 @@ import {
   received,
 } from "./http.ts";
 
-/** An endpoint as index.ts declares it. */
+/** An endpoint as its flow declares it. */
 export interface EndpointDefinition {
   name: string;
   /** `POST /orders` */

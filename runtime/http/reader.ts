@@ -12,7 +12,7 @@ import {
   received,
 } from "./http.ts";
 
-/** An endpoint that only reads, as index.ts declares it. */
+/** An endpoint that only reads, as its flow declares it. */
 export type ReaderDefinition = Pick<EndpointDefinition, "name" | "handle" | "ports">;
 
 /** Answers one request from the tables, consistently. */

@@ -12,7 +12,7 @@ import { contextOf } from "./endpoint.ts";
 import { type HttpRequest, type HttpResponse, json, problem, received } from "./http.ts";
 import type { Delivery, WebhookSender } from "./webhook-sender.ts";
 
-/** A webhook as index.ts declares it. */
+/** A webhook as its flow declares it. */
 export interface WebhookDefinition {
   name: string;
   /** `POST /webhooks/github` */

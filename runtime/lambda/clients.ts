@@ -60,7 +60,7 @@ export function store({ claimsTable, tables }: Environment): Store {
   return dynamoStore(new DynamoDBClient({ requestHandler }), claimsTable, (table) => {
     const granted = tables[table];
     if (!granted)
-      throw new PlanError(`The table ${table} was not given to this function: name it in index.ts`);
+      throw new PlanError(`The table ${table} was not given to this function: name it in its flow`);
     return granted;
   });
 }

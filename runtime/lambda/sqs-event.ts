@@ -14,7 +14,7 @@ export interface SqsEvent {
 
 export function queueMessage(record: SqsEvent["Records"][number]): Message {
   const { messageId, receiptHandle, body, attributes, messageAttributes } = record;
-  const deadLetterId = messageAttributes?.deadLetterId?.stringValue;
+  const deadLetterId = messageAttributes?.deadLetterId?.stringValue || undefined;
   const receiveCount = Number(attributes.ApproximateReceiveCount);
   return defined({ messageId, receiptHandle, body, receiveCount, deadLetterId });
 }

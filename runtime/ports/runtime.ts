@@ -15,7 +15,7 @@ export interface Runtime {
   log: Log;
 }
 
-/** A consumer as index.ts declares it. */
+/** A consumer as its flow declares it. */
 export interface ConsumerDefinition {
   /** Verb-noun, unique in the program. */
   name: string;

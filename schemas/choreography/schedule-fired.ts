@@ -18,7 +18,7 @@ export const ScheduleFired = defineEvent({
     scheduledAt: Timestamp.meta({
       description: "When it was due, however late it comes: a repeated delivery has the same.",
     }),
-    input: z.record(z.string(), z.unknown()).meta({ description: "As index.ts gives it." }),
+    input: z.record(z.string(), z.unknown()).meta({ description: "As its flow gives it." }),
   }),
 });
 export type ScheduleFired = EventOf<typeof ScheduleFired>;

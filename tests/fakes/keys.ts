@@ -39,7 +39,7 @@ export function grantsOf(tables: Readonly<Record<string, TableKeys>>): (table: s
   );
   return (table) => {
     const found = granted.get(table);
-    if (!found) throw new PlanError(`The table ${table} was not given to this function: name it in index.ts`);
+    if (!found) throw new PlanError(`The table ${table} was not given to this function: name it in its flow`);
     return found;
   };
 }

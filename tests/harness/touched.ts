@@ -8,10 +8,16 @@ const DEPENDS: readonly (readonly [suites: RegExp, paths: RegExp])[] = [
   ],
   [
     /^tests\/chaos\//,
-    /^(runtime|handlers|schemas|flows|adapters|components|local)\/|^index\.ts|^tests\/(chaos|local)\//,
+    /^(runtime|handlers|schemas|flows|adapters|components|local|tools|history)\/|^index\.ts|^tests\/(chaos|local)\//,
   ],
-  [/^tests\/console\/|^tests\/local\/console/, /^(console|history|runtime)\/|^tests\/(console|local)\//],
-  [/^tests\/local\/runbook/, /^docs\/runbook\.md|^(runtime|tools|local|components)\/|^tests\/local\//],
+  [
+    /^tests\/console\/|^tests\/local\/console/,
+    /^(console|history|runtime|tools|schemas|components|local|flows)\/|^tests\/(console|local)\//,
+  ],
+  [
+    /^tests\/local\/runbook/,
+    /^docs\/runbook\.md|^(runtime|tools|local|components|flows|handlers|schemas|history)\/|^tests\/local\//,
+  ],
   [
     /^tests\/local-unit\/start/,
     /^(local|components|runtime|handlers|flows|schemas|adapters)\/|^index\.ts|^tests\/local\//,
@@ -39,7 +45,7 @@ const SINCE = "4 hours ago";
  * is not committed; undefined where the history does not reach so far.
  */
 export function changedPaths(): string[] | undefined {
-  const base = forkPoint() ?? git("rev-list", "-1", `--before=${SINCE}`, "HEAD");
+  const base = forkPoint() ?? git("rev-list", "-1", "--first-parent", `--before=${SINCE}`, "HEAD");
   const committed = base && git("diff", "--name-only", base, "HEAD");
   const open = git("status", "--porcelain", "--no-renames");
   if (committed === undefined || committed === "" || open === undefined) return undefined;

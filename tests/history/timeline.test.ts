@@ -98,7 +98,7 @@ test("who holds a lease is at work; without one it waits for the next attempt, a
   }
 });
 
-test("an attempt that left no word has no time for the next", () => {
+test("an attempt that crashed has no time for the next", () => {
   const { roots, status } = timeline([paying({ attempts: 0, lease: START + 1 })], []);
   const { state, retryAt } = handlingOf(roots, "process-payment");
   assert.equal([state, retryAt, status], ["retry", undefined, "open"]);

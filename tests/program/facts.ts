@@ -6,10 +6,14 @@ import { program, type Statement, statementsOf } from "./statements.ts";
 
 type Register = (name: string, run: () => Promise<void>) => void;
 
-/** What a function may do: publish these events, besides that it failed; and this with business tables. */
+/**
+ * What a function may do: publish these events, besides that it failed; this with business tables; and of claims, where
+ * it only reads, the counts of these gathers.
+ */
 interface Fact {
   emits: string[];
   tables: string[];
+  counts?: string[];
 }
 
 /** The choreography of the program. */
@@ -58,7 +62,7 @@ export function factsOf(test: Register, flow: string, begins: string[], facts: R
     assert.equal(found?.begins, begins);
   });
 
-  for (const [name, { emits, tables }] of Object.entries(facts))
+  for (const [name, { emits, tables, counts = [] }] of Object.entries(facts))
     test(`${name} publishes what it says, and uses the tables that it says`, async () => {
       const published = (await statementsFor(name, "events:")).flatMap(
         ({ Condition }) => Condition?.StringEquals?.["events:detail-type"] as string[],
@@ -68,5 +72,13 @@ export function factsOf(test: Register, flow: string, begins: string[], facts: R
         (use) => !use.includes(" shop-claims"),
       );
       assert.equal(used, tables);
+      const keys = (await statementsFor(name, "dynamodb:")).flatMap(
+        ({ Condition }) => Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"] as string[],
+      );
+      const lent = keys.filter((key) => key?.endsWith("|gather|*"));
+      assert.equal(
+        lent,
+        counts.map((gather) => `${gather}|gather|*`),
+      );
     });
 }

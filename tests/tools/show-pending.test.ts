@@ -64,7 +64,7 @@ test("shows each with the command that mends it, and nothing of what is in an ev
   const text = textOf({ outboxes, claims, gathers: [], outputs: "out.json" }, STACK);
   for (const part of [
     ...["u1", "Shipped", "npm run pending -- send --outputs out.json", "c1", "the place is closed"],
-    ...["c2", "left no word", "1232 s: 2", "--consumer bill-order --outputs out.json"],
+    ...["c2", "was killed or hung", "1232 s: 2", "--consumer bill-order --outputs out.json"],
   ])
     assert.match(text, part);
   const json = jsonOf({ outboxes, claims, gathers: [] }, STACK);

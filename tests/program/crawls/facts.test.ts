@@ -11,6 +11,7 @@ factsOf(test, "crawls", ["CrawlRequested"], {
   "get-crawl": {
     emits: [],
     tables: ["dynamodb:GetItem crawls", "dynamodb:GetItem pages", "dynamodb:Query pages"],
+    counts: ["complete-crawl"],
   },
 });
 

@@ -11,6 +11,7 @@ factsOf(test, "users", ["UsersBatchRequested"], {
   "get-batch": {
     emits: [],
     tables: ["dynamodb:GetItem batches", "dynamodb:GetItem users", "dynamodb:Query users"],
+    counts: ["complete-users-batch"],
   },
 });
 

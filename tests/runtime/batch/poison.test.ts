@@ -111,7 +111,7 @@ test("a poison message whose attempt fails is a poison message no more: it left 
   assert.equal({ attempts, owner }, { attempts: 1, owner: undefined });
 });
 
-test("attempts used up without a word: dead, kind crashed", async () => {
+test("attempts used up by crashes: dead, kind crashed", async () => {
   const at = world();
   at.store.fault = (call, _args, phase) => {
     if (call === "claim" && phase === "after") throw new Error("killed");

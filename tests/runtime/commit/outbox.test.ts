@@ -41,7 +41,7 @@ test("an HTTP request's events have no cause", () => {
 test("refuses what the consumer may not publish, and what breaks the contract, as a bug", async () => {
   const foreign = await throws(
     () => outbox([{ type: "Lost", data: {} }]),
-    "ship-order may not publish Lost: add it to its emits in index.ts",
+    "ship-order may not publish Lost: add it to its emits in its flow",
   );
   assert.is(foreign.name, "PlanError");
   const broken = await throws(

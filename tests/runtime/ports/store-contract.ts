@@ -160,7 +160,7 @@ export function storeContract(test: Register, makeStore: MakeStore): void {
     assert.is((await later()).attempt, 2);
   });
 
-  test("claim: an owner that left no word makes it a poison message; the first claim's time and event stay", async () => {
+  test("claim: an owner that neither finished nor released makes it a poison message; the first claim's time and event stay", async () => {
     const { claim, later, look } = await world();
     await claim();
     const { poison, attempt } = await later({ event: { id: "e2", source: "s", type: "t" } });
