@@ -1,8 +1,7 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { LocalAwsError } from "./local-aws-error.ts";
@@ -18,9 +17,7 @@ export interface InstallArgs {
   log: (line: string) => void;
 }
 
-/**
- * Path of a Python that has MiniStack, which is installed on first use, by one process at a time. Throws LocalAwsError.
- */
+/** Path of a Python that has MiniStack, which is installed on first use. Throws LocalAwsError. */
 export async function ensureMinistack({ root, log }: InstallArgs): Promise<string> {
   const requirements = readFileSync(REQUIREMENTS, "utf8");
   const version = /^ministack==(.*)$/m.exec(requirements)?.[1];
@@ -30,65 +27,32 @@ export async function ensureMinistack({ root, log }: InstallArgs): Promise<strin
   const isInstalled = () =>
     existsSync(python) && existsSync(marker) && readFileSync(marker, "utf8") === requirements;
   if (isInstalled()) return python;
-  const release = await lock(`${folder}.lock`);
-  try {
-    if (!isInstalled()) await install({ log, version, folder, python, marker, requirements });
-  } finally {
-    release();
-  }
-  return python;
-}
 
-interface Installation {
-  log: InstallArgs["log"];
-  version: string | undefined;
-  folder: string;
-  python: string;
-  marker: string;
-  requirements: string;
-}
-
-async function install({ log, version, folder, python, marker, requirements }: Installation): Promise<void> {
   const system = await findPython();
   log(`Installing MiniStack ${version} into ${folder} (once; needs the network) …`);
   await rm(folder, { recursive: true, force: true });
-  await step("Could not make a virtual environment", run(system, ["-m", "venv", folder]));
-  const pip = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"];
-  await step(
-    `Could not install MiniStack ${version}; the first start needs a Python package index (check the network, or a proxy or mirror in pip's settings)`,
-    run(python, [...pip, "--requirement", REQUIREMENTS]),
-  );
-  await writeFile(marker, requirements);
-  log("Installed.");
-}
-
-/** Waits until no other process that runs holds the file. Returns what lets go of it. */
-async function lock(file: string): Promise<() => void> {
-  mkdirSync(dirname(file), { recursive: true });
-  for (;;) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: "wx" });
-      return () => rmSync(file, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    if (!runs(file)) rmSync(file, { force: true });
-    else await sleep(200);
-  }
-}
-
-/** Whether the process that a lock names is there. */
-function runs(file: string): boolean {
+  // Made apart and moved as a whole: others that install at the same time find all of it, or nothing.
+  const draft = `${folder}.${process.pid}.${++drafts}`;
   try {
-    // Empty for a moment after it was made: then its owner runs.
-    const pid = Number(readFileSync(file, "utf8"));
-    if (pid > 0) process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process runs; a lock that is gone is looked for again.
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+    await step("Could not make a virtual environment", run(system, ["-m", "venv", draft]));
+    const pip = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"];
+    await step(
+      `Could not install MiniStack ${version}; the first start needs a Python package index (check the network, or a proxy or mirror in pip's settings)`,
+      run(join(draft, "bin", "python"), [...pip, "--requirement", REQUIREMENTS]),
+    );
+    await writeFile(join(draft, "installed.txt"), requirements);
+    await rename(draft, folder).catch((error) => {
+      if (!isInstalled()) throw error;
+    });
+  } finally {
+    await rm(draft, { recursive: true, force: true });
   }
+  log("Installed.");
+  return python;
 }
+
+/** How many installations this process has begun. */
+let drafts = 0;
 
 async function step(problem: string, work: Promise<unknown>): Promise<void> {
   try {
