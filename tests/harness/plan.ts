@@ -11,6 +11,11 @@ const CHANGING = /\.(alone|full)\.test\.ts$/;
 /** Of those that run side by side, who waits or works longest: they begin first. */
 const LONGEST = /\/poison\.test\.ts$/;
 
+/** Whether a suite needs a local AWS. */
+export function isLocal(file: string): boolean {
+  return file.startsWith(LOCAL);
+}
+
 /** What strikes at random, with the machine to itself. */
 const ALONE = "tests/chaos/chaos.full.test.ts";
 
@@ -44,7 +49,7 @@ export function checks(): Step[] {
 
 /** Steps for suites: those that wait for the local AWS first, then one for each other folder right under `tests/`. */
 export function stepsOf(suites: readonly string[], extent: Extent, lanes = freeLanes()): Step[] {
-  const local = suites.filter((path) => path.startsWith(LOCAL));
+  const local = suites.filter(isLocal);
   const changing = local.filter((path) => CHANGING.test(path));
   const together = local
     .filter((path) => !changing.includes(path))

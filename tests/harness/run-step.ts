@@ -5,11 +5,13 @@ import { execute, type Step } from "./step.ts";
 export interface Outcome {
   passed: number;
   failed: number;
+  /** Suites that have failed, with how many tests each. */
+  red: Pick<SuiteReport, "file" | "failed" | "passed">[];
 }
 
 /** Runs a step: prints a line a suite, the whole output of what failed, and a line with the time it took. */
 export async function runStep(step: Step, print: (text: string) => void): Promise<Outcome> {
-  const outcome: Outcome = { passed: 0, failed: 0 };
+  const outcome: Outcome = { passed: 0, failed: 0, red: [] };
   let output: string[] = [];
   const underway = new Set<string>();
   let ended = false;
@@ -21,6 +23,7 @@ export async function runStep(step: Step, print: (text: string) => void): Promis
     else {
       outcome.passed += message.suite.passed;
       outcome.failed += message.suite.failed;
+      if (message.suite.failed > 0) outcome.red.push(message.suite);
       print(describe(message.suite, output));
       output = [];
       underway.delete(message.suite.file);

@@ -45,7 +45,7 @@ test("counts tests, prints a line for a suite that passes and everything of one 
 });
 
 test("fails what uvu passes in silence, by name, and runs the other suites of the process", async () => {
-  const { passed, failed, printed } = await run({
+  const { passed, failed, printed, red } = await run({
     empty: `test.run();`,
     imports: `import "./nowhere.mjs"; test("a", () => {}); test.run();`,
     before: `test.before(() => { throw new Error("x"); }); test("a", () => {}); test("b", () => {}); test.run();`,
@@ -60,6 +60,7 @@ test("fails what uvu passes in silence, by name, and runs the other suites of th
   assert.match(printed, /✗ \S+oddity\.mjs/);
   assert.match(printed, /✓ \S+green\.mjs {2}1 passed/);
   assert.ok(passed >= 1 && failed >= 6, `${passed} passed, ${failed} failed`);
+  assert.ok(red.length >= 5 && red.every(({ file, failed }) => failed > 0 && !file.includes("green")));
 });
 
 test("counts a process that ends early as one failure and names the file", async () => {

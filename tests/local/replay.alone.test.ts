@@ -37,6 +37,8 @@ test("a replay changes nothing of a finished order, and finishes one whose messa
   const from = new Date(Date.now() - 1000).toISOString();
   const finished = await place();
   await ended(finished, "invoiced");
+  // What follows the invoice is written too.
+  for (const name of Object.keys(outputs.consumers)) await idle(name);
   const facts = async () => ({
     order: await order(finished),
     payment: await item("payments", finished),
