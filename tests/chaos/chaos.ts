@@ -14,7 +14,7 @@ import { killProcess } from "./processes.ts";
 import { type FaultyProxy, startProxy } from "./proxy.ts";
 import { settle } from "./settle.ts";
 import { type ChaosStack, startStack } from "./stack.ts";
-import { type Tally, tally } from "./tally.ts";
+import { type Totals, totals } from "./totals.ts";
 
 export interface ChaosArgs {
   /** The project's folder. */
@@ -34,9 +34,9 @@ export interface ChaosArgs {
 
 export interface Verdict {
   /** Faults by kind and service. */
-  struck: Tally;
+  struck: Totals;
   /** What else was done and happened. */
-  counts: Tally;
+  counts: Totals;
   /** What does not balance, a line each. */
   violations: string[];
 }
@@ -45,7 +45,7 @@ export interface Verdict {
 export async function chaos(args: ChaosArgs): Promise<Verdict> {
   const { root, seed, say, signal, checked } = args;
   const stack = await startStack(root, say);
-  const struck = tally();
+  const struck = totals();
   const striking = faults(chance(seed, "faults"));
   let proxy: FaultyProxy | undefined;
   try {
@@ -62,7 +62,7 @@ export async function chaos(args: ChaosArgs): Promise<Verdict> {
     signal.throwIfAborted();
     await stack.redirect(proxy.endpoint);
     say(`deployed on ${stack.endpoint}; its functions call AWS through ${proxy.endpoint}`);
-    const counts = tally();
+    const counts = totals();
     const books = await run({ stack, proxy, faults: striking, counts }, args);
     const found = violations(books);
     note(books, counts);
@@ -79,7 +79,7 @@ interface Stage {
   stack: ChaosStack;
   proxy: FaultyProxy;
   faults: Faults;
-  counts: Tally;
+  counts: Totals;
 }
 
 /** Everything between the deployment and the check. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Chance } from "./chance.ts";
-import type { Tally } from "./tally.ts";
+import type { Totals } from "./totals.ts";
 
 export type Ending = "invoiced" | "declined" | "reversed";
 
@@ -41,7 +41,7 @@ interface Args {
   orders: number;
   /** Over which the orders are spread. */
   milliseconds: number;
-  counts: Tally;
+  counts: Totals;
   /** Gets the number of orders accepted so far. */
   onProgress(accepted: number): void;
   signal: AbortSignal;

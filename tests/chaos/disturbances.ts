@@ -6,7 +6,7 @@ import type { Faults, Trouble } from "./faults.ts";
 import type { History } from "./history.ts";
 import type { Operator } from "./letters.ts";
 import type { ChaosStack, ConsumerParts } from "./stack.ts";
-import type { Tally } from "./tally.ts";
+import type { Totals } from "./totals.ts";
 
 interface Args {
   stack: ChaosStack;
@@ -15,7 +15,7 @@ interface Args {
   history: History;
   duplicates: Duplicates;
   operator: Operator;
-  counts: Tally;
+  counts: Totals;
   signal: AbortSignal;
 }
 
@@ -87,7 +87,7 @@ export function disturb(args: Args): Disturbances {
 }
 
 /** As its rule does every minute. That it may be killed, too, is part of the game. */
-export async function sweep({ clients, sweeper }: ChaosStack, counts: Tally): Promise<void> {
+export async function sweep({ clients, sweeper }: ChaosStack, counts: Totals): Promise<void> {
   await clients.lambda.send(new InvokeCommand({ FunctionName: sweeper }));
   counts.add("sweeps");
 }

@@ -4,7 +4,7 @@ import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { Chance } from "./chance.ts";
 import type { Published } from "./history.ts";
 import type { ChaosStack } from "./stack.ts";
-import type { Tally } from "./tally.ts";
+import type { Totals } from "./totals.ts";
 
 /** So many events in a hundred are delivered again, and so many more under another idempotency key. */
 const AGAIN = 30;
@@ -26,7 +26,7 @@ export interface Duplicates {
 export function duplicates(
   stack: ChaosStack,
   chance: Chance,
-  counts: Tally,
+  counts: Totals,
   signal: AbortSignal,
 ): Duplicates {
   const { clients, busName, consumers } = stack;

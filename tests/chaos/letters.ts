@@ -8,7 +8,7 @@ import { type DeadLetter, deadLetterOf } from "../../history/dead-letter.ts";
 import { VERDICTS } from "../../schemas/choreography/handling-failed.ts";
 import type { Chance } from "./chance.ts";
 import type { ChaosStack, ConsumerParts } from "./stack.ts";
-import type { Tally } from "./tally.ts";
+import type { Totals } from "./totals.ts";
 
 /** Long enough for a letter that stays not to come twice within a run. */
 const HIDDEN_SECONDS = 3600;
@@ -24,7 +24,7 @@ export interface Operator {
   kept(): DeadLetter[];
 }
 
-export function operator({ clients, consumers }: ChaosStack, chance: Chance, counts: Tally): Operator {
+export function operator({ clients, consumers }: ChaosStack, chance: Chance, counts: Totals): Operator {
   const { sqs } = clients;
   const kept: DeadLetter[] = [];
 

@@ -1,9 +1,9 @@
 import { accountsOf, endingOf } from "./accounts.ts";
 import type { Books } from "./books.ts";
-import type { Tally } from "./tally.ts";
+import type { Totals } from "./totals.ts";
 
 /** Adds what the books tell of the run. */
-export function note(books: Books, counts: Tally): void {
+export function note(books: Books, counts: Totals): void {
   for (const account of accountsOf(books)) counts.add(`orders ${endingOf(account) ?? "not ended"}`);
   for (const { attempts } of books.claims) if (attempts > 1) counts.add("events that took several attempts");
   counts.add(

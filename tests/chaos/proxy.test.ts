@@ -9,7 +9,7 @@ import { isBusy } from "../../runtime/commit/busy.ts";
 import { chance } from "./chance.ts";
 import type { Fault } from "./faults.ts";
 import { startProxy } from "./proxy.ts";
-import { tally } from "./tally.ts";
+import { totals } from "./totals.ts";
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
@@ -48,7 +48,7 @@ async function call(name: keyof typeof CALLS, fault: Fault) {
     upstream: `http://127.0.0.1:${port}`,
     faults: { strike: () => fault, trouble: () => {}, stop: () => {} },
     chance: chance("proxy", name),
-    struck: tally(),
+    struck: totals(),
     publish: async (entries) => {
       published.push(...entries);
       return entries.map(({ Detail = "" }) => ({ EventId: Detail }));

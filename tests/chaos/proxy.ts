@@ -6,7 +6,7 @@ import { type Answer, json, refusal } from "./answers.ts";
 import { type Call, callOf } from "./calls.ts";
 import type { Chance } from "./chance.ts";
 import type { Fault, Faults } from "./faults.ts";
-import type { Tally } from "./tally.ts";
+import type { Totals } from "./totals.ts";
 
 export interface ProxyArgs {
   /** Endpoint of the AWS behind it. */
@@ -14,7 +14,7 @@ export interface ProxyArgs {
   faults: Faults;
   chance: Chance;
   /** Gets each fault as `fault, service`. */
-  struck: Tally;
+  struck: Totals;
   /** Puts events on the bus, for calls of which only a part is passed on: their signature does not fit any more. */
   publish(entries: PutEventsRequestEntry[]): Promise<PutEventsResultEntry[]>;
   kill(pid: number): Promise<boolean>;

@@ -5,7 +5,7 @@ import { PENDING_SHARDS } from "../../runtime/aws/records.ts";
 import { PENDING_INDEX } from "../../schemas/names.ts";
 import { sweep } from "./disturbances.ts";
 import type { ChaosStack } from "./stack.ts";
-import type { Tally } from "./tally.ts";
+import type { Totals } from "./totals.ts";
 
 const PAUSE_MS = 400;
 const SWEEP_MS = 2000;
@@ -17,7 +17,7 @@ const COUNTS = [
 ] as const;
 
 interface Args {
-  counts: Tally;
+  counts: Totals;
   /** Milliseconds on performance.now()'s clock. */
   deadline: number;
   signal: AbortSignal;

@@ -3,11 +3,11 @@ import type { History } from "./history.ts";
 import type { Operator } from "./letters.ts";
 import { quiet } from "./quiet.ts";
 import type { ChaosStack } from "./stack.ts";
-import type { Tally } from "./tally.ts";
+import type { Totals } from "./totals.ts";
 
 interface Settling {
   stack: ChaosStack;
-  counts: Tally;
+  counts: Totals;
   signal: AbortSignal;
   history: History;
   operator: Operator;

@@ -255,9 +255,9 @@ test("deployed, the page is open, with headers that keep others out, and nothing
 });
 
 test("deployed, nobody asks without the scope to read, and nobody acts without the scope to act", async () => {
-  const deed = { consumer: "refuse-work" };
+  const command = { consumer: "refuse-work" };
   const statuses = async (who?: keyof typeof tokens) => {
-    const [read, acted] = [await call("/api/live", who), await call("/api/redrive", who, deed)];
+    const [read, acted] = [await call("/api/live", who), await call("/api/redrive", who, command)];
     return [read.status, acted.status];
   };
   assert.equal(await statuses(), [401, 401]);
@@ -265,7 +265,7 @@ test("deployed, nobody asks without the scope to read, and nobody acts without t
   assert.equal(await statuses("customer"), [403, 403]);
   assert.equal(await statuses("reader"), [200, 403]);
   assert.equal(await statuses("operator"), [200, 200]);
-  const nameless = await call("/api/redrive", "nameless", deed);
+  const nameless = await call("/api/redrive", "nameless", command);
   assert.is(nameless.status, 403);
   assert.match(nameless.text, "The token names no subject");
 });
@@ -300,18 +300,20 @@ test("deployed, an operator redrives and discards by his token's name; what is s
           correlationId === workId && deadLetterId.endsWith(`.${generation}`),
       );
     });
-  const deed = async (what: string, { deadLetterId }: DeadLetter) =>
+  const command = async (what: string, { deadLetterId }: DeadLetter) =>
     (await call(`/api/${what}`, "operator", { consumer: "refuse-work", ids: [deadLetterId] })).json();
-  const { startedAt: _, ...redriven } = await deed("redrive", await letter(0));
+  const { startedAt: _, ...redriven } = await command("redrive", await letter(0));
   assert.equal(redriven, { done: 1, failed: [], more: false });
   const again = await letter(1);
-  const { startedAt: __, ...discarded } = await deed("discard", again);
+  const { startedAt: __, ...discarded } = await command("discard", again);
   assert.equal(discarded, { done: 1, failed: [], more: false });
   const told = await until("both are told", async () => {
     const { text, json } = await call(`/api/process?id=${workId}`, "reader");
     texts.push(text);
-    const deeds = eventsOf(json().timeline.roots).filter(({ source }) => source === "choreography.console");
-    return deeds.length === 2 && deeds;
+    const commands = eventsOf(json().timeline.roots).filter(
+      ({ source }) => source === "choreography.console",
+    );
+    return commands.length === 2 && commands;
   });
   assert.equal(
     told.map(({ type, data }) => [type, (data as { requestedBy: string }).requestedBy]),

@@ -33,7 +33,7 @@ export async function asked<W extends keyof Answers>(
   return response.status === 404 ? undefined : read(response);
 }
 
-/** What it answers to a deed. */
+/** What it answers to a command. */
 export async function done(what: "redrive" | "discard", request: api.ActRequest): Promise<api.Acted> {
   return read(await post(what, request));
 }

@@ -12,10 +12,10 @@ import { witness } from "./witness.ts";
 test.after(leave(import.meta.filename));
 
 /** Two that kill or hang their process, among thirty that would be fine. */
-const DEEDS = Array.from({ length: 32 }, (_, index) => {
-  if (index === 4) return { workId: "killer", deed: "kill" };
-  if (index === 17) return { workId: "hanger", deed: "hang" };
-  return { workId: `good-${index}`, deed: "good" };
+const WORKS = Array.from({ length: 32 }, (_, index) => {
+  if (index === 4) return { workId: "killer", work: "kill" };
+  if (index === 17) return { workId: "hanger", work: "hang" };
+  return { workId: `good-${index}`, work: "good" };
 });
 
 /** What ends a process takes until the queue gives it out again, several times: this is a limit, not a wait. */
@@ -41,18 +41,18 @@ async function over(): Promise<ClaimRecord[]> {
     "all work is done or dead",
     async () => {
       last = await scanned();
-      return last.length === DEEDS.length && last.every(({ sent }) => sent !== undefined);
+      return last.length === WORKS.length && last.every(({ sent }) => sent !== undefined);
     },
     { patienceMs: PATIENCE_MS, seen: states },
   );
   return last;
 }
 
-const good = DEEDS.filter(({ deed }) => deed === "good").map(({ workId }) => workId);
+const good = WORKS.filter(({ work }) => work === "good").map(({ workId }) => workId);
 const bad = ["hanger", "killer"];
 
 test("messages that kill or hang their process die alone; those beside them are done with one attempt each", async () => {
-  const events = DEEDS.map((data) => ({ type: "WorkRequested", source: "test.work", detail: { data } }));
+  const events = WORKS.map((data) => ({ type: "WorkRequested", source: "test.work", detail: { data } }));
   for (let start = 0; start < events.length; start += 10)
     await emit(events.slice(start, start + 10), busName);
   const records = await over();
@@ -74,7 +74,7 @@ test("messages that kill or hang their process die alone; those beside them are 
     followed.filter((event) => event.type === type).map(({ metadata }) => metadata.correlationId);
   assert.equal(about("WorkDone").sort(), [...good].sort());
   assert.equal(about("HandlingFailed").sort(), bad);
-  assert.is(followed.length, DEEDS.length);
+  assert.is(followed.length, WORKS.length);
 });
 
 test.run();

@@ -67,9 +67,9 @@ async function openGate() {
   return {
     server,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    kill(name: string, deed: () => void) {
+    kill(name: string, strike: () => void) {
       action = name;
-      kill = deed;
+      kill = strike;
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Guard } from "./guard.ts";
 
-const PERFORM = "runtime/handle/handle-claimed.ts";
+const HANDLE = "runtime/handle/handle-claimed.ts";
 const RECORDS = "runtime/aws/records.ts";
 const STORE = "runtime/aws/dynamodb-store.ts";
 const GATHERS = "runtime/aws/dynamodb-gathers.ts";
@@ -11,14 +11,14 @@ export const GATHER_SAFETY: readonly Guard[] = [
   {
     name: "scatter: a chunk is published before the next one takes its place",
     kind: { flow: "crawls" },
-    edits: [{ file: PERFORM, from: "return sent.size > 0;", to: "return sent !== undefined;" }],
+    edits: [{ file: HANDLE, from: "return sent.size > 0;", to: "return sent !== undefined;" }],
   },
   {
     name: "scatter: a redelivery publishes what a crash left of a chunk",
     kind: { flow: "crawls" },
     edits: [
       {
-        file: PERFORM,
+        file: HANDLE,
         from: "await publishChunk(claim, record.outbox ?? [], runtime)",
         to: "await publishChunk(claim, [], runtime)",
       },

@@ -3,12 +3,12 @@ import { GATHER_SAFETY } from "./gather-guards.ts";
 import type { Guard } from "./guard.ts";
 import { WEBHOOK_SAFETY } from "./webhook-guards.ts";
 
-const TAKE = "runtime/claim/claim-message.ts";
-const PERFORM = "runtime/handle/handle-claimed.ts";
+const CLAIM = "runtime/claim/claim-message.ts";
+const HANDLE = "runtime/handle/handle-claimed.ts";
 const FAIL = "runtime/handle/fail.ts";
 const COMMIT = "runtime/commit/commit.ts";
 const BATCH = "runtime/batch/handle-batch.ts";
-const DELIVER = "runtime/publish/publish-outboxes.ts";
+const PUBLISH = "runtime/publish/publish-outboxes.ts";
 const RECORDS = "runtime/aws/records.ts";
 const STORE = "runtime/aws/dynamodb-store.ts";
 const TRANSACTION = "runtime/aws/transaction.ts";
@@ -33,7 +33,7 @@ export const SAFETY: readonly Guard[] = [
     name: "a message whose claim was lost is not acknowledged",
     edits: [
       {
-        file: PERFORM,
+        file: HANDLE,
         from: `if (result === "lost") return CLAIM_LOST;`,
         to: `if (result === "lost") return finished("done");`,
       },
@@ -58,7 +58,7 @@ export const SAFETY: readonly Guard[] = [
     name: "what the bus refused counts as unsent",
     edits: [
       {
-        file: DELIVER,
+        file: PUBLISH,
         from: "...events.filter((_, index) => published[index]),",
         to: "...events,",
       },
@@ -87,7 +87,7 @@ export const SAFETY: readonly Guard[] = [
   {
     name: "payload hash: other data under a known key is refused",
     edits: [
-      { file: TAKE, from: "if (found.hash !== hash)", to: "if (found.hash === undefined)" },
+      { file: CLAIM, from: "if (found.hash !== hash)", to: "if (found.hash === undefined)" },
       { file: RECORDS, from: "AND #hash = :hash", to: "AND :hash <> :open" },
     ],
   },
@@ -95,8 +95,8 @@ export const SAFETY: readonly Guard[] = [
     name: "what is refused has a record of its own",
     edits: [
       // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
-      { file: TAKE, from: "key: `${found.consumer}|rejected|${derivedId(key, hash)}`,", to: "key," },
-      { file: TAKE, from: "event, hash }: Incoming", to: "event }: Incoming" },
+      { file: CLAIM, from: "key: `${found.consumer}|rejected|${derivedId(key, hash)}`,", to: "key," },
+      { file: CLAIM, from: "event, hash }: Incoming", to: "event }: Incoming" },
     ],
   },
   {
@@ -181,7 +181,7 @@ export const SAFETY: readonly Guard[] = [
     name: "a message that crashed on its last attempt is dead",
     edits: [
       {
-        file: TAKE,
+        file: CLAIM,
         from: "if (found.attempts >= settings.retry.maxAttempts)",
         to: "if (found.attempts < 0)",
       },
@@ -191,7 +191,7 @@ export const SAFETY: readonly Guard[] = [
     name: "generations: a redriven message reopens the death that it carries",
     edits: [
       {
-        file: TAKE,
+        file: CLAIM,
         from: "if (deadLetterId !== undefined && deadLetterId === found.deadLetterId) return true;",
         to: "if (deadLetterId !== undefined) return true;",
       },
@@ -219,7 +219,7 @@ export const SAFETY: readonly Guard[] = [
   },
   {
     name: "a process that was killed has given no verdict",
-    edits: [{ file: TAKE, from: `"infrastructure" : "crashed"`, to: `"infrastructure" : "exhausted"` }],
+    edits: [{ file: CLAIM, from: `"infrastructure" : "crashed"`, to: `"infrastructure" : "exhausted"` }],
   },
   {
     name: "a message is acknowledged only when its outbox is sent",
@@ -235,7 +235,7 @@ export const SAFETY: readonly Guard[] = [
     name: "a redelivered message sends what a crash left",
     edits: [
       {
-        file: TAKE,
+        file: CLAIM,
         from: `if (found.status === "done") return repeated(found, message);`,
         to: `if (found.status === "done") return finished("repeated");`,
       },
@@ -245,7 +245,7 @@ export const SAFETY: readonly Guard[] = [
     name: "a death is reopened only when its outbox is sent",
     edits: [
       {
-        file: TAKE,
+        file: CLAIM,
         from: "if (found.outbox) return sendFirst(found, message);\n    return",
         to: "return",
       },
