@@ -44,7 +44,7 @@ async function main(): Promise<number> {
   const whole = positionals.length === 0 && extent !== "rest";
   const steps = [...(whole ? checks() : []), ...stepsOf(suites, extent)];
   const outcomes = await runAll(steps, values.minutes ? Number(values.minutes) : Number.POSITIVE_INFINITY);
-  if (steps.length === 0) print("No suite was asked for.");
+  if (steps.length === 0) print(`No suite matches ${positionals.join(" ") || "what was asked for"}.`);
   if (whole && extent === "usual") print(`\n${leftOut(all)}`);
   const [passed, failed] = [sum(outcomes, "passed"), sum(outcomes, "failed")];
   print(`\n${passed} passed, ${failed} failed`);

@@ -45,7 +45,10 @@ await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
   for (;;) {
     const found = await look();
     if (!found && !values.follow) {
-      console.error(`Nothing is known of ${id}. A new one may take some seconds: --follow waits for it.`);
+      console.error(
+        `Nothing is known of ${id}. A new one may take some seconds: --follow waits for it. ` +
+          "An event that was refused is found by its dead letter: npm run dlq -- list.",
+      );
       return 1;
     }
     const shape = JSON.stringify(found ?? "");
