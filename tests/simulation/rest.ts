@@ -46,9 +46,12 @@ export async function comeToRest(cloud: Cloud): Promise<void> {
   if (stopped() || projections.length === 0) return;
   replay(cloud, "replay at rest");
   await quiet();
-  // Suspects run one at a time; what an impatient queue gave up meanwhile has its turn, too.
+  // Poison messages run one at a time; what an impatient queue gave up meanwhile has its turn, too, and so has what the
+  // replay found crashed on its last attempt: that is no verdict.
   for (let round = 1; round <= ROUNDS && !stopped(); round++) {
-    redrive(cloud, `redrive ${round} of what was replayed`, ({ origin }) => origin !== "runtime");
+    redrive(cloud, `redrive ${round} of what was replayed`, ({ origin, kind }) => {
+      return origin !== "runtime" || !FINAL.includes(kind);
+    });
     await quiet();
   }
   if (!stopped()) for (const problem of leftovers(cloud)) watch.fail(problem);
