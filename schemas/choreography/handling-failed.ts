@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defineEvent, type EventOf, where } from "../event.ts";
+import { FailedEvent } from "../values/failed-event.ts";
 import { Reason } from "../values/identifiers.ts";
 
 /**
@@ -33,18 +34,10 @@ export const HandlingFailed = defineEvent({
     reason: Reason,
     attempts: z.int().min(0),
     deadLetterId: z.string().min(1).max(128),
-    event: z
-      .object({
-        id: z.string().optional(),
-        source: z.string(),
-        type: z.string(),
-        detail: z.object({ metadata: z.unknown().optional(), data: z.unknown() }).optional(),
-      })
-      .optional()
-      .meta({
-        description:
-          "The failed event; only what names it where the whole would be too large, nothing where it was no event.",
-      }),
+    event: FailedEvent.optional().meta({
+      description:
+        "The failed event; only what names it where the whole would be too large, nothing where it was no event.",
+    }),
   }),
 });
 export type HandlingFailed = EventOf<typeof HandlingFailed>;

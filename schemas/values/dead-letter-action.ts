@@ -9,7 +9,7 @@ export const DeadLetterAction = z.object({
   }),
   requestedBy: z.string().min(1).max(255).meta({
     description:
-      "Subject of the operator's token; `local` where the console runs on the operator's own machine.",
+      "Subject of the operator's token; `local` where console or `npm run dlq` run on the operator's own machine.",
   }),
   requestedAt: Timestamp,
 });
