@@ -1,8 +1,8 @@
 /** `npm test`: types, lint and suites; exit 0 only if something ran and nothing failed. */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { checks, isLocal, stepsOf } from "./harness/plan.ts";
-import { type Outcome, runStep } from "./harness/run-step.ts";
+import { checks, stepsOf } from "./harness/plan.ts";
+import { type Outcome, repeatOf, runStep } from "./harness/run-step.ts";
 import { endAll, type Step } from "./harness/step.ts";
 import { allSuites, type Extent, matching, within } from "./harness/suites.ts";
 import { changedPaths, touchedBy } from "./harness/touched.ts";
@@ -18,6 +18,9 @@ npm test -- --help         this text
 A suite named *.full.test.ts is no part of npm test. Suites in tests/local/ share one local AWS and run side by side, so
 they change nothing of the stack; one named *.alone.test.ts (or *.full.test.ts) may, and runs on another, with no other.
 One suite without this runner: npx tsx tests/<path>.test.ts`;
+
+/** What .ci/run looks for. */
+const FAILED = "What failed:";
 
 const print = (text: string) => console.log(text);
 
@@ -46,6 +49,8 @@ async function main(): Promise<number> {
   const outcomes = await runAll(steps, values.minutes ? Number(values.minutes) : Number.POSITIVE_INFINITY);
   if (steps.length === 0) print(`No suite matches ${positionals.join(" ") || "what was asked for"}.`);
   if (whole && extent === "usual") print(`\n${leftOut(all)}`);
+  const said = failures(outcomes);
+  if (said) print(`\n${said}`);
   const [passed, failed] = [sum(outcomes, "passed"), sum(outcomes, "failed")];
   print(`\n${passed} passed, ${failed} failed`);
   return failed > 0 || (passed === 0 && !values.changed) ? 1 : 0;
@@ -82,19 +87,35 @@ async function runAll(steps: readonly Step[], minutes: number): Promise<Outcome[
 }
 
 /**
- * Runs suites of the local AWS that failed beside others once more, with the machine to themselves, and takes what they
- * come to then: one Python process serves that AWS, and in company it may answer too late.
+ * Runs what failed beside others once more, with the machine to itself, and takes what it comes to then: a busy machine
+ * answers late. What passes only then is named at the end, so that somebody looks into it.
  */
 async function again(outcomes: readonly Outcome[]): Promise<Outcome[]> {
-  const late: Outcome[] = [];
+  const repeated: Outcome[] = [];
   for (const outcome of outcomes)
-    for (const { file, failed, passed } of outcome.red.filter((one) => isLocal(one.file))) {
-      print(`\n${file} once more, with the machine to itself:`);
-      for (const step of stepsOf([file], "full", 1)) late.push(await runStep(step, print));
-      outcome.failed -= failed;
-      outcome.passed -= passed;
+    for (const red of outcome.red.filter(({ step }) => step.kind !== "alone")) {
+      const step = repeatOf(red);
+      print(`\n${step.name} once more, with the machine to itself:`);
+      repeated.push(await runStep(step, print));
+      outcome.failed -= red.failed;
+      outcome.passed -= red.passed;
     }
-  return late;
+  return repeated;
+}
+
+/** What failed, with all that it said, and what failed beside others only: people look at the end of a long output. */
+function failures(outcomes: readonly Outcome[]): string {
+  const failed = outcomes.filter((outcome) => outcome.failed > 0).flatMap(({ red }) => red);
+  const names = new Set(failed.map((red) => repeatOf(red).name));
+  const late = outcomes
+    .flatMap(({ red }) => red)
+    .filter((red) => red.failed > 0 && !names.has(repeatOf(red).name));
+  return [
+    ...(late.length > 0 ? ["Failed beside others and passed alone:"] : []),
+    ...late.map((red) => `  ${repeatOf(red).name}`),
+    ...(failed.length > 0 ? [FAILED] : []),
+    ...new Set(failed.map(({ text }) => text)),
+  ].join("\n");
 }
 
 function sum(outcomes: readonly Outcome[], count: "passed" | "failed"): number {

@@ -5,8 +5,33 @@ import { execute, type Step } from "./step.ts";
 export interface Outcome {
   passed: number;
   failed: number;
-  /** Suites that have failed, with how many tests each. */
-  red: Pick<SuiteReport, "file" | "failed" | "passed">[];
+  /** What has failed; of a step that died also the suites that it had yet to run. */
+  red: Red[];
+}
+
+/** A suite, or a step that reports none, in which something failed. */
+export interface Red {
+  /** The suite's file; absent where the step itself is what failed. */
+  file?: string;
+  step: Step;
+  passed: number;
+  failed: number;
+  /** What it printed, and why it failed. */
+  text: string;
+}
+
+/** The step that runs again what has failed, and nothing else. */
+export function repeatOf({ file, step }: Red): Step {
+  if (!file) return step;
+  const suites = suitesOf(step);
+  const others = step.command.filter((argument) => !suites.includes(argument));
+  return { ...step, name: file, command: [...others, file] };
+}
+
+/** The suites that a worker's command names: all that stands behind it but its options. */
+function suitesOf({ command, reports }: Step): string[] {
+  const worker = command.findIndex((argument) => argument.endsWith("worker.ts"));
+  return reports ? command.slice(worker + 1).filter((argument) => !argument.startsWith("--")) : [];
 }
 
 /** Runs a step: prints a line a suite, the whole output of what failed, and a line with the time it took. */
@@ -14,6 +39,7 @@ export async function runStep(step: Step, print: (text: string) => void): Promis
   const outcome: Outcome = { passed: 0, failed: 0, red: [] };
   let output: string[] = [];
   const underway = new Set<string>();
+  const left = new Set(suitesOf(step));
   let ended = false;
   const { code, ending, ms } = await execute(step, (line) => {
     const message = step.reports ? decode(line) : undefined;
@@ -21,19 +47,28 @@ export async function runStep(step: Step, print: (text: string) => void): Promis
     else if ("begin" in message) underway.add(message.begin);
     else if ("end" in message) ended = true;
     else {
-      outcome.passed += message.suite.passed;
-      outcome.failed += message.suite.failed;
-      if (message.suite.failed > 0) outcome.red.push(message.suite);
-      print(describe(message.suite, output));
+      const { file, passed, failed } = message.suite;
+      outcome.passed += passed;
+      outcome.failed += failed;
+      const text = describe(message.suite, output);
+      if (failed > 0) outcome.red.push({ file, step, passed, failed, text });
+      print(text);
       output = [];
-      underway.delete(message.suite.file);
+      underway.delete(file);
+      left.delete(file);
     }
   });
   const sound = code === 0 && (ended || !step.reports);
   if (!sound) outcome.failed += 1;
   else if (!step.reports) outcome.passed += 1;
   const place = underway.size > 0 ? `in ${[...underway].join(", ")}` : "after its last suite";
-  if (!sound) print(`✗ ${step.name}: ${ending}${step.reports ? ` ${place}` : ""}\n${text(output)}`);
+  if (!sound) {
+    const text = `✗ ${step.name}: ${ending}${step.reports ? ` ${place}` : ""}\n${block(output)}`;
+    print(text);
+    if (left.size === 0) outcome.red = [{ step, passed: outcome.passed, failed: outcome.failed, text }];
+    for (const [index, file] of [...left].entries())
+      outcome.red.push({ file, step, passed: 0, failed: index === 0 ? 1 : 0, text });
+  }
   print(`${outcome.failed ? "✗" : "✓"} ${step.name}  ${seconds(ms)}`);
   return outcome;
 }
@@ -41,11 +76,11 @@ export async function runStep(step: Step, print: (text: string) => void): Promis
 function describe({ file, passed, failed, skipped, ms, errors }: SuiteReport, output: string[]): string {
   const counts = [`${passed} passed`, failed && `${failed} failed`, skipped && `${skipped} skipped`];
   const line = `  ${failed ? "✗" : "✓"} ${file}  ${counts.filter(Boolean).join(", ")}  ${seconds(ms)}`;
-  return failed ? `${line}\n${text([...output, errors])}` : line;
+  return failed ? `${line}\n${block([...output, errors])}` : line;
 }
 
 /** Lines as a block, without blank lines around it. */
-function text(lines: readonly string[]): string {
+function block(lines: readonly string[]): string {
   return lines
     .join("\n")
     .replace(/^\s*\n/, "")

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { stepsOf } from "./plan.ts";
-import { runStep } from "./run-step.ts";
+import { type Red, repeatOf, runStep } from "./run-step.ts";
 import type { Step } from "./step.ts";
 import { allSuites, matching, within } from "./suites.ts";
 import { touchedBy } from "./touched.ts";
@@ -60,7 +60,7 @@ test("fails what uvu passes in silence, by name, and runs the other suites of th
   assert.match(printed, /✗ \S+oddity\.mjs/);
   assert.match(printed, /✓ \S+green\.mjs {2}1 passed/);
   assert.ok(passed >= 1 && failed >= 6, `${passed} passed, ${failed} failed`);
-  assert.ok(red.length >= 5 && red.every(({ file, failed }) => failed > 0 && !file.includes("green")));
+  assert.ok(red.length >= 5 && red.every(({ file, failed }) => failed > 0 && !file?.includes("green")));
 });
 
 test("counts a process that ends early as one failure and names the file", async () => {
@@ -72,6 +72,14 @@ test("counts a process that ends early as one failure and names the file", async
     run({ stuck: `test("a", () => new Promise(() => {})); test.run();` }),
   ]);
   assert.equal([quits.passed, quits.failed], [1, 1]);
+  assert.equal(
+    quits.red.map(({ failed, file }) => [failed, file?.replace(/.*\//, "")]),
+    [[1, "quits.mjs"]],
+  );
+  assert.equal(repeatOf(quits.red[0] as Red).command.slice(-2), [
+    "tests/harness/worker.ts",
+    quits.red[0]?.file,
+  ]);
   assert.match(quits.printed, /✗ fixture: exit code 0 in \S+quits\.mjs/);
   assert.equal([stuck.passed, stuck.failed], [0, 1]);
 });
