@@ -7,11 +7,13 @@ import { Console } from "./components/participants/console.ts";
 import { FailureNotifications } from "./components/participants/failure-notifications.ts";
 import { Journal } from "./components/participants/journal.ts";
 import { chosenFlows } from "./components/settings/flows.ts";
+import { tagResources } from "./components/settings/tags.ts";
 import { crawls } from "./flows/crawls.ts";
 import { github } from "./flows/github.ts";
 import { orders } from "./flows/orders.ts";
 import { users } from "./flows/users.ts";
 
+tagResources();
 const mail = new Notifications("mail");
 const bus = new EventBus("shop", { alarmActions: [mail.errors.arn] });
 const api = new HttpApi("api");

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import { readProject } from "./config.ts";
 import { firstFailure } from "./first-failure.ts";
+import { inStack } from "./in-stack.ts";
 import { call } from "./invokes.ts";
 import { plain } from "./plain.ts";
 import { withoutStacks } from "./without-stacks.ts";
@@ -97,7 +98,7 @@ function stopTraces(): () => void {
 async function run(path: string): Promise<Record<string, unknown>> {
   const program = pathToFileURL(path);
   program.search = `evaluation=${++evaluations}`;
-  const outputs = await settled(await import(program.href));
+  const outputs = await settled(await inStack(() => import(program.href)));
   await pulumi.runtime.disconnect();
   await setImmediate(); // a rejection counts as unhandled only at the end of its turn
   return outputs;

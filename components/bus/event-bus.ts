@@ -50,11 +50,13 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
       this.#settle = resolve;
     });
     const child = { parent: this };
-    const bus = new aws.cloudwatch.EventBus(name, {}, child);
+    // What was published is in no other place.
+    const kept = { ...child, protect: this.settings.deletionProtection };
+    const bus = new aws.cloudwatch.EventBus(name, {}, kept);
     const archive = new aws.cloudwatch.EventArchive(
       name,
       { eventSourceArn: bus.arn, retentionDays: this.settings.archiveDays },
-      child,
+      kept,
     );
     new aws.cloudwatch.EventBusPolicy(
       name,

@@ -3,6 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { defined } from "../../schemas/defined.ts";
 import { type Statement, tlsOnly } from "../function/grants.ts";
 
+/**
+ * As large as a message may be. Said, since the provider makes an unsaid one 262,144, above which an event of that size is
+ * with the envelope that EventBridge puts around it: queue and dead-letter queue would both refuse it.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
+const MAX_MESSAGE_BYTES = 1_048_576;
+
 export interface QueueArgs {
   retentionDays: number;
   /** ARN of the rule that may send to it. @default none may; senders come by their role */
@@ -37,6 +44,7 @@ export class Queue extends pulumi.ComponentResource {
       name,
       {
         messageRetentionSeconds: retentionDays * 86_400,
+        maxMessageSize: MAX_MESSAGE_BYTES,
         sqsManagedSseEnabled: true,
         ...defined({ visibilityTimeoutSeconds, redrivePolicy }),
       },

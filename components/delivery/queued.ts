@@ -25,7 +25,7 @@ export interface FeedArgs {
 
 /** The dead-letter queue of what a consumer gives up. */
 export function deadLettersOf(name: string, { settings }: Bus, child: Child): Queue {
-  return new Queue(`${name}-dlq`, { retentionDays: settings.queueRetentionDays }, child);
+  return new Queue(`${name}-dlq`, { retentionDays: settings.deadLetterRetentionDays }, child);
 }
 
 /**

@@ -19,7 +19,7 @@ export function subscription(
   );
   const targetDeadLetters = new Queue(
     `${name}-target-dlq`,
-    { retentionDays: bus.settings.queueRetentionDays, sender: rule.arn },
+    { retentionDays: bus.settings.deadLetterRetentionDays, sender: rule.arn },
     child,
   );
   return {

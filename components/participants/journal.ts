@@ -39,8 +39,8 @@ export class Journal extends pulumi.ComponentResource {
         attributes: { minute: "S", id: "S" },
         indexes: [
           // Sparse: only first events are in it.
-          { name: BEGINNINGS_INDEX, hashKey: "minute", rangeKey: "position", projectionType: "ALL" },
-          { name: IDS_INDEX, hashKey: "id", projectionType: "KEYS_ONLY" },
+          { name: BEGINNINGS_INDEX, key: "minute", sort: "position", holds: "ALL" },
+          { name: IDS_INDEX, key: "id", holds: "KEYS_ONLY" },
         ],
       },
       child,

@@ -64,7 +64,7 @@ export class Schedule<Name extends ScheduleName> extends pulumi.ComponentResourc
     );
     const targetDeadLetters = new Queue(
       `${name}-target-dlq`,
-      { retentionDays: settings.queueRetentionDays },
+      { retentionDays: settings.deadLetterRetentionDays },
       child,
     );
     if (expression !== "") {

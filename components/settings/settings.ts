@@ -33,9 +33,10 @@ const Settings = z.object({
   alarms: z.boolean().default(true),
   backlogAlarmSeconds: whole(60, 1_209_600).default(900),
   runbookUrl: z.string().default("docs/runbook.md"),
-  recordDays: whole(1, 3650).default(35),
+  recordDays: whole(1, 3650).default(42),
   archiveDays: whole(1, 3650).default(14),
-  queueRetentionDays: whole(1, 14).default(14),
+  queueRetentionDays: whole(1, 13).default(7),
+  deadLetterRetentionDays: whole(2, 14).default(14),
   logRetentionDays: whole(1, 3653)
     .refine((days) => LOG_RETENTION_DAYS.includes(days), {
       error: `CloudWatch Logs takes ${LOG_RETENTION_DAYS.join(", ")}`,
@@ -81,6 +82,9 @@ export function stackSettings(): StackSettings {
   return { ...settings, ...defined({ jwtIssuer, jwtAudience }) };
 }
 
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
+const TRIED_DAYS = 1;
+
 /** What is wrong with settings that are right, each by itself. */
 function* objections(settings: z.output<typeof Settings>): Generator<string> {
   const { functionTimeoutSeconds, visibilityTimeoutSeconds, maxDelaySeconds } = settings;
@@ -97,9 +101,15 @@ function* objections(settings: z.output<typeof Settings>): Generator<string> {
     yield `backlogAlarmSeconds is ${backlogAlarmSeconds}: use more than ${longest}, for which a message may wait for its retry (maxDelaySeconds, visibilityTimeoutSeconds).`;
   // An alarm's description has 1,024 characters.
   if (runbookUrl.length > 200) yield `runbookUrl has ${runbookUrl.length} characters: use 200 at most.`;
-  const { archiveDays, queueRetentionDays, recordDays } = settings;
-  if (archiveDays + queueRetentionDays >= recordDays)
-    yield `archiveDays (${archiveDays}) and queueRetentionDays (${queueRetentionDays}) together must be less than recordDays (${recordDays}), or what is replayed and redriven after its record has expired would take effect twice.`;
+  const { archiveDays, queueRetentionDays, deadLetterRetentionDays, recordDays } = settings;
+  // A message that SQS lays with the dead letters keeps the time at which it came to its queue:
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+  if (deadLetterRetentionDays <= queueRetentionDays)
+    yield `deadLetterRetentionDays is ${deadLetterRetentionDays}: use more than ${queueRetentionDays}, queueRetentionDays, or a letter that has waited in its queue would be gone when it gets there.`;
+  // Replayed on its last day, tried for a day by the bus, redriven on its letter's last day, and left in its queue.
+  const longestWay = archiveDays + TRIED_DAYS + deadLetterRetentionDays + queueRetentionDays;
+  if (longestWay >= recordDays)
+    yield `recordDays is ${recordDays}: use more than ${longestWay}, which archiveDays (${archiveDays}), a day at the bus, deadLetterRetentionDays (${deadLetterRetentionDays}) and queueRetentionDays (${queueRetentionDays}) make together, or what is replayed and redriven after its record has expired would take effect twice.`;
   const { consoleReadScope, consoleActScope } = settings;
   if (consoleReadScope === consoleActScope)
     yield `consoleReadScope and consoleActScope are both ${consoleActScope}: use two scopes.`;

@@ -32,13 +32,12 @@ export function claimsTable(name: string, opts: pulumi.ComponentResourceOptions)
         {
           // A process: its records by correlation id, oldest claim first, with what a timeline shows.
           name: CORRELATION_INDEX,
-          hashKey: "correlationId",
-          rangeKey: "claimedAt",
-          projectionType: "INCLUDE",
-          nonKeyAttributes: TIMELINE_ATTRIBUTES,
+          key: "correlationId",
+          sort: "claimedAt",
+          holds: TIMELINE_ATTRIBUTES,
         },
         // Sparse: only records on which something is still to be done are in it.
-        { name: PENDING_INDEX, hashKey: "pending", rangeKey: "pendingSince", projectionType: "KEYS_ONLY" },
+        { name: PENDING_INDEX, key: "pending", sort: "pendingSince", holds: "KEYS_ONLY" },
       ],
     },
     opts,

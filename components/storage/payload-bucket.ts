@@ -20,7 +20,11 @@ export class PayloadBucket extends pulumi.ComponentResource {
     super("choreography:components:PayloadBucket", name, {}, opts);
     const { recordDays, deletionProtection } = stackSettings();
     const child = { parent: this };
-    const bucket = new aws.s3.Bucket(name, { forceDestroy: !deletionProtection }, child);
+    const bucket = new aws.s3.Bucket(
+      name,
+      { forceDestroy: !deletionProtection },
+      { ...child, protect: deletionProtection },
+    );
     const closed = new aws.s3.BucketPublicAccessBlock(
       name,
       {

@@ -13,7 +13,18 @@ export interface TableArgs {
   /** Other attributes that an index has as a key: name → `S` or `N`. */
   attributes?: Record<string, "S" | "N">;
   /** Global secondary indexes. */
-  indexes?: aws.types.input.dynamodb.TableGlobalSecondaryIndex[];
+  indexes?: Index[];
+}
+
+/** A global secondary index. */
+export interface Index {
+  name: string;
+  /** The attribute by which items are found. */
+  key: string;
+  /** The attribute that orders them. @default none */
+  sort?: string;
+  /** What the index holds besides keys: all, nothing, or some attributes, 20 at most. */
+  holds: "ALL" | "KEYS_ONLY" | readonly string[];
 }
 
 /** What a handler can read: a table, or the part of one whose keys begin with the prefix. */
@@ -26,8 +37,8 @@ export interface Readable {
 }
 
 /**
- * A DynamoDB table on demand, with point-in-time recovery; deletion protection by the stack's
- * deletionProtection.
+ * A DynamoDB table on demand, with point-in-time recovery. By the stack's deletionProtection neither Pulumi nor anybody
+ * else may delete it: AWS's own protection speaks up in the middle of an update, Pulumi's in the preview.
  */
 export class Table extends pulumi.ComponentResource implements Readable {
   readonly name: pulumi.Output<string>;
@@ -40,6 +51,7 @@ export class Table extends pulumi.ComponentResource implements Readable {
   constructor(name: string, args: TableArgs, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:Table", name, {}, opts);
     const { key, sort, expiry, attributes = {}, indexes = [] } = args;
+    const { deletionProtection } = stackSettings();
     const keys = [key, ...(sort ? [sort] : [])].map((name) => ({ name, type: "S" }));
     const table = new aws.dynamodb.Table(
       name,
@@ -48,14 +60,14 @@ export class Table extends pulumi.ComponentResource implements Readable {
         attributes: [...keys, ...Object.entries(attributes).map(([name, type]) => ({ name, type }))],
         billingMode: "PAY_PER_REQUEST",
         pointInTimeRecovery: { enabled: true },
-        deletionProtectionEnabled: stackSettings().deletionProtection,
+        deletionProtectionEnabled: deletionProtection,
         ...defined({
           rangeKey: sort,
-          globalSecondaryIndexes: indexes.length > 0 ? indexes : undefined,
+          globalSecondaryIndexes: indexes.length > 0 ? indexes.map(indexOf) : undefined,
           ttl: expiry === undefined ? undefined : { attributeName: expiry, enabled: true },
         }),
       },
-      { parent: this },
+      { parent: this, protect: deletionProtection },
     );
     this.name = table.name;
     this.arn = table.arn;
@@ -63,4 +75,20 @@ export class Table extends pulumi.ComponentResource implements Readable {
     if (sort) this.sort = sort;
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
+}
+
+/**
+ * An index as the provider wants it. By `keySchemas`: `hashKey` and `rangeKey` are deprecated, and moving an existing
+ * table's indexes from one to the other shows a difference at every update.
+ * @see https://github.com/hashicorp/terraform-provider-aws/issues/46512
+ */
+function indexOf({ name, key, sort, holds }: Index): aws.types.input.dynamodb.TableGlobalSecondaryIndex {
+  const range = sort === undefined ? [] : [{ attributeName: sort, keyType: "RANGE" }];
+  return {
+    name,
+    keySchemas: [{ attributeName: key, keyType: "HASH" }, ...range],
+    ...(typeof holds === "string"
+      ? { projectionType: holds }
+      : { projectionType: "INCLUDE", nonKeyAttributes: [...holds] }),
+  };
 }

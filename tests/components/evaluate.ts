@@ -1,7 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { bundleBy } from "../../components/function/bundle.ts";
+import { inStack } from "../../local/in-stack.ts";
 import { withoutStacks } from "../../local/without-stacks.ts";
+import type { Answer } from "./like-aws.ts";
 
 /** A resource as the engine would be asked for it. Archives become `{ archive: path }`, or `{ files }` by name. */
 export interface Recorded {
@@ -9,6 +11,8 @@ export interface Recorded {
   type: string;
   name: string;
   inputs: Record<string, unknown>;
+  /** Whether Pulumi refuses to delete or replace it. */
+  protected: boolean;
 }
 
 export interface Evaluation {
@@ -24,10 +28,12 @@ export interface Evaluation {
 export interface Options {
   /** @default "dev" */
   stack?: string;
-  /** Settings of the project, as in Pulumi.<stack>.yaml. */
+  /** Settings as in Pulumi.<stack>.yaml: of the project, or with their namespace (`aws:region`). */
   config?: Record<string, string | number | boolean>;
   /** Whether functions are bundled; else their archives have names, and nothing is in them. @default false */
   code?: boolean;
+  /** What new resources get besides their inputs. @default short words that follow from type and name */
+  answer?: Answer;
 }
 
 const PROJECT = "event-choreography";
@@ -52,23 +58,36 @@ export const choreography = () => import(`../../index.ts?evaluation=${++evaluati
  */
 export async function evaluate(
   program: () => unknown,
-  { stack = "dev", config = {}, code = false }: Options = {},
+  { stack = "dev", config = {}, code = false, answer = stateOf }: Options = {},
 ): Promise<Evaluation> {
   const resources: Recorded[] = [];
   bundleBy(code ? undefined : unbuilt);
   pulumi.runtime.setAllConfig(
-    Object.fromEntries(Object.entries(config).map(([key, value]) => [`${PROJECT}:${key}`, String(value)])),
+    Object.fromEntries(
+      Object.entries(config).map(([key, value]) => [
+        key.includes(":") ? key : `${PROJECT}:${key}`,
+        String(value),
+      ]),
+    ),
   );
+  const isProtected = new Map<string, boolean>();
   const newResource = async ({ type, name, inputs, custom }: pulumi.runtime.MockResourceArgs) => {
     if (!custom || type.startsWith("pulumi:")) return { id: name, state: inputs };
     const short = type.split(":").at(-1) ?? type;
-    resources.push({ type: short, name, inputs: (await plain(inputs)) as Record<string, unknown> });
-    return { id: `${name}-id`, state: { ...inputs, ...stateOf(short, name) } };
+    resources.push({
+      ...{ type: short, name, inputs: (await plain(inputs)) as Record<string, unknown> },
+      protected: isProtected.get(`${type} ${name}`) ?? false,
+    });
+    const { id = `${name}-id`, ...state } = answer(short, name, inputs);
+    return { id: String(id), state: { ...inputs, ...state } };
   };
   const call = async ({ token }: pulumi.runtime.MockCallArgs) => {
     throw new Error(`The program calls ${token}: no component needs that.`);
   };
   await pulumi.runtime.setMocks({ newResource, call }, PROJECT, stack);
+  onRegistration((request) =>
+    isProtected.set(`${request.getType()} ${request.getName()}`, request.getProtect()),
+  );
 
   let fail: (error: unknown) => void = () => {};
   let lost = false;
@@ -85,7 +104,7 @@ export async function evaluate(
     await setImmediate(); // a rejection counts as unhandled only at the end of its turn
   };
   const run = async () => {
-    const outputs = await settled(await program());
+    const outputs = await settled(await inStack(program));
     await finish();
     return outputs;
   };
@@ -104,6 +123,26 @@ export async function evaluate(
     process.removeListener("unhandledRejection", fail);
     bundleBy();
   }
+}
+
+/** What the engine is asked, of which mocks get the inputs only. */
+interface Registration {
+  getType(): string;
+  getName(): string;
+  getProtect(): boolean;
+}
+
+/** Calls `note` before each registration. */
+function onRegistration(note: (request: Registration) => void): void {
+  const monitor = pulumi.runtime.getMonitor() as unknown as Record<
+    "registerResource",
+    (request: Registration, answer: unknown) => unknown
+  >;
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, answer) => {
+    note(request);
+    return register(request, answer);
+  };
 }
 
 /** Stands in for a bundle that nobody reads. */
@@ -130,7 +169,7 @@ function evaluation(resources: Recorded[], outputs: Record<string, unknown>): Ev
 }
 
 /** What AWS adds to a resource, as far as the program reads it. */
-function stateOf(type: string, name: string): Record<string, string> {
+function stateOf(type: string, name: string): Record<string, unknown> {
   // Policies of these read the account from it.
   const resources: Record<string, string> = { EventBus: `events:event-bus/${name}`, Topic: `sns:${name}` };
   const [service, resource] = resources[type]?.split(":") ?? [];

@@ -76,7 +76,7 @@ test("the stack's outputs are what tools rely on", async () => {
     sweeper: {
       functionName: "shop-sweep-outboxes-0a1b2c3",
       staleAfterSeconds: "1232",
-      recordDays: "35",
+      recordDays: "42",
       maxEventBytes: "262144",
     },
   });

@@ -48,15 +48,19 @@ test("has a claims table with the indexes that timeline and sweeper read", async
   const [timeline, pending] = globalSecondaryIndexes as Record<string, unknown>[];
   assert.equal(pending, {
     name: "pending",
-    hashKey: "pending",
-    rangeKey: "pendingSince",
+    keySchemas: [
+      { attributeName: "pending", keyType: "HASH" },
+      { attributeName: "pendingSince", keyType: "RANGE" },
+    ],
     projectionType: "KEYS_ONLY",
   });
   const { nonKeyAttributes, ...others } = timeline ?? {};
   assert.equal(others, {
     name: "correlation",
-    hashKey: "correlationId",
-    rangeKey: "claimedAt",
+    keySchemas: [
+      { attributeName: "correlationId", keyType: "HASH" },
+      { attributeName: "claimedAt", keyType: "RANGE" },
+    ],
     projectionType: "INCLUDE",
   });
   assert.ok((nonKeyAttributes as string[]).length <= 20);

@@ -136,7 +136,11 @@ test("the rule publishes to this topic only, by a role that no other rule may ta
 test("what cannot be sent goes to a queue that only this rule may send to, and that tools know", async () => {
   const { inputs, outputs, names } = await plain();
   const name = "tell-of-invoice-target-dlq";
-  assert.equal(inputs("Queue", name), { messageRetentionSeconds: 1_209_600, sqsManagedSseEnabled: true });
+  assert.equal(inputs("Queue", name), {
+    messageRetentionSeconds: 1_209_600,
+    maxMessageSize: 1_048_576,
+    sqsManagedSseEnabled: true,
+  });
   const { policy } = inputs("QueuePolicy", name) as { policy: { Statement: object[] } };
   assert.equal(policy.Statement[0], {
     Effect: "Allow",

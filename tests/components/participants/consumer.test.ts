@@ -75,13 +75,18 @@ test("has an encrypted queue whose messages come back late and go to the dead le
   const { inputs, names } = await plain();
   assert.equal(names("Queue"), [`${NAME}-dlq`, `${NAME}-queue`, `${NAME}-target-dlq`]);
   assert.equal(inputs("Queue", `${NAME}-queue`), {
-    messageRetentionSeconds: 1_209_600,
+    messageRetentionSeconds: 604_800,
+    maxMessageSize: 1_048_576,
     sqsManagedSseEnabled: true,
     visibilityTimeoutSeconds: 180,
     redrivePolicy: `{"deadLetterTargetArn":"arn:Queue:${NAME}-dlq","maxReceiveCount":1000}`,
   });
   for (const dlq of [`${NAME}-dlq`, `${NAME}-target-dlq`])
-    assert.equal(inputs("Queue", dlq), { messageRetentionSeconds: 1_209_600, sqsManagedSseEnabled: true });
+    assert.equal(inputs("Queue", dlq), {
+      messageRetentionSeconds: 1_209_600,
+      maxMessageSize: 1_048_576,
+      sqsManagedSseEnabled: true,
+    });
 });
 
 test("opens its queues to its own rule alone, and over TLS only", async () => {
@@ -131,7 +136,7 @@ test("runs a small arm64 function under a role of its own, with a log that is no
     RETRY: '{"maxAttempts":5,"baseDelaySeconds":2,"maxDelaySeconds":300}',
     TABLES: '{"invoices":{"name":"invoices-0a1b2c3","keyAttribute":"orderId"}}',
     LEASE_MARGIN_MS: "2000",
-    RECORD_DAYS: "35",
+    RECORD_DAYS: "42",
     MAX_EVENT_BYTES: "262144",
     SWEEP_AFTER_MS: "60000",
   });

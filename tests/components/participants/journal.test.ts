@@ -29,9 +29,11 @@ test("a table of its own keeps entries by process and place; it forgets, and fin
   ]);
   assert.equal([table.hashKey, table.rangeKey], ["correlationId", "position"]);
   assert.equal(table.ttl, { attributeName: "expiresAt", enabled: true });
+  const [MINUTE, ID] = ["minute", "id"].map((attributeName) => ({ attributeName, keyType: "HASH" }));
+  const POSITION = { attributeName: "position", keyType: "RANGE" };
   assert.equal(table.globalSecondaryIndexes, [
-    { name: "beginnings", hashKey: "minute", rangeKey: "position", projectionType: "ALL" },
-    { name: "ids", hashKey: "id", projectionType: "KEYS_ONLY" },
+    { name: "beginnings", keySchemas: [MINUTE, POSITION], projectionType: "ALL" },
+    { name: "ids", keySchemas: [ID], projectionType: "KEYS_ONLY" },
   ]);
 });
 
@@ -90,7 +92,7 @@ test("its function knows its table, its queue and every contract", async () => {
   const { JOURNAL_TABLE, QUEUE_URL, RECORD_DAYS, MAX_EVENT_BYTES, RETRY } = variables;
   assert.equal(
     [JOURNAL_TABLE, QUEUE_URL, RECORD_DAYS, MAX_EVENT_BYTES],
-    [`${NAME}-0a1b2c3`, `https://queue/${NAME}-queue`, "35", "262144"],
+    [`${NAME}-0a1b2c3`, `https://queue/${NAME}-queue`, "42", "262144"],
   );
   assert.ok(JSON.parse(RETRY ?? "").maxDelaySeconds > 0);
   const { archive } = code as { archive: string };

@@ -60,9 +60,13 @@ test("refuse what would break a guarantee, by name, value and remedy", async () 
     [{ functionTimeoutSeconds: 31 }, "visibilityTimeoutSeconds is 180: use at least 186"],
     [
       { archiveDays: 21 },
-      "archiveDays (21) and queueRetentionDays (14) together must be less than recordDays (35)",
+      "recordDays is 42: use more than 43, which archiveDays (21), a day at the bus, deadLetterRetentionDays (14) and",
     ],
-    [{ recordDays: 28 }, "queueRetentionDays (14) together must be less than recordDays (28)"],
+    [{ recordDays: 36 }, "recordDays is 36: use more than 36"],
+    [
+      { queueRetentionDays: 7, deadLetterRetentionDays: 7 },
+      "deadLetterRetentionDays is 7: use more than 7, queueRetentionDays, or a letter that has waited",
+    ],
     [
       { unsentAlarmSeconds: 179 },
       "unsentAlarmSeconds is 179: use at least 180, two runs of the sweeper above sweepAfterSeconds",
@@ -80,13 +84,15 @@ test("refuse what would break a guarantee, by name, value and remedy", async () 
     [{ jwtAudience: "shop" }, "jwtIssuer and jwtAudience belong together"],
   ];
   for (const [config, message] of cases) await throws(() => settings(config), message);
-  await settings({ visibilityTimeoutSeconds: 180, archiveDays: 20, unsentAlarmSeconds: 180 });
+  await settings({ visibilityTimeoutSeconds: 180, archiveDays: 19, unsentAlarmSeconds: 180 });
+  await settings({ recordDays: 37, queueRetentionDays: 7 });
   await settings({ backlogAlarmSeconds: 301, runbookUrl: "x".repeat(200) });
 });
 
 test("refuse what AWS would refuse in the middle of a deployment", async () => {
   const cases: [Record<string, number | string>, string][] = [
-    [{ queueRetentionDays: 15 }, "queueRetentionDays is 15"],
+    [{ queueRetentionDays: 14 }, "queueRetentionDays is 14"],
+    [{ deadLetterRetentionDays: 15 }, "deadLetterRetentionDays is 15"],
     [{ logRetentionDays: 31 }, "logRetentionDays is 31"],
     [{ functionTimeoutSeconds: 901, visibilityTimeoutSeconds: 5406 }, "functionTimeoutSeconds is 901"],
     [{ functionTimeoutSeconds: 2.5 }, "functionTimeoutSeconds is 2.5"],

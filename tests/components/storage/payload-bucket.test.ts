@@ -49,7 +49,7 @@ test("is only destroyed with what is in it where the stack protects nothing", as
 
 test("forgets every object after recordDays, and uploads that never end after a day", async () => {
   for (const [config, days] of [
-    [{}, 35],
+    [{}, 42],
     [{ recordDays: 60 }, 60],
   ] as const) {
     const { inputs } = await bucket({ config });

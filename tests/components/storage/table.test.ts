@@ -36,7 +36,7 @@ test("may be deleted where the stack says so", async () => {
 });
 
 test("forgets items by an attribute, and has indexes with their keys declared", async () => {
-  const index = { name: "byDay", hashKey: "day", projectionType: "ALL" };
+  const index = { name: "byDay", key: "day", sort: "orderId", holds: "ALL" } as const;
   assert.equal(
     await table({ key: "orderId", expiry: "goneAt", attributes: { day: "N" }, indexes: [index] }),
     {
@@ -46,9 +46,30 @@ test("forgets items by an attribute, and has indexes with their keys declared", 
         { name: "day", type: "N" },
       ],
       ttl: { attributeName: "goneAt", enabled: true },
-      globalSecondaryIndexes: [index],
+      globalSecondaryIndexes: [
+        {
+          name: "byDay",
+          // Not hashKey and rangeKey, which the provider wants to be rid of.
+          keySchemas: [
+            { attributeName: "day", keyType: "HASH" },
+            { attributeName: "orderId", keyType: "RANGE" },
+          ],
+          projectionType: "ALL",
+        },
+      ],
     },
   );
+});
+
+test("an index holds all, nothing or some of an item besides its keys", async () => {
+  const indexOf = async (holds: "ALL" | "KEYS_ONLY" | string[]) => {
+    const indexes = [{ name: "byDay", key: "day", holds }];
+    const { globalSecondaryIndexes } = await table({ key: "orderId", attributes: { day: "S" }, indexes });
+    const [{ projectionType, nonKeyAttributes } = {}] = globalSecondaryIndexes as Record<string, unknown>[];
+    return [projectionType, nonKeyAttributes];
+  };
+  assert.equal(await indexOf("KEYS_ONLY"), ["KEYS_ONLY", undefined]);
+  assert.equal(await indexOf(["total"]), ["INCLUDE", ["total"]]);
 });
 
 test.run();

@@ -153,7 +153,7 @@ test("has no table but that of claims", async () => {
     QUEUE_URL: `https://queue/${NAME}-queue`,
     RETRY: '{"maxAttempts":5,"baseDelaySeconds":2,"maxDelaySeconds":300}',
     LEASE_MARGIN_MS: "2000",
-    RECORD_DAYS: "35",
+    RECORD_DAYS: "42",
     MAX_EVENT_BYTES: "262144",
     SWEEP_AFTER_MS: "60000",
   });
@@ -185,7 +185,7 @@ test("ends after a day, or as it is told: its function knows when", async () => 
   const told: [args: Args, milliseconds: number][] = [
     [{}, 86_400_000],
     [{ deadlineSeconds: 1 }, 1000],
-    [{ deadlineSeconds: 35 * 86_400 }, 3_024_000_000],
+    [{ deadlineSeconds: 42 * 86_400 }, 3_628_800_000],
   ];
   for (const [args, milliseconds] of told) {
     const { archive } = (await gather(args, { code: true })).inputs("Function", NAME).code as {
@@ -197,13 +197,13 @@ test("ends after a day, or as it is told: its function knows when", async () => 
 });
 
 test("refuses a deadline after its record would be gone, and one that is none", async () => {
-  for (const deadlineSeconds of [0, 1.5, Number.NaN, 35 * 86_400 + 1])
+  for (const deadlineSeconds of [0, 1.5, Number.NaN, 42 * 86_400 + 1])
     await throws(
       () => gather({ deadlineSeconds }),
-      `deadlineSeconds of ${NAME} is ${deadlineSeconds}: use a whole number from 1 to 3024000, the stack's recordDays.`,
+      `deadlineSeconds of ${NAME} is ${deadlineSeconds}: use a whole number from 1 to 3628800, the stack's recordDays.`,
     );
-  const config = { recordDays: 3, archiveDays: 1, queueRetentionDays: 1 };
-  await throws(() => gather({ deadlineSeconds: 259_201 }, { config }), "from 1 to 259200");
+  const config = { recordDays: 6, archiveDays: 1, queueRetentionDays: 1, deadLetterRetentionDays: 2 };
+  await throws(() => gather({ deadlineSeconds: 518_401 }, { config }), "from 1 to 518400");
 });
 
 test("is a consumer to the tools", async () => {
