@@ -16,10 +16,11 @@ export type Outcome =
         | "journaled";
       outbox?: Outbox;
     }
-  /** Reported as failed, so that the queue delivers it again after so many seconds; an outbox is sent meanwhile. */
+  /** Reported as failed, so that the queue delivers it again; an outbox is sent meanwhile. */
   | {
       again: "retry" | "waiting" | "lost" | "busy" | "continued" | "postponed" | "infrastructure";
-      seconds: number;
+      /** It need not come before so many seconds have passed. */
+      seconds?: number;
       reason?: string;
       outbox?: Outbox;
     };
@@ -41,4 +42,4 @@ export function finished(how: Extract<Outcome, { finished: string }>["finished"]
 }
 
 /** The claim is another's by now: whoever has it goes on, and the message comes again to find what became of it. */
-export const CLAIM_LOST = { again: "lost", seconds: 1 } as const satisfies Outcome;
+export const CLAIM_LOST = { again: "lost" } as const satisfies Outcome;

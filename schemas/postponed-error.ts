@@ -1,6 +1,7 @@
 /**
  * Thrown by a handler or a port that may not act yet, for instance because of a rate limit: the event comes again after so
- * many seconds, and that is no attempt. Its queue gives it up after 1,000 deliveries.
+ * many seconds, or later the more often it came, and that is no attempt. Its queue gives it up after 1,000 deliveries,
+ * which take more than a day.
  */
 export class PostponedError extends Error {
   override readonly name = "PostponedError";

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defined } from "../../schemas/defined.ts";
+import { MAX_RECEIVES } from "../../schemas/receives.ts";
 import { checked } from "../settings/checked.ts";
 import type { StackSettings } from "../settings/settings.ts";
 
@@ -72,8 +73,7 @@ export function retryPolicy(
   return {
     // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
     target: { maximumEventAgeInSeconds, maximumRetryAttempts: 185 },
-    // Waiting for a lease or a turn, and going on with a scatter, receives without an attempt; SQS takes 1,000 at most.
-    maxReceiveCount: 1000,
+    maxReceiveCount: MAX_RECEIVES,
     // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
     asynchronous: { maximumRetryAttempts: Math.min(2, maxAttempts - 1), maximumEventAgeInSeconds },
     runtime: { maxAttempts, baseDelaySeconds, maxDelaySeconds },

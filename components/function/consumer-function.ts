@@ -42,6 +42,10 @@ export function consumerFunction(
         claiming(bus.claims.arn, name, claimActions),
         ...allowing("sqs:SendMessage", [queues.deadLetters.arn]),
         ...queueStatements(queues),
+        // A long scatter's message goes on as a new one.
+        ...(queues.queue && args.factory === "consumer"
+          ? allowing("sqs:SendMessage", [queues.queue.arn])
+          : []),
       ],
     },
     child,

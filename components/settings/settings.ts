@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { defined } from "../../schemas/defined.ts";
+import { MAX_DAYS_OF_RECEIVES } from "../../schemas/receives.ts";
 import { checked, whole } from "./checked.ts";
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
@@ -35,7 +36,8 @@ const Settings = z.object({
   runbookUrl: z.string().default("docs/runbook.md"),
   recordDays: whole(1, 3650).default(42),
   archiveDays: whole(1, 3650).default(14),
-  queueRetentionDays: whole(1, 13).default(7),
+  // A message that is given back until its queue lays it aside must not be deleted for its age before.
+  queueRetentionDays: whole(MAX_DAYS_OF_RECEIVES + 1, 13).default(7),
   deadLetterRetentionDays: whole(2, 14).default(14),
   logRetentionDays: whole(1, 3653)
     .refine((days) => LOG_RETENTION_DAYS.includes(days), {

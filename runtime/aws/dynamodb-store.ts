@@ -74,15 +74,16 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
       return applied(claim.key, {
         set: { lease: 0, attempts: claim.attempt },
         compute: APPEND_ERROR,
-        remove: ["owner"],
+        remove: ["owner", "putOff"],
         when,
         values: { ...values, none: [], errors: [error] },
       });
     },
     async giveBack(claim) {
-      const remove = claim.poison ? [] : ["owner"];
+      const remove = claim.poison ? [] : ["owner", "putOff"];
+      const putOff = claim.poison || undefined;
       await applied(claim.key, {
-        set: { lease: 0, attempts: claim.attempt - 1 },
+        set: { lease: 0, attempts: claim.attempt - 1, putOff },
         remove,
         ...whileOwned(claim),
       });

@@ -111,6 +111,9 @@ export function sentUpdate(key: string, sent: SentEntry[]) {
   return { set: { sent, pending }, remove: ["outbox"] };
 }
 
+/** Attributes of a claim that a finished record loses. */
+const OF_A_CLAIM = ["owner", "lease", "putOff"];
+
 type Condition = Required<Pick<Update, "when" | "values">>;
 
 /** Condition: this owner still holds the claim of this generation, and of a scatter this chunk is the next. */
@@ -148,7 +151,7 @@ export function doneUpdate(claim: Claim, { outbox, now, expiresAt }: CommitPlan)
       ...committed.set,
       ...(unsent ? {} : { expiresAt }),
     },
-    remove: ["owner", "lease", "cursor", ...(unsent ? ["expiresAt"] : []), ...committed.remove],
+    remove: [...OF_A_CLAIM, "cursor", ...(unsent ? ["expiresAt"] : []), ...committed.remove],
     ...whileOwned(claim),
   };
 }
@@ -162,7 +165,7 @@ export function chunkUpdate(
   const unsent = outbox.length > 0;
   return {
     set: { ...next, attempts: 0, ...(unsent ? { outbox } : {}) },
-    remove: ["errors", ...(unsent ? [] : ["outbox"])],
+    remove: ["errors", "putOff", ...(unsent ? [] : ["outbox"])],
     ...whileOwned(claim),
   };
 }
@@ -183,7 +186,7 @@ export function deadUpdate(key: string, fence: Fence, death: Death): Update {
       ...committed.set,
     },
     ...(error ? { compute: APPEND_ERROR } : {}),
-    remove: ["owner", "lease", "expiresAt", ...committed.remove],
+    remove: [...OF_A_CLAIM, "expiresAt", ...committed.remove],
     when,
     values: { ...values, ...(error ? { none: [], errors: [error] } : {}) },
   };

@@ -9,6 +9,13 @@ const MAX_SECONDS = 43_200;
 
 /** The queues on SQS. `queueUrl` is the consumer's own; absent where events are delivered directly. */
 export function sqsQueues(client: SQSClient, queueUrl: string | undefined, log: Log): Queues {
+  async function send(QueueUrl: string, MessageBody: string, attributes: Readonly<Record<string, string>>) {
+    const MessageAttributes = Object.fromEntries(
+      Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String", StringValue }]),
+    );
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes }));
+  }
+
   return {
     async delay(messages) {
       const entries = messages.flatMap(({ message, seconds }, index) =>
@@ -32,17 +39,25 @@ export function sqsQueues(client: SQSClient, queueUrl: string | undefined, log: 
           log("warn", "visibility not changed", { code: Code, reason: Message });
       }
     },
+    sendAgain(messages) {
+      return Promise.all(
+        messages.map(async ({ messageId, body, deadLetterId }) => {
+          if (!queueUrl) return false;
+          try {
+            await send(queueUrl, body, deadLetterId === undefined ? {} : { deadLetterId });
+            return true;
+          } catch (error) {
+            log("warn", "message not handed over", { messageId, reason: (error as Error).message });
+            return false;
+          }
+        }),
+      );
+    },
     sendDeadLetters(letters) {
       return Promise.all(
-        letters.map(async ({ queueUrl: QueueUrl, body, attributes, id }) => {
-          const MessageAttributes = Object.fromEntries(
-            Object.entries(attributes).map(([name, StringValue]) => [
-              name,
-              { DataType: "String", StringValue },
-            ]),
-          );
+        letters.map(async ({ queueUrl, body, attributes, id }) => {
           try {
-            await client.send(new SendMessageCommand({ QueueUrl, MessageBody: body, MessageAttributes }));
+            await send(queueUrl, body, attributes);
             return true;
           } catch (error) {
             log("error", "dead letter not sent", { deadLetterId: id, reason: (error as Error).message });

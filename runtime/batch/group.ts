@@ -31,7 +31,7 @@ export function groupCopies(accepted: readonly Incoming[]): {
     const group = groups.get(key);
     if (!group) groups.set(key, { incoming, messages: [message] });
     else if (areCopies(group.incoming, incoming)) group.messages.push(message);
-    else waiting.push({ incoming, messages: [message], outcome: { again: "waiting", seconds: 1 } });
+    else waiting.push({ incoming, messages: [message], outcome: { again: "waiting" } });
   }
   return { groups: [...groups.values()], waiting };
 }

@@ -1,22 +1,20 @@
 import { check } from "../check/check-message.ts";
-import { claimMessage } from "../claim/claim-message.ts";
-import { handleClaimed } from "../handle/handle-claimed.ts";
-import { projected } from "../handle/projection.ts";
+import type { Invocation } from "../ports/invocation.ts";
 import type { Message } from "../ports/message.ts";
 import type { Runtime } from "../ports/runtime.ts";
-import type { Claim } from "../ports/store.ts";
 import { acknowledge } from "./acknowledge.ts";
 import { countsOf, logCounts } from "./batch-metrics.ts";
-import { type Group, groupCopies, type Result } from "./group.ts";
-import type { Invocation } from "./invocation.ts";
-import { giveBack, handleAlone, type PoisonMessage } from "./poison.ts";
+import { groupCopies, type Result } from "./group.ts";
+import { handleGroup, handleOne } from "./handle-group.ts";
+import { type Claimed, giveBack, handleAlone, handleLast } from "./poison.ts";
 import { publishResults } from "./publish-results.ts";
 import { refuseRejected } from "./refuse-rejected.ts";
 import { resultOf } from "./result-of.ts";
+import { findStarving } from "./starving.ts";
 
 /**
  * Handles a batch: everything side by side, outgoing events in shared calls, and a message that may kill its process
- * alone, after the others are committed and published.
+ * alone, after the others are committed and published; or first, with the others given back, where it was put off before.
  * @returns the messages to be delivered again. It does not reject.
  */
 export async function handleBatch(
@@ -27,14 +25,25 @@ export async function handleBatch(
   // 1. Check envelope and contract; copies of one message go on as one.
   const rules = { ...runtime.consumer, maxEventBytes: runtime.settings.maxEventBytes };
   const checked = messages.map((message) => check(message, rules));
-  const rejected = checked.filter((one) => "reason" in one);
+  const rejected = refuseRejected(
+    checked.filter((one) => "reason" in one),
+    runtime,
+  );
   const { groups, waiting } = groupCopies(checked.filter((one) => "hash" in one));
+  const company = { ...invocation, alone: groups.length === 1 };
 
   // 2. Claim, handle and commit, side by side; what breaks its contract is marked dead.
-  const alone = groups.length === 1;
+  const found = await findStarving(groups, runtime, company);
+  if ("one" in found) {
+    const others = [...waiting, ...(await Promise.all(rejected)), ...found.others];
+    return handleFirst(found.one, others, runtime, invocation);
+  }
   const handled = await Promise.all([
-    ...refuseRejected(rejected, runtime),
-    ...groups.map((group) => handleGroup(group, runtime, invocation, alone)),
+    ...rejected,
+    ...groups.map((group) => {
+      const claimed = found.get(group);
+      return claimed ? handleOne(claimed, runtime, company) : handleGroup(group, runtime, company);
+    }),
   ]);
   const results = handled.filter((one) => "outcome" in one);
   const [poison, ...others] = handled.filter((one) => "claim" in one);
@@ -43,12 +52,8 @@ export async function handleBatch(
   const published = await publishResults(results, runtime);
 
   // 4. One poison message is handled alone; further ones wait for other invocations.
-  const left = await Promise.all(
-    others.map((one) => resultOf(one, runtime, () => giveBack(one.claim, runtime))),
-  );
-  const last = poison
-    ? [await resultOf(poison, runtime, () => handleAlone(poison, runtime, invocation))]
-    : [];
+  const left = await Promise.all(others.map((one) => resultOf(one, () => giveBack(one, runtime))));
+  const last = poison ? [await resultOf(poison, () => handleLast(poison, runtime, invocation))] : [];
   const publishedLast = await publishResults(last, runtime);
 
   // 5. Acknowledge what is finished; the rest comes again.
@@ -56,24 +61,15 @@ export async function handleBatch(
   return acknowledge([...waiting, ...published, ...left, ...publishedLast], runtime);
 }
 
-/** Claims and handles a group, unless it may be a poison message and there is company to protect. */
-async function handleGroup(
-  group: Required<Group>,
+/** Handles a starving message; the others are out of its way before it may kill the process. */
+async function handleFirst(
+  one: Claimed,
+  others: readonly Result[],
   runtime: Runtime,
-  { deadline, endsAt }: Invocation,
-  alone: boolean,
-): Promise<Result | PoisonMessage> {
-  const { incoming } = group;
-  if (await projected(incoming, runtime, deadline)) return { ...group, outcome: { finished: "projected" } };
-  let poison: Claim | undefined;
-  let claimed = false;
-  const result = await resultOf(group, runtime, async () => {
-    const claim = await claimMessage(incoming, runtime, { endsAt, counted: alone ? 1 : 0 });
-    if (!("owner" in claim)) return claim;
-    claimed = true;
-    if (!claim.poison || alone) return handleClaimed(incoming, claim, runtime, deadline);
-    poison = claim;
-    return { again: "busy", seconds: 0 };
-  });
-  return poison ? { ...group, claim: poison } : { ...result, claimed };
+  invocation: Invocation,
+): Promise<Message[]> {
+  const again = await acknowledge(await publishResults(others, runtime), runtime);
+  const first = await resultOf(one, () => handleAlone(one, runtime, invocation));
+  logCounts(countsOf([...others, { ...first, claimed: true }]), runtime);
+  return [...again, ...(await acknowledge(await publishResults([first], runtime), runtime))];
 }

@@ -11,7 +11,7 @@ export async function publishResults(results: readonly Result[], runtime: Publis
     if (!outbox || sent.has(outbox)) return result;
     return {
       ...result,
-      outcome: { again: "infrastructure", seconds: 1, reason: "the outbox is not sent yet" },
+      outcome: { again: "infrastructure", reason: "the outbox is not sent yet" },
     };
   });
 }

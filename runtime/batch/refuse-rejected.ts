@@ -6,6 +6,6 @@ import { resultOf } from "./result-of.ts";
 /** Refuses messages that no retry can make good, copies of one only once. */
 export function refuseRejected(rejections: readonly Rejection[], runtime: RefuseRuntime): Promise<Result>[] {
   return groupRejections(rejections).map(({ rejection, messages }) =>
-    resultOf({ messages }, runtime, () => refuse(rejection, runtime)),
+    resultOf({ messages }, () => refuse(rejection, runtime)),
   );
 }

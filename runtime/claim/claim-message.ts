@@ -13,7 +13,7 @@ import { repeated, sendFirst } from "./repeated.ts";
 export async function claimMessage(
   incoming: Incoming,
   runtime: Runtime,
-  invocation: { endsAt: number; counted: 0 | 1 },
+  invocation: { startedAt: number; endsAt: number; counted: 0 | 1 },
 ): Promise<Claim | Outcome> {
   const { store, settings } = runtime;
   const { hash, message, replayName } = incoming;
@@ -32,7 +32,9 @@ export async function claimMessage(
   if (found.status === "dead")
     return mayReopen(found, message.deadLetterId, replayName) ? reopen() : repeated(found, message);
   const leaseMs = (found.lease ?? 0) - request.now;
-  if (leaseMs > 0) return { again: "waiting", seconds: Math.ceil(leaseMs / 1000) };
+  // No lease is longer than an invocation's, whatever another clock has made of this one.
+  const longestMs = request.lease - invocation.startedAt;
+  if (leaseMs > 0) return { again: "waiting", seconds: Math.ceil(Math.min(leaseMs, longestMs) / 1000) };
   if (found.outbox) return sendFirst(found, message);
   if (found.attempts >= settings.retry.maxAttempts) return crashed(incoming, found, runtime);
   return CLAIM_LOST;

@@ -10,7 +10,7 @@ export function repeated(found: ClaimRecord, message: Message): Outcome {
 
 /** What a record has committed is sent before anything takes the place of its outbox. */
 export function sendFirst(found: ClaimRecord, message: Message): Outcome {
-  return { again: "waiting", seconds: 1, outbox: outboxOf(found, message) };
+  return { again: "waiting", outbox: outboxOf(found, message) };
 }
 
 function outboxOf(record: ClaimRecord, { body }: Message): Outbox {

@@ -42,7 +42,7 @@ export async function gatherBatch(messages: readonly Message[], runtime: GatherR
   const groups = grouped(counted.filter((one) => "incoming" in one));
   const results = await Promise.all([
     ...refuseRejected(rejected, runtime),
-    ...groups.map((group) => resultOf(group, runtime, () => gather(group, runtime))),
+    ...groups.map((group) => resultOf(group, () => gather(group, runtime))),
   ]);
   logCounts({ ...countsOf(results), Claimed: countedIn(results) }, runtime);
   return acknowledge(await publishResults(results, runtime), runtime);

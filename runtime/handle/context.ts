@@ -3,18 +3,25 @@ import type { Context, Page } from "../handler.ts";
 import { InfrastructureError, PlanError } from "../ports/errors.ts";
 import type { Runtime } from "../ports/runtime.ts";
 
-/** What the handler gets beside the event, and which table it is waiting for. */
-export function contextOf(now: string, attempt: number, { consumer, store }: Runtime, cursor?: string) {
-  const waiting = new Set<string>();
+/** What the handler gets beside the event, and how long it has waited for tables. */
+export function contextOf(
+  now: string,
+  attempt: number,
+  { consumer, store, system }: Runtime,
+  cursor?: string,
+) {
+  let reads = 0;
+  let since = 0;
+  let total = 0;
   const reading = async <T>(table: string, run: () => Promise<T>): Promise<T> => {
-    waiting.add(table);
+    if (reads++ === 0) since = system.now();
     try {
       return await run();
     } catch (cause) {
       if (cause instanceof PlanError) throw cause;
       throw new InfrastructureError(`Reading ${table}: ${(cause as Error).message}`, { cause });
     } finally {
-      waiting.delete(table);
+      if (--reads === 0) total += system.now() - since;
     }
   };
   const context: Context<object, string> = {
@@ -22,7 +29,7 @@ export function contextOf(now: string, attempt: number, { consumer, store }: Run
     read: (table, key, sort) => reading(table, () => store.read(table, key, sort)),
     list: (table, key, page) => reading(table, () => store.list(table, key, checkedPage(page))),
   };
-  return { context, waiting };
+  return { context, readMs: () => total + (reads > 0 ? system.now() - since : 0) };
 }
 
 /** Longest page of a list. */

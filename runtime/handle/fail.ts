@@ -4,7 +4,8 @@ import { reasonFrom } from "../../schemas/values/reason.ts";
 import type { Incoming } from "../check/check-message.ts";
 import { deathOf } from "../commit/death.ts";
 import { CLAIM_LOST, finished, type Outcome } from "../outcome.ts";
-import { InfrastructureError, messageOf, PlanError } from "../ports/errors.ts";
+import { unsuspected } from "../ports/claim.ts";
+import { InfrastructureError, messageOf, NoShareError, PlanError } from "../ports/errors.ts";
 import { backoffSeconds, type Runtime } from "../ports/runtime.ts";
 import type { Claim } from "../ports/store.ts";
 
@@ -22,8 +23,12 @@ export async function fail(
   const reason = reasonFrom(messageOf(error));
   const postponed = postponement(error);
   if (postponed !== undefined) {
-    await store.giveBack(claim);
+    await store.giveBack(unsuspected(claim));
     return { again: "postponed", seconds: postponed, reason };
+  }
+  if (error instanceof NoShareError) {
+    await store.giveBack({ ...claim, poison: error.isSuspect });
+    return { again: "busy", reason };
   }
   const failure = { attempt, at, message: reason };
   const kind = finalKind(error, attempt >= retry.maxAttempts);

@@ -1,6 +1,8 @@
 import type { Incoming } from "../check/check-message.ts";
 import { commit } from "../commit/commit.ts";
 import { CLAIM_LOST, finished, type Outcome } from "../outcome.ts";
+import { unsuspected } from "../ports/claim.ts";
+import type { HandlerTime } from "../ports/invocation.ts";
 import type { OutboxEntry } from "../ports/record.ts";
 import type { Runtime } from "../ports/runtime.ts";
 import type { Claim } from "../ports/store.ts";
@@ -8,7 +10,7 @@ import { publishOutboxes } from "../publish/publish-outboxes.ts";
 import { fail } from "./fail.ts";
 import { type Position, planOf } from "./plan.ts";
 
-/** With less time than this a handler is not started: the tables were slow, not it. */
+/** With less time than this no handler is started. With less than its share one is: else slow tables would stop all. */
 const LEAST_MS = 100;
 
 /**
@@ -19,21 +21,22 @@ export async function handleClaimed(
   incoming: Incoming,
   claim: Claim,
   runtime: Runtime,
-  deadline: number,
+  time: HandlerTime,
 ): Promise<Outcome> {
   const { system, store } = runtime;
   const { key, generation, record } = claim;
+  const { deadline } = time;
   const startedAt = system.now();
-  if (deadline - startedAt < LEAST_MS) return giveBackSoon(claim, runtime);
   // What an earlier chunk has committed goes first: the next one's outbox takes its place.
   if (!(await publishChunk(claim, record.outbox ?? [], runtime))) return giveBackSoon(claim, runtime);
   let at: Position = { claim, cursor: record.cursor };
   for (;;) {
+    if (deadline - system.now() < LEAST_MS) return giveBackSoon(at.claim, runtime);
     try {
-      const plan = await planOf(incoming, at, runtime, deadline);
+      const plan = await planOf(incoming, at, runtime, time);
       const result = await commit(at.claim, plan, runtime, deadline);
       if (result === "lost") return CLAIM_LOST;
-      if (result === "busy") return await giveBackSoon(at.claim, runtime);
+      if (result === "busy") return await giveBackSoon(unsuspected(at.claim), runtime);
       if (result === "present") return finished("present");
       if (!plan.next) return finished("done", { key, generation, entries: plan.outbox });
       const { cursor, chunk } = plan.next;
@@ -44,7 +47,7 @@ export async function handleClaimed(
     }
     if (system.now() - startedAt < (deadline - startedAt) / 2) continue;
     await store.giveBack(at.claim);
-    return { again: "continued", seconds: 0 };
+    return { again: "continued" };
   }
 }
 
@@ -62,5 +65,5 @@ async function publishChunk(
 /** The tables or the bus were too busy: the message comes back soon, and the attempt does not count. */
 async function giveBackSoon(claim: Claim, { store }: Runtime): Promise<Outcome> {
   await store.giveBack(claim);
-  return { again: "busy", seconds: 1 };
+  return { again: "busy" };
 }

@@ -1,6 +1,7 @@
 import type { Incoming } from "../check/check-message.ts";
 import { checkSizes, outboxOf } from "../commit/outbox.ts";
 import { PlanError } from "../ports/errors.ts";
+import type { HandlerTime } from "../ports/invocation.ts";
 import { expiryOf, type Runtime } from "../ports/runtime.ts";
 import type { Claim, CommitPlan } from "../ports/store.ts";
 import { contextOf } from "./context.ts";
@@ -20,12 +21,12 @@ export async function planOf(
   { event }: Incoming,
   { claim, cursor }: Position,
   runtime: Runtime,
-  deadline: number,
+  time: HandlerTime,
 ): Promise<CommitPlan> {
   const { consumer, settings, system } = runtime;
   const { chunk, attempt, record, key } = claim;
   const run = contextOf(record.claimedAt, attempt, runtime, cursor);
-  const { writes = [], events = [], next } = await runHandler(event, run, runtime, deadline);
+  const { writes = [], events = [], next } = await runHandler(event, run, runtime, time);
   if (next !== undefined && (next === cursor || next === "" || next.length > MAX_CURSOR))
     throw new PlanError(
       `${consumer.name} goes on at "${next.slice(0, 64)}": use a cursor of 1–${MAX_CURSOR} characters that moves`,

@@ -1,4 +1,5 @@
 import type { Incoming } from "../check/check-message.ts";
+import type { HandlerTime } from "../ports/invocation.ts";
 import type { Runtime } from "../ports/runtime.ts";
 import { contextOf } from "./context.ts";
 import { runHandler } from "./run-handler.ts";
@@ -10,7 +11,7 @@ import { runHandler } from "./run-handler.ts";
 export async function projected(
   { event, message, replayName }: Incoming,
   runtime: Runtime,
-  deadline: number,
+  time: HandlerTime,
 ): Promise<boolean> {
   const { consumer, store, system } = runtime;
   // What comes again may have a record to finish.
@@ -18,7 +19,7 @@ export async function projected(
   if (!consumer.projection || again) return false;
   try {
     const run = contextOf(new Date(system.now()).toISOString(), 1, runtime);
-    const { writes = [], events = [], next } = await runHandler(event, run, runtime, deadline);
+    const { writes = [], events = [], next } = await runHandler(event, run, runtime, time);
     if (events.length > 0 || next !== undefined) return false;
     await store.fill(writes);
     return true;

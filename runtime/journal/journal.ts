@@ -32,7 +32,7 @@ export async function journalBatch(
     messages.map((message) => {
       const checked = check(message, rules);
       const group = { messages: [message], ...("hash" in checked ? { incoming: checked } : {}) };
-      return resultOf(group, runtime, async () => {
+      return resultOf(group, async () => {
         const entry = entryOf(checked, events, at);
         // First, since an entry that is there is taken for all that belongs to it.
         await Promise.all([...namesOf(entry).map((name) => journal.keep(name)), keepMinute(entry, runtime)]);

@@ -1,4 +1,4 @@
-import type { Invocation } from "../batch/invocation.ts";
+import type { Invocation } from "../ports/invocation.ts";
 import { system } from "../ports/system.ts";
 
 /** What the Lambda service hands over beside the event, as far as it is used. */

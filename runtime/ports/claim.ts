@@ -18,6 +18,11 @@ export function claimOf(
   };
 }
 
+/** A claim whose handler has come to an end: it kills no process, so it is no suspect any more. */
+export function unsuspected(claim: Claim): Claim {
+  return { ...claim, poison: false };
+}
+
 /** Whether a record that stood in the way is the request's own claim: it took effect, but its answer was lost. */
 export function isOwn(record: ClaimRecord | undefined, { owner }: Pick<ClaimRequest, "owner">): boolean {
   return record?.status === "open" && record.owner === owner;

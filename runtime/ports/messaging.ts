@@ -11,6 +11,8 @@ export interface Bus {
 export interface Queues {
   /** Hides messages for so many whole seconds from now on, as far as that succeeds. */
   delay(messages: readonly { message: Message; seconds: number }[]): Promise<void>;
+  /** Sends messages to the consumer's own queue once more, as new ones; the answer says of each whether it took it. It does not reject. */
+  sendAgain(messages: readonly Message[]): Promise<boolean[]>;
   /** Sends dead letters; the answer says of each whether its queue took it. It does not reject. */
   sendDeadLetters(letters: readonly (OutboxDeadLetter & { body: string })[]): Promise<boolean[]>;
 }

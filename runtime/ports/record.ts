@@ -14,6 +14,8 @@ export interface ClaimRecord {
   owner?: string;
   /** The owner until the latest claim; empty where it had finished or released the record. */
   previous?: string;
+  /** As a poison message it was given back for another invocation: it goes first in the next. */
+  putOff?: boolean;
   /** End of the owner's lease, milliseconds since 1970. */
   lease?: number;
   /** The owner that committed, so that an ambiguous time-out differs from a lost claim. */

@@ -58,7 +58,7 @@ export interface Store {
   countAttempt(claim: Claim, lease: number): Promise<boolean>;
   /** Ends the claim with an error; the attempt counts. False if the claim was lost. */
   release(claim: Claim, error: AttemptError): Promise<boolean>;
-  /** Ends the lease and leaves all else as it was before the claim: no attempt, and a poison message stays one. */
+  /** Ends the lease and leaves all else as it was before the claim: no attempt. A poison message stays one, put off. */
   giveBack(claim: Claim): Promise<void>;
   /** Writes the plan and the record with its outbox, all or nothing; with `next` the record stays open and owned. */
   commit(claim: Claim, plan: CommitPlan): Promise<"committed" | "present" | "lost" | "busy">;

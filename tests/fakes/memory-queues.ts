@@ -8,6 +8,8 @@ export type Letter = OutboxDeadLetter & { body: string };
 export interface MemoryQueues extends Queues {
   /** Every change of visibility, in order. */
   readonly delays: { message: Message; seconds: number }[];
+  /** Every message that was sent to the consumer's own queue once more. */
+  readonly sentAgain: Message[];
   /** Every dead letter that a queue took; one that was sent again is there twice. */
   readonly letters: Letter[];
   /** Whether a dead-letter queue refuses a letter. */
@@ -22,6 +24,7 @@ export function memoryQueues(): MemoryQueues {
   const queues: MemoryQueues = {
     delays: [],
     letters: [],
+    sentAgain: [],
     refuse: () => false,
     async delay(messages) {
       try {
@@ -30,6 +33,16 @@ export function memoryQueues(): MemoryQueues {
         await queues.fault?.("delay", [messages], "after");
       } catch {
         // The queue's own visibility timeout brings the messages back.
+      }
+    },
+    async sendAgain(messages) {
+      try {
+        await queues.fault?.("sendAgain", [messages], "before");
+        queues.sentAgain.push(...messages);
+        await queues.fault?.("sendAgain", [messages], "after");
+        return messages.map(() => true);
+      } catch {
+        return messages.map(() => false);
       }
     },
     async sendDeadLetters(letters) {

@@ -101,6 +101,13 @@ export function memorySqs(clock: Pick<System, "now">): MemorySqs {
         for (const { message, seconds } of messages)
           if (message.receiptHandle) sqs.hide(url, message.receiptHandle, seconds);
       },
+      async sendAgain(messages) {
+        return messages.map(({ body, deadLetterId }) => {
+          if (url === undefined) return false;
+          sqs.send(url, body, deadLetterId === undefined ? {} : { deadLetterId });
+          return true;
+        });
+      },
       async sendDeadLetters(letters) {
         return letters.map(({ queueUrl, body, attributes }) => {
           if (!queues.has(queueUrl)) return false;

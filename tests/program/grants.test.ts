@@ -129,13 +129,16 @@ test("a function writes claims under its own name only; the sweeper marks what i
     assert.ok(uses(await statementsFor(name, "dynamodb:")).includes("dynamodb:PutItem shop-claims"), name);
 });
 
-test("a function reads its own queue and sends to its own dead letters; nobody sends to a consumer's queue", async () => {
+test("a function reads its own queue and sends to its own dead letters; nobody else sends to its queue", async () => {
   const { names } = await program();
+  const gathers = named(await of("gather"));
   const own = named(await consumers());
   for (const name of names("Function")) {
     const reads = READS_OWN_QUEUE.map((action) => `${action} ${name}-queue`);
     const sweeper = own.map((consumer) => `sqs:SendMessage ${consumer}-dlq`);
-    const consumer = own.includes(name) ? [`sqs:SendMessage ${name}-dlq`, ...reads] : [];
+    // A long scatter's message goes on as a new one; a gather has none.
+    const onward = gathers.includes(name) ? [] : [`sqs:SendMessage ${name}-queue`];
+    const consumer = own.includes(name) ? [`sqs:SendMessage ${name}-dlq`, ...onward, ...reads] : [];
     // A journal gives nothing up: what it cannot keep comes again, until its queue lays it aside.
     const others: Record<string, string[]> = { [SWEEPER]: sweeper, journal: reads };
     const expected = others[name] ?? consumer;

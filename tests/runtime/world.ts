@@ -126,6 +126,11 @@ export function ordered(orderId: string, { metadata, data, envelope, message }: 
   };
 }
 
+/** The next delivery of a message. */
+export function messageAgain(message: Message): Message {
+  return { ...message, receiveCount: message.receiveCount + 1 };
+}
+
 /** Metadata and data of a published event. */
 export function detailOf({ detail }: { detail: string }) {
   return JSON.parse(detail) as { metadata: Record<string, unknown>; data: Record<string, unknown> };

@@ -166,6 +166,14 @@ export class Cloud implements Surroundings {
               this.onMessage(owner);
             })
             .catch(() => {}),
+        sendAgain: (messages) =>
+          process
+            .call("sendAgain", async () => {
+              const taken = await queues.sendAgain(messages);
+              this.onMessage(owner);
+              return taken;
+            })
+            .catch(() => messages.map(() => false)),
         sendDeadLetters: (letters) =>
           process
             .call("sendDeadLetters", async () => {

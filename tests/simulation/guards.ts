@@ -7,7 +7,7 @@ const CLAIM = "runtime/claim/claim-message.ts";
 const HANDLE = "runtime/handle/handle-claimed.ts";
 const FAIL = "runtime/handle/fail.ts";
 const COMMIT = "runtime/commit/commit.ts";
-const BATCH = "runtime/batch/handle-batch.ts";
+const GROUP = "runtime/batch/handle-group.ts";
 const PUBLISH = "runtime/publish/publish-outboxes.ts";
 const RECORDS = "runtime/aws/records.ts";
 const STORE = "runtime/aws/dynamodb-store.ts";
@@ -169,11 +169,11 @@ export const SAFETY: readonly Guard[] = [
     name: "an attempt in company counts only when it ends",
     kind: { rates: {}, crowd: true },
     edits: [
-      { file: BATCH, from: "counted: alone ? 1 : 0", to: "counted: 1" },
+      { file: GROUP, from: "counted: alone ? 1 : 0", to: "counted: 1" },
       {
-        file: BATCH,
-        from: "if (!claim.poison || alone) return handleClaimed",
-        to: "if (claim) return handleClaimed",
+        file: GROUP,
+        from: "if (!claim.poison || company.alone)",
+        to: "if (claim)",
       },
     ],
   },
@@ -324,9 +324,9 @@ export const ECONOMY: readonly EconomyGuard[] = [
     shows: ["simulatedSeconds", 2],
     edits: [
       {
-        file: BATCH,
-        from: "if (!claim.poison || alone) return handleClaimed",
-        to: "if (claim) return handleClaimed",
+        file: GROUP,
+        from: "if (!claim.poison || company.alone)",
+        to: "if (claim)",
       },
     ],
   },

@@ -1,8 +1,8 @@
 import { handleBatch } from "../../runtime/batch/handle-batch.ts";
-import type { Invocation } from "../../runtime/batch/invocation.ts";
 import { gatherBatch } from "../../runtime/gather/gather.ts";
 import type { Gathering, GatherSpec } from "../../runtime/handler.ts";
 import { recordKey } from "../../runtime/identity.ts";
+import type { Invocation } from "../../runtime/ports/invocation.ts";
 import type { Message } from "../../runtime/ports/message.ts";
 import type { Runtime } from "../../runtime/ports/runtime.ts";
 import type { Received } from "../fakes/memory-sqs.ts";

@@ -92,6 +92,7 @@ test("refuse what would break a guarantee, by name, value and remedy", async () 
 test("refuse what AWS would refuse in the middle of a deployment", async () => {
   const cases: [Record<string, number | string>, string][] = [
     [{ queueRetentionDays: 14 }, "queueRetentionDays is 14"],
+    [{ queueRetentionDays: 3 }, "queueRetentionDays is 3"],
     [{ deadLetterRetentionDays: 15 }, "deadLetterRetentionDays is 15"],
     [{ logRetentionDays: 31 }, "logRetentionDays is 31"],
     [{ functionTimeoutSeconds: 901, visibilityTimeoutSeconds: 5406 }, "functionTimeoutSeconds is 901"],

@@ -59,14 +59,14 @@ test("a poison message's attempt counts before it runs, and its copies are hidde
   assert.is(at.queues.delayOf("o1"), LEASE / 1000);
 });
 
-test("one poison message of a batch runs, the others are given back at once without an attempt, poison messages still", async () => {
+test("one poison message of a batch runs, the others are given back without an attempt, poison messages still", async () => {
   const at = await crashed(["o1", "o2", "o3"]);
   assert.equal(await at.run(ordered("o1"), ordered("o2"), ordered("o3")), ["o2", "o3"]);
   assert.is(at.recordOf("o1")?.status, "done");
   for (const id of ["o2", "o3"]) {
     const { attempts, lease, owner } = at.recordOf(id) ?? {};
     assert.equal({ attempts, lease, poison: owner !== undefined }, { attempts: 0, lease: 0, poison: true });
-    assert.is(at.queues.delayOf(id), 0);
+    assert.is(at.queues.delayOf(id), 1);
   }
   assert.equal(await at.run(ordered("o2"), ordered("o3")), ["o3"]);
   assert.equal(await at.run(ordered("o3")), []);
@@ -80,6 +80,39 @@ test("a poison message waits for another invocation where the others took more t
   };
   assert.equal(await at.run(ordered("o1"), ordered("o2")), ["o1"]);
   assert.is(at.recordOf("o1")?.attempts, 0);
+});
+
+test("one that was put off goes first and alone, in whatever company: the others are given back without an attempt", async () => {
+  const at = await crashed(["o1"]);
+  const slow: Handle = async (event, context) => {
+    await at.system.timer(LIMIT * 0.6).done;
+    return ship(event, context);
+  };
+  at.runtime.consumer.handle = slow;
+  assert.equal(await at.run(ordered("o1"), ordered("o2")), ["o1"]);
+  const third = { message: { receiveCount: 3 } };
+  assert.equal(await at.run(ordered("o3"), ordered("o1", third), ordered("o4", third)), ["o3", "o4"]);
+  assert.is(at.recordOf("o1")?.status, "done");
+  assert.equal([at.recordOf("o3"), at.recordOf("o4")?.attempts], [undefined, 0]);
+  assert.equal(await at.run(ordered("o3"), ordered("o4", third)), []);
+});
+
+test("the others are hidden before it may kill the process", async () => {
+  const at = await crashed(["o1"]);
+  at.store.seed({ ...(at.recordOf("o1") as ClaimRecord), putOff: true });
+  killing(at, "o1");
+  at.store.fault = (call) => (call === "release" ? new Promise(() => {}) : undefined);
+  void at.run(ordered("o1", { message: { receiveCount: 3 } }), ordered("o2"));
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.is(at.recordOf("o1")?.attempts, 1);
+  assert.equal([at.queues.delayOf("o2"), at.queues.delayOf("o1")], [1, LEASE / 1000]);
+});
+
+test("messages that came often are claimed once, and handled as ever where none of them starves", async () => {
+  const at = world();
+  const often = { message: { receiveCount: 9 } };
+  assert.equal(await at.run(ordered("o1", often), ordered("o2"), ordered("o3", often)), []);
+  assert.equal(at.store.calls.filter((call) => call === "claim").length, 3);
 });
 
 test("a poison message that is alone runs at once, and counts from its claim", async () => {

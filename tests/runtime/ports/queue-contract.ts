@@ -113,6 +113,25 @@ export function queueContract(test: Register, makeQueues: MakeQueues): void {
     assert.equal(await receive(url), []);
   });
 
+  test("sendAgain: a message of its own, with the death that it reopens, received for the first time; none without a queue", async () => {
+    const { queues, direct, receive, url } = await world();
+    const messages = [
+      { messageId: "m1", body: "plain", receiveCount: 900 },
+      { messageId: "m2", body: "redriven", receiveCount: 900, deadLetterId: "d1.0" },
+    ];
+    assert.equal(await queues.sendAgain(messages), [true, true]);
+    const came = await receive(url);
+    assert.equal(
+      came.map(({ body, attributes, receiveCount }) => [body, attributes.deadLetterId, receiveCount]).sort(),
+      [
+        ["plain", undefined, 1],
+        ["redriven", "d1.0", 1],
+      ],
+    );
+    assert.equal(await direct.sendAgain(messages), [false, false]);
+    assert.equal(await receive(url), []);
+  });
+
   test("sendDeadLetters: the body byte for byte, and every attribute; for a consumer without a queue too", async () => {
     const { queues, direct, receive, deadUrl } = await world();
     const attributes = {

@@ -202,8 +202,8 @@ test("refuses a deadline after its record would be gone, and one that is none", 
       () => gather({ deadlineSeconds }),
       `deadlineSeconds of ${NAME} is ${deadlineSeconds}: use a whole number from 1 to 3628800, the stack's recordDays.`,
     );
-  const config = { recordDays: 6, archiveDays: 1, queueRetentionDays: 1, deadLetterRetentionDays: 2 };
-  await throws(() => gather({ deadlineSeconds: 518_401 }, { config }), "from 1 to 518400");
+  const config = { recordDays: 12, archiveDays: 1, queueRetentionDays: 4, deadLetterRetentionDays: 5 };
+  await throws(() => gather({ deadlineSeconds: 1_036_801 }, { config }), "from 1 to 1036800");
 });
 
 test("is a consumer to the tools", async () => {
