@@ -2,18 +2,24 @@ import { adapter } from "../components/function/adapter.ts";
 import { Consumer } from "../components/participants/consumer.ts";
 import { HttpEndpoint } from "../components/participants/http-endpoint.ts";
 import { Table } from "../components/storage/table.ts";
-import { failureOf } from "../schemas/choreography/handling-failed.ts";
+import { givenUpBy } from "../schemas/choreography/given-up.ts";
 import { InvoiceCreated, PaymentReversalRequested } from "../schemas/invoices/registry.ts";
 import { OrderCreated } from "../schemas/orders/registry.ts";
-import { PaymentDeclined, PaymentProcessed, PaymentReversed } from "../schemas/payments/registry.ts";
+import {
+  PaymentCancellationRequested,
+  PaymentDeclined,
+  PaymentProcessed,
+  PaymentReversed,
+} from "../schemas/payments/registry.ts";
 import type { Stack } from "./stack.ts";
 
-/** Orders: created → paid → invoiced, or declined, or reversed where no invoice is possible. */
+/** Orders: created → paid → invoiced; or declined, also where the payment is given up; or reversed where no invoice is possible. */
 export function orders({ bus, api }: Stack): void {
   const orders = new Table("orders", { key: "orderId" });
   const payments = new Table("payments", { key: "orderId" });
   const invoices = new Table("invoices", { key: "orderId" });
   const reversals = new Table("reversals", { key: "paymentId" });
+  const cancellations = new Table("cancellations", { key: "orderId" });
   const paymentGateway = adapter("payment-gateway");
   const taxRates = adapter("tax-rates");
 
@@ -41,7 +47,7 @@ export function orders({ bus, api }: Stack): void {
   });
   new Consumer("request-payment-reversal", {
     bus,
-    on: { HandlingFailed: failureOf("create-invoice") },
+    on: givenUpBy("create-invoice"),
     emits: { PaymentReversalRequested },
     creates: { invoices },
   });
@@ -51,6 +57,20 @@ export function orders({ bus, api }: Stack): void {
     emits: { PaymentReversed },
     creates: { reversals },
     reads: { invoices },
+    ports: { paymentGateway },
+  });
+  new Consumer("request-payment-cancellation", {
+    bus,
+    on: givenUpBy("process-payment"),
+    emits: { PaymentCancellationRequested },
+    creates: { payments },
+  });
+  new Consumer("cancel-payment", {
+    bus,
+    on: { PaymentCancellationRequested },
+    emits: { PaymentDeclined },
+    creates: { cancellations },
+    reads: { payments },
     ports: { paymentGateway },
   });
   new Consumer("track-order", {

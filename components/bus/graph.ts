@@ -32,6 +32,9 @@ export interface GraphReport {
 /** Every consumer may publish it, so it is no part of `emits`. */
 const FAILURE = "HandlingFailed";
 
+/** What operators' tools publish, whatever the program declares. */
+const OPERATORS = "choreography.console";
+
 /** Checks the whole choreography: who publishes, who consumes, who owns, and what goes around in circles. */
 export function checkGraph(
   participants: readonly Participant[],
@@ -80,7 +83,7 @@ function unpublished(participants: readonly Participant[], external: readonly Ev
   );
   return participants.flatMap(({ name, on }) =>
     on
-      .filter(({ type }) => type !== FAILURE && !published.has(type))
+      .filter(({ type, source }) => type !== FAILURE && source !== OPERATORS && !published.has(type))
       .map(
         ({ type }) =>
           `${name} waits for ${type}, which nobody publishes: add it to someone's emits, or to the bus's external events.`,

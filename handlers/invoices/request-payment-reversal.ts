@@ -1,26 +1,28 @@
 import type { Handler } from "../../runtime/handler.ts";
+import type { DeadLetterDiscardRequested } from "../../schemas/choreography/dead-letter-discard-requested.ts";
+import { givenUp } from "../../schemas/choreography/given-up.ts";
 import type { HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
-import { VERDICTS } from "../../schemas/choreography/handling-failed.ts";
 import type { PaymentReversalRequested } from "../../schemas/invoices/payment-reversal-requested.ts";
 import { PaymentProcessed } from "../../schemas/payments/payment-processed.ts";
 import { PermanentError } from "../../schemas/permanent-error.ts";
 
 /**
- * Compensation: an invoice that a verdict made impossible becomes void, and its payment shall be reversed. The void
- * takes the invoice's place in the table, so that a late or repeated attempt to invoice finds it and is done; where
- * the invoice was issued after all, the void is not written and nothing is asked.
+ * Compensation: an invoice that was given up becomes void, and its payment shall be reversed. The void takes the
+ * invoice's place in the table, so that a late or repeated attempt to invoice finds it and is done; where the invoice
+ * was issued after all, the void is not written and nothing is asked.
  */
 export const handle: Handler<{
-  on: HandlingFailed;
+  on: HandlingFailed | DeadLetterDiscardRequested;
   emits: PaymentReversalRequested;
   creates: "invoices";
-}> = ({ data: failure }, { now }) => {
-  if (failure.consumer !== "create-invoice" || !VERDICTS.some((kind) => kind === failure.kind)) return {};
-  const payment = PaymentProcessed.data.safeParse(failure.event?.detail?.data);
+}> = (event, { now }) => {
+  const failure = givenUp("create-invoice", event);
+  if (!failure) return {};
+  const { deadLetterId, reason } = failure;
+  const payment = PaymentProcessed.data.safeParse(failure.data);
   if (!payment.success)
-    throw new PermanentError(`Dead letter ${failure.deadLetterId} names no payment: reverse it by hand.`);
+    throw new PermanentError(`Dead letter ${deadLetterId} names no payment: reverse it by hand.`);
   const { orderId, paymentId, amount, currency } = payment.data;
-  const { reason } = failure;
   return {
     writes: [
       {

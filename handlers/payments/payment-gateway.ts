@@ -7,6 +7,11 @@ export interface PaymentGateway {
   charge(charge: Charge): Promise<{ paymentId: string } | { declined: string }>;
   /** Gives a payment back once for a key. */
   reverse(reversal: Reversal): Promise<{ reversalId: string }>;
+  /**
+   * Makes sure, once for a key, that a charge does not exist: what was captured under its key is given back, and whatever
+   * comes under it later is declined. It need not be known.
+   */
+  cancel(cancellation: Cancellation): Promise<{ cancellationId: string }>;
 }
 
 export interface Charge {
@@ -27,4 +32,11 @@ export interface Reversal {
   paymentId: string;
   amount: number;
   currency: string;
+}
+
+export interface Cancellation {
+  /** `cancel:{orderId}` */
+  key: string;
+  /** Key of the charge: `charge:{orderId}`. */
+  charge: string;
 }

@@ -8,12 +8,13 @@ export interface Account {
   payments: readonly Row[];
   invoices: readonly Row[];
   reversals: readonly Row[];
+  cancellations: readonly Row[];
 }
 
 /** An account for each order that any side knows of. */
 export function accountsOf(books: Books): Account[] {
-  const { accepted, orders, payments, invoices, reversals } = books;
-  const tables = { payments, invoices, reversals };
+  const { accepted, orders, payments, invoices, reversals, cancellations } = books;
+  const tables = { payments, invoices, reversals, cancellations };
   const ids = [accepted, orders, ...Object.values(tables)].flat().map(({ orderId }) => orderId);
   const of = Object.fromEntries(
     Object.entries(tables).map(([table, rows]) => [table, grouped(rows, ({ orderId }) => orderId)]),
@@ -23,14 +24,16 @@ export function accountsOf(books: Books): Account[] {
     payments: of.payments.get(orderId) ?? [],
     invoices: of.invoices.get(orderId) ?? [],
     reversals: of.reversals.get(orderId) ?? [],
+    cancellations: of.cancellations.get(orderId) ?? [],
   }));
 }
 
 /** The ending that the tables show; undefined where there is none yet. */
-export function endingOf({ payments, invoices, reversals }: Account): Ending | undefined {
+export function endingOf({ payments, invoices, reversals, cancellations }: Account): Ending | undefined {
   if (reversals.length > 0) return "reversed";
   if (invoices.some(isIssued)) return "invoiced";
-  return payments.some(({ status }) => status === "declined") ? "declined" : undefined;
+  const isDeclined = cancellations.length > 0 || payments.some(({ status }) => status === "declined");
+  return isDeclined ? "declined" : undefined;
 }
 
 /** Whether money was taken. */

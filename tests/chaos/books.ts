@@ -11,7 +11,7 @@ import type { ChaosStack } from "./stack.ts";
 export interface Row {
   orderId: string;
   paymentId?: string;
-  /** payments: processed or declined; invoices: issued or void */
+  /** payments: processed, declined or cancelled; invoices: issued or void */
   status?: string;
   amount?: number;
 }
@@ -26,6 +26,7 @@ export interface Books {
   payments: readonly Row[];
   invoices: readonly Row[];
   reversals: readonly Row[];
+  cancellations: readonly Row[];
   claims: readonly ClaimRecord[];
   /** What the payment gateway heard. */
   ledger: readonly Entry[];
@@ -58,6 +59,7 @@ export async function readBooks(
     payments: await rows("payments"),
     invoices: await rows("invoices"),
     reversals: await rows("reversals"),
+    cancellations: await rows("cancellations"),
     claims: (await scan(stack.claimsTable)) as ClaimRecord[],
     ledger: readLedger(stack.ledger),
   };

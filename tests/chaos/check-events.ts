@@ -4,8 +4,9 @@ import type { Ending } from "./customers.ts";
 import { grouped } from "./grouped.ts";
 
 /** What the bus must have carried of an order, and nothing else but its failures. */
-const STORIES: Readonly<Record<Ending, readonly string[]>> = {
+const STORIES: Readonly<Record<Ending | "cancelled", readonly string[]>> = {
   declined: ["OrderCreated", "PaymentDeclined"],
+  cancelled: ["OrderCreated", "PaymentCancellationRequested", "PaymentDeclined"],
   invoiced: ["OrderCreated", "PaymentProcessed", "InvoiceCreated"],
   reversed: ["OrderCreated", "PaymentProcessed", "PaymentReversalRequested", "PaymentReversed"],
 };
@@ -22,7 +23,7 @@ export function checkEvents(books: Books): string[] {
   const untold = accountsOf(books).flatMap((account) => {
     const ending = endingOf(account);
     if (!ending) return [];
-    const timeline = STORIES[ending];
+    const timeline = STORIES[account.cancellations.length > 0 ? "cancelled" : ending];
     const told = new Set(byOrder.get(account.orderId)?.map(({ type }) => type));
     return [
       ...timeline

@@ -1,23 +1,24 @@
 import { isCaptured } from "./accounts.ts";
 import type { Books } from "./books.ts";
 import { grouped } from "./grouped.ts";
-import type { Entry } from "./ledger.ts";
+import { cancelledCharges, type Entry } from "./ledger.ts";
 
 /** The gateway took and gave back just what the tables tell, once for each business fact. */
-export function checkGateway({ ledger, payments, reversals }: Books): string[] {
+export function checkGateway({ ledger, payments, reversals, cancellations }: Books): string[] {
   const expected = new Map<string, number | undefined>([
     ...payments.filter(isCaptured).map(({ orderId, amount }) => [`charge:${orderId}`, amount] as const),
     ...reversals.map(({ paymentId, amount }) => [`reverse:${paymentId}`, amount] as const),
+    ...cancellations.map(({ orderId }) => [`cancel:${orderId}`, 0] as const),
   ]);
-  const moved = ledger.filter(({ did }) => did !== "decline");
+  const cancelled = cancelledCharges(ledger);
+  const moved = ledger.filter(({ did, key }) => did !== "decline" && !cancelled.has(key));
   const heard = grouped(moved, ({ key }) => key);
   return [
     ...[...grouped(ledger, ({ key }) => key)].flatMap(([key, entries]) => consistent(key, entries)),
-    ...[...heard].flatMap(([key, [entry]]) => {
+    ...[...heard].flatMap(([key, [{ amount: sum = 0 } = {}]]) => {
       const amount = expected.get(key);
-      if (amount === undefined)
-        return [`the gateway moved ${entry?.amount} for ${key}, which no table tells of`];
-      return amount === entry?.amount ? [] : [`the gateway moved ${entry?.amount} for ${key}, not ${amount}`];
+      if (amount === undefined) return [`the gateway moved ${sum} for ${key}, which no table tells of`];
+      return amount === sum ? [] : [`the gateway moved ${sum} for ${key}, not ${amount}`];
     }),
     ...[...expected.keys()]
       .filter((key) => !heard.has(key))

@@ -13,14 +13,15 @@ export function checkOrders(books: Books): string[] {
 }
 
 /** captured − reversed = invoiced, and one of each at most. */
-function checkAccount({ payments, invoices, reversals }: Account): string[] {
+function checkAccount({ payments, invoices, reversals, cancellations }: Account): string[] {
   const issued = invoices.filter(isIssued);
   const [captured, reversed, invoiced] = [sum(payments.filter(isCaptured)), sum(reversals), sum(issued)];
   return [
-    ...Object.entries({ payments, invoices, reversals })
+    ...Object.entries({ payments, invoices, reversals, cancellations })
       .filter(([, rows]) => rows.length > 1)
       .map(([what, rows]) => `has ${rows.length} ${what}`),
     ...(issued.length > 0 && reversals.length > 0 ? ["is invoiced and reversed"] : []),
+    ...(payments.some(isCaptured) && cancellations.length > 0 ? ["is paid and cancelled"] : []),
     ...(captured - reversed === invoiced
       ? []
       : [`does not add up: ${captured} captured − ${reversed} reversed ≠ ${invoiced} invoiced`]),

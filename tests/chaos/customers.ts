@@ -17,9 +17,10 @@ export interface Order {
 
 /** What customers pay with and where they live, so many in a hundred. */
 const MIX: readonly { percent: number; token: string; country: string; ends: Ending }[] = [
-  { percent: 38, token: "tok_visa", country: "DE", ends: "invoiced" },
+  { percent: 34, token: "tok_visa", country: "DE", ends: "invoiced" },
   { percent: 20, token: "tok_visa", country: "FR", ends: "invoiced" },
   { percent: 10, token: "tok_declined", country: "DE", ends: "declined" },
+  { percent: 4, token: "tok_lost", country: "DE", ends: "declined" },
   { percent: 10, token: "tok_flaky", country: "DE", ends: "invoiced" },
   { percent: 8, token: "tok_visa", country: "ZZ", ends: "reversed" },
   { percent: 7, token: "tok_visa", country: "XA", ends: "invoiced" },

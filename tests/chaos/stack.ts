@@ -21,7 +21,13 @@ export interface ConsumerParts {
   types: string[];
 }
 
-const PUBLISHERS = ["create-order", "process-payment", "create-invoice", "request-payment-reversal"];
+const PUBLISHERS = [
+  "create-order",
+  "process-payment",
+  "create-invoice",
+  "request-payment-reversal",
+  "request-payment-cancellation",
+];
 
 /** index.ts on a local AWS of its own, with a gateway that keeps books. */
 export interface ChaosStack {

@@ -18,7 +18,7 @@ const BROKEN: Record<string, [(books: Good) => Partial<Books>, RegExp]> = {
   ],
   "two orders of one request": [
     ({ accepted }) => ({ accepted: accepted.map((order) => ({ ...order, key: "1" })) }),
-    /^request 1 made the orders a, b, c$/,
+    /^request 1 made the orders a, b, c, d$/,
   ],
   "an order on its way": [
     ({ invoices }) => ({ invoices: invoices.slice(1) }),
@@ -31,6 +31,18 @@ const BROKEN: Record<string, [(books: Good) => Partial<Books>, RegExp]> = {
   "an invoice and a reversal": [
     ({ reversals }) => ({ reversals: [...reversals, { orderId: "a", paymentId: "pa", amount: 500 }] }),
     /^order a is invoiced and reversed$/,
+  ],
+  "a payment that is cancelled as well": [
+    ({ cancellations }) => ({ cancellations: [...cancellations, { orderId: "a" }] }),
+    /^order a is paid and cancelled$/,
+  ],
+  "money taken, and neither paid nor cancelled": [
+    ({ ledger }) => ({ ledger: ledger.filter(({ did }) => did !== "cancel") }),
+    /^the gateway moved 500 for charge:d, which no table tells of$/,
+  ],
+  "a paid order whose charge was cancelled": [
+    ({ ledger }) => ({ ledger: [...ledger, { key: "cancel:a", did: "cancel", charge: "charge:a" }] }),
+    /^the tables tell of charge:a, of which the gateway never heard$/,
   ],
   "two reversals": [
     ({ reversals }) => ({ reversals: [...reversals, { orderId: "c", paymentId: "p2", amount: 0 }] }),

@@ -34,6 +34,7 @@ const paymentGateway: PaymentGateway = {
       : { paymentId: `pay_${key.slice(7)}` };
   },
   reverse: async ({ key }) => ({ reversalId: `rev_${key.slice(8)}` }),
+  cancel: async ({ key }) => ({ cancellationId: `can_${key.slice(7)}` }),
 };
 const taxRates: TaxRates = createTaxRates();
 const ports = { paymentGateway, taxRates };

@@ -46,4 +46,17 @@ test("a forged reversal of an invoiced order is refused, and nobody sees a trace
   assert.is(await item("reversals", `pay_${orderId}`), undefined);
 });
 
+test("a forged cancellation of a paid order is refused, and its payment stays", async () => {
+  const orderId = await place();
+  const before = await ended(orderId, "invoiced");
+  const data = { orderId, reason: "forged", requestedAt: "2026-01-01T12:00:00Z" };
+  await emit([{ type: "PaymentCancellationRequested", source: "shop.payments", detail: { data } }]);
+  const { kind, reason, attempts } = await letter("cancel-payment", orderId);
+  assert.equal([kind, attempts], ["permanent", 1]);
+  assert.match(reason, `The payment of order ${orderId} was not given up (found: processed)`);
+  await idle("track-order");
+  assert.equal(await order(orderId), before);
+  assert.is(await item("cancellations", orderId), undefined);
+});
+
 test.run();

@@ -14,6 +14,8 @@ const STORE = "runtime/aws/dynamodb-store.ts";
 const TRANSACTION = "runtime/aws/transaction.ts";
 const ASK = "handlers/invoices/request-payment-reversal.ts";
 const REVERSE = "handlers/payments/reverse-payment.ts";
+const GIVE_UP = "handlers/payments/request-payment-cancellation.ts";
+const CANCEL = "handlers/payments/cancel-payment.ts";
 
 /** Without one of these, something is lost, doubled or wrong. */
 export const SAFETY: readonly Guard[] = [
@@ -130,6 +132,36 @@ export const SAFETY: readonly Guard[] = [
         file: REVERSE,
         from: `if (invoice?.status !== "void" || invoice.paymentId !== paymentId)`,
         to: "if (invoice?.paymentId !== paymentId)",
+      },
+    ],
+  },
+  {
+    name: "tombstone: a cancellation takes the payment's place",
+    edits: [
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
+      { file: GIVE_UP, from: "item: { orderId,", to: "item: { orderId: `gone ${orderId}`," },
+      { file: CANCEL, from: `read("payments", orderId)`, to: `read("payments", \`gone \${orderId}\`)` },
+    ],
+  },
+  {
+    name: "only a payment that was given up may be cancelled",
+    edits: [
+      {
+        file: CANCEL,
+        from: `if (payment?.status !== "cancelled")`,
+        to: `if (payment?.status === "declined")`,
+      },
+    ],
+  },
+  {
+    name: "what was given up is cancelled at the gateway",
+    edits: [
+      {
+        file: CANCEL,
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
+        from: "charge: `charge:${orderId}`",
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
+        to: "charge: `payment:${orderId}`",
       },
     ],
   },

@@ -47,10 +47,10 @@ export function flowTitles(flows: readonly Flow[]): (flow: Flow) => string {
 /** Owners whose names are written otherwise than by their first letter. */
 const OWNERS: Readonly<Record<string, string>> = { github: "GitHub" };
 
-/** `Orders, from POST /orders` */
+/** `Orders, from POST /orders`: a flow is called after whom it begins with, or else after whom it wakes most. */
 function titleOf({ entries, reached }: Flow): string {
   const people = entries.flatMap((entry) => ("participant" in entry ? [entry.participant] : []));
-  const owner = mostFrequent([...people, ...reached].flatMap(({ owner }) => owner ?? []));
+  const owner = mostFrequent((people.length > 0 ? people : reached).flatMap(({ owner }) => owner ?? []));
   const from = `from ${listed(entries.map(entryWords), "or")}`;
   return owner ? `${OWNERS[owner] ?? `${owner.charAt(0).toUpperCase()}${owner.slice(1)}`}, ${from}` : from;
 }

@@ -14,6 +14,7 @@ const SAMPLES = [
     bare: true,
   },
   { title: "a declined card", token: "tok_declined", country: "DE", ends: "declined" },
+  { title: "a gateway whose answers are lost", token: "tok_lost", country: "DE", ends: "declined" },
   { title: "a gateway that fails twice", token: "tok_flaky", country: "DE", ends: "invoiced" },
   { title: "a country that is refused for good", token: "tok_visa", country: "ZZ", ends: "reversed" },
   { title: "a tax service that stays down", token: "tok_visa", country: "XB", ends: "reversed" },

@@ -39,5 +39,5 @@ Look at the order, and at what your queue got:
   curl -sw '\\n' '${apiUrl}/orders/order-1'
   ${aws} sqs receive-message --wait-time-seconds 5 --queue-url ${queue}
 
-Other endings: paymentToken tok_declined, tok_flaky, tok_slow; billingCountry ZZ, XA, XB.`;
+Other endings: paymentToken tok_declined, tok_flaky, tok_slow, tok_lost; billingCountry ZZ, XA, XB.`;
 }

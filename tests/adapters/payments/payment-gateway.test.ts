@@ -37,10 +37,24 @@ test("tok_slow takes a second, then charges", async () => {
   assert.equal(waits, [1000]);
 });
 
+test("tok_lost gives no answer, whatever the attempt", async () => {
+  for (const attempt of [1, 5]) await throws(() => charge("tok_lost", attempt), "its answer was lost");
+});
+
+test("a charge that was cancelled is declined from then on; others are charged", async () => {
+  const gateway = create();
+  const cancel = () => gateway.cancel({ key: "cancel:o1", charge: "charge:o1" });
+  assert.equal(await cancel(), await cancel());
+  const ask = (key: string) =>
+    gateway.charge({ key, token: "tok_visa", amount: 1300, currency: "EUR", attempt: 1 });
+  assert.equal(await ask("charge:o1"), { declined: "the charge was cancelled" });
+  assert.equal(await ask("charge:o2"), { paymentId: "pay_o2" });
+});
+
 test("any other token is refused for good, without quoting it", async () => {
   const refusal = await throws(
     () => charge("4111111111111111"),
-    /tok_visa, tok_declined, tok_flaky, tok_slow/,
+    /tok_visa, tok_declined, tok_flaky, tok_slow, tok_lost/,
   );
   assert.is(refusal.name, "PermanentError");
   assert.not.match(refusal.message, "4111");

@@ -1,7 +1,11 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { handle } from "../../../handlers/invoices/request-payment-reversal.ts";
-import { type HandlingFailed, PaymentReversalRequested } from "../../../schemas/registry.ts";
+import {
+  type DeadLetterDiscardRequested,
+  type HandlingFailed,
+  PaymentReversalRequested,
+} from "../../../schemas/registry.ts";
 import { throws } from "../../harness/throws.ts";
 import { context, given, NOW } from "../given.ts";
 
@@ -42,6 +46,25 @@ test("given a verdict on an invoice, then a void in its place, and PaymentRevers
       events: [{ type: "PaymentReversalRequested", data: requested }],
     });
   assert.ok(PaymentReversalRequested.data.safeParse(requested).success);
+});
+
+test("an operator who discards what died of no verdict voids the invoice as well; a refused copy voids nothing", async () => {
+  const discard = async (kind: "crashed" | "rejected") => {
+    const data = {
+      ...{ consumer: "create-invoice", deadLetterId: "d.0", requestedBy: "anna", requestedAt: NOW },
+      ...{ kind, event: { source: "shop.payments", type: "PaymentProcessed", detail: { data: payment } } },
+    };
+    const type = "DeadLetterDiscardRequested";
+    return handle(given<DeadLetterDiscardRequested>(type, "choreography.console", data), context());
+  };
+  const reason = "An operator discarded it";
+  assert.equal((await discard("crashed")).events, [
+    {
+      type: "PaymentReversalRequested",
+      data: { orderId: "o1", paymentId: "p1", reason, requestedAt: NOW },
+    },
+  ]);
+  assert.equal(await discard("rejected"), {});
 });
 
 test("what is no verdict, or another consumer's failure, reverses nothing", async () => {

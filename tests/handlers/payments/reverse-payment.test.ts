@@ -21,6 +21,7 @@ async function when(invoice?: Item) {
       asked.push(reversal);
       return { reversalId: "r1" };
     },
+    cancel: () => Promise.reject(new Error("not asked")),
   };
   const rows = { invoices: invoice ? { o1: invoice } : {} };
   const plan = Promise.resolve(handle(request, context({ paymentGateway }, { rows })));

@@ -14,6 +14,14 @@ factsOf(test, "orders", ["OrderCreated"], {
     emits: ["PaymentReversed"],
     tables: ["dynamodb:PutItem reversals", "dynamodb:GetItem invoices"],
   },
+  "request-payment-cancellation": {
+    emits: ["PaymentCancellationRequested"],
+    tables: ["dynamodb:PutItem payments"],
+  },
+  "cancel-payment": {
+    emits: ["PaymentDeclined"],
+    tables: ["dynamodb:PutItem cancellations", "dynamodb:GetItem payments"],
+  },
   "track-order": { emits: [], tables: ["dynamodb:UpdateItem orders"] },
 });
 

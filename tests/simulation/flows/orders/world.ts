@@ -2,17 +2,19 @@ import { isDeepStrictEqual } from "node:util";
 import { create as createTaxRates } from "../../../../adapters/invoices/tax-rates/sandbox.ts";
 import { statusOf } from "../../../../handlers/orders/get-order.ts";
 import type { Item } from "../../../../runtime/handler.ts";
+import type { DeadLetterDiscardRequested } from "../../../../schemas/choreography/dead-letter-discard-requested.ts";
+import { givenUp } from "../../../../schemas/choreography/given-up.ts";
 import type { HandlingFailed } from "../../../../schemas/choreography/handling-failed.ts";
 import type { Envelope } from "../../bus.ts";
 import { call } from "../../caller.ts";
 import type { Cloud } from "../../cloud.ts";
 import type { Flow, World } from "../../world.ts";
-import { bookkeeping, KILLER } from "./gateway.ts";
+import { bookkeeping, KILLER, LOST } from "./gateway.ts";
 
-/** A token that the gateway refuses for good: such an order waits in the dead-letter queue. */
+/** A token that the gateway refuses for good. */
 const REFUSED = "tok_unknown";
 
-const TOKENS = ["tok_visa", "tok_visa", "tok_visa", "tok_declined", "tok_flaky", KILLER, REFUSED];
+const TOKENS = ["tok_visa", "tok_visa", LOST, "tok_declined", "tok_flaky", KILLER, REFUSED];
 const COUNTRIES = ["DE", "US", "ZZ", "ZZ", "XA", "XB", "XB"];
 
 interface Order {
@@ -40,7 +42,8 @@ function orders(cloud: Cloud): Flow {
   const taxRecovers = chance.of("tax recovers") < 0.5;
   /** Orders that the shop owes an ending: on the bus, or answered with 202. */
   const accepted = new Set<string>();
-  const failures = new Set<string>();
+  /** What was given up for good: consumer and order. */
+  const lost = new Set<string>();
   /** Order id and body that a request was answered for. */
   const posted = new Map<string, string>();
   const bodies = new Map<string, string>();
@@ -91,7 +94,10 @@ function orders(cloud: Cloud): Flow {
         reason: "forged",
         requestedAt: order.placedAt,
       };
-      agenda.in(at("forged") * 2, () => put("shop.invoices", "PaymentReversalRequested", forged));
+      agenda.in(at("forged") * 2, () => {
+        put("shop.invoices", "PaymentReversalRequested", forged);
+        put("shop.payments", "PaymentCancellationRequested", forged);
+      });
     }
     if (sometimes("garbage"))
       agenda.in(at("garbage"), () => cloud.send("create-invoice", `{"detail": ${name}`));
@@ -128,12 +134,11 @@ function orders(cloud: Cloud): Flow {
       accepted.add(data.orderId);
       tokens.set(data.orderId, data.paymentToken ?? "");
     }
-    if (
-      type === "HandlingFailed" &&
-      data.consumer === "create-invoice" &&
-      ["permanent", "exhausted"].includes(data.kind ?? "")
-    )
-      failures.add((data.event as unknown as { detail: { data: Order } }).detail.data.orderId);
+    if (type === "HandlingFailed" || type === "DeadLetterDiscardRequested") {
+      const told = { type, data } as unknown as HandlingFailed | DeadLetterDiscardRequested;
+      const given = givenUp(data.consumer ?? "", told);
+      if (given) lost.add(`${data.consumer} of ${(given.data as Order).orderId}`);
+    }
     if (type === "HandlingFailed" && data.kind === "crashed")
       checkCrash(data as unknown as HandlingFailed["data"]);
     if (!metadata?.id || !data.orderId || type === "OrderCreated") return;
@@ -146,8 +151,12 @@ function orders(cloud: Cloud): Flow {
       facts.has(`${one} of ${data.orderId}`),
     );
     if (invoiced && reversed) watch.fail(`${data.orderId} was invoiced and reversed`);
-    if (type === "PaymentReversalRequested" && !failures.has(data.orderId))
+    if (type === "PaymentReversalRequested" && !lost.has(`create-invoice of ${data.orderId}`))
       watch.fail(`${data.orderId} shall be reversed, but no verdict says so`);
+    if (type === "PaymentCancellationRequested" && !lost.has(`process-payment of ${data.orderId}`))
+      watch.fail(`the payment of ${data.orderId} shall be cancelled, but no verdict says so`);
+    if (facts.has(`PaymentProcessed of ${data.orderId}`) && facts.has(`PaymentDeclined of ${data.orderId}`))
+      watch.fail(`${data.orderId} was paid and declined`);
   };
   cloud.onItem = (table, item) => {
     if (table !== "orders") return;
@@ -196,8 +205,13 @@ function orders(cloud: Cloud): Flow {
     const [payment, invoice] = [store.item("payments", order), store.item("invoices", order)];
     const reversal = store.items("reversals").find(({ orderId }) => orderId === order);
     const issued = invoice?.status === "issued" ? Number(invoice.amount) : 0;
-    if (sum(books.captured) - sum(books.reversed) !== issued)
-      yield `${order}: captured ${sum(books.captured)}, reversed ${sum(books.reversed)}, invoiced ${issued}`;
+    const [captured, reversed, cancelled] = [books.captured, books.reversed, books.cancelled].map(sum) as [
+      number,
+      number,
+      number,
+    ];
+    if (captured - reversed - cancelled !== issued)
+      yield `${order}: captured ${captured}, reversed ${reversed}, cancelled ${cancelled}, invoiced ${issued}`;
     const row = store.item("orders", order);
     for (const type of cloud.archive.filter(isAbout(order)).map((event) => event["detail-type"]))
       if (!row?.[ATTRIBUTES[type] ?? "created"]) yield `${order} does not show its ${type}`;
@@ -206,10 +220,10 @@ function orders(cloud: Cloud): Flow {
       ? "reversed"
       : invoice?.status === "issued"
         ? "invoiced"
-        : payment?.status === "declined"
+        : payment?.status === "declined" || store.item("cancellations", order)
           ? "declined"
           : "no end";
-    if (expected === "no end" && tokens.get(order) !== REFUSED) yield `${order} has not ended (${status})`;
+    if (expected === "no end") yield `${order} has not ended (${status})`;
     if (expected !== "no end" && status !== expected) yield `${order} shows as ${status}, but is ${expected}`;
   }
 }
