@@ -1,4 +1,6 @@
-import type { OutboxEntry } from "./ports/record.ts";
+import { defined } from "../schemas/defined.ts";
+import type { SentEntry } from "../schemas/values/sent-entry.ts";
+import type { ClaimRecord, OutboxEntry } from "./ports/record.ts";
 
 /** What becomes of a message. */
 export type Outcome =
@@ -32,8 +34,17 @@ export interface Outbox {
   /** Of a scatter that goes on: how many chunks are committed with this one. */
   chunk?: number;
   entries: readonly OutboxEntry[];
+  /** What of it was sent before. */
+  sent?: readonly SentEntry[];
   /** The message's body, for a dead letter that was too large to keep it in the record. */
   body?: string;
+}
+
+/** What a record still has to send; `body` is that of its message, where there is one. */
+export function outboxOfRecord(record: ClaimRecord, body?: string): Outbox {
+  const { key, generation, status, chunk, outbox: entries = [], sent } = record;
+  const more = status === "open" ? { chunk } : { sent };
+  return defined({ key, generation, entries, body, ...more });
 }
 
 /** A finished outcome; without an outbox there is nothing to send or to mark. */

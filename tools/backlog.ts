@@ -5,6 +5,7 @@ import { dynamoGathers } from "../runtime/aws/dynamodb-gathers.ts";
 import { dynamoStore } from "../runtime/aws/dynamodb-store.ts";
 import { eventBridgeBus } from "../runtime/aws/eventbridge-bus.ts";
 import { sqsQueues } from "../runtime/aws/sqs-queues.ts";
+import { outboxOfRecord } from "../runtime/outcome.ts";
 import type { GatherRecord } from "../runtime/ports/gathers.ts";
 import type { Log } from "../runtime/ports/messaging.ts";
 import type { ClaimRecord, OutboxEntry } from "../runtime/ports/record.ts";
@@ -47,7 +48,15 @@ export function backlog({ client, claimsTable, busName, sweeper }: Stack) {
   });
   const queues = sqsQueues(new SQSClient(client), undefined, log);
   const runtime = { store, bus, queues, system, settings: { recordDays } };
-  const unsentPages = () => pages((cursor) => store.unsent(system.now() - FRESH_MS, cursor));
+  const unsentPages = () =>
+    pages(async (cursor) => {
+      const { records, ...more } = await store.unsent(Number.MAX_SAFE_INTEGER, cursor);
+      const now = system.now();
+      // One that seems to be of the future has another machine's time.
+      const isFresh = ({ pendingSince = 0 }: ClaimRecord) =>
+        pendingSince > now - FRESH_MS && pendingSince <= now;
+      return { records: records.filter((record) => !isFresh(record)), ...more };
+    });
 
   return {
     /** Records with an unsent outbox, the oldest first. */
@@ -68,7 +77,7 @@ export function backlog({ client, claimsTable, busName, sweeper }: Stack) {
     async send({ interrupted, progress }: SendOptions): Promise<SentBacklog> {
       const result: SentBacklog = { sent: 0, failed: [] };
       for await (const records of unsentPages()) {
-        const outboxes = records.map(outboxOf);
+        const outboxes = records.map((record) => outboxOfRecord(record));
         const done = await publishOutboxes(outboxes, runtime);
         result.sent += done.size;
         for (const [index, record] of records.entries())
@@ -80,10 +89,6 @@ export function backlog({ client, claimsTable, busName, sweeper }: Stack) {
       return result;
     },
   };
-}
-
-function outboxOf({ key, generation, outbox = [] }: ClaimRecord) {
-  return { key, generation, entries: outbox };
 }
 
 /** Whether only the record's message holds what there is to send: a dead letter too large for a record. */

@@ -3,6 +3,7 @@ import type { Event, EventDefinition } from "../../schemas/event.ts";
 import { patiently } from "../commit/busy.ts";
 import { checkSizes, outboxOf } from "../commit/outbox.ts";
 import type { Outgoing, Write } from "../handler.ts";
+import { outboxOfRecord } from "../outcome.ts";
 import type { ClaimRecord } from "../ports/record.ts";
 import { expiryOf, type Runtime } from "../ports/runtime.ts";
 import { publishOutboxes } from "../publish/publish-outboxes.ts";
@@ -46,10 +47,10 @@ export async function accept(
   const record = recordOf(request, runtime);
   const found = await commit(record, request.writes, runtime);
   if (found && found.hash !== record.hash) return "other";
-  const { outbox: entries = [] } = found ?? record;
-  if (entries.length > 0) {
+  const outbox = outboxOfRecord(found ?? record);
+  if (outbox.entries.length > 0) {
     const late = system.timer(Math.max(0, deadline - system.now()));
-    await Promise.race([publishOutboxes([{ key: record.key, generation: 0, entries }], runtime), late.done]);
+    await Promise.race([publishOutboxes([outbox], runtime), late.done]);
     late.cancel();
   }
   return { reply: found?.reply ?? request.reply, repeated: found !== undefined };

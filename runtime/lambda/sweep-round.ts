@@ -24,11 +24,14 @@ export async function sweepRound(
   runtime: Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & {
     gathers: Pick<Gathers, "overdue">;
     settings: SweepSettings;
+    /** What earlier runs saw. @default nothing */
+    memory?: SweepMemory;
   },
   deadline: number,
 ): Promise<{ sent: number; failed: number }> {
   const { store, system, log, settings } = runtime;
   const { busName, sweepAfterMs, staleAfterMs } = settings;
+  const { memory = {} } = runtime;
   const swept = await sweep(runtime, { deadline, after: sweepAfterMs });
   const overdue = await announceDeadlines(runtime, deadline);
   const pending = await store.pending(system.now() - staleAfterMs);
@@ -36,7 +39,7 @@ export async function sweepRound(
   const level = swept.failed > 0 ? "warn" : "info";
   log(level, "swept", {
     ...swept,
-    ...metricFields({ Bus: busName }, metricsOf(swept, pending, overdue, now), now),
+    ...metricFields({ Bus: busName }, metricsOf(swept, pending, overdue, now, memory), now),
   });
   return swept;
 }
@@ -47,15 +50,28 @@ function metricsOf(
   { unsentSince, stale, staleSince }: Pending,
   overdue: number,
   now: number,
+  memory: SweepMemory,
 ): Record<string, Metric> {
   return {
-    OldestUnsentOutboxAge: { unit: "Seconds", value: ageOf(unsentSince, now) },
+    OldestUnsentOutboxAge: { unit: "Seconds", value: unsentAge(unsentSince, now, memory) },
     StaleClaims: { unit: "Count", value: stale },
     OldestStaleClaimAge: { unit: "Seconds", value: ageOf(staleSince, now) },
     OverdueGathers: { unit: "Count", value: overdue },
     OutboxesSwept: { unit: "Count", value: sent },
     OutboxesFailed: { unit: "Count", value: failed },
   };
+}
+
+/** What a run saw that seemed to be of the future. */
+export interface SweepMemory {
+  unsent?: { since: number; seenAt: number };
+}
+
+/** In seconds. One that seems to be of the future, by another machine's clock, is as old as it has been seen. */
+function unsentAge(since: number | undefined, now: number, memory: SweepMemory): number {
+  if (since === undefined || since <= now) return ageOf(since, now);
+  if (memory.unsent?.since !== since) memory.unsent = { since, seenAt: now };
+  return ageOf(memory.unsent.seenAt, now);
 }
 
 /** In seconds; 0 where there is none. */

@@ -7,6 +7,6 @@ import { sweepRound } from "./sweep-round.ts";
 /** The Lambda handler of the outbox sweeper. */
 export function sweeper() {
   const settings = environment();
-  const runtime = { settings, gathers: gathers(settings), ...ports(settings, log) };
+  const runtime = { settings, gathers: gathers(settings), memory: {}, ...ports(settings, log) };
   return (_event: unknown, context: LambdaContext) => sweepRound(runtime, invocationOf(context).deadline);
 }

@@ -75,6 +75,8 @@ export interface Store {
   ): Promise<"accepted" | "present" | "busy" | { found: ClaimRecord }>;
   /** Replaces the outbox of that generation by what it sent. */
   markSent(key: string, generation: number, sent: SentEntry[], expiresAt: number): Promise<void>;
+  /** Leaves of the outbox of that generation, or of its latest chunk, what is not sent yet; it never grows. */
+  markPartlySent(partly: PartlySent): Promise<void>;
   /** Drops the outbox of a chunk, while it is that generation's latest and the scatter goes on. */
   markChunkSent(key: string, generation: number, chunk: number): Promise<void>;
   /** Just the writes, for a projection. */
@@ -89,6 +91,17 @@ export interface Store {
   read(table: string, key: string, sort?: string): Promise<Item | undefined>;
   /** The items of a list after a sort attribute, strongly consistent, and where to go on. */
   list(table: string, key: string, page: Required<Pick<Page, "limit">> & Page): Promise<ListPage>;
+}
+
+/** An outbox that was taken in part. */
+export interface PartlySent {
+  key: string;
+  generation: number;
+  /** Of a scatter that goes on. */
+  chunk: number | undefined;
+  left: OutboxEntry[];
+  /** All that is sent of it; a scatter that goes on keeps none of that. */
+  sent: SentEntry[];
 }
 
 export interface ListPage {

@@ -1,6 +1,6 @@
 import type { Outbox } from "../outcome.ts";
 import type { Bus, Queues } from "../ports/messaging.ts";
-import { type OutboxEntry, sentEntry } from "../ports/record.ts";
+import { type OutboxDeadLetter, type OutboxEntry, type OutboxEvent, sentEntry } from "../ports/record.ts";
 import { expiryOf, type Settings } from "../ports/runtime.ts";
 import type { Store } from "../ports/store.ts";
 import type { System } from "../ports/system.ts";
@@ -15,7 +15,9 @@ export type PublishRuntime = {
 };
 
 /**
- * Sends outboxes together and marks the complete ones sent, each for its own generation.
+ * Sends outboxes together and marks the complete ones sent, each for its own generation. A dead letter goes before what
+ * announces it: a death whose letter no queue takes is not announced. Of an outbox that was taken in part the record keeps
+ * what is left, so that nothing is sent again and again for the sake of another.
  * @returns those that are sent and marked; the others stay in their records for a redelivered message
  *   or the sweeper. It does not reject.
  */
@@ -23,37 +25,75 @@ export async function publishOutboxes(
   outboxes: readonly Outbox[],
   runtime: PublishRuntime,
 ): Promise<Set<Outbox>> {
-  const { bus, queues, store, system, settings } = runtime;
+  const taken = new Set<OutboxEntry>();
+  const plain = outboxes.filter((outbox) => lettersOf(outbox).length === 0);
   // A dead letter without its body cannot be sent: all of its outbox is left to the message that has it.
-  const sendable = outboxes.filter((outbox) =>
-    outbox.entries.every((entry) => bodyOf(entry, outbox) !== undefined),
+  const deaths = outboxes.filter(
+    (outbox) =>
+      lettersOf(outbox).length > 0 && lettersOf(outbox).every(({ body = outbox.body }) => body !== undefined),
   );
-  const entries = sendable.flatMap((outbox) => outbox.entries.map((entry) => ({ outbox, entry })));
-  const events = entries.flatMap(({ entry }) => ("detail" in entry ? [entry] : []));
-  const dead = entries.flatMap(({ entry, outbox }) =>
-    "queueUrl" in entry ? [{ entry, deadLetter: { ...entry, body: bodyOf(entry, outbox) ?? "" } }] : [],
+  await Promise.all([publish(plain, taken, runtime), bury(deaths, taken, runtime)]);
+  const marks = await Promise.allSettled(outboxes.map((outbox) => mark(outbox, taken, runtime)));
+  return new Set(
+    outboxes.filter((_, index) => {
+      const marked = marks[index];
+      return marked?.status === "fulfilled" && marked.value;
+    }),
   );
-  const [published, deadSent] = await Promise.all([
-    events.length > 0 ? bus.publish(events) : [],
-    dead.length > 0 ? queues.sendDeadLetters(dead.map(({ deadLetter }) => deadLetter)) : [],
-  ]);
-  const sent = new Set<OutboxEntry>([
-    ...events.filter((_, index) => published[index]),
-    ...dead.filter((_, index) => deadSent[index]).map(({ entry }) => entry),
-  ]);
-  const complete = sendable.filter((outbox) => outbox.entries.every((entry) => sent.has(entry)));
-  const expiresAt = expiryOf(settings, system.now());
-  const marks = await Promise.allSettled(
-    complete.map(({ key, generation, chunk, entries }) =>
-      chunk === undefined
-        ? store.markSent(key, generation, entries.map(sentEntry), expiresAt)
-        : store.markChunkSent(key, generation, chunk),
-    ),
-  );
-  return new Set(complete.filter((_, index) => marks[index]?.status === "fulfilled"));
 }
 
-/** What is sent for an entry: an event's detail, a dead letter's message. */
-function bodyOf(entry: OutboxEntry, { body }: Outbox): string | undefined {
-  return "detail" in entry ? entry.detail : (entry.body ?? body);
+async function publish(
+  outboxes: readonly Outbox[],
+  taken: Set<OutboxEntry>,
+  { bus }: PublishRuntime,
+): Promise<void> {
+  const events = outboxes.flatMap(({ entries }) => entries.filter(isEvent));
+  if (events.length === 0) return;
+  const published = await bus.publish(events);
+  for (const event of events.filter((_, index) => published[index])) taken.add(event);
+}
+
+/** Sends dead letters, then publishes what announces those that were taken. */
+async function bury(
+  deaths: readonly Outbox[],
+  taken: Set<OutboxEntry>,
+  runtime: PublishRuntime,
+): Promise<void> {
+  const letters = deaths.flatMap((outbox) =>
+    lettersOf(outbox).map((entry) => ({
+      entry,
+      letter: { ...entry, body: entry.body ?? outbox.body ?? "" },
+    })),
+  );
+  if (letters.length === 0) return;
+  const sent = await runtime.queues.sendDeadLetters(letters.map(({ letter }) => letter));
+  for (const { entry } of letters.filter((_, index) => sent[index])) taken.add(entry);
+  await publish(
+    deaths.filter((outbox) => lettersOf(outbox).every((entry) => taken.has(entry))),
+    taken,
+    runtime,
+  );
+}
+
+/** Notes in the record what was taken; whether that is all. */
+async function mark(
+  { key, generation, chunk, entries, sent: before = [] }: Outbox,
+  taken: ReadonlySet<OutboxEntry>,
+  { store, system, settings }: PublishRuntime,
+): Promise<boolean> {
+  const left = entries.filter((entry) => !taken.has(entry));
+  const sent = [...before, ...entries.filter((entry) => taken.has(entry)).map(sentEntry)];
+  if (left.length === entries.length && entries.length > 0) return false;
+  if (left.length > 0) await store.markPartlySent({ key, generation, chunk, left, sent });
+  else if (chunk === undefined) await store.markSent(key, generation, sent, expiryOf(settings, system.now()));
+  else await store.markChunkSent(key, generation, chunk);
+  return left.length === 0;
+}
+
+function isEvent(entry: OutboxEntry): entry is OutboxEvent {
+  return "detail" in entry;
+}
+
+function lettersOf({ entries }: Outbox): OutboxDeadLetter[] {
+  return entries.filter((entry) => "queueUrl" in entry);
 }

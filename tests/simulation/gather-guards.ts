@@ -121,7 +121,11 @@ export const GATHER_SAFETY: readonly Guard[] = [
         from: `if (status === "done") return finished("counted", { key, generation, entries: outbox });`,
         to: `if (status === "done" && outbox) return finished("counted");`,
       },
-      { file: "tests/simulation/operator.ts", from: "await sweep(runtime, { deadline, after });", to: "" },
+      {
+        file: "tests/simulation/operator.ts",
+        from: "await sweep(runtime, { deadline, after, ...patience });",
+        to: "",
+      },
     ],
   },
   {

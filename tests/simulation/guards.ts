@@ -61,8 +61,8 @@ export const SAFETY: readonly Guard[] = [
     edits: [
       {
         file: PUBLISH,
-        from: "...events.filter((_, index) => published[index]),",
-        to: "...events,",
+        from: "events.filter((_, index) => published[index])",
+        to: "events",
       },
     ],
   },
@@ -81,7 +81,7 @@ export const SAFETY: readonly Guard[] = [
     edits: [
       {
         file: "runtime/publish/sweep.ts",
-        from: "await publishOutboxes(outboxes, runtime)",
+        from: "await publishOutboxes([...outboxes.keys()], runtime)",
         to: "await publishOutboxes([], runtime)",
       },
     ],

@@ -56,9 +56,7 @@ export class Watch {
   /** A record that was open before: a scatter's chunk is sent before the next takes its place, a gather only grows. */
   #goesOn(before: ClaimRecord, after: ClaimRecord): void {
     const { key } = after;
-    const lost = same(before.outbox ?? [], after.outbox ?? [])
-      ? undefined
-      : before.outbox?.find(({ id }) => !this.#taken.has(id));
+    const lost = this.#lost(before.outbox, after.outbox);
     if (lost) this.fail(`${key} goes on, and ${nameOf(lost)} of its last chunk is lost`);
     if ((after.chunk ?? 0) < (before.chunk ?? 0)) this.fail(`${key} went back to chunk ${after.chunk}`);
     const [was, is] = [before, after] as Partial<GatherRecord>[];
@@ -76,12 +74,19 @@ export class Watch {
     if (was?.succeeded !== is?.succeeded || was?.failed !== is?.failed)
       this.fail(`${key} counts on, though it has ended`);
     if (after.status !== before.status) this.fail(`${key} was finished before: ${step}`);
-    if (before.outbox && after.outbox && !same(before.outbox, after.outbox))
-      this.fail(`${key} exchanged what it had to send`);
-    if (before.outbox && !after.outbox) {
-      const unsent = before.outbox.find(({ id }) => !this.#taken.has(id));
-      if (unsent) this.fail(`${key} counts ${nameOf(unsent)} as sent, which nobody took`);
-    }
+    if (this.#added(before.outbox, after.outbox)) this.fail(`${key} exchanged what it had to send`);
+    const unsent = this.#lost(before.outbox, after.outbox);
+    if (unsent) this.fail(`${key} counts ${nameOf(unsent)} as sent, which nobody took`);
+  }
+
+  /** What is no longer in an outbox, though nobody took it. */
+  #lost(before: readonly OutboxEntry[] = [], after: readonly OutboxEntry[] = []): OutboxEntry | undefined {
+    return before.find(({ id }) => !this.#taken.has(id) && !after.some((entry) => entry.id === id));
+  }
+
+  /** What came to an outbox that was there before. */
+  #added(before: readonly OutboxEntry[] | undefined, after: readonly OutboxEntry[] = []): boolean {
+    return before !== undefined && after.some(({ id }) => !before.some((entry) => entry.id === id));
   }
 
   /** The facts that a plan has created, each by its table and keys. */
@@ -138,8 +143,4 @@ function bytesOf(entry: OutboxEntry): string {
 
 function nameOf(entry: OutboxEntry): string {
   return `${"detail" in entry ? entry.type : "the dead letter"} ${entry.id}`;
-}
-
-function same(one: readonly OutboxEntry[], other: readonly OutboxEntry[]): boolean {
-  return one.length === other.length && one.every(({ id }, index) => id === other[index]?.id);
 }

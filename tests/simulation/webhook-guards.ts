@@ -114,8 +114,8 @@ export const WEBHOOK_SAFETY: readonly Guard[] = [
     edits: [
       {
         file: ACCEPT,
-        from: "const { outbox: entries = [] } = found ?? record;",
-        to: "const { outbox: entries = [] } = record;",
+        from: "outboxOfRecord(found ?? record)",
+        to: "outboxOfRecord(record)",
       },
     ],
   },

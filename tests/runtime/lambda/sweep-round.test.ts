@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { sweepRound } from "../../../runtime/lambda/sweep-round.ts";
+import type { ClaimRecord } from "../../../runtime/ports/record.ts";
 import { failing } from "../../fakes/fault.ts";
 import { throws } from "../../harness/throws.ts";
 import { ordered, type WorldOptions, world } from "../world.ts";
@@ -51,6 +52,27 @@ test("what could not be sent has an age, from its commit on; what was sent has n
     { ...NOTHING, OldestUnsentOutboxAge: 60, OutboxesSwept: 1, OutboxesFailed: 1 },
     { ...NOTHING, OutboxesSwept: 1 },
   ]);
+});
+
+test("what seems to be of the future, by another clock, is as old as it was seen", async () => {
+  const { runtime, gathers, store, run, bus, system, recordOf, metrics } = worldOf();
+  bus.refuse = () => true;
+  await run(ordered("o1"));
+  const record = recordOf("o1") as ClaimRecord;
+  store.seed({ ...record, claimedAt: new Date(system.now() + 600_000).toISOString() });
+  const settings = {
+    ...{ busName: "shop-1", recordDays: 35 },
+    ...{ sweepAfterMs: SWEEP_AFTER, staleAfterMs: STALE_AFTER },
+  };
+  const memory = {};
+  for (let minute = 0; minute < 3; minute++) {
+    await sweepRound({ ...runtime, gathers, settings, memory }, system.now() + 20_000);
+    await system.advance(60_000);
+  }
+  assert.equal(
+    metrics().map(({ OldestUnsentOutboxAge }) => OldestUnsentOutboxAge),
+    [0, 60, 120],
+  );
 });
 
 test("a run is one line of the log: a warning where something could not be sent", async () => {

@@ -195,6 +195,24 @@ export function endsContract(test: Register, makeStore: MakeStore): void {
     assert.equal((await look()).sent, sent, "marked once");
   });
 
+  test("markPartlySent: leaves what is not sent yet, of its own generation only; it never grows, and what is sent stays sent", async () => {
+    const { store, key, claim, plan, outbox, look } = await world();
+    const [first] = outbox;
+    const more = [...outbox, ...outbox.map((entry) => ({ ...entry, id: `${entry.id}+` }))];
+    await store.commit(await claim(), plan({ outbox: more }));
+    const partly = { key, generation: 0, chunk: undefined, sent: [{ id: "x", type: "T" }] };
+    await store.markPartlySent({ ...partly, generation: 1, left: [] });
+    await store.markPartlySent({ ...partly, chunk: 1, left: [] });
+    await store.markPartlySent({ ...partly, left: more });
+    assert.equal([(await look()).outbox, (await look()).sent], [more, undefined]);
+    await store.markPartlySent({ ...partly, left: [first as (typeof outbox)[number]] });
+    await store.markPartlySent({ ...partly, left: more.slice(1), sent: [] });
+    assert.equal([(await look()).outbox, (await look()).sent], [[first], partly.sent]);
+    await store.markSent(key, 0, [], T0 / 1000);
+    await store.markPartlySent({ ...partly, left: [] });
+    assert.is((await look()).outbox, undefined);
+  });
+
   test("unsent: every outbox committed up to a moment, page by page, without those that are sent", async () => {
     const store = await makeStore();
     const some = await Promise.all(Array.from({ length: 130 }, () => contractWorld(() => store)));

@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Outbox } from "../../../runtime/outcome.ts";
-import type { OutboxDeadLetter, OutboxEvent } from "../../../runtime/ports/record.ts";
+import { type Outbox, outboxOfRecord } from "../../../runtime/outcome.ts";
+import type { ClaimRecord, OutboxDeadLetter, OutboxEvent } from "../../../runtime/ports/record.ts";
 import { publishOutboxes } from "../../../runtime/publish/publish-outboxes.ts";
 import { failing } from "../../fakes/fault.ts";
 import { world } from "../world.ts";
@@ -30,7 +30,7 @@ function finishedWorld(outboxes: Record<string, Outbox["entries"]>) {
 test("sends all outboxes together, and replaces each by the types and ids of what it sent", async () => {
   const { deliver, store, bus, queues } = finishedWorld({ a: [event("1"), letter("2")], b: [event("3")] });
   assert.equal(await deliver(), ["a", "b"]);
-  assert.is(bus.calls.length, 1);
+  assert.is(bus.calls.length, 2, "what announces a death waits for its letter");
   assert.is(queues.letters.length, 1);
   const { outbox, sent, pending, expiresAt } = store.record("a") ?? {};
   assert.equal([outbox, typeof expiresAt], [undefined, "number"]);
@@ -42,11 +42,60 @@ test("sends all outboxes together, and replaces each by the types and ids of wha
   ]);
 });
 
-test("an outbox of which one entry is refused stays whole; the others are marked", async () => {
-  const { deliver, store, bus } = finishedWorld({ a: [event("1"), event("2")], b: [event("3")] });
+test("of an outbox of which one entry is refused just that one is left, and nothing else is sent again", async () => {
+  const { store, bus, runtime, deliver } = finishedWorld({
+    a: [event("1"), event("2"), event("4")],
+    b: [event("3")],
+  });
   bus.refuse = ({ id }) => id === "2";
   assert.equal(await deliver(), ["b"]);
-  assert.is(store.record("a")?.outbox?.length, 2);
+  for (let again = 0; again < 3; again++) {
+    const record = store.record("a") as ClaimRecord;
+    assert.equal(record.outbox, [event("2")]);
+    assert.equal([...(await publishOutboxes([outboxOfRecord(record)], runtime))], []);
+  }
+  assert.equal(
+    bus.published.map(({ id }) => id),
+    ["1", "4", "3"],
+  );
+  bus.refuse = () => false;
+  await publishOutboxes([outboxOfRecord(store.record("a") as ClaimRecord)], runtime);
+  const { outbox, sent } = store.record("a") ?? {};
+  assert.equal([outbox, sent?.map(({ id }) => id)], [undefined, ["1", "4", "2"]]);
+});
+
+test("who knows less of what was sent makes an outbox no larger again", async () => {
+  const { deliver, store, bus, due } = finishedWorld({ a: [event("1"), event("2"), event("3")] });
+  bus.refuse = ({ id }) => id === "3";
+  await deliver();
+  bus.refuse = ({ id }) => id !== "1";
+  await deliver(due);
+  assert.equal(store.record("a")?.outbox, [event("3")]);
+});
+
+test("a death whose letter no queue takes is not announced, however often it is tried; what was taken is sent once", async () => {
+  const { deliver, store, bus, queues, runtime } = finishedWorld({ a: [letter("1"), event("2")] });
+  queues.refuse = () => true;
+  for (let again = 0; again < 20; again++) assert.equal(await deliver(), []);
+  assert.equal([bus.published, store.record("a")?.outbox?.length], [[], 2]);
+  queues.refuse = () => false;
+  bus.refuse = () => true;
+  await deliver();
+  const record = store.record("a") as ClaimRecord;
+  assert.equal([record.outbox, record.sent], [[event("2")], [{ id: "1", type: "dead letter" }]]);
+  bus.refuse = () => false;
+  await publishOutboxes([outboxOfRecord(record)], runtime);
+  assert.equal([queues.letters.length, bus.published.length], [1, 1]);
+  assert.match(store.record("a")?.pending ?? "", /^dead\./, "it waits for an operator");
+});
+
+test("of a chunk of a scatter that goes on, too, just what is refused is left", async () => {
+  const { store, bus, runtime } = finishedWorld({ a: [event("1"), event("2")] });
+  store.seed({ ...(store.record("a") as ClaimRecord), status: "open", chunk: 3 });
+  bus.refuse = ({ id }) => id === "2";
+  await publishOutboxes([outboxOfRecord(store.record("a") as ClaimRecord)], runtime);
+  const { outbox, sent } = store.record("a") ?? {};
+  assert.equal([outbox, sent], [[event("2")], undefined]);
 });
 
 test("marks only the generation that it sent: a slow worker does not tick off its successor's", async () => {

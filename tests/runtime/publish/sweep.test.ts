@@ -1,5 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import type { ClaimRecord } from "../../../runtime/ports/record.ts";
 import { sweep } from "../../../runtime/publish/sweep.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
 import { failing } from "../../fakes/fault.ts";
@@ -81,6 +82,40 @@ test("outboxes that cannot be sent hold up no others, however many there are", a
   bus.refuse = ({ detail }) => Number(/"o(\d+)"/.exec(detail)?.[1]) < 100;
   await sweep();
   assert.is(recordOf("o129")?.outbox, undefined);
+});
+
+test("what cannot be sent is tried less and less often: a day of runs is no day of tries", async () => {
+  const { sweep, system, bus } = await interrupted(1);
+  bus.refuse = () => true;
+  const tries: number[] = [];
+  for (let hour = 0; hour < 24; hour++) {
+    const before = bus.calls.length;
+    for (let minute = 0; minute < 60; minute++) {
+      await system.advance(60_000);
+      await sweep();
+    }
+    tries.push(bus.calls.length - before);
+  }
+  assert.ok(Number(tries[0]) >= 15, `${tries}`);
+  assert.ok(tries.reduce((sum, one) => sum + one) < 120, `${tries}`);
+  assert.ok(tries.slice(12).reduce((sum, one) => sum + one) > 4, `${tries}`);
+});
+
+test("once one that waited for long is sent, all are", async () => {
+  const { sweep, system, recordOf } = await interrupted(130);
+  await system.advance(50 * 600_000);
+  assert.equal(await sweep(), { sent: 130, failed: 0 });
+  assert.is(recordOf("o129")?.outbox, undefined);
+});
+
+test("an outbox of a machine whose clock is ten minutes ahead is sent all the same, and one of a clock behind", async () => {
+  for (const skew of [600_000, -600_000]) {
+    const { sweep, system, store, bus, recordOf } = await interrupted(1);
+    const record = recordOf("o0") as ClaimRecord;
+    store.seed({ ...record, claimedAt: new Date(system.now() + skew).toISOString() });
+    assert.equal(await sweep(), { sent: 1, failed: 0 });
+    assert.is(bus.published.length, 1);
+  }
 });
 
 test("a letter without its body is left to its message, and HandlingFailed is not published minute by minute", async () => {
