@@ -18,6 +18,7 @@ import { integration } from "./resources/integration.ts";
 import { logGroup } from "./resources/log-group.ts";
 import { metricAlarm } from "./resources/metric-alarm.ts";
 import { permission } from "./resources/permission.ts";
+import { policy } from "./resources/policy.ts";
 import { queue } from "./resources/queue.ts";
 import { queuePolicy } from "./resources/queue-policy.ts";
 import { redriveAllowPolicy } from "./resources/redrive-allow-policy.ts";
@@ -62,6 +63,7 @@ const ADAPTERS: readonly AnyAdapter[] = [
   logGroup,
   metricAlarm,
   permission,
+  policy,
   queue,
   queuePolicy,
   redriveAllowPolicy,

@@ -7,10 +7,12 @@ import { PendingAlarms } from "../operations/pending-alarms.ts";
 import { staleAfterSeconds } from "../operations/stale-claims.ts";
 import { watch } from "../operations/watch.ts";
 import { watchedOf } from "../operations/watched.ts";
+import { alarmsMatter } from "../settings/settings.ts";
 import type { Bus } from "./bus.ts";
 import { choreographyOf } from "./choreography.ts";
 import { checkGraph } from "./graph.ts";
 import type { Part, Program } from "./program.ts";
+import { queuesOf } from "./queues-of.ts";
 import { Sweeper } from "./sweeper.ts";
 
 /** What belongs to the program as a whole: its check as a graph, sweeper, alarms, dashboard and outputs. */
@@ -23,6 +25,8 @@ export function complete(
   const { settings } = bus;
   const { errors, warnings } = checkGraph(parts, external);
   for (const warning of warnings) pulumi.log.warn(warning, child.parent);
+  if (bus.alarmActions.length === 0 && alarmsMatter())
+    pulumi.log.warn(`Alarms of ${names.name} reach nobody: give it alarmActions.`, child.parent);
   if (errors.length > 0)
     throw new Error(`The choreography does not hold together:\n  ${errors.join("\n  ")}`);
 
@@ -36,8 +40,10 @@ export function complete(
     {
       bus,
       events: [...new Set([...emitted, HandlingFailed, GatherDeadlinePassed])],
-      deadLetterQueueArns: parts.flatMap((part) =>
-        "deadLetterQueueArn" in part ? [part.deadLetterQueueArn] : [],
+      // A journal gives nothing up.
+      deadLetterQueues: queuesOf(
+        parts.filter(({ kind }) => kind !== "journal"),
+        "deadLetters",
       ),
       staleAfterSeconds: stale,
     },

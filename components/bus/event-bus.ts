@@ -37,6 +37,7 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
   readonly #archiveArn: pulumi.Output<string>;
   readonly #logicalName: string;
   readonly #program: Program;
+  readonly #whenComplete: ((parts: readonly Part[]) => void)[] = [];
   #settle: (completed: Completed) => void = () => {};
 
   constructor(name: string, args: EventBusArgs = {}, opts?: pulumi.ComponentResourceOptions) {
@@ -85,6 +86,11 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
     return this.#program.quiet();
   }
 
+  /** Has something done with all that is declared, by {@link EventBus.complete}; called by components. */
+  whenComplete(then: (parts: readonly Part[]) => void): void {
+    this.#whenComplete.push(then);
+  }
+
   /**
    * Checks the choreography as a graph and adds the outbox sweeper, which serves all consumers, the alarms and the
    * dashboard.
@@ -99,6 +105,7 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
       { parent: this },
     );
     this.#settle(completed);
+    for (const then of this.#whenComplete) then(this.#program.parts);
     return { busName: this.name, busArn: this.arn, archiveArn: this.#archiveArn, ...outputs };
   }
 }

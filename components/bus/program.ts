@@ -4,6 +4,7 @@ import type { ConsumerOutputs, NotificationOutputs } from "../../history/stack-o
 import type { EventDefinition } from "../../schemas/event.ts";
 import type { ConsumerShape } from "../delivery/consumer-shape.ts";
 import type { HttpApi } from "../http/http-api.ts";
+import type { NotificationTopic } from "../mail/notification-topic.ts";
 import type { Table } from "../storage/table.ts";
 import type { Participant } from "./graph.ts";
 
@@ -13,20 +14,30 @@ type Kind<K extends ParticipantKind, Details> = Participant & { kind: K } & Deta
 
 interface Queues {
   outputs: ConsumerOutputs<Text>;
+  queueArns: QueueArns;
   shape: ConsumerShape;
+}
+
+/** ARNs of a component's queues. */
+export interface QueueArns {
+  /** Absent where events are delivered directly, and where there is no function. */
+  queue?: Text;
+  /** What its function gives up. Absent where there is no function. */
+  deadLetters?: Text;
+  /** What its rule or schedule could not deliver. */
+  undelivered: Text;
 }
 
 /** What a component says of itself, by its kind. */
 export type Part =
-  | Kind<
-      "consumer" | "projection" | "gather" | "schedule",
-      /** Where its function lays what it gives up; the sweeper does so for it after a crash. */
-      Queues & { deadLetterQueueArn: Text }
-    >
+  | Kind<"consumer" | "projection" | "gather" | "schedule", Queues>
   | Kind<"journal", Queues & { table: Table }>
   | Kind<"endpoint", { functionName: Text; api: HttpApi }>
   | Kind<"webhook", { functionName: Text; api: HttpApi; alarms: readonly Text[] }>
-  | Kind<"notification", { outputs: NotificationOutputs<Text> }>
+  | Kind<
+      "notification",
+      { outputs: NotificationOutputs<Text>; queueArns: QueueArns; topic: NotificationTopic }
+    >
   | Kind<"console", unknown>;
 
 /** A program as a whole, once all of it is declared. */

@@ -6,13 +6,15 @@ import { sweeperSource } from "../function/entry.ts";
 import { functionEnvironment } from "../function/environment.ts";
 import { allowing, publishing } from "../function/grants.ts";
 import { LambdaFunction } from "../function/lambda-function.ts";
+import type { Granted } from "../function/policies.ts";
 import type { Bus } from "./bus.ts";
 
 export interface SweeperArgs {
   bus: Bus;
   /** All events that any outbox may hold. */
   events: readonly EventDefinition[];
-  deadLetterQueueArns: pulumi.Input<string>[];
+  /** Where functions lay what they give up; the sweeper does so for them after a crash. */
+  deadLetterQueues: readonly Granted[];
   /** How long a record may stay claimed until it counts as stale. */
   staleAfterSeconds: number;
 }
@@ -23,7 +25,7 @@ export class Sweeper extends pulumi.ComponentResource {
 
   constructor(name: string, args: SweeperArgs, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:Sweeper", name, {}, opts);
-    const { bus, events, deadLetterQueueArns, staleAfterSeconds } = args;
+    const { bus, events, deadLetterQueues, staleAfterSeconds } = args;
     const { claims, settings, root } = bus;
     const child = { parent: this };
     const sweep = new LambdaFunction(
@@ -36,11 +38,11 @@ export class Sweeper extends pulumi.ComponentResource {
           ...publishing(bus.arn, events),
           ...allowing(["dynamodb:GetItem", "dynamodb:UpdateItem"], [claims.arn]),
           ...allowing("dynamodb:Query", [pulumi.interpolate`${claims.arn}/index/pending`]),
-          ...allowing("sqs:SendMessage", deadLetterQueueArns),
         ],
       },
       child,
     );
+    sweep.allow([{ action: "sqs:SendMessage", resources: deadLetterQueues }]);
     const rule = new aws.cloudwatch.EventRule(name, { scheduleExpression: "rate(1 minute)" }, child);
     new aws.lambda.Permission(
       name,

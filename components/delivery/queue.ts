@@ -18,12 +18,6 @@ export interface QueueArgs {
   redrive?: { deadLetterQueueArn: pulumi.Input<string>; maxReceiveCount: number };
 }
 
-/** The ARN of a queue in the account and region of some other ARN. */
-export function queueArn(other: string, url: string): string {
-  const [, partition, , region, account] = other.split(":");
-  return `arn:${partition}:sqs:${region}:${account}:${url.split("/").at(-1)}`;
-}
-
 /** An SQS queue: encrypted, over TLS only, and open to one rule at most. */
 export class Queue extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;

@@ -12,7 +12,7 @@ export function subscribedByQueue(name: string, args: Args, child: Child) {
   const { queue, deadLetters, handler } = queued(name, { ...args, sender: rule.arn }, child);
   deliverTo({ arn: queue.arn, retryPolicy: args.shape.retry.target }, queue.policy);
   return {
-    deadLetterQueueArn: deadLetters.arn,
+    queueArns: { queue: queue.arn, deadLetters: deadLetters.arn, undelivered: targetDeadLetters.arn },
     outputs: {
       functionName: handler.name,
       ruleArn: rule.arn,
@@ -33,7 +33,7 @@ export function subscribedDirectly(name: string, args: Args, child: Child) {
   const admission = deliverDirectly(name, { rule, handler, deadLetters, retry }, child);
   deliverTo({ arn: handler.arn, retryPolicy }, admission);
   return {
-    deadLetterQueueArn: deadLetters.arn,
+    queueArns: { deadLetters: deadLetters.arn, undelivered: targetDeadLetters.arn },
     outputs: {
       functionName: handler.name,
       ruleArn: rule.arn,

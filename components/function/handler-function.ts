@@ -24,6 +24,7 @@ interface HandlerFunctionArgs {
   statements: Statement[];
   environment?: Variables;
   timeoutSeconds?: number;
+  reservedConcurrency?: number;
 }
 
 /** The function around the handler of a component: bundled with its ports, granted just the tables that it uses. */
@@ -32,7 +33,16 @@ export function handlerFunction(
   args: HandlerFunctionArgs,
   opts: pulumi.ComponentResourceOptions,
 ) {
-  const { bus, agreed, factory, more, statements, environment = {}, timeoutSeconds } = args;
+  const {
+    bus,
+    agreed,
+    factory,
+    more,
+    statements,
+    environment = {},
+    timeoutSeconds,
+    reservedConcurrency,
+  } = args;
   const { root, settings } = bus;
   const { creates = {}, updates = {}, reads = {} } = agreed;
   const ports = Object.fromEntries(
@@ -47,7 +57,7 @@ export function handlerFunction(
     {
       code: bundle(name, entrySource(entry, root), root),
       settings,
-      ...defined({ timeoutSeconds }),
+      ...defined({ timeoutSeconds, reservedConcurrency }),
       environment: {
         ...functionEnvironment(bus, { ...creates, ...updates, ...reads }),
         ...adapterOptions(agreed.ports),

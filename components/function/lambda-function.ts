@@ -1,8 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { defined } from "../../schemas/defined.ts";
 import type { StackSettings } from "../settings/settings.ts";
 import type { Variables } from "./environment.ts";
 import { allowing, type Statement } from "./grants.ts";
+import { type Grants, inlinePolicy, managedPolicies } from "./policies.ts";
 
 export interface FunctionArgs {
   code: pulumi.Input<pulumi.asset.Archive>;
@@ -12,6 +14,8 @@ export interface FunctionArgs {
   statements: Statement[];
   /** @default the stack's functionTimeoutSeconds */
   timeoutSeconds?: number;
+  /** Executions that are set aside for it. @default none */
+  reservedConcurrency?: number;
 }
 
 /** A Lambda function with a role and a log group of its own. */
@@ -21,11 +25,15 @@ export class LambdaFunction extends pulumi.ComponentResource {
   readonly invokeArn: pulumi.Output<string>;
   /** What must be there before something may call it. */
   readonly permissions: pulumi.Resource;
+  readonly #logicalName: string;
+  readonly #role: aws.iam.Role;
 
   constructor(name: string, args: FunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:LambdaFunction", name, {}, opts);
     const { code, settings, environment, statements, timeoutSeconds } = args;
+    const { reservedConcurrency: reservedConcurrentExecutions } = args;
     const child = { parent: this };
+    this.#logicalName = name;
     const role = new aws.iam.Role(
       name,
       {
@@ -38,6 +46,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
       },
       child,
     );
+    this.#role = role;
     const logs = new aws.cloudwatch.LogGroup(name, { retentionInDays: settings.logRetentionDays }, child);
     // X-Ray's actions know no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
     const tracing = settings.tracing
@@ -47,14 +56,11 @@ export class LambdaFunction extends pulumi.ComponentResource {
       name,
       {
         role: role.id,
-        policy: {
-          Version: "2012-10-17",
-          Statement: [
-            ...allowing(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.interpolate`${logs.arn}:*`]),
-            ...tracing,
-            ...statements,
-          ],
-        },
+        policy: inlinePolicy(name, [
+          ...allowing(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.interpolate`${logs.arn}:*`]),
+          ...tracing,
+          ...statements,
+        ]),
       },
       child,
     );
@@ -70,6 +76,7 @@ export class LambdaFunction extends pulumi.ComponentResource {
         memorySize: settings.functionMemoryMb,
         environment: { variables: environment },
         loggingConfig: { logFormat: "JSON", logGroup: logs.name },
+        ...defined({ reservedConcurrentExecutions }),
         tracingConfig: { mode: settings.tracing ? "Active" : "PassThrough" },
       },
       { parent: this, dependsOn: [policy] },
@@ -79,5 +86,10 @@ export class LambdaFunction extends pulumi.ComponentResource {
     this.invokeArn = lambda.invokeArn;
     this.permissions = policy;
     this.registerOutputs({ name: this.name, arn: this.arn });
+  }
+
+  /** Lets it do what grows with the program; called once, when all of that is declared. */
+  allow(grants: readonly Grants[]): void {
+    managedPolicies(this.#logicalName, this.#role, grants, { parent: this });
   }
 }

@@ -12,6 +12,11 @@ const ACCESS_LOG = {
   status: "$context.status",
   latencyMs: "$context.responseLatency",
   error: "$context.error.message",
+  errorType: "$context.error.responseType",
+  authorizerError: "$context.authorizer.error",
+  // What Lambda said where the function gave no answer: a timeout, a throttle, a permission that is missing.
+  integrationStatus: "$context.integrationStatus",
+  integrationError: "$context.integrationErrorMessage",
 };
 
 /**

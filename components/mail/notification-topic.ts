@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Statement, tlsOnly } from "../function/grants.ts";
+import { alarmsMatter } from "../settings/settings.ts";
 import { addresses } from "./addresses.ts";
 
 export interface NotificationTopicArgs {
@@ -23,10 +24,13 @@ export interface NotificationTopicArgs {
  */
 export class NotificationTopic extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
+  /** In the program. */
+  readonly logicalName: string;
 
   constructor(name: string, args: NotificationTopicArgs, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:NotificationTopic", name, {}, opts);
     const { about, alarms = false } = args;
+    this.logicalName = name;
     const child = { parent: this };
     const displayName = `${pulumi.getProject()} ${pulumi.getStack()}: ${about}`.slice(0, MAX_DISPLAY_NAME);
     const topic = new aws.sns.Topic(name, { displayName }, child);
@@ -45,7 +49,13 @@ export class NotificationTopic extends pulumi.ComponentResource {
       },
       child,
     );
-    for (const { index, address } of addresses(args.addresses))
+    const subscribers = addresses(args.addresses);
+    if (alarms && subscribers.length === 0 && alarmsMatter())
+      pulumi.log.warn(
+        `Alarms reach nobody: config ${args.addresses} names no address. Set it, or subscribe to ${name} by other means.`,
+        this,
+      );
+    for (const { index, address } of subscribers)
       new aws.sns.TopicSubscription(
         `${name}-${index}`,
         { topic: topic.arn, protocol: "email", endpoint: address },

@@ -47,9 +47,7 @@ export class ConsumerAlarms extends pulumi.ComponentResource {
         ? []
         : functionAlarms(name, { bus, functionName, means, atOnce: false }, child)),
       ...(queueUrl === undefined ? [] : [backlogAlarm(name, { ...args, queueUrl }, child)]),
-      ...(hours === undefined || ruleArn === undefined
-        ? []
-        : [silenceAlarm(name, { bus, ruleArn, hours }, child)]),
+      ...(hours === undefined ? [] : [silenceAlarm(name, { bus, outputs, hours }, child)]),
     ];
     this.registerOutputs({});
   }
@@ -88,20 +86,35 @@ function backlogSeconds(settings: StackSettings, shape: ConsumerShape): number {
   return settings.backlogAlarmSeconds + Math.max(0, own - stack);
 }
 
-/** That nothing came for so many hours, of which each has a datum, or none: then the metric is missing. */
+/**
+ * That nothing came for so many hours, of which each has a datum, or none: then the metric is missing. It is the queue's,
+ * or the function's where there is no queue: which dimensions a rule's metrics have on a bus of one's own is documented in
+ * two ways, and an alarm on the other one would ring for ever.
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ */
 function silenceAlarm(
   name: string,
-  { bus, ruleArn, hours }: { bus: Bus; ruleArn: pulumi.Input<string>; hours: number },
+  { bus, outputs, hours }: Pick<ConsumerAlarmsArgs, "bus" | "outputs"> & { hours: number },
   child: Child,
 ): pulumi.Output<string> {
-  const rule = nameOf(ruleArn);
+  const { functionName, ruleArn, queueUrl } = outputs;
+  const metric =
+    queueUrl === undefined
+      ? { namespace: "AWS/Lambda", metricName: "Invocations", dimensions: { FunctionName: functionName } }
+      : {
+          namespace: "AWS/SQS",
+          metricName: "NumberOfMessagesSent",
+          dimensions: { QueueName: nameOf(queueUrl) },
+        };
+  const look =
+    ruleArn === undefined
+      ? `Whether its schedule is on: aws scheduler list-schedules --name-prefix ${name} --query "Schedules[].[Name,State]" --output text. What Scheduler could not deliver: npm run dlq -- list --consumer ${name} --match origin=target.`
+      : pulumi.interpolate`Whether its rule is on: aws events describe-rule --event-bus-name ${bus.name} --name ${nameOf(ruleArn)}. Who publishes what it waits for: docs/events.md, or npm run trace -- ID of a process that should have come this far.`;
   return alarm(
     `${name}-silence`,
     {
       bus,
-      namespace: "AWS/Events",
-      metricName: "MatchedEvents",
-      dimensions: { EventBusName: bus.name, RuleName: rule },
+      ...metric,
       statistic: "Sum",
       comparisonOperator: "LessThanThreshold",
       threshold: 1,
@@ -112,7 +125,7 @@ function silenceAlarm(
       // Until there may have been one; two days at most: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_WarmUpConfiguration.html
       warmUpConfiguration: { warmUpPeriodDurationInMinutes: Math.min(2880, 60 * hours) },
       runbook: "silence",
-      says: pulumi.interpolate`No event came for ${name} in ${hours} h, and one should have. Whether its rule is on: aws events describe-rule --event-bus-name ${bus.name} --name ${rule}. Who publishes what it waits for: docs/events.md, or npm run trace -- ID of a process that should have come this far.`,
+      says: pulumi.interpolate`No event came for ${name} in ${hours} h, and one should have. ${look}`,
     },
     child,
   );

@@ -1,7 +1,8 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Bus } from "../bus/bus.ts";
 import type { HttpApi } from "../http/http-api.ts";
-import { alarm } from "./alarm.ts";
+import type { NotificationTopic } from "../mail/notification-topic.ts";
+import { alarm, nameOf } from "./alarm.ts";
 import { ConsumerAlarms } from "./consumer-alarms.ts";
 import { functionAlarms } from "./function-alarms.ts";
 import { ruleAlarms } from "./rule-alarms.ts";
@@ -17,7 +18,7 @@ export function watch(
   watched: Watched,
   child: { parent: pulumi.Resource },
 ): pulumi.Output<string>[] {
-  const { consumers, notifications, endpoints, apis, sweeper } = watched;
+  const { consumers, notifications, endpoints, apis, topics, sweeper } = watched;
   return [
     ...Object.entries(consumers).flatMap(
       ([name, { outputs, shape }]) => new ConsumerAlarms(name, { bus, outputs, shape }, child).arns,
@@ -32,6 +33,7 @@ export function watch(
       functionAlarms(name, { bus, functionName, means: UNSWEPT, atOnce: false }, child),
     ),
     ...apis.map((api) => apiAlarm(bus, api, child)),
+    ...topics.map((topic) => topicAlarm(bus, topic, child)),
   ];
 }
 
@@ -48,6 +50,31 @@ function apiAlarm(bus: Bus, { logicalName, id }: HttpApi, child: { parent: pulum
       period: 300,
       runbook: "http-5xx",
       says: `Callers of ${logicalName} got an answer 5xx: they do not know whether they were heard, and must ask again. Which routes: the API's access log, status and error. Why: the log of the endpoint's function, message "request failed". Asking again with the same Idempotency-Key does no harm.`,
+    },
+    child,
+  );
+}
+
+/**
+ * That SNS has given up mails which it had taken.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html
+ */
+function topicAlarm(
+  bus: Bus,
+  { logicalName, arn }: NotificationTopic,
+  child: { parent: pulumi.Resource },
+): pulumi.Output<string> {
+  return alarm(
+    `${logicalName}-undelivered`,
+    {
+      bus,
+      namespace: "AWS/SNS",
+      metricName: "NumberOfNotificationsFailed",
+      dimensions: { TopicName: nameOf(arn) },
+      statistic: "Sum",
+      period: 300,
+      runbook: "mails-undelivered",
+      says: pulumi.interpolate`SNS could not deliver mails of ${logicalName} and has given them up: an address is gone or refuses. Which there are: aws sns list-subscriptions-by-topic --topic-arn ${arn}. What the mails were about: the console, or npm run dlq -- list.`,
     },
     child,
   );

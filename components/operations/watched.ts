@@ -3,6 +3,7 @@ import type { ConsumerOutputs, NotificationOutputs } from "../../history/stack-o
 import type { Part } from "../bus/program.ts";
 import type { ConsumerShape } from "../delivery/consumer-shape.ts";
 import type { HttpApi } from "../http/http-api.ts";
+import type { NotificationTopic } from "../mail/notification-topic.ts";
 
 type Text = pulumi.Input<string>;
 type ByName<T> = Readonly<Record<string, T>>;
@@ -14,6 +15,8 @@ export interface Watched {
   /** Names of the functions of endpoints and webhooks. */
   endpoints: ByName<Text>;
   apis: readonly HttpApi[];
+  /** What notifications publish to. */
+  topics: readonly NotificationTopic[];
   /** Name of the sweeper's function. */
   sweeper: ByName<Text>;
 }
@@ -28,6 +31,7 @@ export function watchedOf(parts: readonly Part[], sweeper: ByName<Text>): Watche
     ),
     endpoints: Object.fromEntries(served.map(({ name, functionName }) => [name, functionName])),
     apis: [...new Set(served.map(({ api }) => api))],
+    topics: [...new Set(parts.flatMap((part) => (part.kind === "notification" ? [part.topic] : [])))],
     sweeper,
   };
 }

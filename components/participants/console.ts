@@ -3,8 +3,7 @@ import { DeadLetterDiscardRequested } from "../../schemas/choreography/dead-lett
 import { DeadLetterRedriveRequested } from "../../schemas/choreography/dead-letter-redrive-requested.ts";
 import { defined } from "../../schemas/defined.ts";
 import type { EventBus } from "../bus/event-bus.ts";
-import type { Completed } from "../bus/program.ts";
-import { queueArn } from "../delivery/queue.ts";
+import { queuesOf } from "../bus/queues-of.ts";
 import { assets, bundle, withFiles } from "../function/bundle.ts";
 import { consoleSource } from "../function/entry.ts";
 import { functionEnvironment } from "../function/environment.ts";
@@ -105,36 +104,48 @@ function stackFunction(
 function readerFunction(name: string, parts: Parts): LambdaFunction {
   const { bus } = parts;
   const { arn } = bus.claims;
-  return stackFunction(name, "consoleReader", parts, [
+  const reader = stackFunction(name, "consoleReader", parts, [
     ...allowing("dynamodb:GetItem", [arn]),
     ...reading(bus),
-    allowingAll("sqs:GetQueueAttributes", bus, ({ consumers, notifications }) => [
-      ...Object.values(consumers).flatMap(({ queueUrl, ...dead }) => [
-        ...(queueUrl ? [queueUrl] : []),
-        dead.deadLetterQueueUrl,
-        dead.targetDeadLetterQueueUrl,
-      ]),
-      ...Object.values(notifications).map(({ targetDeadLetterQueueUrl }) => targetDeadLetterQueueUrl),
-    ]),
   ]);
+  bus.whenComplete((parts) =>
+    reader.allow([
+      {
+        action: "sqs:GetQueueAttributes",
+        resources: (["queue", "deadLetters", "undelivered"] as const).flatMap((kind) =>
+          queuesOf(parts, kind),
+        ),
+      },
+    ]),
+  );
+  return reader;
 }
 
 function actorFunction(name: string, parts: Parts): LambdaFunction {
   const { bus } = parts;
-  return stackFunction(name, "consoleActor", parts, [
+  const actor = stackFunction(name, "consoleActor", parts, [
     ...publishing(bus.arn, [DeadLetterRedriveRequested, DeadLetterDiscardRequested]),
     ...allowing(["dynamodb:GetItem", "dynamodb:UpdateItem"], [bus.claims.arn]),
     ...reading(bus),
-    allowingAll("sqs:SendMessage", bus, ({ consumers }) =>
-      Object.values(consumers).flatMap(({ queueUrl }) => queueUrl ?? []),
-    ),
-    allowingAll([...LOOK_ACTIONS, "sqs:DeleteMessage", "sqs:GetQueueAttributes"], bus, ({ consumers }) =>
-      Object.values(consumers).flatMap((one) => [one.deadLetterQueueUrl, one.targetDeadLetterQueueUrl]),
-    ),
-    allowingAll(LOOK_ACTIONS, bus, ({ notifications }) =>
-      Object.values(notifications).map(({ targetDeadLetterQueueUrl }) => targetDeadLetterQueueUrl),
-    ),
   ]);
+  bus.whenComplete((all) => {
+    const consumers = all.filter(({ kind }) => kind !== "notification");
+    actor.allow([
+      { action: "sqs:SendMessage", resources: queuesOf(all, "queue") },
+      {
+        action: [...LOOK_ACTIONS, "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+        resources: [...queuesOf(consumers, "deadLetters"), ...queuesOf(consumers, "undelivered")],
+      },
+      {
+        action: LOOK_ACTIONS,
+        resources: queuesOf(
+          all.filter(({ kind }) => kind === "notification"),
+          "undelivered",
+        ),
+      },
+    ]);
+  });
+  return actor;
 }
 
 const LOOK_ACTIONS = ["sqs:ChangeMessageVisibility", "sqs:ReceiveMessage"];
@@ -146,19 +157,4 @@ function reading({ claims, completed }: EventBus): Statement[] {
     .all([claims.arn, journal])
     .apply(([table, arn]) => [`${table}/index/*`, ...(arn ? [arn, `${arn}/index/*`] : [])]);
   return [{ Effect: "Allow", Action: "dynamodb:Query", Resource }];
-}
-
-/** May do something with queues that are known when the program is complete. */
-function allowingAll(
-  Action: string | string[],
-  { arn, completed }: EventBus,
-  urls: (completed: Completed) => pulumi.Input<string>[],
-): Statement {
-  const Resource = pulumi
-    .all([arn, pulumi.output(completed.then((all) => pulumi.all(urls(all))))])
-    // A statement needs a resource: a bus takes none of a queue's actions.
-    .apply(([busArn, found]) =>
-      found.length > 0 ? found.map((url) => queueArn(busArn, url)) : [String(busArn)],
-    );
-  return { Effect: "Allow", Action, Resource };
 }

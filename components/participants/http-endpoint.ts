@@ -6,6 +6,7 @@ import { eventsOf, handlerFunction } from "../function/handler-function.ts";
 import type { HttpApi } from "../http/http-api.ts";
 import { MAX_TIMEOUT_SECONDS, routeOf, serveRoute } from "../http/route.ts";
 import { handlerFile } from "../settings/project.ts";
+import { reserved } from "../settings/reserved.ts";
 import type { Agreed, Agreement, NameOf, SpecNamed } from "./agreement.ts";
 
 interface EndpointOptions {
@@ -13,6 +14,11 @@ interface EndpointOptions {
   api: HttpApi;
   /** Method and path: `POST /orders`, `GET /orders/{orderId}`. A GET reads; anything else needs an Idempotency-Key. */
   route: string;
+  /**
+   * Executions that are set aside for it, and the most that it gets: 1 to 1,000, of which the account must have 100 more. Its
+   * callers get 503 above that, and consumers under load take none of them away. @default none: it shares the account's
+   */
+  reservedConcurrency?: number;
 }
 
 /** Handlers of requests. */
@@ -27,7 +33,7 @@ export type HttpEndpointArgs<Name extends HttpEndpointName> = EndpointOptions & 
 export class HttpEndpoint<Name extends HttpEndpointName> extends pulumi.ComponentResource {
   constructor(name: Name, args: HttpEndpointArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:HttpEndpoint", name, {}, opts);
-    const { bus, api, route } = args as EndpointOptions;
+    const { bus, api, route, reservedConcurrency } = args as EndpointOptions;
     const { method, path } = routeOf(name, route);
     const { emits } = eventsOf(args as Agreed);
     const { owner } = handlerFile(bus.root, name);
@@ -45,6 +51,7 @@ export class HttpEndpoint<Name extends HttpEndpointName> extends pulumi.Componen
         agreed: args as Agreed,
         factory: reads ? "reader" : "endpoint",
         more: { route },
+        ...reserved(name, reservedConcurrency),
         timeoutSeconds: Math.min(MAX_TIMEOUT_SECONDS, bus.settings.functionTimeoutSeconds),
         statements: [...publishing(bus.arn, emits), ...(reads ? [] : [claiming(bus.claims.arn, name)])],
       },

@@ -67,8 +67,12 @@ export class Journal extends pulumi.ComponentResource {
         },
         child,
       );
-    const { outputs } = subscribedByQueue(name, { bus, pattern: everything, shape, functionFor }, child);
-    bus.register({ name, kind: "journal", on: [], emits: [], outputs, shape, table });
+    const { outputs, queueArns } = subscribedByQueue(
+      name,
+      { bus, pattern: everything, shape, functionFor },
+      child,
+    );
+    bus.register({ name, kind: "journal", on: [], emits: [], outputs, queueArns, shape, table });
     this.registerOutputs({ tableName: table.name });
   }
 }

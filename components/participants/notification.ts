@@ -6,6 +6,7 @@ import { notificationPattern } from "../bus/pattern.ts";
 import { retryPolicy as retryPolicyOf } from "../delivery/retry.ts";
 import { subscription } from "../delivery/subscription.ts";
 import { allowing } from "../function/grants.ts";
+import { inlinePolicy } from "../function/policies.ts";
 import { type MailText, inputTransformer as transformerOf } from "../mail/mail-text.ts";
 import type { NotificationTopic } from "../mail/notification-topic.ts";
 
@@ -56,7 +57,7 @@ export class Notification extends pulumi.ComponentResource {
     );
     const grant = new aws.iam.RolePolicy(
       name,
-      { role: role.id, policy: { Version: "2012-10-17", Statement: allowing("sns:Publish", [to.arn]) } },
+      { role: role.id, policy: inlinePolicy(name, allowing("sns:Publish", [to.arn])) },
       child,
     );
     const { target: retryPolicy } = retryPolicyOf(name, {}, bus.settings, false);
@@ -67,6 +68,8 @@ export class Notification extends pulumi.ComponentResource {
       on,
       emits: [],
       outputs: { ruleArn: rule.arn, topicArn: to.arn, targetDeadLetterQueueUrl: targetDeadLetters.url },
+      queueArns: { undelivered: targetDeadLetters.arn },
+      topic: to,
     });
     this.registerOutputs({});
   }

@@ -4,11 +4,13 @@ import type { Spec } from "../../runtime/handler.ts";
 import { ScheduleFired } from "../../schemas/choreography/schedule-fired.ts";
 import { defined } from "../../schemas/defined.ts";
 import { consumerShape } from "../delivery/consumer-shape.ts";
+import { hoursBetween } from "../delivery/hours-between.ts";
 import { Queue } from "../delivery/queue.ts";
 import { queued } from "../delivery/queued.ts";
 import { consumerFunction } from "../function/consumer-function.ts";
 import { allowing } from "../function/grants.ts";
 import { eventsOf } from "../function/handler-function.ts";
+import { inlinePolicy } from "../function/policies.ts";
 import { handlerFile } from "../settings/project.ts";
 import type { Agreed, Agreement, Callable, NameOf, SpecNamed } from "./agreement.ts";
 import type { ConsumerOptions } from "./consumer-options.ts";
@@ -16,6 +18,11 @@ import type { ConsumerOptions } from "./consumer-options.ts";
 interface ScheduleOptions extends Pick<ConsumerOptions, "bus" | "retry" | "timeoutSeconds"> {
   /** `cron(0 3 * * ? *)` or `rate(1 hour)`, in UTC; empty: it never fires. */
   expression: string;
+  /**
+   * An alarm rings when it has not fired for so many whole hours, 1–168. @default an hour above what the expression says,
+   * as far as it fires every day or oftener; else none
+   */
+  expectedEveryHours?: number;
   /** What the handler finds in the event's `input`: JSON values. @default nothing */
   input?: Record<string, unknown>;
 }
@@ -41,6 +48,7 @@ export class Schedule<Name extends ScheduleName> extends pulumi.ComponentResourc
   constructor(name: Name, args: ScheduleArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:Schedule", name, {}, opts);
     const { bus, expression, input = {}, retry, timeoutSeconds } = args as ScheduleOptions;
+    const { expectedEveryHours = hoursBetween(expression) } = args as ScheduleOptions;
     const { emits } = eventsOf(args as Agreed);
     const { owner } = handlerFile(bus.root, name);
     const { settings } = bus;
@@ -50,7 +58,7 @@ export class Schedule<Name extends ScheduleName> extends pulumi.ComponentResourc
       );
     const shape = consumerShape(
       name,
-      defined({ concurrency: CONCURRENCY, retry, timeoutSeconds }),
+      defined({ concurrency: CONCURRENCY, retry, timeoutSeconds, expectedEveryHours }),
       settings,
       emits,
     );
@@ -96,7 +104,7 @@ export class Schedule<Name extends ScheduleName> extends pulumi.ComponentResourc
       trigger: expression || "never",
       maxAttempts: shape.retry.runtime.maxAttempts,
       shape,
-      deadLetterQueueArn: deadLetters.arn,
+      queueArns: { queue: queue.arn, deadLetters: deadLetters.arn, undelivered: targetDeadLetters.arn },
       outputs: {
         functionName: handler.name,
         queueUrl: queue.url,
@@ -146,7 +154,10 @@ function schedulerRole(
     },
     child,
   );
-  const policy = { Version: "2012-10-17" as const, Statement: statements };
-  const grant = new aws.iam.RolePolicy(`${name}-scheduler`, { role: role.id, policy }, child);
+  const grant = new aws.iam.RolePolicy(
+    `${name}-scheduler`,
+    { role: role.id, policy: inlinePolicy(`${name}-scheduler`, statements) },
+    child,
+  );
   return { role, grant };
 }

@@ -7,6 +7,7 @@ import type { HttpApi } from "../http/http-api.ts";
 import { routeOf, serveRoute } from "../http/route.ts";
 import { WebhookAlarms } from "../operations/webhook-alarms.ts";
 import { handlerFile } from "../settings/project.ts";
+import { reserved } from "../settings/reserved.ts";
 import type { PayloadBucket } from "../storage/payload-bucket.ts";
 import type { Secret } from "../storage/secret.ts";
 import type { Agreed, Agreement, Callable, NameOf, SpecNamed } from "./agreement.ts";
@@ -22,6 +23,11 @@ interface WebhookOptions {
   secrets: Secret;
   /** Where what was sent is kept aside. */
   payloads: PayloadBucket;
+  /**
+   * Executions that are set aside for it, and the most that it gets: 1 to 1,000, of which the account must have 100 more. Its
+   * callers get 503 above that, and consumers under load take none of them away. @default none: it shares the account's
+   */
+  reservedConcurrency?: number;
 }
 
 /** Handlers of deliveries. */
@@ -47,7 +53,7 @@ const PATIENCE_SECONDS = 9;
 export class Webhook<Name extends WebhookName> extends pulumi.ComponentResource {
   constructor(name: Name, args: WebhookArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:Webhook", name, {}, opts);
-    const { bus, api, route, sender, secrets, payloads } = args as WebhookOptions;
+    const { bus, api, route, sender, secrets, payloads, reservedConcurrency } = args as WebhookOptions;
     const agreed = args as Agreed;
     const { method, path } = routeOf(name, route);
     if (agreed.ports?.sender) throw new Error(`${name} has a port named sender: that is the webhook's own.`);
@@ -69,6 +75,7 @@ export class Webhook<Name extends WebhookName> extends pulumi.ComponentResource 
         },
         factory: "webhook",
         more: { route },
+        ...reserved(name, reservedConcurrency),
         timeoutSeconds: Math.min(PATIENCE_SECONDS, bus.settings.functionTimeoutSeconds),
         environment: { PAYLOAD_BUCKET: payloads.name },
         statements: [

@@ -68,6 +68,11 @@ export function isTrial(): boolean {
   return TRIAL_STACKS.has(pulumi.getStack());
 }
 
+/** Whether somebody should hear of alarms: not so in a trial stack that has switched them off. */
+export function alarmsMatter(): boolean {
+  return !isTrial() || stackSettings().alarms;
+}
+
 /** Reads and checks the stack's config. */
 export function stackSettings(): StackSettings {
   const config = new pulumi.Config();
@@ -81,7 +86,24 @@ export function stackSettings(): StackSettings {
   const jwtAudience = config.get("jwtAudience") || undefined;
   if (!jwtIssuer !== !jwtAudience)
     throw new Error("Config jwtIssuer and jwtAudience belong together: set both or none.");
+  if (jwtIssuer) checkIssuer(jwtIssuer);
   return { ...settings, ...defined({ jwtIssuer, jwtAudience }) };
+}
+
+/**
+ * API Gateway fetches an issuer's keys over https, by way of its discovery document, and compares `iss` with it letter by
+ * letter. An issuer on this machine is for the local AWS.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+ */
+function checkIssuer(issuer: string): void {
+  const { protocol, hostname, search, hash } = URL.canParse(issuer) ? new URL(issuer) : ({} as Partial<URL>);
+  const here = isTrial() && hostname === "127.0.0.1";
+  if ((protocol === "https:" || (here && protocol === "http:")) && !search && !hash) return;
+  const discovery = `${issuer.replace(/^[a-z]+:\/\/|[?#].*$/gi, "").replace(/\/$/, "")}/.well-known/openid-configuration`;
+  throw new Error(
+    `Config jwtIssuer is "${issuer}": use an https URL, as the tokens' \`iss\` has it, with its discovery document at ` +
+      `https://${discovery}.`,
+  );
 }
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */

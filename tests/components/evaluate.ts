@@ -19,6 +19,8 @@ export interface Evaluation {
   /** By type and name, so that two evaluations compare. */
   resources: Recorded[];
   outputs: Record<string, unknown>;
+  /** What the program warned of. */
+  warnings: string[];
   /** The inputs of one resource; an error that names what there is where it is missing. */
   inputs(type: string, name: string): Record<string, unknown>;
   /** Names of all resources of a type. */
@@ -61,6 +63,9 @@ export async function evaluate(
   { stack = "dev", config = {}, code = false, answer = stateOf }: Options = {},
 ): Promise<Evaluation> {
   const resources: Recorded[] = [];
+  const warnings: string[] = [];
+  const { warn } = console;
+  console.warn = (text: string) => warnings.push(text.replace("warning: [runtime] ", ""));
   bundleBy(code ? undefined : unbuilt);
   pulumi.runtime.setAllConfig(
     Object.fromEntries(
@@ -111,7 +116,7 @@ export async function evaluate(
   try {
     const outputs = await withoutStacks(() => Promise.race([run(), failure]));
     resources.sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
-    return evaluation(resources, outputs);
+    return { ...evaluation(resources, outputs), warnings };
   } finally {
     // What a failed program registered must not reach the next one's record.
     await Promise.race([finish(), failure]).catch(() => {});
@@ -121,6 +126,7 @@ export async function evaluate(
       await setImmediate();
     }
     process.removeListener("unhandledRejection", fail);
+    console.warn = warn;
     bundleBy();
   }
 }
@@ -154,7 +160,7 @@ const CLOSED: pulumi.runtime.Mocks = {
   call: () => new Promise(() => {}),
 };
 
-function evaluation(resources: Recorded[], outputs: Record<string, unknown>): Evaluation {
+function evaluation(resources: Recorded[], outputs: Record<string, unknown>): Omit<Evaluation, "warnings"> {
   const names = (type: string) => resources.filter((one) => one.type === type).map(({ name }) => name);
   return {
     resources,

@@ -59,6 +59,10 @@ export function likeAws({ partition, region, account }: Place): Answer {
     Integration: (_, __, digest) => ({ id: digest.slice(0, 7) }),
     LogGroup: (name) => ({ arn: arn("logs", `log-group:${name}`) }),
     MetricAlarm: (name) => ({ arn: arn("cloudwatch", `alarm:${name}`) }),
+    Policy: (name) => ({
+      id: arn("iam", `policy/${name}`, `:${account}`),
+      arn: arn("iam", `policy/${name}`, `:${account}`),
+    }),
     Queue: (name) => {
       const url = `https://sqs.${region}.${hosts}/${account}/${name}`;
       return { id: url, url, arn: arn("sqs", name) };

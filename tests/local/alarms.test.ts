@@ -11,8 +11,7 @@ test("the alarms of a consumer are taken as they are, on what AWS will call its 
   const { MetricAlarms = [] } = await clients.cloudwatch.send(
     new DescribeAlarmsCommand({ AlarmNamePrefix: "hear-work-" }),
   );
-  const { consumers, busName } = watched as {
-    busName: string;
+  const { consumers } = watched as {
     consumers: Record<string, Record<string, string>>;
   };
   const { functionName, ...urls } = consumers["hear-work"] ?? {};
@@ -30,7 +29,7 @@ test("the alarms of a consumer are taken as they are, on what AWS will call its 
     // On an expression, whose metrics the local AWS does not keep.
     ["hear-work-deliveries", 0, 1, []],
     ["hear-work-errors", 0, 3, [functionName]],
-    ["hear-work-silence", 1, 24, [busName, last(urls.ruleArn)]],
+    ["hear-work-silence", 1, 24, [queue]],
     ["hear-work-target-dead-letters", 0, 1, [target]],
     ["hear-work-throttles", 0, 3, [functionName]],
   ]);

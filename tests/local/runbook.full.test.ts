@@ -373,6 +373,12 @@ scenario("all that was said of a process is found by its id", async () => {
   for (const part of [invoiced, "not authorized", '"consumer":"create-invoice"']) assert.match(said, part);
 });
 
+scenario("who should have got a mail is seen", async () => {
+  const { topicArn = "" } = outputs.notifications["tell-of-failure"] ?? {};
+  const said = await follow("Mails undelivered", 0, { TOPIC_ARN: topicArn });
+  assert.match(said, "operators@shop.example");
+});
+
 scenario("every command of the runbook has run", () => {
   const numbers = new Map<string, number>();
   const all = blocks.flatMap(({ section, language }) => {

@@ -23,6 +23,7 @@ export interface Outputs {
   /** JSON of a Choreography. */
   choreography: string;
   consumers: Record<string, ConsumerOutputs>;
+  notifications: Record<string, { topicArn: string }>;
 }
 
 /**

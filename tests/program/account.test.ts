@@ -44,6 +44,7 @@ const UNTAGGED = [
   ...["ApiMapping", "Authorizer", "BucketLifecycleConfiguration", "BucketPolicy", "BucketPublicAccessBlock"],
   ...["CertificateValidation", "Dashboard", "EventArchive", "EventBusPolicy", "EventTarget"],
   ...["FunctionEventInvokeConfig", "Integration", "Permission", "QueuePolicy", "Record", "RolePolicy"],
+  "RolePolicyAttachment",
   ...["Route", "Schedule", "SecretVersion", "TopicPolicy", "TopicSubscription"],
 ];
 

@@ -51,7 +51,15 @@ test("each function has a role of its own, with one policy that only allows", as
       },
     });
   }
-  assert.equal(names("RolePolicyAttachment"), []);
+  // What grows with the program is in policies of its own.
+  const attached = names("RolePolicyAttachment");
+  assert.equal(attached, [`${SWEEPER}-1`]);
+  assert.equal(names("Policy"), attached);
+  for (const name of attached)
+    assert.equal(inputs("RolePolicyAttachment", name), {
+      role: `${SWEEPER}-0a1b2c3`,
+      policyArn: `arn:Policy:${name}`,
+    });
   assert.ok((await all()).every(({ Effect }) => Effect === "Allow"));
 });
 

@@ -12,15 +12,21 @@ export interface Statement {
 /** The program of a stack that sets nothing, its functions bundled. */
 export const program = once(() => evaluate(choreography, { code: true }));
 
-/** Every statement of every role's policy. */
+/** Every statement of every role's policies: its own one, and those that hang on it. */
 export function statementsOf({ names, inputs }: Evaluation): Statement[] {
-  return names("RolePolicy").flatMap((role) => {
-    const { Statement } = inputs("RolePolicy", role).policy as { Statement: Record<string, unknown>[] };
-    return Statement.map((one) => {
+  const documents = [
+    ...names("RolePolicy").map((role) => ({ role, document: inputs("RolePolicy", role).policy })),
+    ...names("RolePolicyAttachment").map((name) => ({
+      role: name.replace(/-\d+$/, ""),
+      document: inputs("Policy", name).policy,
+    })),
+  ];
+  return documents.flatMap(({ role, document }) =>
+    (document as { Statement: Record<string, unknown>[] }).Statement.map((one) => {
       const { Action, Resource, ...others } = one as unknown as Statement;
       return { ...others, role, Action: [Action].flat(), Resource: [Resource].flat() };
-    });
-  });
+    }),
+  );
 }
 
 export const withOptions = (options: Options) => evaluate(choreography, options);

@@ -12,7 +12,10 @@ const JWT = { jwtIssuer: "https://issuer.test", jwtAudience: "shop" };
 
 const api = (options: Options = {}) => evaluate(() => ({ url: new HttpApi("api").url }), options);
 
-function endpoints({ post = "POST /orders", get = "GET /orders/{orderId}" } = {}, options: Options = {}) {
+function endpoints(
+  { post = "POST /orders", get = "GET /orders/{orderId}", more = {} } = {},
+  options: Options = {},
+) {
   return evaluate(() => {
     const common = { bus: new EventBus("bus"), api: new HttpApi("api") };
     const orders = new Table("orders", { key: "orderId" });
@@ -22,6 +25,7 @@ function endpoints({ post = "POST /orders", get = "GET /orders/{orderId}" } = {}
       route: post,
       emits,
       creates: { orders },
+      ...more,
     });
     new HttpEndpoint("get-order", { ...common, route: get, reads: { orders } });
   }, options);
@@ -42,7 +46,14 @@ test("an API is throttled and writes an access log, and its URL takes a path", a
   });
   const { destinationArn, format } = accessLogSettings as { destinationArn: string; format: string };
   assert.is(destinationArn, "arn:LogGroup:api-access");
-  assert.is(JSON.parse(format).requestId, "$context.requestId");
+  const { requestId, integrationError, integrationStatus, authorizerError } = JSON.parse(format);
+  assert.equal(
+    [requestId, integrationError, integrationStatus, authorizerError],
+    [
+      ...["$context.requestId", "$context.integrationErrorMessage", "$context.integrationStatus"],
+      "$context.authorizer.error",
+    ],
+  );
   assert.equal(inputs("LogGroup", "api-access"), { retentionInDays: 3 });
   assert.equal(names("Authorizer"), []);
   assert.equal(outputs, { url: "https://api.test" });
@@ -65,6 +76,16 @@ test("an API is open to anybody only where that is meant", async () => {
   );
   const { names } = await api({ stack: "prod", config: { allowUnauthenticated: true } });
   assert.equal(names("Authorizer"), []);
+});
+
+test("executions are set aside for an endpoint that asks for them, and for no other", async () => {
+  const { inputs } = await endpoints({ more: { reservedConcurrency: 20 } });
+  const of = (name: string) => inputs("Function", name).reservedConcurrentExecutions;
+  assert.equal([of("create-order"), of("get-order")], [20, undefined]);
+  await throws(
+    () => endpoints({ more: { reservedConcurrency: 0 } }),
+    "reservedConcurrency of create-order is 0",
+  );
 });
 
 test("an endpoint is a route to its own function", async () => {

@@ -160,6 +160,24 @@ test("what cannot be sent goes to a queue that only this rule may send to, and t
   assert.equal(names("Function"), ["shop-sweep-outboxes"]);
 });
 
+test("a stack whose alarms reach nobody says so: without addresses, or without a topic", async () => {
+  const warnings = async (config: Options["config"], stack = "prod", program = mailed) =>
+    (await evaluate(program, { stack, config: { ...config } })).warnings.filter((one) => /nobody/.test(one));
+  const mailed = () => new Notifications("mail");
+  const without = [
+    "Alarms reach nobody: config errorEmails names no address. Set it, or subscribe to mail-errors by other means.",
+  ];
+  assert.equal(await warnings({}), without);
+  assert.equal(await warnings({}, "dev"), without);
+  assert.equal(await warnings({ alarms: false }, "dev"), []);
+  assert.equal(await warnings({ alarms: false }), without, "some alarms are always there");
+  assert.equal(await warnings({ errorEmails: "a@shop.example" }), []);
+  const alone = () => new EventBus("shop").complete();
+  assert.equal(await warnings({}, "prod", alone as never), [
+    "Alarms of shop reach nobody: give it alarmActions.",
+  ]);
+});
+
 test("counts as somebody who consumes its events", async () => {
   await throws(
     () => withNotification({ on: { Elsewhere: { ...PaymentDeclined, type: "Elsewhere" } } }),

@@ -82,6 +82,13 @@ test("refuse what would break a guarantee, by name, value and remedy", async () 
     [{ concurrency: -1 }, "concurrency is -1"],
     [{ jwtIssuer: "https://issuer.test" }, "jwtIssuer and jwtAudience belong together: set both or none"],
     [{ jwtAudience: "shop" }, "jwtIssuer and jwtAudience belong together"],
+    ...["http://issuer.test", "issuer.test/", "https://issuer.test/?a=b", "https://issuer.test#a"].map(
+      (jwtIssuer): [Record<string, string>, string] => [
+        { jwtIssuer, jwtAudience: "shop" },
+        `jwtIssuer is "${jwtIssuer}": use an https URL, as the tokens' \`iss\` has it, with its discovery document at ` +
+          "https://issuer.test/.well-known/openid-configuration.",
+      ],
+    ),
   ];
   for (const [config, message] of cases) await throws(() => settings(config), message);
   await settings({ visibilityTimeoutSeconds: 180, archiveDays: 19, unsentAlarmSeconds: 180 });

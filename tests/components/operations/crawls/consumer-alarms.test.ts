@@ -203,9 +203,10 @@ test("direct delivery has no queue to be behind with, and its errors are how it 
 });
 
 test("a consumer that should hear something every few hours has an alarm on silence, from when it may have heard", async () => {
-  const silence = (RuleName: string, hours: number, warmUpPeriodDurationInMinutes: number) => ({
-    ...{ namespace: "AWS/Events", metricName: "MatchedEvents", statistic: "Sum", period: 3600 },
-    dimensions: { EventBusName: "shop-0a1b2c3", RuleName },
+  const silence = (name: string, hours: number, warmUpPeriodDurationInMinutes: number) => ({
+    // It is there wherever a message has come, which those of a bus's rules may not be.
+    ...{ namespace: "AWS/SQS", metricName: "NumberOfMessagesSent", statistic: "Sum", period: 3600 },
+    dimensions: { QueueName: `${name}-queue` },
     ...{ comparisonOperator: "LessThanThreshold", threshold: 1, treatMissingData: "breaching" },
     ...{ evaluationPeriods: hours, datapointsToAlarm: hours },
     warmUpConfiguration: { warmUpPeriodDurationInMinutes },
@@ -216,7 +217,30 @@ test("a consumer that should hear something every few hours has an alarm on sile
   const { names } = await plain();
   assert.equal(
     names("MetricAlarm").filter((name) => name.endsWith("-silence")),
-    ["complete-crawl-silence"],
+    ["complete-crawl-silence", "request-crawl-silence"],
+  );
+  const direct = { consumer: { expectedEveryHours: 24, delivery: "direct" } };
+  assert.equal(await alarmOf("create-invoice-silence", direct), {
+    ...silence("create-invoice", 24, 1440),
+    ...{ namespace: "AWS/Lambda", metricName: "Invocations" },
+    dimensions: { FunctionName: "create-invoice-0a1b2c3" },
+  });
+});
+
+test("a schedule that does not fire is an alarm, an hour after it should have", async () => {
+  const { evaluationPeriods, dimensions, alarmDescription } = (await plain()).inputs(
+    "MetricAlarm",
+    "request-crawl-silence",
+  );
+  assert.equal([evaluationPeriods, dimensions], [2, { QueueName: "request-crawl-queue" }]);
+  assert.match(String(alarmDescription), "aws scheduler list-schedules --name-prefix request-crawl");
+});
+
+test("mails that SNS gives up are an alarm for each topic", async () => {
+  const { namespace, metricName, dimensions } = (await plain()).inputs("MetricAlarm", "mail-undelivered");
+  assert.equal(
+    [namespace, metricName, dimensions],
+    ["AWS/SNS", "NumberOfNotificationsFailed", { TopicName: "mail" }],
   );
 });
 

@@ -99,6 +99,11 @@ test("its route has no authoriser even where the API has one: the sender signs",
   assert.is(inputs("Route", "get-order").authorizationType, "JWT");
 });
 
+test("executions are set aside for it where that is asked for", async () => {
+  const { inputs } = await webhook({ reservedConcurrency: 5 });
+  assert.is(inputs("Function", "receive-github").reservedConcurrentExecutions, 5);
+});
+
 test("its function ends before the sender hangs up, after 9 seconds at most", async () => {
   const timeout = async (functionTimeoutSeconds: number) =>
     (await webhook({}, { config: { functionTimeoutSeconds } })).inputs("Function", "receive-github").timeout;
