@@ -1,0 +1,34 @@
+import type { System } from "../../runtime/ports/system.ts";
+
+/** Calls that have begun and not ended. */
+export interface UnderWay {
+  /** A port whose calls each take a while, and are noted meanwhile. */
+  watched<T extends object>(port: T): T;
+  /** Names of the calls that are under way. */
+  calls(): string[];
+}
+
+/** Whoever says that it is done must have waited for all that it began: what goes on after that is lost with its process. */
+export function underWay(system: Pick<System, "timer">): UnderWay {
+  const open = new Set<{ name: string }>();
+  return {
+    watched: <T extends object>(port: T): T =>
+      new Proxy(port, {
+        get(target, name) {
+          const method = Reflect.get(target, name) as unknown;
+          if (typeof method !== "function") return method;
+          return async (...args: unknown[]) => {
+            const call = { name: String(name) };
+            open.add(call);
+            try {
+              await system.timer(1).done;
+              return await method.apply(target, args);
+            } finally {
+              open.delete(call);
+            }
+          };
+        },
+      }),
+    calls: () => [...open].map(({ name }) => name),
+  };
+}
