@@ -118,8 +118,11 @@ export interface GatherSpec {
 export interface Gathering<S extends GatherSpec> {
   /** What an event says; undefined where it is no gather's business. Whatever it throws refuses the event for good. */
   count(event: Readonly<S["on"]>): GatherCount | undefined;
-  /** Called when all items have a result, or the deadline has passed; published once. */
-  complete(gathered: Gathered): Outgoing<Emitted<S>>;
+  /**
+   * Called when all items have a result, or the deadline has passed; published once. Undefined where there is nothing to
+   * say. The gather is dead where it throws, or says what its contract does not take: it would say the same again.
+   */
+  complete(gathered: Gathered): Outgoing<Emitted<S>> | undefined;
   /** Never set: carries the specification to the component that deploys the handler. */
   readonly spec?: S;
 }

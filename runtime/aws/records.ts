@@ -100,7 +100,7 @@ export function reopenUpdate(found: ClaimRecord, request: ClaimRequest, replayNa
 }
 
 /** Attributes of a death that a reopened record loses. */
-const OF_A_DEATH = [
+export const OF_A_DEATH = [
   ...["kind", "reason", "deadLetterId", "discardedAt", "outbox", "finishedAt", "finishedBy", "sent"],
 ];
 

@@ -23,6 +23,19 @@ export function unsuspected(claim: Claim): Claim {
   return { ...claim, poison: false };
 }
 
+/**
+ * Whether a message opens a dead record again: a redriven one the very death that it carries, a replay whatever death, once.
+ * What an operator has discarded stays dead, whatever copies of its letter or its event come.
+ */
+export function mayReopen(
+  { deadLetterId, replayName, discardedAt }: ClaimRecord,
+  message: { deadLetterId?: string | undefined; replayName?: string | undefined },
+): boolean {
+  if (discardedAt !== undefined) return false;
+  if (message.deadLetterId !== undefined && message.deadLetterId === deadLetterId) return true;
+  return message.replayName !== undefined && message.replayName !== replayName;
+}
+
 /** Whether a record that stood in the way is the request's own claim: it took effect, but its answer was lost. */
 export function isOwn(record: ClaimRecord | undefined, { owner }: Pick<ClaimRequest, "owner">): boolean {
   return record?.status === "open" && record.owner === owner;
