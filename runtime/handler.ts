@@ -131,7 +131,7 @@ export interface Gathering<S extends GatherSpec> {
 export type GatherCount =
   /** An item has a result, the first of which counts: 1 in one of the two, or more where an item stands for many. */
   | { gather: string; item: string; succeeded?: number; failed?: number }
-  /** All items are on their way, so many, since a moment (ISO 8601). What is kept is there at the end; the first close stays. */
+  /** All items are on their way, so many, since a moment (ISO 8601). What is kept (8 KB) is there at the end; the first close stays. */
   | { gather: string; total: number; startedAt: string; keep?: Item };
 
 /** What came of a scatter. */

@@ -64,19 +64,23 @@ export function eventEntry(
   return { id, type, source, detail: JSON.stringify({ metadata: outgoing, data }) };
 }
 
-/** DynamoDB takes 400 KB an item; the rest of a record (errors, names) needs far less than what is left here. */
+/** DynamoDB takes 400 KB an item. The rest of a record (errors, reason, names, what a gather keeps) has 40 KB left: a test adds it up. */
 export const MAX_OUTBOX_BYTES = 360 * 1024;
 
 /** Actions of one transaction, the record's own included. */
 export const MAX_ACTIONS = 100;
 
-/** Refuses for good what one commit cannot hold. */
-export function checkSizes(writes: readonly unknown[], outbox: readonly OutboxEntry[]): void {
+/** Refuses for good what one commit cannot hold: writes, events, and what an HTTP caller is answered. */
+export function checkSizes(
+  writes: readonly unknown[],
+  outbox: readonly OutboxEntry[],
+  reply: object = {},
+): void {
   if (writes.length + 1 > MAX_ACTIONS)
     throw new PermanentError(
       `The plan has ${writes.length} writes; one transaction takes ${MAX_ACTIONS - 1}`,
     );
-  const bytes = Buffer.byteLength(JSON.stringify(outbox));
+  const bytes = Buffer.byteLength(JSON.stringify(outbox)) + Buffer.byteLength(JSON.stringify(reply));
   if (bytes > MAX_OUTBOX_BYTES)
     throw new PermanentError(`The plan's events have ${bytes} bytes; one commit takes ${MAX_OUTBOX_BYTES}`);
 }

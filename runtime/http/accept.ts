@@ -63,7 +63,7 @@ function recordOf(request: Acceptable, { settings }: AcceptRuntime): ClaimRecord
   const metadata = defined({ correlationId, hops: 0, traceparent });
   const origin = { consumer: name, key, metadata, now: at };
   const outbox = outboxOf(events, emits, origin, settings.maxEventBytes);
-  checkSizes(writes, outbox);
+  checkSizes(writes, outbox, reply);
   return {
     ...{ key, consumer: name, status: "done", generation: 0, attempts: 1, hash, correlationId },
     ...{ claimedAt: at, startedAt: at, finishedAt: at, reply },

@@ -18,6 +18,12 @@ export function claimOf(
   };
 }
 
+/** The claim when so many chunks of a scatter are committed: progress clears attempts and errors. */
+export function atChunk(claim: Claim, chunk: number): Claim {
+  const { errors: _, ...record } = claim.record;
+  return { ...claim, chunk, attempt: 1, poison: false, record };
+}
+
 /** A claim whose handler has come to an end: it kills no process, so it is no suspect any more. */
 export function unsuspected(claim: Claim): Claim {
   return { ...claim, poison: false };
