@@ -77,6 +77,14 @@ const ways: Record<
     },
     shows: "giveBack",
   },
+  "it did not get its share of time": {
+    handle: () => new Promise(() => {}),
+    before: ({ store, system }) => {
+      store.fault = (call, _args, phase) =>
+        call === "claim" && phase === "after" ? system.timer(LIMIT - 5000).done : undefined;
+    },
+    shows: "giveBack",
+  },
   "it is a scatter whose time is up": {
     handle: () => ({ next: "more" }),
     before: ({ store, system }) => {
