@@ -153,19 +153,15 @@ export interface ActRequest {
   consumer: string;
   /** Ids of dead letters; absent for all of the consumer's. */
   ids?: string[] | undefined;
-  /** That of the first answer, to go on: what has died since then is left where it is. */
-  startedAt?: string | undefined;
 }
 
 /** What was done within the time of a request. */
 export interface Acted {
   done: number;
   failed: { id: string; reason: string }[];
-  /** Time was up: ask again to go on. */
+  /** Time was up: ask again for what is left, to go on. Where nothing is left, not all of a queue was read. */
   more: boolean;
-  /** When it began, ISO 8601: to be passed on with what goes on. */
-  startedAt: string;
-  /** Of the ids that were asked for, those that it did not come to; ask for them next. */
+  /** Where there is more: ids that it found, or was asked for, and did not come to; ask for them next. */
   left?: string[];
 }
 

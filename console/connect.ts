@@ -4,6 +4,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { eventBridgeBus } from "../runtime/aws/eventbridge-bus.ts";
 import type { Bus, Log } from "../runtime/ports/messaging.ts";
 import { system } from "../runtime/ports/system.ts";
+import { awsClock } from "../tools/aws-clock.ts";
 import type { Stack } from "../tools/stack.ts";
 import type { ConsoleStack, Sources } from "./sources.ts";
 
@@ -12,11 +13,9 @@ const MAX_REQUEST_BYTES = 262_144;
 
 /** What the console works with, by the SDK. `client`: the configuration of its clients. */
 export function connect(stack: ConsoleStack, client: Stack["client"], log: Log): Sources & { bus: Bus } {
+  const [dynamo, sqs] = [new DynamoDBClient(client), new SQSClient(client)];
   return {
-    stack,
-    dynamo: new DynamoDBClient(client),
-    sqs: new SQSClient(client),
-    now: system.now,
+    ...{ stack, dynamo, sqs, now: awsClock(dynamo) },
     log,
     bus: eventBridgeBus(new EventBridgeClient(client), {
       ...{ busName: stack.busName, maxRequestBytes: MAX_REQUEST_BYTES, system, log },

@@ -17,7 +17,7 @@ export interface Sources {
   stack: ConsoleStack;
   dynamo: DynamoDBClient;
   sqs: SQSClient;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by the clock of those who wrote the records. */
   now(): number;
   log: Log;
 }

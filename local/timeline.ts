@@ -24,7 +24,7 @@ export async function showProcess(
 ): Promise<string> {
   const client = new DynamoDBClient({ endpoint, region, credentials });
   const choreography = JSON.parse(stack.choreography);
-  const { timeline } = timelines(client, { ...stack, choreography });
+  const { timeline } = timelines(client, { ...stack, choreography, now: Date.now });
   for (const until = Date.now() + PATIENCE_MS; ; await sleep(100)) {
     const found = await timeline(correlationId);
     if (found?.status === "ended" || Date.now() > until)

@@ -28,6 +28,11 @@ export function rejectedKey(consumer: string, body: string): string {
   return `${consumer}|rejected|${derivedId(body)}`;
 }
 
+/** Key of the record of a message that came with other data under a key that is known. */
+export function mismatchKey(consumer: string, key: string, hash: string): string {
+  return `${consumer}|rejected|${derivedId(key, hash)}`;
+}
+
 /** Key of a gather's record, in its consumer's part of the claims table. */
 export function gatherKey(consumer: string, gather: string): string {
   return `${consumer}|gather|${gather}`;

@@ -12,6 +12,7 @@ import type { ClaimRecord, OutboxEntry } from "../runtime/ports/record.ts";
 import type { Store } from "../runtime/ports/store.ts";
 import { system } from "../runtime/ports/system.ts";
 import { publishOutboxes } from "../runtime/publish/publish-outboxes.ts";
+import { awsClock, setClock } from "./aws-clock.ts";
 import { Misuse } from "./command.ts";
 import type { Stack } from "./stack.ts";
 
@@ -39,6 +40,12 @@ export function backlog({ client, claimsTable, busName, sweeper }: Stack) {
     reasons.set(eventId ?? deadLetterId, String(code ?? reason));
   };
   const dynamodb = new DynamoDBClient(client);
+  const clock = awsClock(dynamodb);
+  /** What was done so long ago, by the clock of those who wrote the records. */
+  const ago = async (ms: number) => {
+    await setClock(dynamodb, claimsTable);
+    return clock() - ms;
+  };
   const gathers = dynamoGathers(dynamodb, claimsTable);
   const store: Store = dynamoStore(dynamodb, claimsTable, (table) => {
     throw new Error(`Business tables such as ${table} are not touched here`);
@@ -48,31 +55,36 @@ export function backlog({ client, claimsTable, busName, sweeper }: Stack) {
   });
   const queues = sqsQueues(new SQSClient(client), undefined, log);
   const runtime = { store, bus, queues, system, settings: { recordDays } };
-  const unsentPages = () =>
-    pages(async (cursor) => {
+  async function* unsentPages() {
+    const now = await ago(0);
+    // One that seems to be of the future has another machine's time.
+    const isFresh = ({ pendingSince = 0 }: ClaimRecord) =>
+      pendingSince > now - FRESH_MS && pendingSince <= now;
+    yield* pages(async (cursor) => {
       const { records, ...more } = await store.unsent(Number.MAX_SAFE_INTEGER, cursor);
-      const now = system.now();
-      // One that seems to be of the future has another machine's time.
-      const isFresh = ({ pendingSince = 0 }: ClaimRecord) =>
-        pendingSince > now - FRESH_MS && pendingSince <= now;
       return { records: records.filter((record) => !isFresh(record)), ...more };
     });
+  }
 
   return {
     /** Records with an unsent outbox, the oldest first. */
     unsent: () => all(unsentPages(), byPending),
     /** Records that stay claimed, the oldest claim first. */
-    stale: () =>
-      all(
-        pages((cursor) => store.claimed(system.now() - staleAfterMs, cursor)),
+    async stale() {
+      const before = await ago(staleAfterMs);
+      return all(
+        pages((cursor) => store.claimed(before, cursor)),
         byPending,
-      ),
+      );
+    },
     /** Gathers that are open past their deadline, the earliest deadline first. */
-    overdue: () =>
-      all(
-        pages((cursor) => gathers.overdue(system.now(), cursor)),
+    async overdue() {
+      const before = await ago(0);
+      return all(
+        pages((cursor) => gathers.overdue(before, cursor)),
         (a: GatherRecord, b: GatherRecord) => a.deadline - b.deadline,
-      ),
+      );
+    },
     /** Sends what is unsent: the same events with the same ids, so it may run beside the sweeper, and twice. */
     async send({ interrupted, progress }: SendOptions): Promise<SentBacklog> {
       const result: SentBacklog = { sent: 0, failed: [] };

@@ -1,28 +1,37 @@
-/** `npm run dlq`: dead letters of any stack, to look at and to redrive. */
-import { LambdaClient } from "@aws-sdk/client-lambda";
-import { SQSClient } from "@aws-sdk/client-sqs";
+/** `npm run dlq`: dead letters of any stack, to look at, to redrive and to discard. */
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { discardAnnouncer, redriveAnnouncer } from "./announce.ts";
 import { Misuse, progress, run } from "./command.ts";
+import { deskOf } from "./desk.ts";
+import { discard, discardRecords } from "./discard.ts";
 import { type FoundLetter, HOLD_SECONDS, lettersOf, queuesOf, release } from "./letters.ts";
+import { type LostLetter, lostLetters } from "./lost.ts";
 import { masked } from "./mask.ts";
 import { MATCH_HELP, matcher } from "./match.ts";
 import { redrive } from "./redrive.ts";
+import { merged, replayCommand, windowOf } from "./replay-windows.ts";
+import { restore } from "./restore.ts";
 import { countsOf, detailsOf, plain, tableOf } from "./show.ts";
 import { chosen, chosenLetters, commandFor, OUTPUTS_HELP, readStack } from "./stack.ts";
 
-const HELP = `npm run dlq -- list | show ID | redrive [options]
+const HELP = `npm run dlq -- list | show ID | redrive | discard | restore ID [options]
 
 Dead letters of all consumers, wherever the event died: in the function, by its queue, or on the way to it; and events
 of which no mail could be made.
 
-  list                what there is, and why
+  list                what there is, and why; also what is dead without a letter in any queue, as after its retention
   show ID             one of them; secret and personal fields, and what no contract knows, are masked
-  redrive             puts them back into their consumer's queue; each attempt counts anew. Nothing is lost or done
-                      twice, even if it is interrupted or runs twice. Letters of notifications stay
+  redrive             puts them back into their consumer's queue; each attempt counts anew. What dies again meanwhile is
+                      the next run's. Nothing is lost or done twice, even if it is interrupted or runs twice. Letters of
+                      notifications stay, and what is discarded
+  discard             what they asked for shall not happen any more: neither a copy nor a replay brings it back. It wants
+                      --consumer or --match
+  restore ID          takes back that this one was discarded: a redrive or a replay may reopen it
 
   --consumer NAME     only this consumer's, or this notification's
 ${MATCH_HELP}
   --limit N           at most N
-  --dry-run           redrive: shows what would be redriven, and leaves it where it is
+  --dry-run           redrive, discard: shows what it would be done to, and leaves it where it is
   --hold SECONDS      letters are hidden from others until this is done with them, or so long where it is killed
                       (default ${HOLD_SECONDS})
   --raw               show: the event as it is, nothing masked
@@ -30,6 +39,7 @@ ${OUTPUTS_HELP}
   --json              as JSON
   --help              this text
 
+Redriving and discarding are told on the bus before they are done, so that the process's timeline shows them.
 Exit code: 0, 1 where something failed, 2 for a wrong call.`;
 
 const OPTIONS = {
@@ -41,43 +51,97 @@ const OPTIONS = {
   raw: { type: "boolean", default: false },
 } as const;
 
+const COMMANDS = ["list", "show", "redrive", "discard", "restore"];
+const OF_ONE = ["show", "restore"];
+
 await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
-  const [command, id, ...more] = positionals;
-  if (!command || !["list", "show", "redrive"].includes(command) || more.length > 0)
-    throw new Misuse(`Call it with list, show ID or redrive.\n\n${HELP}`);
-  if ((command === "show") !== (id !== undefined)) throw new Misuse("Call it with show ID, list or redrive.");
-  const wanted = matcher([...values.match, ...(id === undefined ? [] : [`id=${id}`])]);
-  if (values["dry-run"] && command !== "redrive") throw new Misuse("--dry-run is for redrive only.");
+  const [command = "", id, ...more] = positionals;
+  if (!COMMANDS.includes(command) || more.length > 0 || OF_ONE.includes(command) !== (id !== undefined))
+    throw new Misuse(`Call it with list, show ID, redrive, discard or restore ID.\n\n${HELP}`);
+  const wanted = matcher([...values.match, ...(command === "show" ? [`id=${id}`] : [])]);
+  const acts = command === "redrive" || command === "discard";
+  if (values["dry-run"] && !acts) throw new Misuse("--dry-run is for redrive and discard only.");
   if (values.raw && command !== "show") throw new Misuse("--raw is for show only.");
+  if (command === "discard" && values.consumer === undefined && values.match.length === 0)
+    throw new Misuse("Say which: --consumer NAME, --match FIELD=VALUE, or both.");
   const limit = values.limit === undefined ? Number.POSITIVE_INFINITY : countOf("limit", values.limit);
   // What SQS allows.
   const hold = countOf("hold", values.hold, 43_200);
   const stack = readStack(values.outputs);
-  const consumers = command === "redrive" ? chosen(stack, values.consumer) : [];
-  const sqs = new SQSClient(stack.client);
+  const holders =
+    command === "redrive" ? chosen(stack, values.consumer) : chosenLetters(stack, values.consumer);
+  const desk = deskOf(stack);
+  if (command === "restore") return restored(await restore(desk, id ?? ""), values.outputs);
+  const options = { wanted, limit, holdSeconds: hold, interrupted, progress };
   if (command === "redrive" && !values["dry-run"]) {
-    const clients = { sqs, lambda: new LambdaClient(stack.client) };
-    const done = await redrive(clients, consumers, {
-      wanted,
-      limit,
-      holdSeconds: hold,
-      interrupted,
-      progress,
+    const done = await redrive(desk, chosen(stack, values.consumer), {
+      ...{ ...options, announce: redriveAnnouncer(desk) },
     });
-    progress("");
-    const { redriven, left, failed } = done;
-    if (values.json) console.log(JSON.stringify(done, null, 2));
-    else console.log(`${redriven} redriven, ${left} left, ${failed.length} failed`);
-    if (!values.json) for (const { id, reason } of failed) console.log(`  ${plain(`${id}: ${reason}`)}`);
-    return done.failed.length > 0 ? 1 : 0;
+    return told(`${done.redriven} redriven, ${done.left} left`, done, values.json);
   }
-  const holders = command === "redrive" ? consumers : chosenLetters(stack, values.consumer);
-  const letters = (await look(sqs, holders, hold, interrupted)).filter(wanted).slice(0, limit);
-  if (command === "show") return show(letters, values, Object.keys(stack.consumers));
-  console.log(values.json ? json(letters) : listed(letters));
-  if (values["dry-run"] && !values.json) console.log(`\n${letters.length} would be redriven.`);
+  const found = await look(desk.sqs, holders, hold, interrupted);
+  const consumers = new Set(holders.map(([name]) => name));
+  const lost = (await lostLetters(desk, consumers, found)).filter(wanted);
+  const letters = found.filter(wanted).slice(0, limit);
+  if (command === "show") return show(letters, lost, values, Object.keys(stack.consumers));
+  if (command === "discard" && !values["dry-run"]) {
+    const announce = discardAnnouncer(desk);
+    const ids = new Set(letters.map((letter) => letter.id));
+    const done = { discarded: 0, failed: [] as { id: string; reason: string }[] };
+    for (const holder of holders) {
+      const { done: count, failed } = await discard(desk, holder, {
+        ...{ holdSeconds: hold, interrupted, announce, wanted: (letter) => ids.has(letter.id) },
+      });
+      done.discarded += count;
+      done.failed.push(...failed);
+    }
+    done.discarded += await discardRecords(desk, lost.slice(0, limit - letters.length), announce);
+    return told(`${done.discarded} discarded`, done, values.json);
+  }
+  const gone = command === "redrive" ? [] : lost.slice(0, limit - letters.length);
+  if (values.json) console.log(json([...letters, ...gone]));
+  else console.log([listed(letters, gone), ...remedies(gone, values.outputs)].join("\n\n"));
+  if (values["dry-run"] && !values.json)
+    console.log(
+      `\n${letters.length + gone.length} would be ${command === "redrive" ? "redriven" : "discarded"}.`,
+    );
   return 0;
 });
+
+/** Says what was done; the exit code. */
+function told(line: string, done: { failed: { id: string; reason: string }[] }, asJson: boolean): number {
+  progress("");
+  if (asJson) console.log(JSON.stringify(done, null, 2));
+  else console.log(`${line}, ${done.failed.length} failed`);
+  if (!asJson) for (const { id, reason } of done.failed) console.log(`  ${plain(`${id}: ${reason}`)}`);
+  return done.failed.length > 0 ? 1 : 0;
+}
+
+function restored(record: Awaited<ReturnType<typeof restore>>, outputs: string | undefined): number {
+  if (!record) {
+    console.error(
+      "No record is discarded of this dead letter: npm run trace shows what became of its process.",
+    );
+    return 1;
+  }
+  const { consumer, deadLetterId } = record;
+  console.log(`Restored. Where a copy of the letter is left, redrive it; otherwise deliver its event once more:
+
+  ${commandFor("dlq", `redrive --consumer ${consumer} --match id=${deadLetterId}`, outputs)}
+  ${replayCommand(windowOf(record), outputs)}`);
+  return 0;
+}
+
+/** What mends records without a letter. */
+function remedies(lost: readonly LostLetter[], outputs: string | undefined): string[] {
+  if (lost.length === 0) return [];
+  const windows = merged(lost.map(windowOf)).map((window) => `  ${replayCommand(window, outputs)}`);
+  return [`${NO_LETTER}\n\n${windows.join("\n")}`];
+}
+
+const NO_LETTER = `Those that were put there by nobody are in no queue: their letter was older than the queue keeps it, or was deleted, or
+somebody looks at it just now. Discard them, or deliver the events of their time once more; what is finished takes those
+for copies. An event that came to the bus more than 15 minutes before its first claim needs an earlier --from:`;
 
 /** A whole number from 1. */
 function countOf(option: string, text: string, most = Number.MAX_SAFE_INTEGER): number {
@@ -116,16 +180,23 @@ async function look(
   return found.sort((a, b) => ((a.diedAt ?? "") < (b.diedAt ?? "") ? -1 : 1));
 }
 
-function listed(letters: readonly FoundLetter[]): string {
+function listed(found: readonly FoundLetter[], lost: readonly LostLetter[]): string {
+  const letters = [...found, ...lost];
   if (letters.length === 0) return "There are no dead letters.";
   return `${tableOf(letters)}\n\n${countsOf(letters)}`;
 }
 
 function show(
   [letter]: readonly FoundLetter[],
+  [lost]: readonly LostLetter[],
   { raw, json: asJson, outputs }: { raw: boolean; json: boolean; outputs?: string | undefined },
   consumers: readonly string[],
 ): number {
+  if (!letter && lost) {
+    console.log(asJson ? json([lost]) : detailsOf(lost, raw));
+    if (!asJson) console.log(`\n${remedies([lost], outputs).join("")}`);
+    return 0;
+  }
   if (!letter) {
     console.error("There is no such dead letter: npm run dlq -- list shows those that there are.");
     return 1;
@@ -144,9 +215,10 @@ function show(
 }
 
 /** Letters for other programs: what happened to them, without what is in them unless `event` is given. */
-function json(letters: readonly FoundLetter[], event?: string): string {
+function json(letters: readonly (FoundLetter | LostLetter)[], event?: string): string {
   return JSON.stringify(
-    letters.map(({ receiptHandle: _, event: __, attributes: ___, about, ...letter }) => {
+    letters.map((found) => {
+      const { receiptHandle: _, event: __, attributes: ___, about, ...letter } = found as FoundLetter;
       const { data: ____, ...rest } = about;
       return { ...letter, ...rest, ...(event === undefined ? {} : { event }) };
     }),

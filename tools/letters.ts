@@ -73,6 +73,17 @@ export async function* lettersOf(
   }
 }
 
+/** Remembers what is received, so that it can be released whatever happens. */
+export async function* hold(
+  pages: AsyncIterable<FoundLetter[]>,
+  received: Set<FoundLetter>,
+): AsyncGenerator<FoundLetter[]> {
+  for await (const page of pages) {
+    for (const letter of page) received.add(letter);
+    yield page;
+  }
+}
+
 /** The queues of a consumer's dead letters. */
 export function queuesOf({ deadLetterQueueUrl, targetDeadLetterQueueUrl }: DeadLetterQueues): string[] {
   return [...(deadLetterQueueUrl ? [deadLetterQueueUrl] : []), targetDeadLetterQueueUrl];

@@ -1,7 +1,13 @@
 import { Misuse } from "./command.ts";
 import type { FoundLetter } from "./letters.ts";
+import type { LostLetter } from "./lost.ts";
 
-const FIELDS: Readonly<Record<string, (letter: FoundLetter) => string | undefined>> = {
+/** What conditions are about. */
+type Letter = Pick<FoundLetter, "id" | "kind" | "about" | "reason"> & {
+  origin: (FoundLetter | LostLetter)["origin"];
+};
+
+const FIELDS: Readonly<Record<string, (letter: Letter) => string | undefined>> = {
   id: ({ id }) => id,
   kind: ({ kind }) => kind,
   origin: ({ origin }) => origin,
@@ -15,12 +21,12 @@ export const MATCH_HELP = `  --match FIELD=VALUE only letters of which this hold
                       reason (any part of it)`;
 
 /** Whether a letter is asked for, by conditions such as `kind=crashed`, `data.orderId=order-1`, `reason=Access`. */
-export function matcher(conditions: readonly string[]): (letter: FoundLetter) => boolean {
+export function matcher(conditions: readonly string[]): (letter: Letter) => boolean {
   const checks = conditions.map(checkOf);
   return (letter) => checks.every((check) => check(letter));
 }
 
-function checkOf(condition: string): (letter: FoundLetter) => boolean {
+function checkOf(condition: string): (letter: Letter) => boolean {
   const [, name = "", value = ""] = /^([^=]+)=(.+)$/s.exec(condition) ?? [];
   if (name === "reason") return ({ reason }) => reason.includes(value);
   if (/^data\../.test(name)) return ({ about }) => fieldOf(about.data, name) === value;

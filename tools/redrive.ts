@@ -1,20 +1,35 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { deleteLetters, type FoundLetter, lettersOf, reasonOf, release } from "./letters.ts";
+import { wholeMessage } from "../runtime/aws/sqs-message.ts";
+import { bytesHash } from "../runtime/identity.ts";
+import type { Announce } from "./announce.ts";
+import { standing } from "./discarded.ts";
+import { type LetterRecords, letterRecords } from "./letter-records.ts";
+import {
+  deleteLetters,
+  type FoundLetter,
+  HOLD_SECONDS,
+  hold,
+  lettersOf,
+  reasonOf,
+  release,
+} from "./letters.ts";
+import { batchesOf, type RoundOptions, rounds } from "./rounds.ts";
 import type { ConsumerOutputs } from "./stack.ts";
 
-export interface RedriveOptions {
+export interface RedriveOptions extends Partial<RoundOptions> {
   wanted: (letter: FoundLetter) => boolean;
   /** At most so many. */
   limit: number;
   /** How long letters are hidden from others. @default 300 */
   holdSeconds?: number;
-  /** When the run began, in milliseconds since 1970. @default now */
-  startedAt?: number;
+  /** Called with letters that something is about to be done about. @default nobody is told */
+  onBegun?: (letters: readonly FoundLetter[]) => void;
   interrupted: AbortSignal;
   progress: (line: string) => void;
-  /** Called with letters before they are sent; where it rejects, none of them is. @default nobody is told */
-  announce?: (letters: readonly FoundLetter[]) => Promise<void>;
+  /** Called with letters before they are sent; where it rejects, none of them is. */
+  announce: Announce;
 }
 
 export interface Redriven {
@@ -25,8 +40,11 @@ export interface Redriven {
   failed: { id: string; reason: string }[];
 }
 
-interface Clients {
+/** What redriving works with. */
+export interface Redriving {
   sqs: SQSClient;
+  dynamo: DynamoDBClient;
+  claimsTable: string;
   /** Absent where no consumer is delivered to directly. */
   lambda?: LambdaClient;
 }
@@ -35,12 +53,13 @@ interface Clients {
 const KEPT = ["deadLetterId", "consumer", "kind", "reason", "attempts", "diedAt"];
 
 /**
- * Lays dead letters back into their consumer's queue: receive, send, then delete. Interrupted anywhere nothing is lost;
- * what was sent but not deleted is sent once more by the next run, and its consumer takes it for a copy. It does not
- * reject.
+ * Lays dead letters back into their consumer's queue: receive, send, then delete. Only letters that were there before
+ * any of their event was sent: what dies again is the next run's. What is discarded stays, with a word. Interrupted
+ * anywhere nothing is lost; what was sent but not deleted is sent once more by the next run, and its consumer takes it
+ * for a copy. It does not reject.
  */
 export async function redrive(
-  clients: Clients,
+  desk: Redriving,
   consumers: readonly (readonly [string, ConsumerOutputs])[],
   options: RedriveOptions,
 ): Promise<Redriven> {
@@ -48,7 +67,7 @@ export async function redrive(
   const budget = { room: options.limit };
   await Promise.all(
     consumers.map((consumer) =>
-      redriveOf(clients, consumer, options, budget, result).catch((error) => {
+      redriveOf(desk, consumer, options, budget, result).catch((error) => {
         result.failed.push({ id: consumer[0], reason: reasonOf(error) });
       }),
     ),
@@ -58,45 +77,78 @@ export async function redrive(
 
 /** Redrives the letters of one consumer, out of the budget of all; it adds to `result` as it goes. */
 async function redriveOf(
-  clients: Clients,
+  desk: Redriving,
   consumer: readonly [string, ConsumerOutputs],
-  { wanted, holdSeconds, startedAt = Date.now(), interrupted, progress, announce }: RedriveOptions,
+  { wanted, holdSeconds = HOLD_SECONDS, roundMs = holdSeconds * 333, ...options }: RedriveOptions,
   budget: { room: number },
   result: Redriven,
 ): Promise<void> {
+  const { interrupted, isEnough, progress, announce, onBegun } = options;
   const received = new Set<FoundLetter>();
-  const bodies = new Map<string, string>();
-  // What dies again meanwhile is in the function's own queue, has the same body and another id, and is younger than
-  // the run: it waits for the next one. An older one is another death, which nobody else would reopen.
-  const diedAgain = ({ event, id, queueUrl, sentAt = startedAt }: FoundLetter) =>
-    queueUrl === consumer[1].deadLetterQueueUrl && (bodies.get(event) ?? id) !== id && sentAt >= startedAt;
+  const records = letterRecords(desk, consumer[0]);
+  /** Ids of letters that are sent, and hashes of their events. */
+  const sent = { ids: new Set<string>(), events: new Set<string>() };
+  const pages = hold(lettersOf(desk.sqs, consumer, { holdSeconds }), received);
+
+  async function work(letters: readonly FoundLetter[]): Promise<void> {
+    const refused = await refusals(letters, records);
+    const copies = letters.filter(({ id }) => sent.ids.has(id));
+    const going = letters.filter((letter) => {
+      if (refused.has(letter) || sent.ids.has(letter.id) || budget.room === 0) return false;
+      sent.ids.add(letter.id);
+      budget.room--;
+      return true;
+    });
+    // A letter may be in the queue twice: one of them is sent.
+    copies.push(...letters.filter((one) => !going.includes(one) && going.some(({ id }) => id === one.id)));
+    if (going.length > 0) await announce(going);
+    const unsent = await sendBack(desk, consumer[1], going);
+    for (const { id } of unsent.keys()) sent.ids.delete(id);
+    const away = [...going, ...copies].filter(({ id }) => sent.ids.has(id));
+    const kept = await remove(desk.sqs, away);
+    for (const letter of away) if (!kept.has(letter)) received.delete(letter);
+    result.redriven += going.length - unsent.size;
+    result.left += letters.filter(
+      (one) => !refused.has(one) && !going.includes(one) && !copies.includes(one),
+    ).length;
+    for (const [{ id }, reason] of [...refused, ...unsent, ...kept]) result.failed.push({ id, reason });
+    progress(`${result.redriven} redriven, ${result.left} left, ${result.failed.length} failed`);
+  }
+
   try {
-    for await (const page of lettersOf(
-      clients.sqs,
-      consumer,
-      holdSeconds === undefined ? {} : { holdSeconds },
-    )) {
-      for (const letter of page) received.add(letter);
-      const going = page.filter((letter) => {
-        if (budget.room === 0 || interrupted.aborted || diedAgain(letter) || !wanted(letter)) return false;
-        bodies.set(letter.event, letter.id);
-        budget.room--;
-        return true;
-      });
-      if (going.length > 0) await announce?.(going);
-      const unsent = await sendBack(clients, consumer[1], going);
-      const sent = going.filter((letter) => !unsent.has(letter));
-      result.redriven += sent.length;
-      result.left += page.length - going.length;
-      const kept = await remove(clients.sqs, sent);
-      for (const letter of sent) if (!kept.has(letter)) received.delete(letter);
-      for (const [{ id }, reason] of [...unsent, ...kept]) result.failed.push({ id, reason });
-      progress(`${result.redriven} redriven, ${result.left} left, ${result.failed.length} failed`);
-      if (interrupted.aborted || budget.room === 0) return;
+    for await (const round of rounds(pages, { roundMs, isEnough, interrupted })) {
+      // What is dead of an event that an earlier round has sent may have come of that.
+      const before = new Set(sent.events);
+      const asked = round.filter(
+        (one) => wanted(one) && (sent.ids.has(one.id) || !before.has(bytesHash(one.event))),
+      );
+      result.left += round.length - asked.length;
+      for (const { event } of asked) sent.events.add(bytesHash(event));
+      for (const batch of batchesOf(asked)) {
+        if (interrupted.aborted) return;
+        onBegun?.(batch);
+        await work(batch);
+      }
+      if (budget.room === 0) return;
     }
   } finally {
-    await release(clients.sqs, [...received]);
+    await release(desk.sqs, [...received]);
   }
+}
+
+/** Letters of what an operator has discarded, each with what to do about it. */
+async function refusals(letters: readonly FoundLetter[], records: LetterRecords): Promise<Failures> {
+  const found = await Promise.all(
+    letters.map(async (letter) => ({ letter, record: await records.of(letter) })),
+  );
+  return new Map(
+    found
+      .filter(({ letter, record }) => standing(record, letter.deadLetterId) === "discarded")
+      .map(({ letter, record }) => [
+        letter,
+        `discarded at ${record?.discardedAt}: npm run dlq -- restore ${record?.deadLetterId} takes that back`,
+      ]),
+  );
 }
 
 /** Letters and why something could not be done with them. */
@@ -104,7 +156,7 @@ type Failures = Map<FoundLetter, string>;
 
 /** Sends letters to the consumer; what could not be sent, with why. */
 async function sendBack(
-  { sqs, lambda }: Clients,
+  { sqs, lambda }: Redriving,
   { queueUrl, functionName }: ConsumerOutputs,
   letters: readonly FoundLetter[],
 ): Promise<Failures> {
@@ -114,7 +166,7 @@ async function sendBack(
     try {
       if (queueUrl === undefined) await invoke(lambda, functionName, letter);
       else {
-        const Entries = [{ Id: "0", MessageBody: letter.event, MessageAttributes: attributesOf(letter) }];
+        const Entries = [{ Id: "0", ...wholeMessage(letter.event, attributesOf(letter)) }];
         const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
         if (Failed[0]) failures.set(letter, `${Failed[0].Code}: ${Failed[0].Message ?? "no message"}`);
       }
@@ -149,12 +201,12 @@ function envelopeOf({ event }: FoundLetter): object {
   throw new Error("it is no JSON object, and a function is invoked with nothing else: delete it by hand");
 }
 
-function attributesOf({ attributes, deadLetterId }: FoundLetter) {
+function attributesOf({ attributes, deadLetterId }: FoundLetter): Record<string, string> {
   if (deadLetterId === undefined) return {};
   return Object.fromEntries(
     KEPT.flatMap((name) => {
-      const StringValue = attributes[name];
-      return StringValue ? [[name, { DataType: "String", StringValue }]] : [];
+      const value = attributes[name];
+      return value ? [[name, value]] : [];
     }),
   );
 }

@@ -1,5 +1,7 @@
 /** `npm run replay`: events of the archive once more. */
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DescribeReplayCommand, EventBridgeClient, StartReplayCommand } from "@aws-sdk/client-eventbridge";
+import { awsClock, setClock } from "./aws-clock.ts";
 import { Misuse, progress, run } from "./command.ts";
 import { chosen, OUTPUTS_HELP, readStack } from "./stack.ts";
 import { timeOf } from "./time.ts";
@@ -31,15 +33,21 @@ const OPTIONS = {
 await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
   if (positionals.length > 0) throw new Misuse(`${positionals[0]} is no option: see --help.`);
   if (values.json) throw new Misuse("--json is not for replay.");
-  const now = Date.now();
-  const [from, to] = [timeOf("from", values.from, now), timeOf("to", values.to, now)];
-  if (from >= to) throw new Misuse("--from must be before --to.");
+  const times = (now: number) => [timeOf("from", values.from, now), timeOf("to", values.to, now)] as const;
+  const [first, last] = times(Date.now());
+  if (first >= last) throw new Misuse("--from must be before --to.");
   const stack = readStack(values.outputs);
   const rules = values.consumer === undefined ? [] : chosen(stack, values.consumer).map(ruleOf);
   if (rules.length > 0 && stack.client.endpoint)
     console.error(
       "The local AWS ignores --consumer: all consumers get the events; finished ones do nothing.",
     );
+  // "So long ago" is by AWS's clock, which stamps what is archived.
+  const dynamo = new DynamoDBClient(stack.client);
+  const clock = awsClock(dynamo);
+  await setClock(dynamo, stack.claimsTable);
+  const now = clock();
+  const [from, to] = times(now);
   if (to > now - ARCHIVED_MS && !stack.client.endpoint)
     console.error(
       "The archive may not have the last ten minutes yet: replay them again later, or use --to -10m.",

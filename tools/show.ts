@@ -1,11 +1,12 @@
 import type { FoundLetter } from "./letters.ts";
+import type { LostLetter } from "./lost.ts";
 import { masked } from "./mask.ts";
 
 /** Columns of a terminal that a table fits, unless its names alone are wider. */
 const COLUMNS = 120;
 
 /** Letters as a table; the reason gets what is left of a line. */
-export function tableOf(letters: readonly FoundLetter[]): string {
+export function tableOf(letters: readonly (FoundLetter | LostLetter)[]): string {
   const rows = letters.map(({ id, consumer, kind, attempts, about }) =>
     [id, consumer, kind, String(attempts), about.type ?? "no event"].map((cell) => oneLine(cell, 64)),
   );
@@ -19,7 +20,7 @@ export function tableOf(letters: readonly FoundLetter[]): string {
 }
 
 /** How many there are, by consumer and kind. */
-export function countsOf(letters: readonly FoundLetter[]): string {
+export function countsOf(letters: readonly (FoundLetter | LostLetter)[]): string {
   const counts = new Map<string, number>();
   for (const { consumer, kind } of letters)
     counts.set(`${consumer} ${kind}`, (counts.get(`${consumer} ${kind}`) ?? 0) + 1);
@@ -28,8 +29,8 @@ export function countsOf(letters: readonly FoundLetter[]): string {
 }
 
 /** Everything about one letter; what the contract marks as secret or personal is masked, unless asked for in full. */
-export function detailsOf(letter: FoundLetter, raw: boolean): string {
-  const { id, consumer, kind, origin, reason, attempts, diedAt, receives, queueUrl, event } = letter;
+export function detailsOf(letter: FoundLetter | LostLetter, raw: boolean): string {
+  const { id, consumer, kind, origin, reason, attempts, diedAt } = letter;
   const lines = [
     ["id", plain(id)],
     ["consumer", consumer],
@@ -38,10 +39,15 @@ export function detailsOf(letter: FoundLetter, raw: boolean): string {
     ["attempts", String(attempts)],
     ["died", plain(diedAt ?? "unknown")],
     ["put there by", ORIGINS[origin]],
-    ["queue", queueUrl],
-    ["received", `${receives} times from there`],
+    ...("queueUrl" in letter
+      ? [
+          ["queue", letter.queueUrl],
+          ["received", `${letter.receives} times from there`],
+        ]
+      : []),
   ].map(([name = "", value = ""]) => `${name.padEnd(14)}${value}`);
-  return `${lines.join("\n")}\n\n${raw ? event : plain(masked(event), "\n")}`;
+  if (!("event" in letter)) return lines.join("\n");
+  return `${lines.join("\n")}\n\n${raw ? letter.event : plain(masked(letter.event), "\n")}`;
 }
 
 const ORIGINS = {
@@ -49,6 +55,7 @@ const ORIGINS = {
   queue: "SQS, after too many receives",
   target: "EventBridge, which could not deliver it",
   destination: "Lambda, after its own retries",
+  lost: "nobody: its letter is in no queue any more",
 } as const;
 
 /** Columns side by side. */

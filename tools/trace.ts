@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Timeline } from "../history/timeline.ts";
+import { awsClock } from "./aws-clock.ts";
 import { Misuse, run } from "./command.ts";
 import { OUTPUTS_HELP, readStack } from "./stack.ts";
 import { textOf } from "./trace/text.ts";
@@ -33,7 +34,9 @@ await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
   const stack = readStack(values.outputs);
   if (!stack.choreography) throw new Misuse("The outputs have no choreography: deploy the program again.");
   const choreography = JSON.parse(stack.choreography);
-  const { timeline, processesOf } = timelines(new DynamoDBClient(stack.client), { ...stack, choreography });
+  const client = new DynamoDBClient(stack.client);
+  const now = awsClock(client);
+  const { timeline, processesOf } = timelines(client, { ...stack, choreography, now });
   const look = async () => {
     const found = await timeline(id);
     const [process, ...others] = found ? [] : await processesOf(id);
@@ -52,7 +55,7 @@ await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
       return 1;
     }
     const shape = JSON.stringify(found ?? "");
-    if (found && shape !== before) show(found, values.json, before !== "");
+    if (found && shape !== before) show(found, { ...values, again: before !== "", now: now() });
     before = found ? shape : before;
     if (!values.follow || interrupted.aborted || (found && found.status !== "open")) return 0;
     await sleep(PAUSE_MS, undefined, { signal: interrupted }).catch(() => {});
@@ -60,8 +63,11 @@ await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
 });
 
 /** On a terminal over what was there before. */
-function show(timeline: Timeline, json: boolean, again: boolean): void {
+function show(
+  timeline: Timeline,
+  { json, again, now }: { json: boolean; again: boolean; now: number },
+): void {
   if (again && process.stdout.isTTY) process.stdout.write("\u001b[2J\u001b[H");
   else if (again) console.log();
-  console.log(json ? JSON.stringify(timeline, null, 2) : textOf(timeline, Date.now()));
+  console.log(json ? JSON.stringify(timeline, null, 2) : textOf(timeline, now));
 }

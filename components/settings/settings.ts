@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { defined } from "../../schemas/defined.ts";
+import { LARGEST_EVENT_BYTES } from "../../schemas/limits.ts";
 import { MAX_DAYS_OF_RECEIVES } from "../../schemas/receives.ts";
 import { checked, whole } from "./checked.ts";
 
@@ -28,7 +29,9 @@ const Settings = z.object({
   maxDelaySeconds: whole(1, 42_300).default(300),
   maxEventAgeHours: whole(1, 24).default(24),
   concurrency: whole(2, 1000).default(10),
-  maxEventBytes: whole(1024, 1_048_576).default(262_144),
+  maxEventBytes: whole(1024, LARGEST_EVENT_BYTES, "the largest that journal and records can keep").default(
+    LARGEST_EVENT_BYTES,
+  ),
   sweepAfterSeconds: whole(1, 3600).default(60),
   unsentAlarmSeconds: whole(60, 86_400).default(300),
   alarms: z.boolean().default(true),

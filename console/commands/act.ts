@@ -1,16 +1,16 @@
 import type { Bus } from "../../runtime/ports/messaging.ts";
-import { DeadLetterDiscardRequested } from "../../schemas/choreography/dead-letter-discard-requested.ts";
-import { DeadLetterRedriveRequested } from "../../schemas/choreography/dead-letter-redrive-requested.ts";
-import type { FoundLetter } from "../../tools/letters.ts";
+import { discardAnnouncer, redriveAnnouncer } from "../../tools/announce.ts";
+import { discard, discardRecords } from "../../tools/discard.ts";
+import { areInFlight } from "../../tools/in-flight.ts";
+import { deadRecordsAt, waitingRecords } from "../../tools/letter-records.ts";
+import { type FoundLetter, HOLD_SECONDS } from "../../tools/letters.ts";
+import { lostLetter } from "../../tools/lost.ts";
+import { recordIn } from "../../tools/record-keys.ts";
 import { redrive } from "../../tools/redrive.ts";
 import type { ConsumerOutputs } from "../../tools/stack.ts";
 import type { Acted, ActRequest } from "../api.ts";
 import { BadRequest } from "../bad-request.ts";
 import type { Sources } from "../sources.ts";
-import { announcer, type Named } from "./announce.ts";
-import { type DiscardOptions, discard } from "./discard.ts";
-import { areInFlight } from "./in-flight.ts";
-import { deadRecords } from "./remove-pending.ts";
 
 /** What an operator asks for. */
 export interface Command {
@@ -23,8 +23,10 @@ export interface Command {
 
 /** What operators do about dead letters. Each command is announced on the bus before it is done, or it is not done. */
 export function commands(sources: Sources, bus: Bus) {
-  const { stack, sqs } = sources;
-  const announce = announcer(sources, bus);
+  const { stack, sqs, dynamo, now } = sources;
+  const { claimsTable, journalTable, recordDays } = stack;
+  const desk = { ...{ sqs, dynamo, claimsTable, recordDays, now } };
+  const announcing = (operator: string) => ({ ...{ bus, dynamo, journalTable, operator, now } });
 
   /** A consumer that has a queue to put letters back into. Throws a BadRequest where there is none. */
   function redrivable(request: ActRequest): [string, ConsumerOutputs] {
@@ -40,84 +42,90 @@ export function commands(sources: Sources, bus: Bus) {
     return [name, found];
   }
 
-  function optionsOf({ request, operator, timeMs }: Command, definition: Parameters<typeof announce>[0]) {
-    const { consumer, ids, startedAt = new Date(sources.now()).toISOString() } = request;
-    const wanted = new Set(ids);
-    const began = Date.parse(startedAt);
-    const unseen = new Set(ids);
-    const timeUp = AbortSignal.timeout(Math.max(0, Math.floor(timeMs)));
-    const allSeen = new AbortController();
-    const say = async (letters: readonly Named[]) => {
-      await announce(definition, operator, consumer, letters);
-      for (const { id } of letters) unseen.delete(id);
-      // A queue may hold a letter twice, so what ends the search is no count.
-      if (ids && unseen.size === 0) allSeen.abort();
-    };
-    const options: Omit<DiscardOptions, "onGone"> = {
-      // All that there are when an operator asks, or what dies again at once would go round for ever.
-      wanted: ({ id, sentAt = began }: FoundLetter) => (ids ? wanted.has(id) : sentAt <= began),
-      interrupted: AbortSignal.any([timeUp, allSeen.signal]),
-      announce: say,
-    };
-    /** What of it has not been seen in any queue: it is left where time is up, and else it is missing. */
-    const ended = (failed: Acted["failed"]) => {
-      const more = timeUp.aborted && !allSeen.signal.aborted;
-      // Where all of the consumer failed, none was looked for.
-      const searched = !more && !failed.some(({ id }) => id === consumer);
-      return {
-        missing: searched ? [...unseen] : [],
-        rest: { startedAt, more, ...(more && ids ? { left: [...unseen] } : {}) },
-      };
-    };
-    return { options, say, began, ended };
-  }
-
   return {
     /** Lays dead letters back into their consumer's queue. */
-    async redrive(command: Command): Promise<Acted> {
-      const consumer = redrivable(command.request);
-      const { options, ended } = optionsOf(command, DeadLetterRedriveRequested);
-      const { redriven, failed } = await redrive({ sqs }, [consumer], {
-        ...{ ...options, limit: Number.POSITIVE_INFINITY, progress: () => {} },
+    async redrive({ request, operator, timeMs }: Command): Promise<Acted> {
+      const consumer = redrivable(request);
+      const search = searchOf(request, timeMs);
+      const { redriven, failed } = await redrive(desk, [consumer], {
+        ...{ ...search.options, limit: Number.POSITIVE_INFINITY, progress: () => {} },
+        announce: redriveAnnouncer(announcing(operator)),
       });
-      const { missing, rest } = ended(failed);
+      const { missing, rest } = search.ended(failed);
       const reason = missing.length > 0 && (await areInFlight(sqs, consumer[1])) ? IN_FLIGHT : LOST;
       return { done: redriven, failed: [...failed, ...missing.map((id) => ({ id, reason }))], ...rest };
     },
-    /** Deletes dead letters for good, and takes their records out of the list of what waits for an operator. */
-    async discard(command: Command): Promise<Acted> {
-      const consumer = consumerOf(command.request);
-      const { options, say, began, ended } = optionsOf(command, DeadLetterDiscardRequested);
-      const before = await deadRecords(sources, consumer[0]);
-      const { done, failed } = await discard(sqs, consumer, {
-        ...options,
-        onGone: (gone) => before.removePending(gone.flatMap(({ deadLetterId }) => deadLetterId ?? [])),
-      });
-      const { missing, rest } = ended(failed);
-      // Others may have redriven meanwhile.
-      const dead = await deadRecords(sources, consumer[0]);
-      const strange = missing.filter((id) => !dead.know(id));
-      const known = missing.filter(dead.know);
-      /** Records whose letters are in no queue any more: it keeps them for less long. */
-      const clear = async (ids: readonly string[]) => {
-        if (ids.length > 0) await say(ids.map((id) => ({ id, deadLetterId: id, about: {} })));
-        await dead.removePending(ids);
-        return ids.length;
-      };
-      const everything = !command.request.ids && !rest.more && failed.length === 0;
+    /** Discards dead letters, and records whose letters are in no queue any more. */
+    async discard({ request, operator, timeMs }: Command): Promise<Acted> {
+      const consumer = consumerOf(request);
+      const search = searchOf(request, timeMs);
+      const announce = discardAnnouncer(announcing(operator));
+      const before = request.ids ? undefined : await waitingRecords(desk, consumer[0]);
+      const { done, failed } = await discard(desk, consumer, { ...search.options, announce });
+      const { missing, rest } = search.ended(failed);
+      const everything = before !== undefined && !rest.more && failed.length === 0;
+      if (!everything && missing.length === 0) return { done, failed, ...rest };
+
+      // Others may have redriven meanwhile; those that died since are not what was asked for.
+      const waiting = await waitingRecords(desk, consumer[0]);
+      const places = [...waiting].filter(([name, { since }]) =>
+        before ? before.get(name)?.since === since : missing.some((id) => recordIn(id) === name),
+      );
       // What is in flight would be there again, and not in the list.
-      const inFlight = (everything || known.length > 0) && (await areInFlight(sqs, consumer[1]));
-      let cleared = inFlight ? 0 : await clear(known);
-      if (everything && !inFlight)
-        for await (const ids of dead.left(began)) {
-          cleared += await clear(ids);
-          if (options.interrupted.aborted) break;
+      const isHidden = places.length > 0 && (await areInFlight(sqs, consumer[1]));
+      const known = missing.filter((id) => waiting.has(recordIn(id)));
+      const cleared = new Set<string>();
+      if (!isHidden)
+        for await (const records of deadRecordsAt(
+          desk,
+          places.map(([, place]) => place),
+        )) {
+          const lost = records.map(lostLetter).filter(({ id }) => before || missing.includes(id));
+          await discardRecords(desk, lost, announce);
+          for (const { id } of lost) cleared.add(id);
+          if (search.options.interrupted.aborted) break;
         }
-      const undone = [
-        ...(inFlight ? known : []).map((id) => ({ id, reason: IN_FLIGHT })),
-        ...strange.map((id) => ({ id, reason: NOWHERE })),
-      ];
-      return { done: done + cleared, failed: [...failed, ...undone], ...ended(failed).rest };
+      const undone = missing
+        .filter((id) => !cleared.has(id))
+        .map((id) => ({ id, reason: isHidden && known.includes(id) ? IN_FLIGHT : NOWHERE }));
+      return { done: done + cleared.size, failed: [...failed, ...undone], ...rest };
+    },
+  };
+}
+
+/**
+ * Looks for the letters of a request within its time: those of its ids, or all that there are. What it has found and not
+ * come to is left for the next request, by ids: what dies again meanwhile has another.
+ */
+function searchOf({ ids, consumer }: ActRequest, timeMs: number) {
+  const open = new Set(ids);
+  const unseen = new Set(ids);
+  const timeUp = AbortSignal.timeout(Math.max(0, Math.floor(timeMs)));
+  return {
+    options: {
+      wanted: ({ id }: FoundLetter) => {
+        if (!ids) open.add(id);
+        return open.has(id);
+      },
+      isEnough: (page: readonly FoundLetter[]) => {
+        for (const { id } of page) unseen.delete(id);
+        return ids !== undefined && unseen.size === 0;
+      },
+      onBegun: (letters: readonly FoundLetter[]) => {
+        for (const { id } of letters) open.delete(id);
+      },
+      roundMs: Math.min(HOLD_SECONDS * 1000, Math.max(0, timeMs)) / 3,
+      interrupted: timeUp,
+    },
+    /** What of it has not been come to: it is left where time is up, and else it is in no queue. */
+    ended(failed: Acted["failed"]): { missing: string[]; rest: Pick<Acted, "more" | "left"> } {
+      const more = timeUp.aborted && (open.size > 0 || !ids);
+      // Where all of the consumer failed, none was looked for.
+      const isSearched = !more && !failed.some(({ id }) => id === consumer);
+      return {
+        missing: isSearched ? [...unseen] : [],
+        rest: { more, ...(more ? { left: [...open] } : {}) },
+      };
     },
   };
 }

@@ -5,7 +5,6 @@ export const LookRequest = z.object({ consumer: z.string().max(64) });
 
 export const ActRequest = LookRequest.extend({
   ids: z.array(z.string().min(1).max(128)).min(1).max(1000).optional(),
-  startedAt: z.iso.datetime().optional(),
 });
 
 /** What a request's body says. Throws a BadRequest that does not quote it: what is no JSON may be a secret. */

@@ -1,3 +1,4 @@
+import { processesOf } from "../../tools/trace/processes-of.ts";
 import { timelines } from "../../tools/trace/timelines.ts";
 import type { Found, OneProcess } from "../api.ts";
 import type { Sources } from "../sources.ts";
@@ -9,7 +10,9 @@ const MOST_FOUND = 25;
 
 /** One process by its correlation id; undefined where nothing is known of it. */
 export async function oneProcess(sources: Sources, correlationId: string): Promise<OneProcess | undefined> {
-  const timeline = await timelines(sources.dynamo, sources.stack).timeline(correlationId);
+  const timeline = await timelines(sources.dynamo, { ...sources.stack, now: sources.now }).timeline(
+    correlationId,
+  );
   return timeline && { timeline: truncated(timeline), row: rows(sources).ofTimeline(timeline) };
 }
 
@@ -18,7 +21,7 @@ export async function search(sources: Sources, id: string): Promise<Found> {
   const row = rows(sources);
   const [own, named] = await Promise.all([
     row.of(id),
-    timelines(sources.dynamo, sources.stack).processesOf(id),
+    processesOf(sources.dynamo, sources.stack.journalTable, id),
   ]);
   const others = named.filter((one) => one !== id).slice(0, MOST_FOUND);
   const found = await Promise.all(others.map((one) => row.of(one)));

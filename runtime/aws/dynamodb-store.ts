@@ -8,11 +8,12 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { claimOf, isCommitted, isOwn } from "../ports/claim.ts";
-import { type ClaimRecord, withError } from "../ports/record.ts";
+import type { ClaimRecord } from "../ports/record.ts";
 import type { Store } from "../ports/store.ts";
 import { marshalled, namesIn, type Update, updateOf, valuesOf } from "./expression.ts";
 import { partitions, pendingIndex } from "./pending-index.ts";
 import {
+  APPEND_ERROR,
   chunkUpdate,
   claimUpdate,
   deadUpdate,
@@ -25,7 +26,15 @@ import {
   whileAs,
   whileOwned,
 } from "./records.ts";
-import { isKey, itemKey, judgeCancellation, type Tables, transactItems } from "./transaction.ts";
+import {
+  factsIn,
+  isKey,
+  itemKey,
+  judgeCancellation,
+  showingFact,
+  type Tables,
+  transactItems,
+} from "./transaction.ts";
 
 /** The store on DynamoDB: one conditional write for each step, one transaction for a commit. */
 export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tables): Store {
@@ -69,10 +78,13 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
     countAttempt: (claim, lease) =>
       applied(claim.key, { set: { lease, attempts: claim.attempt }, ...whileOwned(claim) }),
     release(claim, error) {
+      const { when, values } = whileOwned(claim);
       return applied(claim.key, {
-        set: { lease: 0, attempts: claim.attempt, errors: withError(claim.record.errors, error) },
+        set: { lease: 0, attempts: claim.attempt },
+        compute: APPEND_ERROR,
         remove: ["owner", "putOff"],
-        ...whileOwned(claim),
+        when,
+        values: { ...values, none: [], errors: [error] },
       });
     },
     async giveBack(claim) {
@@ -127,14 +139,15 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
       });
     },
     async accept(record, writes) {
+      const items = transactItems(writes, tables).map(showingFact);
       try {
-        const items = transactItems(writes, tables);
         await client.send(
           new TransactWriteItemsCommand({ TransactItems: [{ Put: putIfAbsent(record) }, ...items] }),
         );
         return "accepted";
       } catch (error) {
         const verdict = judgeCancellation(error);
+        if (verdict === "present") return { present: factsIn(error) };
         if (typeof verdict === "string") return verdict;
         if (!verdict.found) throw error;
         return { found: verdict.found };
@@ -193,7 +206,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
     async read(table, key, sort) {
       const granted = tables(table);
       const Key = itemKey(granted, key, sort);
-      if (!isKey(key, sort)) return undefined;
+      if (!isKey(granted, key, sort)) return undefined;
       const { Item } = await client.send(
         new GetItemCommand({ TableName: granted.name, Key, ConsistentRead: true }),
       );
@@ -202,12 +215,12 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
     async list(table, key, { limit, after, descending = false }) {
       const granted = tables(table);
       const { name, keyAttribute, sortAttribute = "" } = granted;
-      if (!isKey(key, after)) return { items: [] };
+      if (!isKey(granted, key, after)) return { items: [] };
       const { Items = [], LastEvaluatedKey } = await client.send(
         new QueryCommand({
           TableName: name,
-          KeyConditionExpression: `#${keyAttribute} = :key`,
-          ExpressionAttributeNames: namesIn(`#${keyAttribute}`),
+          KeyConditionExpression: "#key = :key",
+          ExpressionAttributeNames: { "#key": keyAttribute },
           ExpressionAttributeValues: valuesOf({ key }),
           ConsistentRead: true,
           // One more shows whether there is a next page: DynamoDB names one after a page that is full, even where it is empty.

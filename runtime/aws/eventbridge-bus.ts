@@ -1,11 +1,9 @@
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { EVENTBRIDGE } from "../../schemas/limits.ts";
 import type { Bus, Log } from "../ports/messaging.ts";
 import type { OutboxEvent } from "../ports/record.ts";
 import { entryBytes } from "../ports/record.ts";
 import type { System } from "../ports/system.ts";
-
-/** Entries of one PutEvents call. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
-const MAX_ENTRIES = 10;
 
 const TRIES = 4;
 
@@ -83,7 +81,7 @@ export function packed(events: readonly OutboxEvent[], maxBytes: number): Outbox
   for (const event of events) {
     const size = entryBytes(event);
     const pack = packs.at(-1);
-    if (!pack || pack.length === MAX_ENTRIES || bytes + size > maxBytes) {
+    if (!pack || pack.length === EVENTBRIDGE.entries || bytes + size > maxBytes) {
       packs.push([event]);
       bytes = size;
     } else {

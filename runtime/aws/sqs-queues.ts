@@ -1,21 +1,10 @@
 import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { SQS } from "../../schemas/limits.ts";
 import type { Log, Queues } from "../ports/messaging.ts";
-
-/** Messages of one batch call. */
-const MAX_ENTRIES = 10;
-
-/** Longest visibility, 12 hours. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
-const MAX_SECONDS = 43_200;
+import { sqsMessage, wholeMessage } from "./sqs-message.ts";
 
 /** The queues on SQS. `queueUrl` is the consumer's own; absent where events are delivered directly. */
 export function sqsQueues(client: SQSClient, queueUrl: string | undefined, log: Log): Queues {
-  async function send(QueueUrl: string, MessageBody: string, attributes: Readonly<Record<string, string>>) {
-    const MessageAttributes = Object.fromEntries(
-      Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String", StringValue }]),
-    );
-    await client.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes }));
-  }
-
   return {
     async delay(messages) {
       const entries = messages.flatMap(({ message, seconds }, index) =>
@@ -24,13 +13,13 @@ export function sqsQueues(client: SQSClient, queueUrl: string | undefined, log: 
               {
                 Id: String(index),
                 ReceiptHandle: message.receiptHandle,
-                VisibilityTimeout: Math.min(seconds, MAX_SECONDS),
+                VisibilityTimeout: Math.min(seconds, SQS.visibilitySeconds),
               },
             ]
           : [],
       );
-      for (let start = 0; queueUrl && start < entries.length; start += MAX_ENTRIES) {
-        const Entries = entries.slice(start, start + MAX_ENTRIES);
+      for (let start = 0; queueUrl && start < entries.length; start += SQS.batch) {
+        const Entries = entries.slice(start, start + SQS.batch);
         // Where it fails, the queue's own visibility timeout brings the message back: later, but safe.
         const { Failed = [] } = await client
           .send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
@@ -44,7 +33,8 @@ export function sqsQueues(client: SQSClient, queueUrl: string | undefined, log: 
         messages.map(async ({ messageId, body, deadLetterId }) => {
           if (!queueUrl) return false;
           try {
-            await send(queueUrl, body, deadLetterId === undefined ? {} : { deadLetterId });
+            const message = wholeMessage(body, deadLetterId === undefined ? {} : { deadLetterId });
+            await client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...message }));
             return true;
           } catch (error) {
             log("warn", "message not handed over", { messageId, reason: (error as Error).message });
@@ -55,9 +45,9 @@ export function sqsQueues(client: SQSClient, queueUrl: string | undefined, log: 
     },
     sendDeadLetters(letters) {
       return Promise.all(
-        letters.map(async ({ queueUrl, body, attributes, id }) => {
+        letters.map(async ({ queueUrl: QueueUrl, body, attributes, id }) => {
           try {
-            await send(queueUrl, body, attributes);
+            await client.send(new SendMessageCommand({ QueueUrl, ...sqsMessage(body, attributes) }));
             return true;
           } catch (error) {
             log("error", "dead letter not sent", { deadLetterId: id, reason: (error as Error).message });

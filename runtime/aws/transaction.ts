@@ -4,10 +4,13 @@ import {
   TransactionCanceledException,
   type Update,
 } from "@aws-sdk/client-dynamodb";
-import type { Fill, Write } from "../handler.ts";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { DYNAMODB } from "../../schemas/limits.ts";
+import { PermanentError } from "../../schemas/permanent-error.ts";
+import type { Fill, Item, Write } from "../handler.ts";
 import { PlanError } from "../ports/errors.ts";
 import type { ClaimRecord } from "../ports/record.ts";
-import { marshalled, namesIn, valuesOf } from "./expression.ts";
+import { marshalled, valuesOf } from "./expression.ts";
 import { recordOf } from "./records.ts";
 
 /** Resolves a table's name in a plan to its physical name and key attribute; throws for one that was not granted. */
@@ -42,9 +45,25 @@ export function itemKey(table: GrantedTable, key: string, sort?: string): Record
 }
 
 /** Whether an item may have such a key. DynamoDB refuses to look for any other, which is no answer to give a caller. */
-export function isKey(key: string, sort?: string): boolean {
+export function isKey({ prefix = "" }: Pick<GrantedTable, "prefix">, key: string, sort?: string): boolean {
   const fits = (text: string, most: number) => text !== "" && Buffer.byteLength(text) <= most;
-  return fits(key, 2048) && (sort === undefined || fits(sort, 1024));
+  return (
+    key !== "" &&
+    fits(`${prefix}${key}`, DYNAMODB.keyBytes) &&
+    (sort === undefined || fits(sort, DYNAMODB.sortBytes))
+  );
+}
+
+/** Refuses for good an item whose key the table would refuse. Throws a PlanError where it has none. */
+function checkKey(table: string, granted: GrantedTable, item: Item): void {
+  const { keyAttribute, sortAttribute } = granted;
+  const [key, sort] = [item[keyAttribute], sortAttribute && item[sortAttribute]];
+  for (const [name, value] of [[keyAttribute, key], ...(sortAttribute ? [[sortAttribute, sort]] : [])])
+    if (typeof value !== "string") throw new PlanError(`An item of ${table} has no text as its key ${name}`);
+  if (!isKey({}, String(key), sortAttribute && String(sort)))
+    throw new PermanentError(
+      `${table}.${keyAttribute}${sortAttribute ? ` or ${sortAttribute}` : ""} is no key: use 1–${DYNAMODB.keyBytes} bytes${sortAttribute ? `, 1–${DYNAMODB.sortBytes} for ${sortAttribute}` : ""}`,
+    );
 }
 
 type Action = { Put?: Put; Update?: Update & { UpdateExpression: string } };
@@ -55,22 +74,28 @@ function filled({ attributes }: Fill<string>): [string, unknown][] {
 
 function actionOf(write: Write, tables: Tables): Action {
   if ("create" in write) {
-    const { name, keyAttribute } = tables(write.create);
+    const granted = tables(write.create);
+    checkKey(write.create, granted, write.item);
     return {
       Put: {
-        TableName: name,
+        TableName: granted.name,
         Item: marshalled(write.item),
-        ConditionExpression: `attribute_not_exists(#${keyAttribute})`,
-        ExpressionAttributeNames: namesIn(`#${keyAttribute}`),
+        // An alias of its own, since an attribute's name may hold anything.
+        ConditionExpression: "attribute_not_exists(#key)",
+        ExpressionAttributeNames: { "#key": granted.keyAttribute },
       },
     };
   }
-  const { name } = tables(write.fill);
+  const granted = tables(write.fill);
   const attributes = filled(write);
+  if (!isKey(granted, write.key, write.sort))
+    throw new PermanentError(
+      `${write.fill} has no key of ${Buffer.byteLength(write.key)} bytes: use 1–${DYNAMODB.keyBytes}, 1–${DYNAMODB.sortBytes} for a sort key`,
+    );
   return {
     Update: {
-      TableName: name,
-      Key: itemKey(tables(write.fill), write.key, write.sort),
+      TableName: granted.name,
+      Key: itemKey(granted, write.key, write.sort),
       // Numbered, since an attribute's name may hold anything.
       UpdateExpression: `SET ${attributes.map((_, n) => `#a${n} = if_not_exists(#a${n}, :a${n})`).join(", ")}`,
       ExpressionAttributeNames: Object.fromEntries(attributes.map(([attribute], n) => [`#a${n}`, attribute])),
@@ -94,6 +119,17 @@ export function judgeCancellation(error: unknown): "busy" | "present" | { found:
   if (rest.some(({ Code }) => Code === "ConditionalCheckFailed")) return "present";
   if ([record, ...rest].some((reason) => isBusyReason(reason?.Code))) return "busy";
   throw error;
+}
+
+/** An action that says, where its fact is present, what that is. */
+export function showingFact({ Put, ...action }: Action): Action {
+  return Put ? { Put: { ...Put, ReturnValuesOnConditionCheckFailure: "ALL_OLD" } } : action;
+}
+
+/** The facts that cancelled a transaction, each in the place of its action behind the record's. */
+export function factsIn(error: unknown): (Item | undefined)[] {
+  const { CancellationReasons: [, ...rest] = [] } = error as TransactionCanceledException;
+  return rest.map(({ Item }) => Item && unmarshall(Item));
 }
 
 /** Whether one action's reason is that the tables were too busy. */

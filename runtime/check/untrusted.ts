@@ -1,27 +1,22 @@
 import type * as z from "zod";
+import { type Issue, numberProblem } from "./stored.ts";
 
 const MAX_DEPTH = 32;
 /** Has no UTF-8 form, so it cannot be hashed, stored or published. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
 
-/** What is wrong with a field of what came in. */
-export interface Issue {
-  /** Dotted, such as `data.items.0.quantity`. */
-  path: string;
-  message: string;
-}
-
 /**
  * Finds what no contract would look at because unknown fields are ignored: nesting that overflows a stack, keys that
- * pollute prototypes, numbers too large for JSON (`1e999` parses to Infinity), halves of characters. Iterative, so it cannot overflow.
+ * pollute prototypes, numbers that no store keeps as they are (`1e999` parses to Infinity, 9007199254740993 to …992), halves of
+ * characters, fields without a name. Iterative, so it cannot overflow.
  */
 export function hazard(value: unknown, path: string): Issue | undefined {
   const open: { value: unknown; path: string; depth: number }[] = [{ value, path, depth: 0 }];
   for (let next = open.pop(); next; next = open.pop()) {
     const { value, path, depth } = next;
-    if (typeof value === "number" && !Number.isFinite(value))
-      return { path: brief(path), message: "is a number too large for JSON" };
+    const problem = typeof value === "number" ? numberProblem(value) : undefined;
+    if (problem) return { path: brief(path), message: problem };
     if (typeof value === "string" && LONE_SURROGATE.test(value))
       return { path: brief(path), message: "holds half a character (a lone surrogate)" };
     if (typeof value !== "object" || value === null) continue;
@@ -31,6 +26,7 @@ export function hazard(value: unknown, path: string): Issue | undefined {
       const at = `${path}.${name}`;
       if (LONE_SURROGATE.test(name))
         return { path: brief(path), message: "has a field name with half a character" };
+      if (name === "") return { path: brief(path), message: "has a field without a name" };
       if (FORBIDDEN.has(name)) return { path: brief(at), message: "is a reserved name: rename the field" };
       open.push({ value: inner, path: at, depth: depth + 1 });
     }

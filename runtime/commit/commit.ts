@@ -23,13 +23,18 @@ export async function commit(claim: Claim, plan: CommitPlan, { store, system }: 
       }
       if (tries >= COMMIT_TRIES) return "busy";
     } catch (cause) {
-      if (cause instanceof PlanError) throw cause;
+      if (cause instanceof PlanError || isVerdict(cause)) throw cause;
       if (isBusy(cause) && tries >= COMMIT_TRIES) return "busy";
       if (tries >= COMMIT_TRIES || !isPassing(cause) || system.now() > deadline)
         throw new InfrastructureError(`Committing: ${(cause as Error).message}`, { cause });
     }
     await system.timer(system.random() * 25 * 2 ** tries).done;
   }
+}
+
+/** What no table takes is no fault of the tables. */
+function isVerdict(error: unknown): boolean {
+  return (error as Error).name === "PermanentError";
 }
 
 /** Whether another try may succeed: not where AWS understood the call and refused it. */

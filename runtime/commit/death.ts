@@ -2,6 +2,7 @@ import { type FailureKind, HandlingFailed } from "../../schemas/choreography/han
 import { defined } from "../../schemas/defined.ts";
 import { MAX_HOPS, type Metadata } from "../../schemas/metadata.ts";
 import { redact } from "../../schemas/redact.ts";
+import { sqsAttribute } from "../../schemas/values/sqs-text.ts";
 import type { Incoming, Rejection } from "../check/check-message.ts";
 import { deadLetterId, derivedId } from "../identity.ts";
 import type { OutboxEntry } from "../ports/record.ts";
@@ -42,21 +43,13 @@ function deadLetterEntry(
     deadLetterId: id,
     consumer,
     kind,
-    reason: asAttribute(reason),
+    reason: sqsAttribute(reason),
     attempts: String(attempts),
     diedAt: now,
   };
-  const fits = Buffer.byteLength(JSON.stringify(message.body)) < room;
+  const fits = Buffer.byteLength(message.body) < room;
   return { id, queueUrl, attributes, ...(fits ? { body: message.body } : {}) };
 }
-
-/** SQS takes no control characters in an attribute. */
-function asAttribute(text: string): string {
-  return text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD]/g, "�") || "unknown";
-}
-
-/** Largest announcement that quotes the event: the dead letter needs the record's room as well. */
-const MAX_QUOTED_BYTES = 128 * 1024;
 
 /** HandlingFailed, whatever the event's hops; nothing where failures of failures have gone around too long. */
 function announcementOf(subject: Incoming | Rejection, cause: Cause, id: string, maxEventBytes: number) {
@@ -72,7 +65,7 @@ function announcementOf(subject: Incoming | Rejection, cause: Cause, id: string,
   const origin = defined({ consumer, metadata: { ...metadata, hops }, now, causationId: failed?.id });
   const data = defined({ consumer, kind, reason, attempts, deadLetterId: id, event: failed });
   const whole = eventEntry(HandlingFailed, data, eventId, origin);
-  if (!failed?.detail || entryBytes(whole) <= Math.min(maxEventBytes / 2, MAX_QUOTED_BYTES)) return whole;
+  if (!failed?.detail || entryBytes(whole) <= maxEventBytes / 2) return whole;
   const { detail: _, ...reference } = failed;
   return eventEntry(HandlingFailed, { ...data, event: reference }, eventId, origin);
 }

@@ -1,8 +1,11 @@
 import { defined } from "../../schemas/defined.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
+import { DYNAMODB } from "../../schemas/limits.ts";
 import type { Metadata } from "../../schemas/metadata.ts";
 import { PermanentError } from "../../schemas/permanent-error.ts";
-import { describe, issuesOf } from "../check/untrusted.ts";
+import { storageIssue, storedBytes } from "../check/stored.ts";
+import { describe, hazard, issuesOf } from "../check/untrusted.ts";
+import type { Write } from "../handler.ts";
 import { derivedId } from "../identity.ts";
 import { PlanError } from "../ports/errors.ts";
 import { entryBytes, type OutboxEntry, type OutboxEvent } from "../ports/record.ts";
@@ -34,6 +37,9 @@ export function outboxOf(
       throw new PlanError(`${origin.consumer} may not publish ${type}: add it to its emits in its flow`);
     const parsed = definition.data.safeParse(data);
     if (!parsed.success) throw new PlanError(`${type}: ${describe(issuesOf(parsed.error, "data"))}`);
+    // Its consumers would refuse it.
+    const found = hazard(parsed.data, "data");
+    if (found) throw new PermanentError(`${type}: ${describe([found])}`);
     const entry = eventEntry(
       definition,
       parsed.data,
@@ -64,23 +70,36 @@ export function eventEntry(
   return { id, type, source, detail: JSON.stringify({ metadata: outgoing, data }) };
 }
 
-/** DynamoDB takes 400 KB an item. The rest of a record (errors, reason, names, what a gather keeps) has 40 KB left: a test adds it up. */
-export const MAX_OUTBOX_BYTES = 360 * 1024;
+/** The rest of a record (errors, names) needs far less of an item than what is left here. */
+export const MAX_OUTBOX_BYTES = DYNAMODB.itemBytes - 40 * 1024;
 
-/** Actions of one transaction, the record's own included. */
-export const MAX_ACTIONS = 100;
-
-/** Refuses for good what one commit cannot hold: writes, events, and what an HTTP caller is answered. */
+/** Refuses for good what one commit cannot hold, by the name of what is wrong. `reply`: what the record keeps beside its outbox. */
 export function checkSizes(
-  writes: readonly unknown[],
+  writes: readonly Write[],
   outbox: readonly OutboxEntry[],
   reply: object = {},
 ): void {
-  if (writes.length + 1 > MAX_ACTIONS)
+  if (writes.length + 1 > DYNAMODB.actions)
     throw new PermanentError(
-      `The plan has ${writes.length} writes; one transaction takes ${MAX_ACTIONS - 1}`,
+      `The plan has ${writes.length} writes; one transaction takes ${DYNAMODB.actions - 1}`,
     );
-  const bytes = Buffer.byteLength(JSON.stringify(outbox)) + Buffer.byteLength(JSON.stringify(reply));
+  const bytes = storedBytes(outbox) + storedBytes(reply);
   if (bytes > MAX_OUTBOX_BYTES)
     throw new PermanentError(`The plan's events have ${bytes} bytes; one commit takes ${MAX_OUTBOX_BYTES}`);
+  const all = writes.reduce((sum, write) => sum + checkWrite(write), DYNAMODB.itemBytes);
+  if (all > DYNAMODB.transactionBytes)
+    throw new PermanentError(
+      `The plan's writes have ${all - DYNAMODB.itemBytes} bytes; one transaction takes ${DYNAMODB.transactionBytes}, its record included`,
+    );
+}
+
+/** The bytes of a write; refuses for good what the table would. */
+function checkWrite(write: Write): number {
+  const [table, item] = "create" in write ? [write.create, write.item] : [write.fill, write.attributes];
+  const found = storageIssue(item, table);
+  if (found) throw new PermanentError(describe([found]));
+  const bytes = storedBytes(item);
+  if (bytes > DYNAMODB.itemBytes)
+    throw new PermanentError(`An item of ${table} has ${bytes} bytes; it takes ${DYNAMODB.itemBytes}`);
+  return bytes;
 }

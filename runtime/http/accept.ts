@@ -2,7 +2,7 @@ import { defined } from "../../schemas/defined.ts";
 import type { Event, EventDefinition } from "../../schemas/event.ts";
 import { patiently } from "../commit/busy.ts";
 import { checkSizes, outboxOf } from "../commit/outbox.ts";
-import type { Outgoing, Write } from "../handler.ts";
+import type { Item, Outgoing, Write } from "../handler.ts";
 import { outboxOfRecord } from "../outcome.ts";
 import type { ClaimRecord } from "../ports/record.ts";
 import { expiryOf, type Runtime } from "../ports/runtime.ts";
@@ -31,8 +31,13 @@ export interface Acceptable {
   events: readonly Outgoing<Event>[];
 }
 
-/** What was answered, now or when the request came first; `other` where another one came under its key. */
-export type Accepted = { reply: Acceptable["reply"]; repeated: boolean } | "other";
+/**
+ * What was answered, now or when the request came first; `other` where another one came under its key. `present`: facts
+ * that are there without a record, each in the place of the write that would have created it; nothing was written then.
+ */
+export type Accepted =
+  | { reply: Acceptable["reply"]; repeated: boolean; present?: (Item | undefined)[] }
+  | "other";
 
 /**
  * Commits writes, events and answer together, once for a key, and publishes the events. What is not published by the
@@ -45,7 +50,9 @@ export async function accept(
 ): Promise<Accepted> {
   const { system } = runtime;
   const record = recordOf(request, runtime);
-  const found = await commit(record, request.writes, runtime);
+  const result = await commit(record, request.writes, runtime);
+  if ("present" in result) return { reply: request.reply, repeated: true, ...result };
+  const { found } = result;
   if (found && found.hash !== record.hash) return "other";
   const outbox = outboxOfRecord(found ?? record);
   if (outbox.entries.length > 0) {
@@ -63,7 +70,7 @@ function recordOf(request: Acceptable, { settings }: AcceptRuntime): ClaimRecord
   const metadata = defined({ correlationId, hops: 0, traceparent });
   const origin = { consumer: name, key, metadata, now: at };
   const outbox = outboxOf(events, emits, origin, settings.maxEventBytes);
-  checkSizes(writes, outbox, reply);
+  checkSizes(writes, outbox, reply.body);
   return {
     ...{ key, consumer: name, status: "done", generation: 0, attempts: 1, hash, correlationId },
     ...{ claimedAt: at, startedAt: at, finishedAt: at, reply },
@@ -71,10 +78,8 @@ function recordOf(request: Acceptable, { settings }: AcceptRuntime): ClaimRecord
   };
 }
 
-/** Commits a new record; undefined, or the record that was there before. */
+/** Commits a new record; what was there before instead: a record, or facts that have outlived theirs. */
 async function commit(record: ClaimRecord, writes: readonly Write[], { store, system }: AcceptRuntime) {
   const result = await patiently(() => store.accept(record, writes), system);
-  if (result === "accepted") return undefined;
-  // The fact outlived its record: it was accepted long ago, and its events were sent.
-  return result === "present" ? { ...record, outbox: [] } : result.found;
+  return result === "accepted" ? { found: undefined } : result;
 }

@@ -19,6 +19,7 @@ import {
   problemOf,
   received,
 } from "./http.ts";
+import { isSaid } from "./said-before.ts";
 
 /** An endpoint as its flow declares it. */
 export interface EndpointDefinition {
@@ -90,7 +91,7 @@ async function handled(http: HttpRequest, runtime: EndpointRuntime, deadline: nu
     runtime,
     deadline,
   );
-  if (accepted === "other")
+  if (accepted === "other" || (accepted.present && !isSaid(writes, accepted.present, at)))
     return problem(
       422,
       "This Idempotency-Key came with another body before: use a fresh key for a new intent.",

@@ -25,8 +25,9 @@ export function received(http: HttpRequest) {
   const headers = Object.fromEntries(
     Object.entries(http.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value ?? ""]),
   );
+  // Half a character has no UTF-8 form: no key can be it.
   const texts = (values: Texts) =>
-    Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [name, value ?? ""]));
+    Object.fromEntries(Object.entries(values ?? {}).map(([name, value]) => [name, wellFormed(value ?? "")]));
   const key = headers["idempotency-key"]?.trim() ?? "";
   const { traceparent } = headers;
   const text = http.body ?? "";
@@ -42,6 +43,10 @@ export function received(http: HttpRequest) {
     body: http.isBase64Encoded ? Buffer.from(text, "base64").toString("utf8") : text,
     traceparent: traceparent && traceparent.length <= 256 ? traceparent : undefined,
   };
+}
+
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\uFFFD");
 }
 
 /** Who asks: issuer and subject of the JWT, or nobody in particular where the endpoint has no authoriser. */

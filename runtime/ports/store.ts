@@ -35,7 +35,7 @@ export interface Claim {
 }
 
 /** Which state of a record a write is conditional on. */
-export type Fence = Pick<Claim, "key" | "owner" | "generation" | "chunk" | "record"> | { found: ClaimRecord };
+export type Fence = Pick<Claim, "key" | "owner" | "generation" | "chunk"> | { found: ClaimRecord };
 
 export interface Death {
   kind: FailureKind;
@@ -68,11 +68,14 @@ export interface Store {
   reject(record: ClaimRecord): Promise<"written" | { found: ClaimRecord }>;
   /** The next generation of a refused message's record that is still as found. */
   rejectAgain(found: ClaimRecord, record: ClaimRecord): Promise<boolean>;
-  /** Writes a finished record with its plan if the key is new, for an HTTP request. */
+  /**
+   * Writes a finished record with its plan if the key is new, for an HTTP request; or the record that is there, or without
+   * one the facts that are there, each in the place of the write that would have created it.
+   */
   accept(
     record: ClaimRecord,
     writes: readonly Write[],
-  ): Promise<"accepted" | "present" | "busy" | { found: ClaimRecord }>;
+  ): Promise<"accepted" | "busy" | { found: ClaimRecord } | { present: (Item | undefined)[] }>;
   /** Replaces the outbox of that generation by what it sent. */
   markSent(key: string, generation: number, sent: SentEntry[], expiresAt: number): Promise<void>;
   /** Leaves of the outbox of that generation, or of its latest chunk, what is not sent yet; it never grows. */

@@ -5,7 +5,8 @@ import { Identifier, Timestamp } from "./identifiers.ts";
 export const DeadLetterAction = z.object({
   consumer: z.string().min(1).max(64).meta({ description: "In whose dead-letter queue it is." }),
   deadLetterId: Identifier.meta({
-    description: "The dead letter's id, or its message's where the event was not even delivered.",
+    description:
+      "The dead letter's id; its message's where the runtime gave it none, and no record is kept of it.",
   }),
   requestedBy: z.string().min(1).max(255).meta({
     description:

@@ -5,7 +5,7 @@ import type { Log } from "../../runtime/ports/messaging.ts";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import { type MemoryBus, memoryBus } from "../fakes/memory-bus.ts";
 import { CHOREOGRAPHY, record, START } from "../history/timeline-world.ts";
-import { ATTRIBUTES, eventOf, ORDER } from "../tools/letter.ts";
+import { ATTRIBUTES, paidOf } from "../tools/letter.ts";
 import { fakeQueues } from "./fake-queues.ts";
 import { fakeTables } from "./fake-tables.ts";
 
@@ -68,7 +68,7 @@ export function world({ claims = [] as object[], journal = [] as object[] } = {}
       const dead = deadRecord(orderId, { consumer, generation });
       tables.tables.claims = [...tables.tables.claims.filter(({ key }) => key !== dead.key), { ...dead }];
       const attributes = { ...ATTRIBUTES, consumer, deadLetterId: dead.deadLetterId };
-      queues.sqs.send(`${consumer}-dlq`, body || eventOf({ ...ORDER, orderId }), attributes);
+      queues.sqs.send(`${consumer}-dlq`, body || paidOf(orderId), attributes);
       return dead.deadLetterId;
     },
     /** How many letters a queue holds, and how many of them are visible. */

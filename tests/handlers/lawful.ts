@@ -1,13 +1,13 @@
 import * as assert from "uvu/assert";
 import { hazard } from "../../runtime/check/untrusted.ts";
 import { checkSizes, outboxOf } from "../../runtime/commit/outbox.ts";
-import type { Outgoing } from "../../runtime/handler.ts";
+import type { Outgoing, Write } from "../../runtime/handler.ts";
 import type { Event } from "../../schemas/event.ts";
 import * as registry from "../../schemas/registry.ts";
 import { NOW } from "./given.ts";
 
 interface Planned {
-  writes?: readonly unknown[];
+  writes?: readonly Write[];
   events?: readonly Outgoing<Event>[];
   next?: string;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageCommand,
@@ -119,6 +120,61 @@ test("killed between send and delete it loses nothing; the next redrive is a cop
     (await records(orderId)).every(({ status }) => status === "done"),
   );
   assert.equal(await published(orderId), ["InvoiceCreated", "PaymentProcessed"]);
+});
+
+test("a discarded event is told with who did it; no copy brings it back before it is restored", async () => {
+  const orderId = `o-${randomUUID()}`;
+  const of = ["--consumer", "process-payment", "--match", `data.orderId=${orderId}`];
+  await undelivered("process-payment", orderId);
+  assert.is((await tool("dlq", ["discard", ...of])).stdout, "1 discarded, 0 failed\n");
+  const [told] = await until("it is told", async () => {
+    const found = (await bus.events()).filter(({ type }) => type === "DeadLetterDiscardRequested");
+    return found.length > 0 && found;
+  });
+  const { event } = (told?.data ?? {}) as { event?: { detail?: { data: Record<string, unknown> } } };
+  assert.equal([told?.type, told?.data.requestedBy], ["DeadLetterDiscardRequested", "local"]);
+  const { orderId: named, paymentToken } = event?.detail?.data ?? {};
+  assert.equal([named, paymentToken], [orderId, "[secret]"]);
+
+  await undelivered("process-payment", orderId);
+  const refused = await tool("dlq", ["redrive", ...of]);
+  assert.is(refused.code, 1);
+  const [, id = ""] =
+    /discarded at .*: npm run dlq -- restore (\S+) takes that back/.exec(refused.stdout) ?? [];
+  assert.is(id, told?.data.deadLetterId);
+  const restored = await until("the journal knows it", async () => {
+    const { code, stdout } = await tool("dlq", ["restore", id]);
+    return code === 0 && stdout;
+  });
+  assert.match(restored, `npm run replay -- --from`);
+  assert.is((await tool("dlq", ["restore", id])).code, 1, "it is discarded no more");
+  assert.match((await tool("dlq", ["redrive", ...of])).stdout, "1 redriven, ");
+});
+
+test("what is dead without a letter is listed with what mends it, shown, and discarded", async () => {
+  const body = `no JSON ${randomUUID()}`;
+  const { queueUrl, deadLetterQueueUrl } = consumer("process-payment");
+  await clients.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
+  const letter = await until("it is dead", async () => (await visible(deadLetterQueueUrl, body))[0]);
+  const id = String(letter.MessageAttributes?.deadLetterId?.StringValue);
+  await until("it is deleted by hand", async () => {
+    const request = { QueueUrl: deadLetterQueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 1 };
+    const { Messages = [] } = await clients.sqs.send(new ReceiveMessageCommand(request));
+    const { ReceiptHandle } = Messages.find(({ Body }) => Body === body) ?? {};
+    if (!ReceiptHandle) return false;
+    await clients.sqs.send(new DeleteMessageCommand({ QueueUrl: deadLetterQueueUrl, ReceiptHandle }));
+    return true;
+  });
+  const list = await until("it is listed", async () => {
+    const { stdout } = await tool("dlq", ["list", "--consumer", "process-payment", "--match", "origin=lost"]);
+    return stdout.includes(id) && stdout;
+  });
+  assert.match(list, new RegExp(`${id} +process-payment +rejected`));
+  assert.match(list, "npm run replay -- --from");
+  assert.match((await tool("dlq", ["show", id, "--consumer", "process-payment"])).stdout, "put there by");
+  const discarded = await tool("dlq", ["discard", "--consumer", "process-payment", "--match", `id=${id}`]);
+  assert.is(discarded.stdout, "1 discarded, 0 failed\n");
+  assert.is((await tool("dlq", ["show", id, "--consumer", "process-payment"])).code, 1);
 });
 
 test("a message that is no JSON is listed, redriven, and comes back as the next generation", async () => {

@@ -96,8 +96,7 @@ export const SAFETY: readonly Guard[] = [
   {
     name: "what is refused has a record of its own",
     edits: [
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
-      { file: CLAIM, from: "key: `${found.consumer}|rejected|${derivedId(key, hash)}`,", to: "key," },
+      { file: CLAIM, from: "key: mismatchKey(found.consumer, key, hash),", to: "key," },
       { file: CLAIM, from: "event, hash }: Incoming", to: "event }: Incoming" },
     ],
   },
@@ -106,10 +105,8 @@ export const SAFETY: readonly Guard[] = [
     edits: [
       {
         file: TRANSACTION,
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
-        from: "`attribute_not_exists(#${keyAttribute})`,",
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
-        to: "`attribute_exists(#${keyAttribute}) OR attribute_not_exists(#${keyAttribute})`,",
+        from: '"attribute_not_exists(#key)",',
+        to: '"attribute_exists(#key) OR attribute_not_exists(#key)",',
       },
     ],
   },
@@ -223,9 +220,9 @@ export const SAFETY: readonly Guard[] = [
     name: "generations: a redriven message reopens the death that it carries",
     edits: [
       {
-        file: "runtime/ports/claim.ts",
-        from: "message.deadLetterId !== undefined && message.deadLetterId === deadLetterId",
-        to: "message.deadLetterId !== undefined",
+        file: CLAIM,
+        from: "if (deadLetterId !== undefined && deadLetterId === found.deadLetterId) return true;",
+        to: "if (deadLetterId !== undefined) return true;",
       },
     ],
   },

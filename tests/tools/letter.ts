@@ -15,7 +15,14 @@ export const ORDER = {
 /** An EventBridge event as text. */
 export function eventOf(data: unknown, type = "OrderCreated", source = "shop.orders"): string {
   const detail = { metadata: { id: "event-1", correlationId: "process-1" }, data };
-  return JSON.stringify({ version: "0", id: "envelope-1", source, "detail-type": type, detail });
+  const time = "2026-01-01T12:00:00Z";
+  return JSON.stringify({ version: "0", id: "envelope-1", source, "detail-type": type, time, detail });
+}
+
+/** The event that `deadRecord` of tests/console/world.ts is about. */
+export function paidOf(orderId: string): string {
+  const payment = { paymentId: "payment-1", orderId, amount: 2380, currency: "EUR", billingCountry: "DE" };
+  return eventOf({ ...payment, processedAt: "2026-01-01T12:00:01Z" }, "PaymentProcessed", "shop.payments");
 }
 
 /** What the runtime writes beside a dead letter. */

@@ -4,20 +4,23 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { FoundLetter } from "../../tools/letters.ts";
 import { type RedriveOptions, redrive } from "../../tools/redrive.ts";
+import { fakeTables } from "../console/fake-tables.ts";
+import { deadRecord } from "../console/world.ts";
 import { memorySqs } from "../fakes/memory-sqs.ts";
-import { ATTRIBUTES, eventOf, ORDER } from "./letter.ts";
+import { ATTRIBUTES, eventOf, ORDER, paidOf } from "./letter.ts";
 
 type Input = Record<string, unknown> & { QueueUrl: string; Entries: Record<string, never>[] };
 
-/** Two consumers whose queues are in memory, one of them with direct delivery. */
-function world() {
+/** Consumers whose queues are in memory, one of them with direct delivery. SQS's clock may differ from this machine's. */
+function world({ aheadMs = 0 } = {}) {
   const system = { now: () => 0 };
   const sqs = memorySqs(system);
   const urls = ["queue", "dlq", "target-dlq", "other-queue", "other-dlq", "other-target-dlq"];
   for (const url of urls) sqs.create(url, { visibilitySeconds: 30 });
   const calls: string[] = [];
-  /** Message id → when it was sent, where it was not during the run. */
-  const sentBefore = new Map<string, number>();
+  const tables = fakeTables();
+  /** Ids of letters that were announced, one list a call. */
+  const announced: string[][] = [];
   const invoked: string[] = [];
   /** What goes wrong: a call's name and what happens instead. */
   const faults: Record<string, (input: Input) => object> = {};
@@ -33,7 +36,7 @@ function world() {
             Body: body,
             Attributes: {
               ApproximateReceiveCount: String(receiveCount),
-              SentTimestamp: String(sentBefore.get(messageId) ?? system.now()),
+              SentTimestamp: String(Date.now() + aheadMs),
             },
             MessageAttributes: Object.fromEntries(
               Object.entries(attributes).map(([name, StringValue]) => [name, { StringValue }]),
@@ -89,14 +92,19 @@ function world() {
     invoked,
     faults,
     answers,
+    tables,
+    announced,
     run: (names: (keyof typeof consumers)[] = ["create-invoice"], options: Partial<RedriveOptions> = {}) =>
       redrive(
-        { sqs: client as unknown as SQSClient, lambda: client as unknown as LambdaClient },
+        {
+          ...{ sqs: client as unknown as SQSClient, lambda: client as unknown as LambdaClient },
+          ...{ dynamo: tables.client, claimsTable: "claims" },
+        },
         names.map((name) => [name, consumers[name]]),
         {
           wanted: () => true,
           limit: Number.POSITIVE_INFINITY,
-          startedAt: system.now(),
+          announce: async (letters) => void announced.push(letters.map(({ id }) => id)),
           interrupted: new AbortController().signal,
           progress: () => {},
           ...options,
@@ -105,12 +113,6 @@ function world() {
     /** Lays a dead letter of an order. */
     die: (orderId: string, more: Record<string, string> = {}, url = "dlq") =>
       sqs.send(url, eventOf({ ...ORDER, orderId }), { ...ATTRIBUTES, deadLetterId: `${orderId}.0`, ...more }),
-    /** Lays a dead letter of an order that had died before the run began. */
-    diedBefore: (orderId: string, more: Record<string, string>) =>
-      sentBefore.set(
-        sqs.send("dlq", eventOf({ ...ORDER, orderId }), { ...ATTRIBUTES, ...more }),
-        system.now() - 1,
-      ),
     /** How many letters a queue holds, and how many of them are visible. */
     count: (url: string) => {
       const messages = sqs.messages(url);
@@ -192,26 +194,80 @@ test("--limit and conditions leave the others visible", async () => {
   assert.equal(count("dlq"), [8, 8]);
 });
 
-test("what dies again during the run waits for the next one", async () => {
-  const { run, die, faults, answers, count } = world();
-  die("order-1");
-  let deaths = 0;
-  faults.SendMessageBatch = (input) => {
-    die("order-1", { deadLetterId: `order-1.${++deaths}` });
-    return answers.SendMessageBatch?.(input) ?? {};
-  };
-  assert.equal(await run(), { redriven: 1, left: 1, failed: [] });
-  assert.equal(count("dlq"), [1, 1]);
-});
+for (const aheadMs of [-600_000, 0, 600_000])
+  for (const roundMs of [0, 60_000])
+    test(`what dies again during the run waits for the next one: clocks ${aheadMs} ms apart, rounds of ${roundMs} ms`, async () => {
+      const { run, die, faults, answers, count, sqs } = world({ aheadMs });
+      for (let n = 0; n < 25; n++) die(`order-${n}`);
+      let deaths = 0;
+      faults.SendMessageBatch = (input) => {
+        const [, orderId = ""] = /"orderId":"([^"]+)"/.exec(String(input.Entries[0]?.MessageBody)) ?? [];
+        die(orderId, { deadLetterId: `${orderId}.${++deaths}` });
+        return answers.SendMessageBatch?.(input) ?? {};
+      };
+      assert.equal(await run(["create-invoice"], { roundMs }), {
+        ...{ redriven: 25, failed: [] },
+        left: roundMs === 0 ? 25 : 0,
+      });
+      assert.is(new Set(ids(sqs.messages("queue"))).size, 25);
+      assert.equal(count("dlq"), [25, 25]);
+    });
 
 test("what a run left sent but not deleted does not keep the death after it from being redriven", async () => {
-  const { run, diedBefore, sqs, count } = world();
-  for (const deadLetterId of ["order-1.0", "order-1.1"]) diedBefore("order-1", { deadLetterId });
+  const { run, die, sqs, count } = world();
+  for (const deadLetterId of ["order-1.0", "order-1.1"]) die("order-1", { deadLetterId });
   assert.equal(await run(), { redriven: 2, left: 0, failed: [] });
   assert.equal(
     [ids(sqs.messages("queue")), count("dlq")],
     [
       ["order-1.0", "order-1.1"],
+      [0, 0],
+    ],
+  );
+});
+
+test("a letter that is in the queue twice is sent once, on whichever pages its copies are, and is gone", async () => {
+  for (const roundMs of [0, 60_000]) {
+    const { run, die, sqs, count, announced } = world();
+    die("order-1");
+    for (let n = 2; n < 15; n++) die(`order-${n}`);
+    for (const order of ["order-1", "order-14"]) die(order);
+    assert.equal(await run(["create-invoice"], { roundMs }), { redriven: 14, left: 0, failed: [] });
+    assert.is(new Set(ids(sqs.messages("queue"))).size, 14);
+    assert.equal([sqs.messages("queue").length, announced.flat().length, count("dlq")], [14, 14, [0, 0]]);
+  }
+});
+
+test("a letter whose record is discarded stays, and the answer says how that is taken back; so do its copies", async () => {
+  const { run, sqs, count, tables, announced, die } = world();
+  const record = deadRecord("order-1");
+  const at = "2026-01-01T00:00:00.000Z";
+  tables.tables.claims.push({ ...record, discardedAt: at });
+  const lay = (url: string, attributes: Record<string, string>) =>
+    sqs.send(url, paidOf("order-1"), attributes);
+  lay("dlq", { ...ATTRIBUTES, deadLetterId: record.deadLetterId });
+  lay("target-dlq", { ERROR_CODE: "THROTTLED" });
+  die("order-2");
+  const { redriven, failed } = await run();
+  assert.equal(
+    [redriven, announced, count("dlq"), count("target-dlq")],
+    [1, [["order-2.0"]], [1, 1], [1, 1]],
+  );
+  assert.is(failed.length, 2);
+  for (const { reason } of failed)
+    assert.is(reason, `discarded at ${at}: npm run dlq -- restore ${record.deadLetterId} takes that back`);
+});
+
+test("where the announcement is not taken, nothing is sent", async () => {
+  const { run, die, count } = world();
+  die("order-1");
+  const announce = () => Promise.reject(new Error("The bus did not take it"));
+  const failed = [{ id: "create-invoice", reason: "The bus did not take it" }];
+  assert.equal(await run(["create-invoice"], { announce }), { redriven: 0, left: 0, failed });
+  assert.equal(
+    [count("dlq"), count("queue")],
+    [
+      [1, 1],
       [0, 0],
     ],
   );
@@ -269,7 +325,7 @@ test("the same event dead at two consumers is redriven to both", async () => {
   );
 });
 
-test("an interruption ends it after a page, and shows what it held", async () => {
+test("an interruption ends it after a batch, and shows what it held", async () => {
   const { run, die, count } = world();
   for (let n = 0; n < 15; n++) die(`order-${n}`);
   const interruption = new AbortController();
@@ -292,7 +348,7 @@ test("where a queue cannot be read, what is held is shown again, and the other c
   };
   const wanted = ({ id }: FoundLetter) => id === "order-2.0";
   const failed = [{ id: "create-invoice", reason: "dlq cannot be read: access denied" }];
-  assert.equal(await run(["create-invoice", "track-order"], { wanted }), { redriven: 1, left: 1, failed });
+  assert.equal(await run(["create-invoice", "track-order"], { wanted }), { redriven: 1, left: 0, failed });
   assert.equal(count("dlq"), [1, 1]);
 });
 

@@ -3,9 +3,9 @@ import type { Choreography } from "../../history/choreography.ts";
 import type { Timeline } from "../../history/timeline.ts";
 import { timelineOf } from "../../history/timeline-of.ts";
 import type { JournalEntry, JournalName } from "../../runtime/ports/journal.ts";
-import { IDS_INDEX } from "../../schemas/names.ts";
 import { itemsOf } from "./items.ts";
 import { recordsOf } from "./process-records.ts";
+import { processesOf } from "./processes-of.ts";
 
 /** What a timeline is read from. */
 export interface TimelineSources {
@@ -13,6 +13,8 @@ export interface TimelineSources {
   claimsTable: string;
   /** Absent where there is no journal. */
   journalTable?: string | undefined;
+  /** Milliseconds since 1970, by the clock of those who wrote the records. */
+  now(): number;
 }
 
 type Kept = JournalEntry | JournalName;
@@ -20,7 +22,7 @@ type Kept = JournalEntry | JournalName;
 /** Reads timelines of a deployed choreography. */
 export function timelines(
   client: DynamoDBClient,
-  { choreography, claimsTable, journalTable }: TimelineSources,
+  { choreography, claimsTable, journalTable, now }: TimelineSources,
 ) {
   async function inJournal<T>(where: Omit<QueryCommandInput, "TableName">, id: string): Promise<T[]> {
     if (!journalTable) return [];
@@ -36,15 +38,10 @@ export function timelines(
         inJournal<Kept>({ KeyConditionExpression: "correlationId = :id" }, correlationId),
       ]);
       const entries = kept.filter((one) => "type" in one);
-      return timelineOf(correlationId, { choreography, records, entries, now: Date.now() });
+      return timelineOf(correlationId, { choreography, records, entries, now: now() });
     },
     /** The processes in which an id occurs: an event's, or one that an event's data name. */
-    async processesOf(id: string): Promise<string[]> {
-      const found = await inJournal<{ correlationId: string }>(
-        { IndexName: IDS_INDEX, KeyConditionExpression: "id = :id" },
-        id,
-      );
-      return [...new Set(found.map(({ correlationId }) => correlationId))];
-    },
+    /** The processes in which an id occurs: an event's, or one that an event's data name. */
+    processesOf: (id: string) => processesOf(client, journalTable, id),
   };
 }

@@ -16,6 +16,8 @@ const PATIENCE = 3;
 const NOT_REACHED =
   "Too many letters are before it in the queue: npm run dlq -- redrive takes its time for them.";
 
+const NOT_READ = "There were more letters than it could read in its time: begin again for those.";
+
 /** A request names so many ids at most, so that it is likely to be done with them in its time. */
 const MOST_IDS = 100;
 
@@ -34,24 +36,24 @@ export async function act(
 ): Promise<void> {
   let done = 0;
   const failed = new Map<string, string>();
-  for (const request of requests.flatMap(portions)) {
+  const open = requests.flatMap(portions);
+  for (let request = open.shift(); request && !isStopped(); request = open.shift()) {
+    const { consumer } = request;
     let { ids } = request;
     let idle = 0;
-    let startedAt: string | undefined;
     for (let more = true; more && !isStopped(); ) {
-      const answer = await tell<Acted>(
-        action,
-        { ...request, ...(ids && { ids }), ...(startedAt && { startedAt }) },
-        signal,
-      );
-      startedAt = answer.startedAt;
+      const answer = await tell<Acted>(action, ids ? { consumer, ids } : { consumer }, signal);
+      const { left = [] } = answer;
       done += answer.done;
       for (const { id, reason } of answer.failed) failed.set(id, reason);
       onProgress({ done, failed: new Map(failed) });
       idle = answer.done > 0 ? 0 : idle + 1;
-      ids = ids && (answer.left ?? ids.filter((id) => !failed.has(id)));
-      more = answer.more && idle < PATIENCE && ids?.length !== 0;
-      if (answer.more && !more) for (const id of ids ?? []) failed.set(id, NOT_REACHED);
+      // All are those that the first request has found: what dies again meanwhile is not among them.
+      if (!ids && answer.more && left.length === 0) failed.set(consumer, NOT_READ);
+      if (!ids && left.length > 0) open.unshift(...portions({ consumer, ids: left }));
+      more = answer.more && ids !== undefined && idle < PATIENCE && left.length > 0;
+      if (ids && answer.more && !more) for (const id of left) failed.set(id, NOT_REACHED);
+      ids = ids && left;
     }
     onProgress({ done, failed: new Map(failed) });
   }

@@ -4,7 +4,7 @@ import type { ActRequest } from "../../../console/api.ts";
 import { type Command, commands } from "../../../console/commands/act.ts";
 import { deadLetters } from "../../../console/queries/dead.ts";
 import { throws } from "../../harness/throws.ts";
-import { ATTRIBUTES, eventOf, ORDER } from "../../tools/letter.ts";
+import { ATTRIBUTES, eventOf, ORDER, paidOf } from "../../tools/letter.ts";
 import { deadRecord, world } from "../world.ts";
 
 const DLQ = "create-invoice-dlq";
@@ -30,6 +30,9 @@ const said = ({ bus }: World) =>
 /** When all of it begins: the clock stands still. */
 const AT = "2026-01-01T00:01:00.000Z";
 
+/** What is said of the event of a letter that is discarded. */
+const EVENT = { id: "event-1", source: "shop.payments", type: "PaymentProcessed" };
+
 for (const command of ["redrive", "discard"] as const) {
   const name = command === "redrive" ? "Redrive" : "Discard";
 
@@ -48,10 +51,18 @@ for (const command of ["redrive", "discard"] as const) {
     const [{ type, source, detail } = { type: "", source: "", detail: "{}" }] = bus.published;
     const { metadata, data } = JSON.parse(detail);
     assert.equal([type, source], [`DeadLetter${name}Requested`, "choreography.console"]);
-    assert.equal(data, {
-      ...{ consumer: "create-invoice", deadLetterId: id, requestedBy: "anna" },
-      requestedAt: "2026-01-01T00:01:00.000Z",
-    });
+    const { detail: told, ...named } = data.event ?? {};
+    assert.equal([named, told?.data.orderId], command === "discard" ? [EVENT, "order-1"] : [{}, undefined]);
+    assert.equal(
+      { ...data, event: undefined },
+      {
+        ...{ consumer: "create-invoice", deadLetterId: id, requestedBy: "anna", event: undefined },
+        ...{
+          requestedAt: "2026-01-01T00:01:00.000Z",
+          ...(command === "discard" ? { kind: "exhausted" } : {}),
+        },
+      },
+    );
     assert.equal([metadata.correlationId, metadata.causationId], ["process-1", id]);
   });
 
@@ -75,7 +86,7 @@ for (const command of ["redrive", "discard"] as const) {
     const ids = Array.from({ length: 25 }, (_, index) => all.die(`order-${index}`));
     const other = all.die("order-1", { consumer: "process-payment" });
     assert.equal(await operators(all)[command](ask({ ids: [ids[3], ids[20], ids[3]] as string[] })), {
-      ...{ done: 2, failed: [], more: false, startedAt: AT },
+      ...{ done: 2, failed: [], more: false },
     });
     assert.equal(all.count(DLQ), [23, 23]);
     assert.is((await operators(all)[command](ask())).done, 23);
@@ -101,17 +112,17 @@ for (const command of ["redrive", "discard"] as const) {
     assert.equal([first.done, first.failed, first.more], [10, [], true]);
     assert.equal([first.left?.length, all.count(DLQ)], [20, [20, 20]], "what was held is shown again");
     const second = await operators(all)[command](ask({ ids: first.left ?? [] }));
-    assert.equal(second, { done: 20, failed: [], more: false, startedAt: AT });
+    assert.equal(second, { done: 20, failed: [], more: false });
     const third = all.die("order-31");
     const last = await operators(all)[command](ask({ ids: [third] }, { timeMs: 30 }));
-    assert.equal(last, { done: 1, failed: [], more: false, startedAt: AT }, "what is done with is not more");
+    assert.equal(last, { done: 1, failed: [], more: false }, "what is done with is not more");
   });
 
   test(`${command}: a letter that lies in the queue twice is done with as a whole, and hides no other`, async () => {
     const all = world();
     const first = all.die("order-1");
     const attributes = { ...ATTRIBUTES, deadLetterId: first };
-    all.queues.sqs.send(DLQ, eventOf({ ...ORDER, orderId: "order-1" }), attributes);
+    all.queues.sqs.send(DLQ, paidOf("order-1"), attributes);
     const second = all.die("order-2");
     const { failed, more } = await operators(all)[command](ask({ ids: [first, second] }));
     assert.equal([failed, more, all.count(DLQ)], [[], false, [0, 0]]);
@@ -195,24 +206,28 @@ test("events that were not delivered are redriven and discarded as well, by thei
   const { redrive, discard } = operators(all);
   assert.is((await redrive(ask({ ids: [String(first)] }))).done, 1);
   assert.is((await discard(ask({ ids: [String(second)] }))).done, 1);
+  const [record] = all.tables.tables.claims;
   assert.equal([all.count("create-invoice-target-dlq"), all.count(QUEUE)[0]], [[0, 0], 1]);
   assert.equal(said(all), [
     ["Redrive", first, "anna"],
-    ["Discard", second, "anna"],
+    // Its record's, by which it is restored.
+    ["Discard", record?.deadLetterId, "anna"],
   ]);
 });
 
-test("a letter that dies again during a redrive waits for the next one", async () => {
-  const all = world();
-  const first = all.die("order-1");
-  const startedAt = new Date(Date.now() + 1000).toISOString();
-  all.clock.now = Date.parse(startedAt);
-  all.queues.faults.SendMessageBatch = (input, answer) => {
-    all.die("order-1", { generation: 1 });
-    return answer(input);
-  };
-  assert.equal(await operators(all).redrive(ask()), { done: 1, failed: [], more: false, startedAt });
-  assert.equal([said(all), all.count(DLQ)], [[["Redrive", first, "anna"]], [1, 1]]);
+test("a letter that dies again during a redrive waits for the next one, whatever the clocks say", async () => {
+  for (const aheadMs of [-600_000, 0, 600_000]) {
+    const all = world();
+    const first = all.die("order-1");
+    const sources = { ...all.sources, now: () => all.clock.now + aheadMs };
+    all.queues.faults.SendMessageBatch = (input, answer) => {
+      all.die("order-1", { generation: 1 });
+      return answer(input);
+    };
+    const { redrive } = commands(sources, sources.bus);
+    assert.equal(await redrive(ask()), { done: 1, failed: [], more: false });
+    assert.equal([said(all), all.count(DLQ)], [[["Redrive", first, "anna"]], [1, 1]]);
+  }
 });
 
 test("what is in no queue is not redriven, and the answer says what to do; its record stays", async () => {
@@ -237,7 +252,6 @@ test("what is in no queue but in the list is discarded: announced, and out of th
     done: 1,
     failed: [],
     more: false,
-    startedAt: AT,
   });
   assert.equal([said(all), await listed(all)], [[["Discard", id, "anna"]], []]);
 });
@@ -276,19 +290,72 @@ test("a letter that is redriven while its record is to be forgotten keeps the pl
       for (const record of all.tables.tables.claims)
         Object.assign(record, { status: "open", pending: "claim.0" });
   };
-  assert.is((await operators(all).discard(ask({ ids: [id] }))).done, 1);
+  const { done, failed } = await operators(all).discard(ask({ ids: [id] }));
+  assert.equal([done, failed.map((one) => one.id), all.count(DLQ)], [0, [id], [1, 1]]);
+  assert.match(failed[0]?.reason ?? "", "Somebody has redriven, replayed or handled it meanwhile");
   assert.is(all.tables.tables.claims[0]?.pending, "claim.0");
 });
 
-test("a letter that cannot be deleted is not discarded: it stays in queue and list", async () => {
+test("a letter that cannot be deleted is discarded all the same: no redrive takes it, and a discard deletes it", async () => {
   const all = world();
   const id = all.die("order-1");
   all.queues.faults.DeleteMessageBatch = () => ({
     Failed: [{ Id: "0", Code: "InternalError", Message: "later" }],
   });
   const { done, failed } = await operators(all).discard(ask());
-  assert.equal([done, failed], [0, [{ id, reason: "InternalError: later" }]]);
-  assert.equal([await listed(all), all.count(DLQ)], [[id], [1, 1]]);
+  assert.equal([done, failed.map((one) => one.id), await listed(all), all.count(DLQ)], [0, [id], [], [1, 1]]);
+  assert.match(
+    failed[0]?.reason ?? "",
+    /^discarded, but a copy is still in the queue; .*: InternalError: later$/,
+  );
+  delete all.queues.faults.DeleteMessageBatch;
+  const again = await operators(all).redrive(ask());
+  assert.equal([again.done, all.count(DLQ), all.count(QUEUE)[0]], [0, [1, 1], 0]);
+  assert.match(again.failed[0]?.reason ?? "", `discarded at ${AT}: npm run dlq -- restore ${id}`);
+  assert.equal([(await operators(all).discard(ask())).done, all.count(DLQ)], [1, [0, 0]]);
+  assert.is(said(all).length, 1, "it is announced once");
+});
+
+test("an event that never reached its consumer is discarded for good: its record is dead before anybody handles it", async () => {
+  const all = world();
+  all.queues.sqs.send("create-invoice-target-dlq", paidOf("order-7"), { ERROR_CODE: "THROTTLED" });
+  assert.is((await operators(all).discard(ask())).done, 1);
+  const { key, status, discardedAt, hash, correlationId } = all.tables.tables.claims[0] ?? {};
+  assert.equal([key, status, discardedAt], [deadRecord("order-7").key, "dead", AT]);
+  assert.equal([typeof hash, correlationId], ["string", "process-1"]);
+});
+
+test("an event whose record is still open is ended; one that has taken effect stays as it is, and its letter goes", async () => {
+  const all = world();
+  for (const [orderId, status] of [
+    ["order-1", "open"],
+    ["order-2", "done"],
+  ] as const) {
+    const { deadLetterId: _, kind: __, reason: ___, ...record } = deadRecord(orderId);
+    all.tables.tables.claims.push({ ...record, status, lease: 5, attempts: 2 });
+    all.queues.sqs.send(DLQ, paidOf(orderId));
+  }
+  assert.is((await operators(all).discard(ask())).done, 2);
+  const [first, second] = all.tables.tables.claims;
+  assert.equal(
+    [first?.status, first?.discardedAt, first?.pending, first?.attempts],
+    ["dead", AT, undefined, 2],
+  );
+  assert.equal([second?.status, second?.discardedAt], ["done", undefined]);
+  assert.equal([said(all).length, all.count(DLQ)], [1, [0, 0]]);
+});
+
+test("what is handled again at this moment is not discarded behind its back", async () => {
+  const all = world();
+  const id = all.die("order-1");
+  Object.assign(all.tables.tables.claims[0] ?? {}, {
+    status: "open",
+    pending: "claim.0",
+    deadLetterId: undefined,
+  });
+  const { done, failed } = await operators(all).discard(ask({ ids: [id] }));
+  assert.equal([done, failed.map((one) => one.id), said(all), all.count(DLQ)], [0, [id], [], [1, 1]]);
+  assert.match(failed[0]?.reason ?? "", "Its event is being handled again");
 });
 
 test("two operators at once: each letter goes to one of them", async () => {
@@ -325,16 +392,19 @@ test("what one operator has redriven and another discards a moment later is nobo
   assert.equal([done, failed.map((one) => one.id)], [0, [id]]);
 });
 
-test("all are those that there were when an operator asked: what dies again meanwhile is left", async () => {
+test("all are those that there were when an operator asked: what is left is asked for by id", async () => {
   const all = world();
-  all.die("order-1");
-  const first = await operators(all).redrive(ask());
-  assert.equal([first.done, first.startedAt], [1, AT]);
-  all.clock.now += 1000;
-  all.die("order-1", { generation: 1 });
-  const { done, startedAt } = await operators(all).redrive(ask({ startedAt: first.startedAt }));
-  assert.equal([done, startedAt], [0, AT]);
-  assert.is((await operators(all).redrive(ask())).done, 1, "asked anew, it is there");
+  const ids = Array.from({ length: 15 }, (_, index) => all.die(`order-${index}`));
+  all.queues.faults.DeleteMessageBatch = async (input, answer) => {
+    all.die("order-0", { generation: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    return answer(input);
+  };
+  const first = await operators(all).redrive(ask({}, { timeMs: 30 }));
+  assert.equal([first.done, first.more, first.left], [10, true, ids.slice(10)]);
+  const { done, more } = await operators(all).redrive(ask({ ids: first.left ?? [] }));
+  assert.equal([done, more], [5, false]);
+  assert.is(new Set(said(all).map(([, id]) => id)).size, 15);
 });
 
 test.run();

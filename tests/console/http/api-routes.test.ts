@@ -142,9 +142,8 @@ test("redrive, discard and look do what they say", async () => {
   const [first, second] = [all.die("order-1"), all.die("order-2")];
   const done = async (what: string, ids?: string[]) =>
     JSON.parse((await post(what, { consumer: "create-invoice", ...(ids ? { ids } : {}) }, all)).body);
-  const startedAt = "2026-01-01T00:01:00.000Z";
-  assert.equal(await done("redrive", [first]), { done: 1, failed: [], more: false, startedAt });
-  assert.equal(await done("discard", [second]), { done: 1, failed: [], more: false, startedAt });
+  assert.equal(await done("redrive", [first]), { done: 1, failed: [], more: false });
+  assert.equal(await done("discard", [second]), { done: 1, failed: [], more: false });
   assert.equal(await done("look"), { letters: [], more: false });
   assert.equal(
     all.bus.published.map(({ detail }) => JSON.parse(detail).data.requestedBy),

@@ -111,7 +111,7 @@ scene(
   {
     ...CANNED,
     "POST look": UNDELIVERABLE,
-    "POST redrive": { done: 1, failed: [], more: false, startedAt: "" },
+    "POST redrive": { done: 1, failed: [], more: false },
   },
   async ({ open, tab, site }) => {
     await open();

@@ -41,7 +41,7 @@ const HOSTILE: Answers = {
   "GET search": { processes: [] },
   "GET dead": { letters: poisoned(LETTERS) },
   "POST look": poisoned(UNDELIVERABLE),
-  "POST redrive": { done: 0, failed: [{ id: EVIL, reason: EVIL }], more: false, startedAt: EVIL },
+  "POST redrive": { done: 0, failed: [{ id: EVIL, reason: EVIL }], more: false },
 };
 
 scene(

@@ -2,7 +2,7 @@ import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { judgeCancellation, transactItems } from "../../../runtime/aws/transaction.ts";
+import { isKey, judgeCancellation, transactItems } from "../../../runtime/aws/transaction.ts";
 import type { Write } from "../../../runtime/handler.ts";
 import { throws } from "../../harness/throws.ts";
 
@@ -57,9 +57,35 @@ test("a fact is put where its key is absent, in the table of its name", () => {
   assert.equal(Put, {
     TableName: "shop-orders-1",
     Item: { orderId: { S: "o1" } },
-    ConditionExpression: "attribute_not_exists(#orderId)",
-    ExpressionAttributeNames: { "#orderId": "orderId" },
+    ConditionExpression: "attribute_not_exists(#key)",
+    ExpressionAttributeNames: { "#key": "orderId" },
   });
+});
+
+test("an item whose key the table would refuse is refused for good, by name; one without a key is a bug", async () => {
+  const entries = () => ({ name: "entries", keyAttribute: "list", sortAttribute: "entry" });
+  for (const key of ["", "x".repeat(2049), "\u4e2d".repeat(683)])
+    for (const write of [
+      { create: "orders", item: { orderId: key } },
+      { fill: "orders", key, attributes: { a: 1 } },
+    ] as Write[])
+      assert.is((await throws(() => actionOf(write), "orders")).name, "PermanentError");
+  const item = { list: "l", entry: "x".repeat(1025) };
+  assert.match(
+    (await throws(() => transactItems([{ create: "entries", item }], entries), "entries.list")).message,
+    "entries.list or entry is no key: use 1–2048 bytes, 1–1024 for entry",
+  );
+  assert.is((await throws(() => actionOf({ create: "orders", item: {} }), "orders")).name, "PlanError");
+  for (const key of ["x".repeat(2048), "\u0000", "\uffff", "\u{1f686}"])
+    assert.equal(actionOf({ create: "orders", item: { orderId: key } }).Put?.Item, { orderId: { S: key } });
+});
+
+test("a prefix that a reader has counts as part of the key", () => {
+  assert.is(isKey({ prefix: "p|" }, "x".repeat(2046)), true);
+  assert.is(isKey({ prefix: "p|" }, "x".repeat(2047)), false);
+  assert.is(isKey({ prefix: "p|" }, ""), false);
+  assert.is(isKey({}, "k", "x".repeat(1024)), true);
+  assert.is(isKey({}, "k", "x".repeat(1025)), false);
 });
 
 test("what fills keeps the first value of each attribute", () => {

@@ -28,8 +28,40 @@ test("takes 31 levels below the top, and no stack for 100,000", () => {
   assert.ok((found?.path.length ?? 0) <= 121);
 });
 
-test("what is harmless passes: null, names of methods, empty names", () => {
-  assert.is(hazard({ a: null, toString: 1, "": [true, "x"], hasOwnProperty: {} }, "body"), undefined);
+test("what is harmless passes: null, names of methods, empty texts, numbers as stores keep them", () => {
+  const numbers = [
+    0,
+    -0,
+    0.1,
+    1e-130,
+    -1e-130,
+    Number.MAX_SAFE_INTEGER,
+    Number.MIN_SAFE_INTEGER,
+    4_503_599_627_370_495.5,
+  ];
+  const harmless = { a: null, toString: 1, list: [true, "x", ""], hasOwnProperty: {}, numbers };
+  assert.is(hazard(harmless, "body"), undefined);
+});
+
+test("what no store keeps as it is is refused with the field's name", () => {
+  const BEYOND = "is a number beyond 2^53 - 1, which is not kept as it is: send it as text";
+  const NEAR = "is a number nearer to zero than 1e-130: send 0, or text";
+  for (const [text, message] of [
+    ["9007199254740992", BEYOND],
+    ["9007199254740993", BEYOND],
+    ["-9007199254740993", BEYOND],
+    ["6.02214076e23", BEYOND],
+    ["1e300", BEYOND],
+    ["1234567890123456789012345678901234567890", BEYOND],
+    ["1e-131", NEAR],
+    ["-1e-140", NEAR],
+    ["5e-324", NEAR],
+    ["1e999", "is a number too large for JSON"],
+  ] as const)
+    assert.equal(hazard(JSON.parse(`{"a":[{"n":${text}}]}`), "data"), { path: "data.a.0.n", message });
+  assert.equal(hazard(JSON.parse('{"a":{"":1}}'), "data"), {
+    ...{ path: "data.a", message: "has a field without a name" },
+  });
 });
 
 test("freezes a value and all that it holds", () => {

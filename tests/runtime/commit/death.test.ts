@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { check, type Incoming } from "../../../runtime/check/check-message.ts";
+import { storedBytes } from "../../../runtime/check/stored.ts";
 import { deathOf } from "../../../runtime/commit/death.ts";
 import type { OutboxDeadLetter, OutboxEvent } from "../../../runtime/ports/record.ts";
 import { HandlingFailed } from "../../../schemas/registry.ts";
@@ -20,7 +21,7 @@ const CAUSE = {
 function death(cause: Partial<typeof CAUSE> | { reason: string }, ...sent: Parameters<typeof ordered>) {
   const { outbox } = deathOf(check(ordered(...sent), consumer) as Incoming, { ...CAUSE, ...cause }, SETTINGS);
   const [letter, announcement] = outbox as [OutboxDeadLetter, OutboxEvent];
-  return { letter, announcement, bytes: Buffer.byteLength(JSON.stringify(outbox)) };
+  return { letter, announcement, bytes: storedBytes(outbox) };
 }
 
 test("HandlingFailed keeps its own contract", () => {
@@ -36,12 +37,15 @@ test("an event too large to quote is named", () => {
 test("a body too large for the record stays with the message; the record's 400 KB hold the rest", () => {
   assert.is(typeof death({}, "o1", { data: { note: "x".repeat(250_000) } }).letter.body, "string");
   const escaped = death({}, "o1", { data: { note: '"'.repeat(120_000) } });
-  assert.is(escaped.letter.body, undefined);
+  assert.is(typeof escaped.letter.body, "string", "DynamoDB escapes nothing");
+  assert.ok(escaped.bytes < 400 * 1024, `${escaped.bytes} bytes`);
+  assert.is(death({}, "o1", { data: { note: '"'.repeat(170_000) } }).letter.body, undefined);
   const both = death({}, "o1", { data: { note: "x".repeat(125_000), more: "y".repeat(130_000) } });
   assert.ok(both.bytes < 400 * 1024, `${both.bytes} bytes`);
 });
 
-test("a letter's reason holds no character that SQS refuses, and is never empty", () => {
+test("a letter's reason holds no character that SQS refuses, keeps all others, and is never empty", () => {
+  assert.is(death({ reason: "Zug 🚆 𝔸" }, "o1").letter.attributes.reason, "Zug 🚆 𝔸");
   assert.is(death({ reason: "\u0000\u001b[31mdown\uffff" }, "o1").letter.attributes.reason, "��[31mdown�");
   assert.is(death({ reason: "" }, "o1").letter.attributes.reason, "unknown");
 });

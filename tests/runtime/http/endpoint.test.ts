@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Context, EndpointSpec, Reply, Request } from "../../../runtime/handler.ts";
+import type { EndpointDefinition } from "../../../runtime/http/endpoint.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
 import { Busy, failing } from "../../fakes/fault.ts";
 import { detailOf } from "../world.ts";
@@ -123,6 +124,28 @@ test("a row that outlived its record was accepted long ago: the same answer, no 
   assert.is(bus.published.length, 1);
   const [record] = store.records();
   assert.ok(record);
+});
+
+test("a row that outlived its record is no answer to another body under its key: nothing is accepted in silence", async () => {
+  const handle: EndpointDefinition["handle"] = ({ id: orderId, body }, { now }: { now: string }) => ({
+    status: 202,
+    body: { orderId },
+    writes: [{ create: "orders", item: { orderId, body, placedAt: now } }],
+    events: [{ type: "Ordered", data: { orderId } }],
+  });
+  const before = endpointWorld({ handle });
+  const first = await before.post(order("mug"));
+  const { post, store, bus, system } = endpointWorld({ handle });
+  for (const item of before.store.items("orders")) store.seedItem("orders", { ...item, paid: {} });
+  await system.advance(1000);
+  for (const body of [
+    order("cup"),
+    { items: [{ sku: "mug" }, { sku: "mug" }] },
+    { ...order("mug"), note: "x" },
+  ])
+    assert.is((await post(body)).statusCode, 422);
+  assert.equal(await post(order("mug")), first, "the same is the same, whenever it comes");
+  assert.equal([bus.published.length, store.records().length], [0, 0]);
 });
 
 test("an expired record still knows its body: another one under the key is not accepted in silence", async () => {

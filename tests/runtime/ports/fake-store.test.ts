@@ -30,14 +30,14 @@ test("fake: what is put in is copied, and a look at it cannot change it", async 
   assert.ok(Object.isFrozen(store.item("things", "1")?.list));
 });
 
-test("fake: an item without one of its key attributes is refused, as DynamoDB does", async () => {
+test("fake: an item without one of its key attributes is refused by name, before DynamoDB does", async () => {
   const store = makeStore();
   const { claim, plan, id } = await contractWorld(() => store);
   const held = await claim();
   for (const [item, why] of [
-    [{ list: id }, "Missing the key entry"],
-    [{ entry: "a" }, "Missing the key list"],
-    [{ list: id, entry: "" }, "empty string value. Key: entry"],
+    [{ list: id }, "no text as its key entry"],
+    [{ entry: "a" }, "no text as its key list"],
+    [{ list: id, entry: "" }, "is no key: use 1–2048 bytes, 1–1024 for entry"],
   ] as const) {
     const writes = [
       { create: "entries", item: { list: id, entry: "b" } },

@@ -204,7 +204,9 @@ export function commitContract(test: Register, makeStore: MakeStore): void {
     assert.equal(again, { found: await look() });
     assert.equal((again as { found: ClaimRecord }).found.reply, record.reply);
     const other = await contractWorld(() => store);
-    assert.is(await store.accept({ ...record, key: other.key }, writes), "present");
+    const more = [...writes, { create: "things", item: { id: other.id } }];
+    const present = await store.accept({ ...record, key: other.key }, more);
+    assert.equal(present, { present: [await store.read("things", id), undefined] });
     assert.is((await other.claim()).attempt, 1, "the record was not written");
   });
 

@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { queuesOf } from "../../tools/letters.ts";
-import type { DeadLetterQueues } from "../../tools/stack.ts";
+import { queuesOf } from "./letters.ts";
+import type { DeadLetterQueues } from "./stack.ts";
 
 const HIDDEN = "ApproximateNumberOfMessagesNotVisible";
 

@@ -1,0 +1,31 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { eventBridgeBus } from "../runtime/aws/eventbridge-bus.ts";
+import { system } from "../runtime/ports/system.ts";
+import type { Announcing } from "./announce.ts";
+import { awsClock } from "./aws-clock.ts";
+import { Misuse } from "./command.ts";
+import type { Discarding } from "./discard.ts";
+import type { Redriving } from "./redrive.ts";
+import type { Stack } from "./stack.ts";
+
+/** EventBridge takes so many bytes in one request; announcements are small. */
+const MAX_REQUEST_BYTES = 262_144;
+
+/** All that an operator works with on a stack, with the rights of whoever runs this. */
+export function deskOf(stack: Stack): Discarding & Redriving & Announcing {
+  const { client, busName, claimsTable, journalTable, sweeper } = stack;
+  if (!sweeper) throw new Misuse("The outputs have no sweeper: deploy the program again.");
+  const [dynamo, sqs] = [new DynamoDBClient(client), new SQSClient(client)];
+  return {
+    ...{ dynamo, sqs, now: awsClock(dynamo) },
+    lambda: new LambdaClient(client),
+    bus: eventBridgeBus(new EventBridgeClient(client), {
+      ...{ busName, maxRequestBytes: MAX_REQUEST_BYTES, system, log: () => {} },
+    }),
+    ...{ claimsTable, journalTable, recordDays: Number(sweeper.recordDays) },
+    operator: "local",
+  };
+}

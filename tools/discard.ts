@@ -1,0 +1,146 @@
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { deadLetterId } from "../runtime/identity.ts";
+import type { ClaimRecord } from "../runtime/ports/record.ts";
+import type { Announce, Named } from "./announce.ts";
+import { type Marking, marks, standing } from "./discarded.ts";
+import { type LetterRecords, letterRecords } from "./letter-records.ts";
+import {
+  deleteLetters,
+  type FoundLetter,
+  HOLD_SECONDS,
+  hold,
+  lettersOf,
+  reasonOf,
+  release,
+} from "./letters.ts";
+import { recordKeyOf } from "./record-keys.ts";
+import { batchesOf, type RoundOptions, rounds } from "./rounds.ts";
+import type { DeadLetterQueues } from "./stack.ts";
+
+export interface DiscardOptions extends Partial<RoundOptions> {
+  wanted: (letter: FoundLetter) => boolean;
+  /** How long letters are hidden from others. @default 300 */
+  holdSeconds?: number;
+  /** Called with letters that something is about to be done about. @default nobody is told */
+  onBegun?: (letters: readonly FoundLetter[]) => void;
+  interrupted: AbortSignal;
+  /** Called with letters before anything is done about them; where it rejects, none of them is discarded. */
+  announce: Announce;
+}
+
+export interface Discarded {
+  /** Letters that are gone, each counted once. */
+  done: number;
+  /** Letters that stay, by id, and why. */
+  failed: { id: string; reason: string }[];
+}
+
+/** What discarding works with. */
+export type Discarding = Marking & { sqs: SQSClient };
+
+/**
+ * Discards letters of a consumer: what they asked for shall not happen any more. Each is announced, its record is marked,
+ * so that neither a copy nor a replay reopens it, and then its copies are deleted. Interrupted anywhere it may run again.
+ * Rejects where a queue cannot be read or the bus takes no announcement.
+ */
+export async function discard(
+  desk: Discarding,
+  holder: readonly [string, DeadLetterQueues],
+  { wanted, holdSeconds = HOLD_SECONDS, roundMs = holdSeconds * 333, ...options }: DiscardOptions,
+): Promise<Discarded> {
+  const { announce, interrupted, isEnough, onBegun } = options;
+  const result: Discarded = { done: 0, failed: [] };
+  const received = new Set<FoundLetter>();
+  const mark = marker(desk, letterRecords(desk, holder[0]), announce);
+  const done = new Set<string>();
+  const pages = hold(lettersOf(desk.sqs, holder, { holdSeconds }), received);
+  try {
+    for await (const round of rounds(pages, { roundMs, isEnough, interrupted }))
+      for (const batch of batchesOf(round.filter(wanted))) {
+        if (interrupted.aborted) return result;
+        onBegun?.(batch);
+        const failures = await mark(batch);
+        const going = batch.filter((letter) => !failures.has(letter));
+        const kept = await deleteLetters(desk.sqs, going);
+        for (const letter of going) if (!kept.has(letter)) received.delete(letter);
+        for (const [letter, reason] of kept) failures.set(letter, `${STILL_THERE}: ${reason}`);
+        for (const letter of going) if (!kept.has(letter)) done.add(letter.id);
+        result.failed.push(...[...failures].map(([{ id }, reason]) => ({ id, reason })));
+        result.done = done.size;
+      }
+  } finally {
+    await release(desk.sqs, [...received]);
+  }
+  return result;
+}
+
+/** Marks the records of letters; the letters that cannot be discarded, and why. */
+function marker(desk: Marking, records: LetterRecords, announce: Announce) {
+  const { discard: markDead, end, forestall } = marks(desk);
+
+  /** Whether the mark is made; false where the record has changed since it was found. */
+  async function made(
+    letter: FoundLetter,
+    found: Awaited<ReturnType<LetterRecords["of"]>>,
+  ): Promise<boolean> {
+    if (found?.status === "open") return end(found, letter);
+    if (found) return markDead(found.key, found.deadLetterId ?? "");
+    const key = letter.deadLetterId === undefined ? recordKeyOf(letter) : undefined;
+    return key === undefined || forestall(key, letter);
+  }
+
+  return async (letters: readonly FoundLetter[]): Promise<Map<FoundLetter, string>> => {
+    const failures = new Map<FoundLetter, string>();
+    const found = await Promise.all(
+      letters.map(async (letter) => ({ letter, record: await records.of(letter) })),
+    );
+    const going: typeof found = [];
+    const ids = new Set<string>();
+    for (const one of found) {
+      const { letter, record } = one;
+      const where = standing(record, letter.deadLetterId);
+      if (where === "underway") failures.set(letter, UNDERWAY);
+      // Of two copies one is announced and marked.
+      if (where === "current" && !ids.has(letter.id)) going.push(one);
+      ids.add(letter.id);
+    }
+    if (going.length > 0) await announce(going.map(named));
+    await Promise.all(
+      going.map(async ({ letter, record }) => {
+        const reason = await made(letter, record).then((isMade) => (isMade ? undefined : CHANGED), reasonOf);
+        if (reason) for (const copy of letters) if (copy.id === letter.id) failures.set(copy, reason);
+      }),
+    );
+    return failures;
+  };
+}
+
+/** A letter under the id by which its record is dead: one that the runtime has not made has none of its own. */
+function named({ letter, record }: { letter: FoundLetter; record: ClaimRecord | undefined }): Named {
+  const key = letter.deadLetterId === undefined ? (record?.key ?? recordKeyOf(letter)) : undefined;
+  if (key === undefined) return letter;
+  const id = record?.deadLetterId ?? deadLetterId(key, record?.generation ?? 0);
+  return { ...letter, id, deadLetterId: id };
+}
+
+/**
+ * Discards dead records whose letters are in no queue any more: expired, or deleted by hand. Answers how many there were.
+ * Rejects where the bus takes no announcement.
+ */
+export async function discardRecords(
+  desk: Marking,
+  lost: readonly (Named & { key: string; deadLetterId: string })[],
+  announce: Announce,
+): Promise<number> {
+  if (lost.length > 0) await announce(lost);
+  const { discard: mark } = marks(desk);
+  const made = await Promise.all(lost.map(({ key, deadLetterId }) => mark(key, deadLetterId)));
+  return made.filter(Boolean).length;
+}
+
+const UNDERWAY =
+  "Its event is being handled again: it was redriven or replayed meanwhile. Look at it again later.";
+
+const CHANGED = "Somebody has redriven, replayed or handled it meanwhile: look at it again.";
+
+const STILL_THERE = "discarded, but a copy is still in the queue; no redrive takes it (discard it again)";

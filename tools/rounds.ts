@@ -1,0 +1,48 @@
+import { BATCH, type FoundLetter } from "./letters.ts";
+
+/** Letters of one round at most, and characters of their events. */
+const MOST_LETTERS = 5000;
+const MOST_CHARACTERS = 64 * 1024 * 1024;
+
+export interface RoundOptions {
+  /** So long a round is read at most; what is done about it must fit into the time for which letters are hidden. */
+  roundMs: number;
+  /** Asked with each page: whether there is nothing more to look for. @default until all are read */
+  isEnough?: ((page: readonly FoundLetter[]) => boolean) | undefined;
+  /** It ends what is read; a round that was begun is not handed out. */
+  interrupted: AbortSignal;
+}
+
+/**
+ * Letters page by page as rounds: as many as are read before its time is over, or it gets too much to hold. A round is
+ * read before anything is done about it, so that nothing that comes of it can be in it.
+ */
+export async function* rounds(
+  pages: AsyncIterable<FoundLetter[]>,
+  { roundMs, isEnough = () => false, interrupted }: RoundOptions,
+): AsyncGenerator<FoundLetter[]> {
+  let round: FoundLetter[] = [];
+  let characters = 0;
+  let began = performance.now();
+  for await (const page of pages) {
+    round.push(...page);
+    for (const { event } of page) characters += event.length;
+    if (interrupted.aborted) return;
+    if (isEnough(page)) break;
+    const isFull = round.length >= MOST_LETTERS || characters >= MOST_CHARACTERS;
+    if (!isFull && performance.now() - began < roundMs) continue;
+    yield round;
+    [round, characters, began] = [[], 0, performance.now()];
+  }
+  if (round.length > 0) yield round;
+}
+
+/** Letters as SQS deletes them: some of one queue together. */
+export function batchesOf(letters: readonly FoundLetter[]): FoundLetter[][] {
+  const urls = [...new Set(letters.map(({ queueUrl }) => queueUrl))];
+  return urls.flatMap((url) => {
+    const own = letters.filter(({ queueUrl }) => queueUrl === url);
+    const count = Math.ceil(own.length / BATCH);
+    return Array.from({ length: count }, (_, index) => own.slice(index * BATCH, (index + 1) * BATCH));
+  });
+}
