@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import type { ClaimRecord } from "../../../runtime/ports/record.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
 import { Busy, failing } from "../../fakes/fault.ts";
-import { ordered, SETTINGS, ship, world } from "../world.ts";
+import { LIMIT, ordered, SETTINGS, ship, world } from "../world.ts";
 
 test("a claim lost to a successor: nothing is written and the message is not acknowledged", async () => {
   const at = world();
@@ -98,6 +98,24 @@ test("throttles are conflicts too, whichever way DynamoDB says so: no attempt", 
     assert.equal(await at.run(ordered("o1")), ["o1"]);
     assert.is(at.recordOf("o1")?.attempts, 0, name);
     assert.equal(await at.run(ordered("o1")), []);
+  }
+});
+
+test("a commit that fails when the time is over is not tried again; one that fails before is", async () => {
+  for (const [limit, commits] of [
+    [LIMIT, 2],
+    [LIMIT + 1, 1],
+  ]) {
+    const at = world();
+    at.store.fault = async (call, _args, phase) => {
+      if (call !== "commit" || phase !== "before" || at.store.calls.filter((one) => one === call).length > 1)
+        return;
+      await at.system.timer(Number(limit)).done;
+      throw new Error("no answer");
+    };
+    at.system.random = () => 0;
+    await at.run(ordered("o1"));
+    assert.is(at.store.calls.filter((call) => call === "commit").length, commits);
   }
 });
 
