@@ -21,6 +21,7 @@ export function github({ bus, api, mail }: Stack): void {
   const releases = new Table("releases", { key: "releaseId" });
   const releaseList = new Table("release-list", { key: "repository", sort: "position" });
   const issues = new Table("issues", { key: "repository", sort: "issue" });
+  const releaseBatches = new Table("release-batches", { key: "releaseId" });
   const triages = new Table("triages", { key: "repository", sort: "issue" });
   const payloads = new PayloadBucket("payloads");
   const secrets = new Secret("github-webhook", { config: "githubWebhookSecrets" });
@@ -77,5 +78,6 @@ export function github({ bus, api, mail }: Stack): void {
     bus,
     on: { ReleasePublished: where(ReleasePublished, { prerelease: [false] }) },
     emits: { UsersBatchRequested },
+    creates: { releaseBatches },
   });
 }

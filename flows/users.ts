@@ -15,6 +15,7 @@ const { UserProcessed, UserProcessingFailed, UsersBatchCompleted } = events;
 /** Users: a batch → each user, at most 50 in flight → completed, once. A large batch may be split into child batches. */
 export function users({ bus, api, mail }: Stack): void {
   const batches = new Table("batches", { key: "batchId" });
+  const batchPages = new Table("batch-pages", { key: "batchId", sort: "page" });
   const users = new Table("users", { key: "batchId", sort: "userId" });
   const accounts = adapter("accounts");
 
@@ -23,7 +24,8 @@ export function users({ bus, api, mail }: Stack): void {
     bus,
     on: { UsersBatchRequested },
     emits: { UserProcessingRequested, UsersBatchRequested, UsersBatchListed },
-    creates: { batches },
+    creates: { batches, batchPages },
+    reads: { batchPages },
     ports: { accounts },
     cycle: "a child batch is not split again",
   });
@@ -63,7 +65,20 @@ export function users({ bus, api, mail }: Stack): void {
   new Notification("tell-of-bad-batch", {
     bus,
     to: mail.errors,
-    on: { UsersBatchCompleted: where(UsersBatchCompleted, { outcome: ["error"], parentBatchId }) },
+    on: {
+      UsersBatchCompleted: where(UsersBatchCompleted, {
+        outcome: ["error"],
+        parentBatchId,
+        problem: [{ exists: false }],
+      }),
+    },
     text: "Batch <batchId> ended with <failed> failed and <missing> missing of <total> users.",
+  });
+  new Notification("tell-of-bad-users", {
+    bus,
+    to: mail.errors,
+    on: { UsersBatchCompleted: where(UsersBatchCompleted, { parentBatchId, problem: [{ exists: true }] }) },
+    text: "The users of batch <batchId> are not whole. Of its <total> users <failed> failed and <missing> are missing.",
+    fields: ["problem"],
   });
 }

@@ -33,6 +33,8 @@ export interface Handler<S extends Spec> {
 
 /** What a handler may use besides the event. */
 export interface Context<Ports = object, Reads extends string = never> {
+  /** Derived from what makes this event this consumer's own: 32 hex digits, the same on every attempt. Nobody chooses it. */
+  readonly id: string;
   /** ISO 8601: when the event was claimed first, the same on every attempt. */
   readonly now: string;
   /** 1 on the first attempt, and on the first at each chunk of a scatter. */

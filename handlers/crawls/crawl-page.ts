@@ -1,8 +1,9 @@
 import type { Handler } from "../../runtime/handler.ts";
+import { PageAnswer } from "../../schemas/crawls/answers.ts";
 import type { PageCrawlFailed } from "../../schemas/crawls/page-crawl-failed.ts";
 import type { PageCrawled } from "../../schemas/crawls/page-crawled.ts";
 import type { PageListed } from "../../schemas/crawls/page-listed.ts";
-import { reasonFrom } from "../../schemas/values/reason.ts";
+import { answerOf } from "../../schemas/values/answer.ts";
 import type { WebPages } from "./web-pages.ts";
 
 /** Crawls one page. A site that fails for now is asked again later; what stays wrong is a fact like any other. */
@@ -11,14 +12,13 @@ export const handle: Handler<{
   emits: PageCrawled | PageCrawlFailed;
   ports: { webPages: WebPages };
 }> = async ({ data }, { now, ports }) => {
-  const found = await ports.webPages.crawl(data.url);
-  return "failed" in found
-    ? {
-        events: [
-          { type: "PageCrawlFailed", data: { ...data, reason: reasonFrom(found.failed), failedAt: now } },
-        ],
-      }
-    : { events: [{ type: "PageCrawled", data: { ...data, ...found, crawledAt: now } }] };
+  const found = answerOf("The web", PageAnswer, await ports.webPages.crawl(data.url));
+  if (found.failed !== undefined) {
+    const failed = { ...data, reason: found.failed, failedAt: now };
+    return { events: [{ type: "PageCrawlFailed", data: failed }] };
+  }
+  const { failed: _, ...page } = found;
+  return { events: [{ type: "PageCrawled", data: { ...data, ...page, crawledAt: now } }] };
 };
 
 declare module "../../runtime/handler.ts" {

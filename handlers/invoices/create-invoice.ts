@@ -1,6 +1,8 @@
 import type { Handler } from "../../runtime/handler.ts";
+import { TaxRate } from "../../schemas/invoices/answers.ts";
 import type { InvoiceCreated } from "../../schemas/invoices/invoice-created.ts";
 import type { PaymentProcessed } from "../../schemas/payments/payment-processed.ts";
+import { answerOf } from "../../schemas/values/answer.ts";
 import type { TaxRates } from "./tax-rates.ts";
 
 /**
@@ -14,7 +16,8 @@ export const handle: Handler<{
   ports: { taxRates: TaxRates };
 }> = async ({ data: payment }, { now, attempt, ports }) => {
   const { orderId, paymentId, amount, currency } = payment;
-  const net = netOf(amount, await ports.taxRates.rateFor(payment.billingCountry, attempt));
+  const rate = await ports.taxRates.rateFor(payment.billingCountry, attempt);
+  const net = netOf(amount, answerOf("The tax service", TaxRate, rate));
   const invoice = {
     invoiceId: `inv_${orderId}`,
     invoiceNumber: `INV-${orderId}`,

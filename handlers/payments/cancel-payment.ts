@@ -1,7 +1,9 @@
 import type { Handler } from "../../runtime/handler.ts";
+import { CancellationAnswer } from "../../schemas/payments/answers.ts";
 import type { PaymentCancellationRequested } from "../../schemas/payments/payment-cancellation-requested.ts";
 import type { PaymentDeclined } from "../../schemas/payments/payment-declined.ts";
 import { PermanentError } from "../../schemas/permanent-error.ts";
+import { answerOf } from "../../schemas/values/answer.ts";
 import type { PaymentGateway } from "./payment-gateway.ts";
 
 /**
@@ -22,10 +24,11 @@ export const handle: Handler<{
         "only request-payment-cancellation may ask to cancel it. Nothing was cancelled.",
     );
   const { reason } = payment as { reason: string };
-  const { cancellationId } = await ports.paymentGateway.cancel({
+  const answer = await ports.paymentGateway.cancel({
     key: `cancel:${orderId}`,
     charge: `charge:${orderId}`,
   });
+  const { cancellationId } = answerOf("The payment gateway", CancellationAnswer, answer);
   return {
     writes: [{ create: "cancellations", item: { orderId, cancellationId, reason, cancelledAt: now } }],
     events: [{ type: "PaymentDeclined", data: { orderId, reason, declinedAt: now } }],

@@ -1,7 +1,9 @@
 import type { Handler } from "../../runtime/handler.ts";
 import type { PaymentReversalRequested } from "../../schemas/invoices/payment-reversal-requested.ts";
+import { ReversalAnswer } from "../../schemas/payments/answers.ts";
 import type { PaymentReversed } from "../../schemas/payments/payment-reversed.ts";
 import { PermanentError } from "../../schemas/permanent-error.ts";
+import { answerOf } from "../../schemas/values/answer.ts";
 import type { PaymentGateway } from "./payment-gateway.ts";
 
 /** Gives a payment back, but only for an order whose invoice was voided: a forged request moves no money. */
@@ -20,12 +22,13 @@ export const handle: Handler<{
         "only request-payment-reversal may ask for a reversal. Nothing was reversed.",
     );
   const { amount, currency } = invoice as { amount: number; currency: string };
-  const { reversalId } = await ports.paymentGateway.reverse({
+  const answer = await ports.paymentGateway.reverse({
     key: `reverse:${paymentId}`,
     paymentId,
     amount,
     currency,
   });
+  const { reversalId } = answerOf("The payment gateway", ReversalAnswer, answer);
   const reversal = { orderId, paymentId, reversalId, amount, currency, reversedAt: now };
   return {
     writes: [{ create: "reversals", item: reversal }],

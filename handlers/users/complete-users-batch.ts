@@ -8,7 +8,7 @@ import type { UsersBatchListed } from "../../schemas/users/users-batch-listed.ts
 
 /**
  * When every user of a batch has a result, one UsersBatchCompleted says so. A child batch is an item of its parent and
- * brings the counts of its users; who is missing in it has failed.
+ * brings the counts of its users; who is missing in it has failed. A batch of nobody, or that lacks somebody, is no success.
  */
 export const handle: Gathering<{
   on: UsersBatchListed | UserProcessed | UserProcessingFailed | UsersBatchCompleted | HandlingFailed;
@@ -17,8 +17,9 @@ export const handle: Gathering<{
   count({ type, data }) {
     switch (type) {
       case "UsersBatchListed": {
-        const { batchId, total, startedAt, parentBatchId } = data;
-        return { gather: batchId, total, startedAt, ...(parentBatchId ? { keep: { parentBatchId } } : {}) };
+        const { batchId, total, startedAt, parentBatchId, problem } = data;
+        const keep = { ...(parentBatchId ? { parentBatchId } : {}), ...(problem ? { problem } : {}) };
+        return { gather: batchId, total, startedAt, ...(Object.keys(keep).length > 0 ? { keep } : {}) };
       }
       case "UserProcessed":
         return { gather: data.batchId, item: data.userId, succeeded: 1 };
@@ -36,7 +37,8 @@ export const handle: Gathering<{
     }
   },
   complete({ gather, keep, ...counts }) {
-    return { type: "UsersBatchCompleted", data: { batchId: gather, ...counts, ...keep } };
+    const outcome = keep.problem ? "error" : counts.outcome;
+    return { type: "UsersBatchCompleted", data: { batchId: gather, ...counts, ...keep, outcome } };
   },
 };
 

@@ -16,10 +16,17 @@ export const handle: EndpointHandler<{ reads: "batches" | "batchProgress" | "use
   if (!batch) return { status: 404, body: { detail: `There is no batch ${batchId}` } };
   const progress = (await read("batchProgress", batchId)) ?? {};
   const { items, next } = await list("users", batchId, page.data);
-  const { total, succeeded = 0, failed = 0, finishedAt } = progress;
+  const { total, succeeded = 0, failed = 0, finishedAt, keep } = progress;
+  const { problem } = (keep ?? {}) as { problem?: string };
   const status = finishedAt ? "completed" : total === undefined ? "listing" : "processing";
   const counts = { ...(total === undefined ? {} : { total }), succeeded, failed };
-  const body = { ...batch, status, ...counts, ...(finishedAt ? { completedAt: finishedAt } : {}) };
+  const body = {
+    ...batch,
+    status,
+    ...counts,
+    ...(problem ? { problem } : {}),
+    ...(finishedAt ? { completedAt: finishedAt } : {}),
+  };
   const users = items.map(({ batchId: _, ...user }) => user);
   return { status: 200, body: { ...body, users, ...(next ? { next } : {}) } };
 };

@@ -1,8 +1,9 @@
 import type { Handler } from "../../runtime/handler.ts";
+import { RenewalAnswer } from "../../schemas/users/answers.ts";
 import type { UserProcessed } from "../../schemas/users/user-processed.ts";
 import type { UserProcessingFailed } from "../../schemas/users/user-processing-failed.ts";
 import type { UserProcessingRequested } from "../../schemas/users/user-processing-requested.ts";
-import { reasonFrom } from "../../schemas/values/reason.ts";
+import { answerOf } from "../../schemas/values/answer.ts";
 import type { Accounts } from "./accounts.ts";
 
 /** Processes one user of a batch, once: the row in `users` is the fact. */
@@ -13,7 +14,7 @@ export const handle: Handler<{
   ports: { accounts: Accounts };
 }> = async ({ data: { batchId, userId } }, { now, attempt, ports }) => {
   const answer = await ports.accounts.renew({ key: `renew:${batchId}/${userId}`, userId, attempt });
-  const refused = answer.refused === undefined ? undefined : reasonFrom(answer.refused);
+  const { refused } = answerOf("The accounts' service", RenewalAnswer, answer);
   return refused === undefined
     ? {
         writes: [{ create: "users", item: { batchId, userId, status: "processed", processedAt: now } }],

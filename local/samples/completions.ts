@@ -16,7 +16,7 @@ import {
 import { credentials } from "../credentials.ts";
 import type { Stack } from "../stack.ts";
 
-/** A …Completed event as it passed the bus. */
+/** An event as it passed the bus. */
 export interface Completion {
   /** Of the event: copies have the same. */
   id: string;

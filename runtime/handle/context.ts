@@ -1,10 +1,12 @@
 import { defined } from "../../schemas/defined.ts";
 import type { Context, Page } from "../handler.ts";
+import { derivedId } from "../identity.ts";
 import { InfrastructureError, PlanError } from "../ports/errors.ts";
 import type { Runtime } from "../ports/runtime.ts";
 
-/** What the handler gets beside the event, and how long it has waited for tables. */
+/** What the handler gets beside the event, and how long it has waited for tables. `key`: of the event's record. */
 export function contextOf(
+  key: string,
   now: string,
   attempt: number,
   { consumer, store, system }: Runtime,
@@ -25,7 +27,7 @@ export function contextOf(
     }
   };
   const context: Context<object, string> = {
-    ...defined({ now, attempt, ports: consumer.ports, cursor }),
+    ...defined({ id: derivedId("context", key), now, attempt, ports: consumer.ports, cursor }),
     read: (table, key, sort) => reading(table, () => store.read(table, key, sort)),
     list: (table, key, page) => reading(table, () => store.list(table, key, checkedPage(page))),
   };

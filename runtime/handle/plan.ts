@@ -25,7 +25,7 @@ export async function planOf(
 ): Promise<CommitPlan> {
   const { consumer, settings, system } = runtime;
   const { chunk, attempt, record, key } = claim;
-  const run = contextOf(record.claimedAt, attempt, runtime, cursor);
+  const run = contextOf(key, record.claimedAt, attempt, runtime, cursor);
   const { writes = [], events = [], next } = await runHandler(event, run, runtime, time);
   if (next !== undefined && (next === cursor || next === "" || next.length > MAX_CURSOR))
     throw new PlanError(

@@ -9,7 +9,7 @@ import { runHandler } from "./run-handler.ts";
  * @returns whether it is done; whatever fails is left to the usual way, which counts and keeps it.
  */
 export async function projected(
-  { event, message, replayName }: Incoming,
+  { key, event, message, replayName }: Incoming,
   runtime: Runtime,
   time: HandlerTime,
 ): Promise<boolean> {
@@ -18,7 +18,7 @@ export async function projected(
   const again = message.receiveCount > 1 || message.deadLetterId !== undefined || replayName !== undefined;
   if (!consumer.projection || again) return false;
   try {
-    const run = contextOf(new Date(system.now()).toISOString(), 1, runtime);
+    const run = contextOf(key, new Date(system.now()).toISOString(), 1, runtime);
     const { writes = [], events = [], next } = await runHandler(event, run, runtime, time);
     if (events.length > 0 || next !== undefined) return false;
     await store.fill(writes);

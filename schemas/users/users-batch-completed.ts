@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineEvent, type EventOf } from "../event.ts";
 import { gathered } from "../values/gathered.ts";
-import { BatchId } from "../values/identifiers.ts";
+import { BatchId, Reason } from "../values/identifiers.ts";
 
 export const UsersBatchCompleted = defineEvent({
   type: "UsersBatchCompleted",
@@ -19,6 +19,11 @@ export const UsersBatchCompleted = defineEvent({
     startedAt: "2026-01-01T12:00:00Z",
     completedAt: "2026-01-01T12:01:30Z",
   },
-  data: z.object({ batchId: BatchId, parentBatchId: BatchId.optional(), ...gathered }),
+  data: z.object({
+    batchId: BatchId,
+    parentBatchId: BatchId.optional(),
+    ...gathered,
+    problem: Reason.optional().meta({ description: "As in UsersBatchListed." }),
+  }),
 });
 export type UsersBatchCompleted = EventOf<typeof UsersBatchCompleted>;

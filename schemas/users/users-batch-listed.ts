@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineEvent, type EventOf } from "../event.ts";
 import { Count } from "../values/gathered.ts";
-import { BatchId, Timestamp } from "../values/identifiers.ts";
+import { BatchId, Reason, Timestamp } from "../values/identifiers.ts";
 
 export const UsersBatchListed = defineEvent({
   type: "UsersBatchListed",
@@ -13,6 +13,7 @@ export const UsersBatchListed = defineEvent({
     batchId: BatchId,
     total: Count.meta({ description: "Users of the batch, its child batches included." }),
     parentBatchId: BatchId.optional(),
+    problem: Reason.optional().meta({ description: "Why somebody, or everybody, is left out." }),
     startedAt: Timestamp,
   }),
 });

@@ -4,6 +4,9 @@ import type { Event } from "../../schemas/event.ts";
 /** When a handler's event was claimed first, in these tests. */
 export const NOW = "2026-01-01T12:00:00.000Z";
 
+/** What the runtime derives for an event's own, in these tests. */
+export const ID = "0123456789abcdef0123456789abcdef";
+
 /** An event as the runtime hands it over. */
 export function given<E extends Event>(type: E["type"], source: E["source"], data: E["data"]): E {
   const metadata = {
@@ -22,10 +25,24 @@ interface Attempt {
   attempt?: number;
   cursor?: string | undefined;
   rows?: Record<string, Record<string, Item>>;
+  /** What the handler may list, by table. */
+  lists?: Record<string, readonly Item[]>;
 }
 
 /** The context of an attempt, fit for any handler. */
-export function context(ports: object = {}, { attempt = 1, cursor, rows = {} }: Attempt = {}): never {
+export function context(
+  ports: object = {},
+  { attempt = 1, cursor, rows = {}, lists = {} }: Attempt = {},
+): never {
   const read = async (table: string, key: string) => rows[table]?.[key];
-  return { now: NOW, attempt, ports, read, ...(cursor === undefined ? {} : { cursor }) } as never;
+  const list = async (table: string) => ({ items: lists[table] ?? [] });
+  return {
+    id: ID,
+    now: NOW,
+    attempt,
+    ports,
+    read,
+    list,
+    ...(cursor === undefined ? {} : { cursor }),
+  } as never;
 }

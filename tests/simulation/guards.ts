@@ -300,8 +300,8 @@ export const SAFETY: readonly Guard[] = [
     edits: [
       {
         file: "runtime/handle/plan.ts",
-        from: "contextOf(record.claimedAt,",
-        to: `contextOf(record.startedAt ?? "",`,
+        from: "contextOf(key, record.claimedAt,",
+        to: `contextOf(key, record.startedAt ?? "",`,
       },
     ],
   },

@@ -156,8 +156,8 @@ export const WEBHOOK_SAFETY: readonly Guard[] = [
     edits: [
       {
         file: "handlers/users/request-release-batch.ts",
-        from: "({\n  data: { releaseId, repository },\n}) => ({",
-        to: "({\n  metadata: { id: releaseId },\n  data: { repository },\n}) => ({",
+        from: "item: { releaseId,",
+        to: "item: { releaseId: id,",
       },
     ],
   },

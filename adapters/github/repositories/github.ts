@@ -1,12 +1,13 @@
 import type { Repositories } from "../../../handlers/github/repositories.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
+import { PostponedError } from "../../../schemas/postponed-error.ts";
 import { shown } from "../../refusal.ts";
 import { create as secretsManager } from "../../secrets/secrets-manager.ts";
 import { api, PER_PAGE, type Release } from "./github/api.ts";
 import { type GitHubOptions, gitHubOptions } from "./github/options.ts";
 import { previousRelease } from "./github/previous-release.ts";
 
-/** Attempts on which a release that is not there may still come. */
+/** Attempts on which a release that is not there may still come, and on which no fact about it is done without. */
 const EARLY = 3;
 
 /** Of 100 releases each, newest first; what is older is not looked for. */
@@ -37,10 +38,16 @@ export function create(options: GitHubOptions = {}, seams: GitHubSeams = {}): Re
           ? new Error(error.message, { cause: error })
           : error;
       };
-      const previous = previousRelease(await release(tag).catch(early), await pagesOf(releases).catch(early));
+      // What is optional and cannot be had is left out in the end; only that GitHub wants to be asked later is heard.
+      const optional = (error: Error) => {
+        if (error instanceof PostponedError || attempt <= EARLY) throw error;
+        return undefined;
+      };
+      const of = await release(tag).catch(early);
+      const previous = previousRelease(of, (await pagesOf(releases).catch(early).catch(optional)) ?? []);
       if (!previous) return {};
       const { tag_name: previousTag } = previous;
-      const count = await commits(previousTag, tag).catch(early).catch(unrelated);
+      const count = await commits(previousTag, tag).catch(early).catch(unrelated).catch(optional);
       return { previousTag, ...(count === undefined ? {} : { commits: count }) };
     },
   };

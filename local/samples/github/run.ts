@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { say } from "../../say.ts";
 import type { Stack } from "../../stack.ts";
 import { showProcess } from "../../timeline.ts";
+import { type Completions, completions } from "../completions.ts";
 import { mailSince, summary } from "../mail.ts";
 import { completed } from "../status.ts";
 import { deliveryOf, issuePayload, pingPayload, releasePayload, send } from "./deliveries.ts";
@@ -36,6 +37,7 @@ async function release(stack: Stack): Promise<boolean> {
   const { apiUrl } = stack;
   const began = Date.now();
   const payload = releasePayload("shop/tea", began);
+  const requests = await completions(stack, "UsersBatchRequested");
   const same = Array.from({ length: TIMES }, () => deliveryOf("release", payload));
   const answers = await Promise.all(same.map((delivery) => send(apiUrl, delivery)));
   const first = answers[0]?.deliveryId ?? "";
@@ -45,7 +47,8 @@ async function release(stack: Stack): Promise<boolean> {
     `${apiUrl}/releases?repo=shop/tea`,
     () => true,
   );
-  const batch = await completed(`${apiUrl}/batches/release-${began}`, PATIENCE_MS);
+  const batchId = await batchOf(began, requests);
+  const batch = await completed(`${apiUrl}/batches/${batchId}`, PATIENCE_MS);
   const mail = await mailSince(stack, began, String(began));
   const listed = releases.filter(({ releaseId }) => releaseId === String(began)).length;
   const good = once && recorded.tag === "v1.4.2" && listed === 1 && batch.status === "completed";
@@ -53,9 +56,22 @@ async function release(stack: Stack): Promise<boolean> {
     `\n${mark(good)} a release, delivered ${TIMES} times under ${TIMES} ids → recorded ${listed === 1 ? "once" : `${listed} times`}: ${recorded.commits} commits since ${recorded.previousTag}`,
   );
   console.log(await showProcess(stack, first));
-  console.log(`  batch release-${began} of ${batch.total} subscribers → ${batch.status}`);
+  console.log(`  batch ${batchId} of ${batch.total} subscribers → ${batch.status}`);
   for (const line of summary(mail)) console.log(`  mail to ${line}`);
   return good;
+}
+
+/** The batch that a release has asked for; what nobody is called where the time is over. */
+async function batchOf(releaseId: number, requests: Completions): Promise<string> {
+  try {
+    for (const until = Date.now() + PATIENCE_MS; ; await sleep(100)) {
+      const ids = (await requests.seen()).map(({ data }) => String(data.batchId));
+      const found = ids.find((id) => id.startsWith(`release-${releaseId}-`));
+      if (found || Date.now() > until) return found ?? "unknown";
+    }
+  } finally {
+    await requests.close();
+  }
 }
 
 async function issue(stack: Stack): Promise<boolean> {

@@ -70,13 +70,16 @@ async function plainBatch(stack: Stack, watch: Completions): Promise<boolean> {
 
 async function batchOfBatches(stack: Stack, watch: Completions): Promise<boolean> {
   const batchId = `split-${Date.now()}`;
-  const children = Array.from({ length: SPLIT.users / SPLIT.by }, (_, index) => `${batchId}.${index + 1}`);
-  say(`processing ${SPLIT.users} users as ${children.length} child batches of ${SPLIT.by}`);
+  const number = SPLIT.users / SPLIT.by;
+  say(`processing ${SPLIT.users} users as ${number} child batches of ${SPLIT.by}`);
   const { end, took } = await run(stack, { batchId, query: `first ${SPLIT.users}`, splitBy: SPLIT.by });
+  const ended = (await watch.seen()).filter(({ data }) => data.parentBatchId === batchId);
+  const children = [...new Set(ended.map(({ data }) => String(data.batchId)))];
   const states = await Promise.all(children.map((id) => completed(`${stack.apiUrl}/batches/${id}`, 0)));
   const untold = await notOnce(watch, [batchId, ...children]);
   const wrong = [
     ...countsOff(end, SPLIT),
+    ...(children.length === number ? [] : [`${children.length} child batches completed, not ${number}`]),
     ...untold,
     ...states.flatMap((state) => countsOff(state, { users: SPLIT.by, refused: 1, givenUp: 0 })),
   ];

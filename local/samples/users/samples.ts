@@ -10,7 +10,7 @@ export async function begin(): Promise<Begun> {
 function hints(stack: Stack): string {
   const put = (data: object) => putEvents(stack, "users.requests", "UsersBatchRequested", data);
   return `
-Process a batch of users, and one that is split into child batches (batch-2.1, batch-2.2, …):
+Process a batch of users, and one that is split into child batches (GET /batches/batch-2 adds up their counts):
 
   ${put({ batchId: "batch-1", query: "first 100" })}
   ${put({ batchId: "batch-2", query: "first 500", splitBy: 100 })}

@@ -99,6 +99,24 @@ test("a chunk without pages, as after a file of nothing, is no end", async () =>
   assert.equal(closeOf(found), { total: 1, leftOut: 0 });
 });
 
+test("a page that the request names twice is listed once", async () => {
+  const found = await listed({ pages: [...urlsOf(150), ...urlsOf(150)] });
+  assert.equal(closeOf(found), { total: 150, leftOut: 150 });
+});
+
+test("a sitemap without end ends, with its problem", async () => {
+  const data = { crawlId: "c1", sitemapUrl: "https://shop.test/sitemap.xml" };
+  const event = given<CrawlRequested>("CrawlRequested", "crawl.requests", data);
+  const cursor = JSON.stringify({ listed: 1, leftOut: 0, idle: 999, at: "a" });
+  const sitemaps = { pages: async () => ({ urls: [], next: "b" }) };
+  const { events, next } = await handle(event, context({ sitemaps }, { cursor }));
+  assert.is(next, undefined);
+  const problem = "The sitemap goes on without a page for 1000 answers: the rest is left out";
+  assert.equal(events, [
+    { type: "CrawlListed", data: { crawlId: "c1", total: 1, leftOut: 0, problem, startedAt: NOW } },
+  ]);
+});
+
 test("pages of the request itself are listed a hundred at a time, and no sitemap is asked for", async () => {
   const expected: [count: number, events: number[]][] = [
     [0, [1]],
@@ -113,7 +131,8 @@ test("pages of the request itself are listed a hundred at a time, and no sitemap
       found.map(({ events = [] }) => events.length),
       events,
     );
-    assert.equal(closeOf(found), { total: count, leftOut: 0 });
+    const problem = "There is no page to crawl: the list is empty";
+    assert.equal(closeOf(found), { total: count, leftOut: 0, ...(count === 0 ? { problem } : {}) });
     assert.equal(
       eventsOf(found).flatMap(({ type, data }) => (type === "PageListed" ? data.url : [])),
       urlsOf(count),

@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { handle } from "../../../handlers/crawls/request-crawl.ts";
 import type { ScheduleFired } from "../../../schemas/registry.ts";
 import { throws } from "../../harness/throws.ts";
-import { context, given } from "../given.ts";
+import { context, given, ID } from "../given.ts";
 import { lawful } from "../lawful.ts";
 
 async function when(scheduledAt: string, input: Record<string, unknown>) {
@@ -13,10 +13,10 @@ async function when(scheduledAt: string, input: Record<string, unknown>) {
   );
 }
 
-test("given the clock, then a crawl of the sitemap whose id is the time that was due", async () => {
+test("given the clock, then a crawl of the sitemap whose id holds the time that was due", async () => {
   const sitemapUrl = "https://shop.test/sitemap.xml";
   assert.equal(await when("2026-01-02T03:00:00Z", { sitemapUrl, more: 1 }), {
-    events: [{ type: "CrawlRequested", data: { crawlId: "scheduled-20260102T030000Z", sitemapUrl } }],
+    events: [{ type: "CrawlRequested", data: { crawlId: `scheduled-20260102T030000Z-${ID}`, sitemapUrl } }],
   });
 });
 

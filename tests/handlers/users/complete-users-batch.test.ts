@@ -66,6 +66,15 @@ test("a batch without a parent, or without users, counts for no other", () => {
   assert.is(handle.count(completed(nobody)), undefined);
 });
 
+test("a batch of nobody, or that lacks somebody, is no success", () => {
+  const problem = "There is nobody in it";
+  assert.equal(handle.count(listed({ total: 0, problem })), {
+    ...{ gather: "b1", total: 0, startedAt: NOW, keep: { problem } },
+  });
+  const { data } = handle.complete({ gather: "b1", ...COUNTS, outcome: "success", keep: { problem } });
+  assert.equal([data.outcome, data.problem], ["error", problem]);
+});
+
 test("at the end UsersBatchCompleted bears the counts, and its parent where it has one", () => {
   for (const keep of [{}, { parentBatchId: "b1" }]) {
     const said = handle.complete({ gather: "b1.2", ...COUNTS, keep });

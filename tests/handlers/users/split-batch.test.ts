@@ -2,26 +2,37 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Accounts } from "../../../handlers/users/accounts.ts";
 import { handle } from "../../../handlers/users/split-batch.ts";
+import type { Item } from "../../../runtime/handler.ts";
 import { UserProcessingRequested, UsersBatchRequested } from "../../../schemas/registry.ts";
 import { throws } from "../../harness/throws.ts";
-import { context, given, NOW } from "../given.ts";
-import { chunksOf, eventsOf } from "../lawful.ts";
+import { context, given, ID, NOW } from "../given.ts";
+import { chunksOf, eventsOf, lawful } from "../lawful.ts";
 
 const idsOf = (count: number, from = 0) => Array.from({ length: count }, (_, index) => `u${from + index}`);
 
 /** The chunks of a request, to the end; `found` are the pages of users that its query finds. */
-async function split(data: Partial<UsersBatchRequested["data"]>, found: string[][] = []) {
+async function split(data: Partial<UsersBatchRequested["data"]>, found: unknown[][] = []) {
   const asked: unknown[] = [];
+  /** Pages that were committed so far. */
+  const pages: Item[] = [];
   const find: Accounts["find"] = async (query, limit, cursor) => {
     asked.push([query, limit, cursor]);
     const index = Number(cursor ?? 0);
-    const userIds = found[index] ?? [];
+    const userIds = (found[index] ?? []) as string[];
     return index + 1 < found.length ? { userIds, next: String(index + 1) } : { userIds };
   };
   const request = { batchId: "b1", ...data };
   assert.ok(UsersBatchRequested.data.safeParse(request).success, "there is such a request");
   const event = given<UsersBatchRequested>("UsersBatchRequested", "users.requests", request);
-  const chunks = await chunksOf(async (cursor) => handle(event, context({ accounts: { find } }, { cursor })));
+  const chunks = await chunksOf(async (cursor) => {
+    const plan = await handle(
+      event,
+      context({ accounts: { find } }, { cursor, lists: { batchPages: pages } }),
+    );
+    for (const write of plan.writes ?? [])
+      if ("create" in write && write.create === "batchPages") pages.push(write.item);
+    return plan;
+  });
   return { asked, chunks, events: eventsOf(chunks) };
 }
 
@@ -29,7 +40,7 @@ const requested = (userIds: string[], batchId = "b1") =>
   userIds.map((userId) => ({ type: "UserProcessingRequested", data: { batchId, userId } }));
 const child = (number: number, userIds: string[]) => ({
   type: "UsersBatchRequested",
-  data: { batchId: `b1.${number}`, userIds, parentBatchId: "b1" },
+  data: { batchId: `${ID}.${number}`, userIds, parentBatchId: "b1" },
 });
 const close = (total: number, more: object = {}) => ({
   type: "UsersBatchListed",
@@ -91,13 +102,65 @@ test("whom a query finds twice within a page is processed once, and counts once"
   assert.equal(events, [...requested(["ann", "bob", "cyd"]), close(3)]);
 });
 
+test("whom a directory shows on two pages, since it changes meanwhile, is processed once and counts once", async () => {
+  const pages = [["ann", "bob"], ["bob", "cyd"], ["ann"], ["dan"]];
+  const whole = await split({ query: "all" }, pages);
+  assert.equal(whole.events, [...requested(["ann", "bob", "cyd", "dan"]), close(4)]);
+  const parts = await split({ query: "all", splitBy: 2 }, pages);
+  assert.equal(parts.events, [child(1, ["ann", "bob"]), child(2, ["cyd"]), child(4, ["dan"]), close(4)]);
+});
+
+test("an entry that is no user id is left out by itself, and the batch is no success", async () => {
+  const long = "x".repeat(129);
+  const { events } = await split({ query: "all" }, [
+    ["ann", "", 7, long],
+    [null, "bob"],
+  ]);
+  const problem = "4 entries of the directory have no usable user id, and are left out";
+  assert.equal(events, [...requested(["ann", "bob"]), close(2, { problem })]);
+});
+
+test("a directory that answers nonsense fails the attempt, like one that is down", async () => {
+  const event = given<UsersBatchRequested>("UsersBatchRequested", "users.requests", {
+    ...{ batchId: "b1", query: "all" },
+  });
+  const cursor = JSON.stringify({ users: 1, chunks: 1, at: "here" });
+  const answers: [unknown, string][] = [
+    [undefined, "the answer: "],
+    [{ userIds: "ann" }, "the answer.userIds: "],
+    [{ userIds: ["ann"], next: "" }, "the answer.next: "],
+    [{ userIds: ["ann"], next: '"'.repeat(600) }, "the answer.next: is too long for a cursor"],
+    [{ userIds: ["ann"], next: "here" }, "it goes on where it was"],
+    [{ userIds: idsOf(101) }, "101 users, where 100 were asked for"],
+  ];
+  for (const [answer, reason] of answers) {
+    const accounts = { find: async () => answer };
+    const refusal = await throws(() => handle(event, context({ accounts }, { cursor })), reason);
+    assert.is(refusal.name, "Error");
+  }
+});
+
+test("a directory without end ends, with its problem", async () => {
+  const { events } = await split({ query: "all" }, [["ann"], ...Array(1200).fill(["ann"])]);
+  const problem = "The directory goes on without anybody new for 1000 pages: the rest is left out";
+  assert.equal(events, [...requested(["ann"]), close(1, { problem })]);
+});
+
+test("what child batches are called is not for those who choose their ids", async () => {
+  const refusal = await throws(
+    () => split({ batchId: `${ID}.1`, userIds: ["ann"] }),
+    "is how child batches are called: choose another batchId",
+  );
+  assert.is(refusal.name, "PermanentError");
+});
+
 test("a query that finds nobody is a batch of nobody, split or not", async () => {
   for (const splitBy of [undefined, 10]) {
     const { chunks } = await split({ query: "nobody", ...(splitBy ? { splitBy } : {}) });
     assert.equal(chunks, [
       {
         writes: [{ create: "batches", item: { batchId: "b1", requestedAt: NOW } }],
-        events: [close(0)],
+        events: [close(0, { problem: "There is nobody in it" })],
       },
     ]);
   }
@@ -115,10 +178,15 @@ test("split by a query, each page is a child batch; an empty one is none", async
   assert.equal(asked[0], ["some", 2, undefined]);
 });
 
-test("the longest id that may be split leaves room for its children's", async () => {
-  const batchId = "b".repeat(56);
-  const { events } = await split({ batchId, query: "all", splitBy: 1 }, Array(1000).fill(["ann"]));
-  assert.equal(events.at(-2)?.data, { batchId: `${batchId}.1000`, userIds: ["ann"], parentBatchId: batchId });
+test("the ids of children fit, however many there are, and have nothing of what somebody chose", async () => {
+  const cursor = JSON.stringify({ users: 0, chunks: 999_999_998, at: "1" });
+  const event = given<UsersBatchRequested>("UsersBatchRequested", "users.requests", {
+    ...{ batchId: "b".repeat(56), query: "all", splitBy: 1 },
+  });
+  const accounts = { find: async () => ({ userIds: ["ann"] }) };
+  const { events } = lawful(await handle(event, context({ accounts }, { cursor })));
+  const [first] = events ?? [];
+  assert.is(first?.data.batchId, `${ID}.999999999`);
 });
 
 test("a child batch names its parent in its row and its close, and asks for its own users", async () => {

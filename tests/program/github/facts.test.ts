@@ -16,7 +16,10 @@ factsOf(test, "github", ["ReleasePublished", "IssueOpened", "IssueClosed"], {
   "list-releases": { emits: [], tables: ["dynamodb:GetItem release-list", "dynamodb:Query release-list"] },
   "get-release": { emits: [], tables: ["dynamodb:GetItem releases"] },
   "list-issues": { emits: [], tables: ["dynamodb:GetItem issues", "dynamodb:Query issues"] },
-  "request-release-batch": { emits: ["UsersBatchRequested"], tables: [] },
+  "request-release-batch": {
+    emits: ["UsersBatchRequested"],
+    tables: ["dynamodb:PutItem release-batches"],
+  },
 });
 
 test("the webhook keeps payloads below its own name, who reads them gets them, and nobody else has to do with them", async () => {

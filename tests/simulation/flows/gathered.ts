@@ -58,13 +58,14 @@ export function* completions(
     yield `${id}: ${type} was published ${told.length} times`;
     return;
   }
-  const { total, succeeded, failed, missing, timedOut, outcome, completedAt } = said;
+  const { total, succeeded, failed, missing, timedOut, outcome, completedAt, problem } = said;
   const sides = [...verdicts.values()];
   const most = (side: string) => sides.filter((one) => one.has(side)).length;
   if (succeeded > most("succeeded") || failed > most("failed"))
     yield `${id}: ${succeeded} succeeded and ${failed} failed, but only ${most("succeeded")} and ${most("failed")} can have`;
   if (total !== succeeded + failed + missing) yield `${id}: ${JSON.stringify(said)} does not add up`;
-  if (outcome !== (failed + missing > 0 || timedOut ? "error" : "success"))
+  if (total === 0 && !timedOut && !problem) yield `${id}: nothing was there, and that is no problem`;
+  if (outcome !== (failed + missing > 0 || timedOut || problem ? "error" : "success"))
     yield `${id}: its outcome is ${outcome}: ${JSON.stringify(said)}`;
   const record = store.record(gatherKey(consumer, id)) as GatherRecord | undefined;
   if (record?.succeeded !== succeeded || record.failed !== failed)
@@ -85,5 +86,6 @@ interface Counts {
   missing: number;
   timedOut: boolean;
   outcome: string;
+  problem?: string;
   completedAt: string;
 }

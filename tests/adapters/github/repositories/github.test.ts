@@ -56,6 +56,24 @@ test("GitHub may know of a release, or of its tag, later than it tells: until th
     }
 });
 
+test("what is optional and cannot be had is left out from the fourth attempt on", async () => {
+  const down =
+    (call: string): Answers =>
+    (asked) =>
+      asked.url.includes(call) ? refused(500, "No") : repository(SHOP)(asked);
+  for (const [call, known] of [
+    ["/compare/", { previousTag: "v1.0.1" }],
+    ["/releases?", {}],
+  ] as const)
+    await withGitHub(down(call), async (server) => {
+      await throws(() => ask(server, "v1.0.2", 3), "GitHub answers 500");
+      assert.equal(await ask(server, "v1.0.2", 4), known);
+    });
+  await withGitHub(down("/releases/tags/"), async (server) => {
+    await throws(() => ask(server, "v1.0.2", 5), "GitHub answers 500");
+  });
+});
+
 test("a tag that has no release by the fourth attempt, or only a draft, is a verdict", async () => {
   await withGitHub(repository([...SHOP, release("draft", "02-20", { draft: true })]), async (server) => {
     for (const tag of ["v9", "v1.0", "V1.0.1", "draft"])

@@ -14,6 +14,11 @@ const PASSING = ["flaky", "killer", "busy"];
 
 const CRAWL = { consumer: "complete-crawl", type: "CrawlCompleted", key: "crawlId" };
 
+/** The crawl by the clock. */
+const NIGHTLY = "nightly";
+
+const sitemapOf = (name: string) => `https://site/${name}/sitemap.xml`;
+
 export const world: World = { flow: crawls, owners: ["crawls"], turns: [5, 6] };
 
 /** Crawls from people and from the clock, repeated, contradicted; each must end once, and with what its pages say. */
@@ -32,6 +37,12 @@ function crawls(cloud: Cloud): Flow {
     );
   }
 
+  /** The id of a crawl: by the clock it is derived, and only its request says it. */
+  function idOf(name: string): string {
+    const request = facts.all("CrawlRequested").find(({ sitemapUrl }) => sitemapUrl === sitemapOf(name));
+    return name === NIGHTLY && request ? String(request.crawlId) : name;
+  }
+
   function put(crawlId: string, data: object, metadata?: object): void {
     const detail = JSON.stringify({ ...(metadata ? { metadata } : {}), data: { crawlId, ...data } });
     cloud.put({ source: "crawl.requests", type: "CrawlRequested", detail });
@@ -41,7 +52,7 @@ function crawls(cloud: Cloud): Flow {
     const urls = site(crawlId);
     asked.set(crawlId, urls);
     const bySitemap = chance.of(`${crawlId} by sitemap`) < 0.7;
-    const data = bySitemap ? { sitemapUrl: `https://site/${crawlId}/sitemap.xml` } : { pages: urls };
+    const data = bySitemap ? { sitemapUrl: sitemapOf(crawlId) } : { pages: urls };
     const at = (what: string) => chance.below(8000, `${crawlId} ${what}`);
     const sometimes = (what: string) => chance.of(`${crawlId} has ${what}`) < 0.3;
     agenda.in(at("put"), () => put(crawlId, data));
@@ -61,13 +72,12 @@ function crawls(cloud: Cloud): Flow {
   /** The clock strikes; its message may come twice. */
   function strike(): void {
     const scheduledAt = "2026-01-01T03:00:00Z";
-    const crawlId = "scheduled-20260101T030000Z";
-    asked.set(crawlId, site(crawlId));
+    asked.set(NIGHTLY, site(NIGHTLY));
     const detail = {
       data: {
         schedule: "request-crawl",
         scheduledAt,
-        input: { sitemapUrl: `https://site/${crawlId}/sitemap.xml` },
+        input: { sitemapUrl: sitemapOf(NIGHTLY) },
       },
     };
     const envelope = { id: "tick", source: "choreography.schedule", "detail-type": "ScheduleFired" };
@@ -111,7 +121,8 @@ function crawls(cloud: Cloud): Flow {
       if (chance.of("by the clock") < 0.3) strike();
     },
     *atRest() {
-      for (const [crawlId, urls] of asked) {
+      for (const [name, urls] of asked) {
+        const crawlId = idOf(name);
         const listed = facts.of("PageListed", "crawlId", crawlId);
         if (listed.length !== urls.length)
           yield `${crawlId}: ${listed.length} of ${urls.length} pages were listed`;
@@ -129,7 +140,7 @@ function crawls(cloud: Cloud): Flow {
         }
       }
       for (const { crawlId } of facts.all("CrawlCompleted"))
-        if (!asked.has(String(crawlId)) && !String(crawlId).startsWith("stray-"))
+        if (![...asked.keys()].map(idOf).includes(String(crawlId)) && !String(crawlId).startsWith("stray-"))
           yield `${crawlId} completed, and nobody asked for it`;
     },
   };

@@ -45,9 +45,9 @@ export async function* releaseProblems(
   const { releases } = answer.body as { releases: { releaseId: string }[] };
   if (releases.filter((one) => one.releaseId === releaseId).length !== once)
     yield `${repository} lists ${JSON.stringify(releases)}`;
-  const batchId = `release-${releaseId}`;
-  const requested = facts.of("UsersBatchRequested", "batchId", batchId).length;
-  const batches = prerelease ? 0 : ids.length;
+  const batchId = String(store.item("releaseBatches", releaseId)?.batchId);
+  const requested = facts.of("UsersBatchRequested", "query", `subscribers of ${repository}`).length;
+  const batches = prerelease || ids.length === 0 ? 0 : 1;
   if (requested !== batches) yield `${batchId} was requested ${requested} times instead of ${batches}`;
   if (batches > 0) yield* batchProblems(cloud, facts, batchId);
 }
