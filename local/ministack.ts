@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureMinistack, type InstallArgs } from "./install.ts";
 import { LocalAwsError } from "./local-aws-error.ts";
+import { functionsNode } from "./node.ts";
 import { freePort } from "./port.ts";
 import { spawnServer } from "./server.ts";
 
@@ -13,6 +14,8 @@ export interface LocalAws {
   /** `http://127.0.0.1:PORT`, for every service. */
   endpoint: string;
   region: string;
+  /** Of the Node.js that functions run on; undefined where it was not started here. */
+  nodeVersion?: string;
   /** Leads the process group of MiniStack and its functions; undefined where it was not started here. */
   pid?: number;
   /** Ends it, its functions and its files; does nothing the second time, or where it was not started here. */
@@ -28,12 +31,17 @@ export interface StartArgs extends InstallArgs {
 
 /** Starts MiniStack (installed on first use) on 127.0.0.1, and waits until it serves. Throws LocalAwsError. */
 export async function startMinistack({ root, port, log }: StartArgs): Promise<LocalAws> {
-  const python = await ensureMinistack({ root, log });
+  const [python, node] = await Promise.all([ensureMinistack({ root, log }), functionsNode({ root, log })]);
   const chosen = await freePort(port);
-  const server = spawnServer(python, chosen, REGION);
+  const server = spawnServer(python, node.bin, chosen, REGION);
   const endpoint = `http://127.0.0.1:${chosen}`;
   if (await Promise.race([answers(endpoint), server.ended.then(() => false)]))
-    return { ...connect({ endpoint }), ...(server.pid && { pid: server.pid }), stop: server.stop };
+    return {
+      ...connect({ endpoint }),
+      ...(server.pid && { pid: server.pid }),
+      nodeVersion: node.version,
+      stop: server.stop,
+    };
   const output = server.output();
   await server.stop();
   throw new LocalAwsError(`MiniStack did not start on port ${chosen}. The last it said:\n${output}`);

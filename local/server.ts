@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
@@ -19,14 +19,14 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Spawns MiniStack with a Python that has it. It ends with this process, however this one dies. */
-export function spawnServer(python: string, port: number, region: string): Server {
+/** Spawns MiniStack with a Python that has it, and the folder of the Node.js for functions. It ends with this process, however this one dies. */
+export function spawnServer(python: string, node: string, port: number, region: string): Server {
   const folder = mkdtempSync(join(tmpdir(), "ministack-"));
   // MiniStack's own worker scripts are CommonJS, whatever a package.json above the folder says.
   writeFileSync(join(folder, "package.json"), '{"type":"commonjs"}');
   const log = join(folder, "ministack.log");
   const file = openSync(log, "a");
-  const env = environment(port, region, folder);
+  const env = environment(node, port, region, folder);
   const child = spawn(python, [SERVE], { cwd: folder, env, detached: true, stdio: ["pipe", file, file] });
   closeSync(file);
   const ended = new Promise<void>((resolve) => {
@@ -57,9 +57,9 @@ export function spawnServer(python: string, port: number, region: string): Serve
 }
 
 /** Nothing of the caller's environment but PATH, so that no AWS profile, proxy or option leaks in. */
-function environment(port: number, region: string, folder: string): NodeJS.ProcessEnv {
+function environment(node: string, port: number, region: string, folder: string): NodeJS.ProcessEnv {
   return {
-    PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+    PATH: [node, process.env.PATH].join(delimiter),
     HOME: folder,
     TMPDIR: folder,
     PYTHONUTF8: "1",

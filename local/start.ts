@@ -100,8 +100,9 @@ async function serve({
   exit,
   consolePort,
 }: Serving): Promise<"ended" | "failed"> {
-  const { endpoint, region } = aws;
-  say(`local AWS on ${endpoint}; deploying index.ts to it`);
+  const { endpoint, region, nodeVersion } = aws;
+  const node = nodeVersion === undefined ? "" : `, functions on Node.js ${nodeVersion}`;
+  say(`local AWS on ${endpoint}${node}; deploying index.ts to it`);
   const { outputs, resources, ms } = await deploy({
     ...{ root: ROOT, endpoint, region },
     config: Object.assign(

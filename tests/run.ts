@@ -1,7 +1,8 @@
 /** `npm test`: types, lint and suites; exit 0 only if something ran and nothing failed. */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { checks, stepsOf } from "./harness/plan.ts";
+import { functionsNode } from "../local/node.ts";
+import { checks, isLocal, stepsOf } from "./harness/plan.ts";
 import { type Outcome, repeatOf, runStep } from "./harness/run-step.ts";
 import { endAll, type Step } from "./harness/step.ts";
 import { allSuites, type Extent, matching, within } from "./harness/suites.ts";
@@ -46,6 +47,9 @@ async function main(): Promise<number> {
   if (changed) suites = touchedBy(changed, suites);
   const whole = positionals.length === 0 && extent !== "rest";
   const steps = [...(whole ? checks() : []), ...stepsOf(suites, extent)];
+  // Once, before several local AWSs want it.
+  const node = suites.some(isLocal) && (await functionsNode({ root: process.cwd(), log: print }));
+  if (node) print(`Functions of the local AWS run on Node.js ${node.version}.`);
   const outcomes = await runAll(steps, values.minutes ? Number(values.minutes) : Number.POSITIVE_INFINITY);
   if (steps.length === 0) print(`No suite matches ${positionals.join(" ") || "what was asked for"}.`);
   if (whole && extent === "usual") print(`\n${leftOut(all)}`);

@@ -96,7 +96,7 @@ export const lambdaFunction: Adapter<lambda.FunctionArgs> = {
   },
 };
 
-/** Functions run on this machine's Node.js, whose version the SDK might warn of in every log. */
+/** Where functions run on this machine's own Node.js, the SDK might warn of its version in every log. */
 const NO_NODE_WARNING = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" };
 
 async function untilActive(lambda: LambdaClient, FunctionName: string): Promise<void> {

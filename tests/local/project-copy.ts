@@ -42,7 +42,7 @@ export function copyProject({ installed }: { installed: boolean }): ProjectCopy 
   mkdirSync(join(folder, ".local"));
   if (installed)
     for (const name of readdirSync(join(root, ".local")))
-      if (name.startsWith("python-")) link(join(".local", name));
+      if (/^(python|node)-/.test(name)) link(join(".local", name));
   function link(path: string) {
     symlinkSync(join(root, path), join(folder, path), "dir");
   }
