@@ -18,10 +18,24 @@ export interface InstallArgs {
 }
 
 /** Path of a Python that has MiniStack, which is installed on first use. Throws LocalAwsError. */
-export async function ensureMinistack({ root, log }: InstallArgs): Promise<string> {
-  const requirements = readFileSync(REQUIREMENTS, "utf8");
-  const version = /^ministack==(.*)$/m.exec(requirements)?.[1];
-  const folder = join(root, ".local", `python-${version}`);
+export function ensureMinistack(args: InstallArgs): Promise<string> {
+  const version = /^ministack==(.*)$/m.exec(readFileSync(REQUIREMENTS, "utf8"))?.[1];
+  return ensurePython({ ...args, what: `MiniStack ${version}`, name: `${version}`, file: REQUIREMENTS });
+}
+
+export interface PythonArgs extends InstallArgs {
+  /** What it is installed for. */
+  what: string;
+  /** Its folder is `.local/python-<name>`. */
+  name: string;
+  /** Path of its requirements, each with its version. */
+  file: string;
+}
+
+/** Path of a Python in a folder of its own that has what is required, installed on first use. Throws LocalAwsError. */
+export async function ensurePython({ root, log, what, name, file }: PythonArgs): Promise<string> {
+  const requirements = readFileSync(file, "utf8");
+  const folder = join(root, ".local", `python-${name}`);
   const python = join(folder, "bin", "python");
   const marker = join(folder, "installed.txt");
   const isInstalled = () =>
@@ -29,7 +43,7 @@ export async function ensureMinistack({ root, log }: InstallArgs): Promise<strin
   if (isInstalled()) return python;
 
   const system = await findPython();
-  log(`Installing MiniStack ${version} into ${folder} (once; needs the network) …`);
+  log(`Installing ${what} into ${folder} (once; needs the network) …`);
   await rm(folder, { recursive: true, force: true });
   // Made apart and moved as a whole: others that install at the same time find all of it, or nothing.
   const draft = `${folder}.${process.pid}.${++drafts}`;
@@ -37,8 +51,8 @@ export async function ensureMinistack({ root, log }: InstallArgs): Promise<strin
     await step("Could not make a virtual environment", run(system, ["-m", "venv", draft]));
     const pip = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"];
     await step(
-      `Could not install MiniStack ${version}; the first start needs a Python package index (check the network, or a proxy or mirror in pip's settings)`,
-      run(join(draft, "bin", "python"), [...pip, "--requirement", REQUIREMENTS]),
+      `Could not install ${what}; the first start needs a Python package index (check the network, or a proxy or mirror in pip's settings)`,
+      run(join(draft, "bin", "python"), [...pip, "--requirement", file]),
     );
     await writeFile(join(draft, "installed.txt"), requirements);
     await rename(draft, folder).catch((error) => {

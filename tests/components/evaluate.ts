@@ -9,6 +9,8 @@ import type { Answer } from "./like-aws.ts";
 export interface Recorded {
   /** Without `aws:` and module: `Queue`. */
   type: string;
+  /** With them: `aws:sqs/queue:Queue`. */
+  token: string;
   name: string;
   inputs: Record<string, unknown>;
   /** Whether Pulumi refuses to delete or replace it. */
@@ -80,7 +82,7 @@ export async function evaluate(
     if (!custom || type.startsWith("pulumi:")) return { id: name, state: inputs };
     const short = type.split(":").at(-1) ?? type;
     resources.push({
-      ...{ type: short, name, inputs: (await plain(inputs)) as Record<string, unknown> },
+      ...{ type: short, token: type, name, inputs: (await plain(inputs)) as Record<string, unknown> },
       protected: isProtected.get(`${type} ${name}`) ?? false,
     });
     const { id = `${name}-id`, ...state } = answer(short, name, inputs);
