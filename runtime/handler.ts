@@ -120,8 +120,11 @@ export interface GatherSpec {
 export interface Gathering<S extends GatherSpec> {
   /** What an event says; undefined where it is no gather's business. Whatever it throws refuses the event for good. */
   count(event: Readonly<S["on"]>): GatherCount | undefined;
-  /** Called when all items have a result, or the deadline has passed; published once. */
-  complete(gathered: Gathered): Outgoing<Emitted<S>>;
+  /**
+   * Called when all items have a result, or the deadline has passed; published once. Undefined where there is nothing to
+   * say. The gather is dead where it throws, or says what its contract does not take: it would say the same again.
+   */
+  complete(gathered: Gathered): Outgoing<Emitted<S>> | undefined;
   /** Never set: carries the specification to the component that deploys the handler. */
   readonly spec?: S;
 }
@@ -130,7 +133,7 @@ export interface Gathering<S extends GatherSpec> {
 export type GatherCount =
   /** An item has a result, the first of which counts: 1 in one of the two, or more where an item stands for many. */
   | { gather: string; item: string; succeeded?: number; failed?: number }
-  /** All items are on their way, so many, since a moment (ISO 8601). What is kept is there at the end; the first close stays. */
+  /** All items are on their way, so many, since a moment (ISO 8601). What is kept (8 KB) is there at the end; the first close stays. */
   | { gather: string; total: number; startedAt: string; keep?: Item };
 
 /** What came of a scatter. */

@@ -43,17 +43,21 @@ export function textOf({ outboxes, claims, gathers, outputs }: Found, stack: Sta
     ...(gathers.length > 0
       ? [
           `Gathers past their deadline: ${gathers.length}\n\n${gatherTable(gathers)}`,
-          `${DEADLINES}\n\n${[...new Set(gathers.map((one) => `  ${lettersOf(one, outputs)}`))].join("\n")}`,
+          `${DEADLINES}\n\n${[...new Set(gathers.map((one) => `  ${traceOf(one, outputs)}`))].join("\n")}`,
         ]
       : ["No gather is past its deadline."]),
   ].join("\n\n");
 }
 
 const DEADLINES =
-  "The sweeper tells them every minute, and each ends then. For one that stays, see why its function fails:";
+  "The sweeper tells them every minute, and each ends then, or dies with a dead letter. One that stays is not reached, or its\n" +
+  "function fails before it comes so far: see its log, and what it waits for:";
 
-function lettersOf({ consumer }: GatherRecord, outputs?: string): string {
-  return commandFor("dlq", `list --consumer ${consumer}`, outputs);
+/** What is known of a gather's process. An id is somebody else's: a shell must take it for one word. */
+function traceOf({ correlationId, gather }: GatherRecord, outputs?: string): string {
+  const id = printable(correlationId ?? gather);
+  const word = /^[\w.:@-]+$/.test(id) ? id : `'${id.replaceAll("'", `'\\''`)}'`;
+  return commandFor("trace", word, outputs);
 }
 
 const ADVICE = `No message may come for a claim any more. Where its event is among the dead letters, redrive it: npm run dlq -- list.

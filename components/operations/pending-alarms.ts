@@ -73,7 +73,7 @@ export class PendingAlarms extends pulumi.ComponentResource {
           metricName: "OverdueGathers",
           treatMissingData: "ignore",
           runbook: "overdue-gathers",
-          says: `Gathers are past their deadline for ${OVERDUE_MINUTES} minutes and have not ended, although the sweeper tells them every minute: their function fails, or is far behind. Which: npm run pending -- list. Why: the function's log, and npm run dlq -- list --consumer NAME. When that is mended they end by themselves.`,
+          says: `Gathers are past their deadline for ${OVERDUE_MINUTES} minutes and have not ended, although the sweeper tells them every minute: their function fails, or is far behind. Which: npm run pending -- list. Why: the function's log. When that is mended they end by themselves.`,
         },
         child,
       ),

@@ -9,13 +9,22 @@ import {
 import type { CountRequest, GatherRecord, Gathers } from "../ports/gathers.ts";
 import { marshalled, namesIn, type Update, updateOf } from "./expression.ts";
 import { pendingIndex } from "./pending-index.ts";
-import { outboxUpdate, pendingEntry } from "./records.ts";
+import { OF_A_DEATH, outboxUpdate, pendingEntry } from "./records.ts";
 import { isBusyReason } from "./transaction.ts";
 
 /** Gathers in the claims table: one record each, and one mark for each item that has been counted. */
 export function dynamoGathers(client: DynamoDBClient, claims: string): Gathers {
   const index = pendingIndex(client, claims);
   const target = (key: string) => ({ TableName: claims, Key: { key: { S: key } } });
+  async function applied(key: string, change: Update): Promise<boolean> {
+    try {
+      await client.send(new UpdateItemCommand({ ...target(key), ...updateOf(change) }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
   const markOf = (mark: string, { consumer, expiresAt }: CountRequest) => ({
     Put: {
       TableName: claims,
@@ -49,28 +58,49 @@ export function dynamoGathers(client: DynamoDBClient, claims: string): Gathers {
       return "counted";
     },
     look: async (key) => (await index.get(key)) as GatherRecord | undefined,
-    async finish({ key, succeeded, failed, total }, { outbox, now }) {
-      const { set, remove } = outboxUpdate(key, outbox, now);
-      const change: Update = {
-        set: { status: "done", finishedAt: new Date(now).toISOString(), ...set },
+    finish(found, { outbox, now, expiresAt }) {
+      const { set, remove } = outboxUpdate(found.key, outbox, now);
+      const end = { status: "done", finishedAt: new Date(now).toISOString(), ...set };
+      return applied(found.key, {
+        set: outbox.length > 0 ? end : { ...end, expiresAt },
         remove,
-        when:
-          "#status = :open AND #succeeded = :succeeded AND #failed = :failed AND " +
-          (total === undefined ? "attribute_not_exists(#total)" : "#total = :total"),
-        values: { open: "open", succeeded, failed, ...(total === undefined ? {} : { total }) },
-      };
-      try {
-        await client.send(new UpdateItemCommand({ ...target(key), ...updateOf(change) }));
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+        ...whileCounted(found),
+      });
+    },
+    markDead(found, { kind, reason, deadLetterId, attempts, event, outbox, now }) {
+      const { set, remove } = outboxUpdate(found.key, outbox, now);
+      const death = { status: "dead", kind, reason, deadLetterId, attempts, event };
+      return applied(found.key, {
+        set: { ...death, finishedAt: new Date(now).toISOString(), ...set },
+        remove,
+        ...whileCounted(found),
+      });
+    },
+    reopen({ key, generation, deadline }, replayName) {
+      return applied(key, {
+        set: {
+          ...{ status: "open", generation: generation + 1, attempts: 0, replayName },
+          ...pendingEntry("gather", key, deadline),
+        },
+        remove: [...OF_A_DEATH, "event", "expiresAt"],
+        when: "#status = :dead AND #generation = :generation AND attribute_not_exists(#outbox)",
+        values: { dead: "dead", generation },
+      });
     },
     async overdue(before, cursor) {
       const page = await index.page("gather", cursor, before, ({ status }) => status === "open");
       return page as Awaited<ReturnType<Gathers["overdue"]>>;
     },
+  };
+}
+
+/** Condition: nothing has been counted since the record was found, and nobody has ended it. */
+function whileCounted({ succeeded, failed, total }: GatherRecord): Required<Pick<Update, "when" | "values">> {
+  return {
+    when:
+      "#status = :open AND #succeeded = :succeeded AND #failed = :failed AND " +
+      (total === undefined ? "attribute_not_exists(#total)" : "#total = :total"),
+    values: { open: "open", succeeded, failed, ...(total === undefined ? {} : { total }) },
   };
 }
 

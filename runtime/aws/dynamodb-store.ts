@@ -8,12 +8,11 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { claimOf, isCommitted, isOwn } from "../ports/claim.ts";
-import type { ClaimRecord } from "../ports/record.ts";
+import { type ClaimRecord, withError } from "../ports/record.ts";
 import type { Store } from "../ports/store.ts";
 import { marshalled, namesIn, type Update, updateOf, valuesOf } from "./expression.ts";
 import { partitions, pendingIndex } from "./pending-index.ts";
 import {
-  APPEND_ERROR,
   chunkUpdate,
   claimUpdate,
   deadUpdate,
@@ -78,13 +77,10 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
     countAttempt: (claim, lease) =>
       applied(claim.key, { set: { lease, attempts: claim.attempt }, ...whileOwned(claim) }),
     release(claim, error) {
-      const { when, values } = whileOwned(claim);
       return applied(claim.key, {
-        set: { lease: 0, attempts: claim.attempt },
-        compute: APPEND_ERROR,
+        set: { lease: 0, attempts: claim.attempt, errors: withError(claim.record.errors, error) },
         remove: ["owner", "putOff"],
-        when,
-        values: { ...values, none: [], errors: [error] },
+        ...whileOwned(claim),
       });
     },
     async giveBack(claim) {

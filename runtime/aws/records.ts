@@ -2,7 +2,7 @@ import { type AttributeValue, ConditionalCheckFailedException } from "@aws-sdk/c
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { isDeadLetter, type SentEntry } from "../../schemas/values/sent-entry.ts";
 import { derivedId } from "../identity.ts";
-import type { ClaimRecord, OutboxEntry } from "../ports/record.ts";
+import { type ClaimRecord, type OutboxEntry, withError } from "../ports/record.ts";
 import { isExpired } from "../ports/runtime.ts";
 import type { Claim, ClaimRequest, CommitPlan, Death, Fence } from "../ports/store.ts";
 import type { Update } from "./expression.ts";
@@ -100,7 +100,7 @@ export function reopenUpdate(found: ClaimRecord, request: ClaimRequest, replayNa
 }
 
 /** Attributes of a death that a reopened record loses. */
-const OF_A_DEATH = [
+export const OF_A_DEATH = [
   ...["kind", "reason", "deadLetterId", "discardedAt", "outbox", "finishedAt", "finishedBy", "sent"],
 ];
 
@@ -173,7 +173,7 @@ export function chunkUpdate(
 /** Makes a record dead with its outbox. */
 export function deadUpdate(key: string, fence: Fence, death: Death): Update {
   const { kind, reason, deadLetterId, attempts, now, error, outbox } = death;
-  const { when, values } = "found" in fence ? whileAs(fence.found) : whileOwned(fence);
+  const { errors } = "found" in fence ? fence.found : fence.record;
   const committed = outboxUpdate(key, outbox, now);
   return {
     set: {
@@ -183,14 +183,10 @@ export function deadUpdate(key: string, fence: Fence, death: Death): Update {
       deadLetterId,
       attempts,
       finishedAt: new Date(now).toISOString(),
+      ...(error ? { errors: withError(errors, error) } : {}),
       ...committed.set,
     },
-    ...(error ? { compute: APPEND_ERROR } : {}),
     remove: [...OF_A_CLAIM, "expiresAt", ...committed.remove],
-    when,
-    values: { ...values, ...(error ? { none: [], errors: [error] } : {}) },
+    ...("found" in fence ? whileAs(fence.found) : whileOwned(fence)),
   };
 }
-
-/** Appends `:errors` to a record's errors; needs `:none` too. */
-export const APPEND_ERROR = { errors: "list_append(if_not_exists(#errors, :none), :errors)" };

@@ -3,6 +3,7 @@ import type { Incoming, Rejection } from "../check/check-message.ts";
 import { deathOf } from "../commit/death.ts";
 import { mismatchKey } from "../identity.ts";
 import { CLAIM_LOST, finished, type Outcome } from "../outcome.ts";
+import { mayReopen } from "../ports/claim.ts";
 import type { ClaimRecord } from "../ports/record.ts";
 import { expiryOf, isExpired, type Runtime } from "../ports/runtime.ts";
 import type { Claim, ClaimRequest } from "../ports/store.ts";
@@ -30,7 +31,9 @@ export async function claimMessage(
   if (found.hash !== hash) return refuse(mismatch(incoming, found), runtime);
   if (found.status === "done") return repeated(found, message);
   if (found.status === "dead")
-    return mayReopen(found, message.deadLetterId, replayName) ? reopen() : repeated(found, message);
+    return mayReopen(found, { deadLetterId: message.deadLetterId, replayName })
+      ? reopen()
+      : repeated(found, message);
   const leaseMs = (found.lease ?? 0) - request.now;
   // No lease is longer than an invocation's, whatever another clock has made of this one.
   const longestMs = request.lease - invocation.startedAt;
@@ -56,12 +59,6 @@ function requestOf(
     maxAttempts: settings.retry.maxAttempts,
     expiresAt: expiryOf(settings, now),
   };
-}
-
-/** A redriven message reopens the very death that it carries; a replay reopens a death once. */
-function mayReopen(found: ClaimRecord, deadLetterId?: string, replayName?: string): boolean {
-  if (deadLetterId !== undefined && deadLetterId === found.deadLetterId) return true;
-  return replayName !== undefined && replayName !== found.replayName;
 }
 
 /** Another payload under a known key: refused under a record of its own, so that the good one is untouched. */

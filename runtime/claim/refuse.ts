@@ -2,6 +2,7 @@ import { defined } from "../../schemas/defined.ts";
 import type { Rejection } from "../check/check-message.ts";
 import { correlationOf, deathOf } from "../commit/death.ts";
 import { CLAIM_LOST, finished, type Outcome } from "../outcome.ts";
+import { mayReopen } from "../ports/claim.ts";
 import type { ClaimRecord } from "../ports/record.ts";
 import { isExpired, type Runtime } from "../ports/runtime.ts";
 import { repeated, sendFirst } from "./repeated.ts";
@@ -22,7 +23,8 @@ export async function refuse(rejection: Rejection, runtime: RefuseRuntime): Prom
   const result = await store.reject(first);
   if (result === "written") return sending(first);
   const { found } = result;
-  if (found.deadLetterId !== message.deadLetterId && !isExpired(found, now)) return repeated(found, message);
+  if (!mayReopen(found, { deadLetterId: message.deadLetterId }) && !isExpired(found, now))
+    return repeated(found, message);
   if (found.outbox) return sendFirst(found, message);
   const next = recordAt(found.generation + 1, rejection, now, runtime);
   return (await store.rejectAgain(found, next)) ? sending(next) : CLAIM_LOST;

@@ -51,6 +51,9 @@ function deadLetterEntry(
   return { id, queueUrl, attributes, ...(fits ? { body: message.body } : {}) };
 }
 
+/** Largest announcement that quotes the event: the dead letter needs the record's room as well. */
+const MAX_QUOTED_BYTES = 128 * 1024;
+
 /** HandlingFailed, whatever the event's hops; nothing where failures of failures have gone around too long. */
 function announcementOf(subject: Incoming | Rejection, cause: Cause, id: string, maxEventBytes: number) {
   const { consumer, kind, reason, attempts, generation, now } = cause;
@@ -65,7 +68,7 @@ function announcementOf(subject: Incoming | Rejection, cause: Cause, id: string,
   const origin = defined({ consumer, metadata: { ...metadata, hops }, now, causationId: failed?.id });
   const data = defined({ consumer, kind, reason, attempts, deadLetterId: id, event: failed });
   const whole = eventEntry(HandlingFailed, data, eventId, origin);
-  if (!failed?.detail || entryBytes(whole) <= maxEventBytes / 2) return whole;
+  if (!failed?.detail || entryBytes(whole) <= Math.min(maxEventBytes / 2, MAX_QUOTED_BYTES)) return whole;
   const { detail: _, ...reference } = failed;
   return eventEntry(HandlingFailed, { ...data, event: reference }, eventId, origin);
 }

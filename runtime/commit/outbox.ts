@@ -70,7 +70,7 @@ export function eventEntry(
   return { id, type, source, detail: JSON.stringify({ metadata: outgoing, data }) };
 }
 
-/** The rest of a record (errors, names) needs far less of an item than what is left here. */
+/** The rest of a record (errors, reason, names, what a gather keeps) has 40 KB of the item: a test adds it up. */
 export const MAX_OUTBOX_BYTES = DYNAMODB.itemBytes - 40 * 1024;
 
 /** Refuses for good what one commit cannot hold, by the name of what is wrong. `reply`: what the record keeps beside its outbox. */

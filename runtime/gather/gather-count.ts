@@ -4,6 +4,9 @@ import type { GatherCount } from "../handler.ts";
 /** Longest name of a gather. */
 const MAX_NAME = 256;
 
+/** Most that a close keeps for the end: it is in the record, beside the event that says so. */
+const MAX_KEEP_BYTES = 8192;
+
 /** A count as a handler gave it. Throws an Error that names the field, its value and the bound. */
 export function checkedCount(count: GatherCount | undefined): GatherCount | undefined {
   if (!count) return undefined;
@@ -29,6 +32,8 @@ function checkClose({ total, startedAt, keep = {} }: Extract<GatherCount, { tota
     throw new Error(`its startedAt is ${shown(startedAt)}: use ISO 8601`);
   if (!isDeepStrictEqual(keep, JSON.parse(JSON.stringify(keep))))
     throw new Error(`its keep is ${shown(keep)}: use a plain object of JSON values`);
+  const bytes = Buffer.byteLength(JSON.stringify(keep));
+  if (bytes > MAX_KEEP_BYTES) throw new Error(`its keep has ${bytes} bytes: use ${MAX_KEEP_BYTES} at most`);
 }
 
 function checkName(field: string, value: unknown): void {

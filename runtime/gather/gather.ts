@@ -20,6 +20,7 @@ import { expiryOf } from "../ports/runtime.ts";
 import type { GatherDefinition, GatherRuntime } from "./definition.ts";
 import { checkedCount } from "./gather-count.ts";
 import { endIfDone } from "./gather-end.ts";
+import { reopenIfAsked } from "./gather-reopen.ts";
 
 /** What one message says of which gather; no count where it only asks to look at it, as a deadline does. */
 interface Counted {
@@ -82,6 +83,7 @@ function named({ metadata, source, type, data }: Event): NonNullable<Rejection["
 interface GatherGroup extends Required<Group> {
   /** Undefined where nothing is to be done. */
   gather: string | undefined;
+  incomings: Incoming[];
   counts: GatherCount[];
 }
 
@@ -90,18 +92,27 @@ function grouped(counted: readonly Counted[]): GatherGroup[] {
   const groups = new Map<unknown, GatherGroup>();
   for (const { incoming, gather, count } of counted) {
     const id = gather ?? incoming;
-    const group: GatherGroup = groups.get(id) ?? { incoming, gather, messages: [], counts: [] };
+    const group: GatherGroup = groups.get(id) ?? {
+      incoming,
+      incomings: [],
+      gather,
+      messages: [],
+      counts: [],
+    };
     groups.set(id, group);
     group.messages.push(incoming.message);
+    group.incomings.push(incoming);
     if (count) group.counts.push(count);
   }
   return [...groups.values()];
 }
 
 async function gather(group: GatherGroup, runtime: GatherRuntime): Promise<Outcome> {
-  const { gather, incoming, counts } = group;
+  const { gather, incoming, incomings, counts } = group;
   if (gather === undefined) return finished("ignored");
   const { gathers, system } = runtime;
+  const waiting = await reopenIfAsked(gather, incomings, runtime);
+  if (waiting) return waiting;
   if (counts.length > 0)
     await patiently(() => gathers.count(requestOf(gather, counts, incoming, runtime)), system);
   return endIfDone(gather, incoming, runtime);

@@ -1,7 +1,7 @@
 import type { Incoming } from "../check/check-message.ts";
 import { commit } from "../commit/commit.ts";
 import { CLAIM_LOST, finished, type Outcome } from "../outcome.ts";
-import { unsuspected } from "../ports/claim.ts";
+import { atChunk, unsuspected } from "../ports/claim.ts";
 import type { HandlerTime } from "../ports/invocation.ts";
 import type { OutboxEntry } from "../ports/record.ts";
 import type { Runtime } from "../ports/runtime.ts";
@@ -40,7 +40,7 @@ export async function handleClaimed(
       if (result === "present") return finished("present");
       if (!plan.next) return finished("done", { key, generation, entries: plan.outbox });
       const { cursor, chunk } = plan.next;
-      at = { claim: { ...claim, chunk, attempt: 1, poison: false }, cursor };
+      at = { claim: atChunk(claim, chunk), cursor };
       if (!(await publishChunk(at.claim, plan.outbox, runtime))) return await giveBackSoon(at.claim, runtime);
     } catch (error) {
       return fail(incoming, at.claim, error, runtime);

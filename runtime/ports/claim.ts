@@ -18,9 +18,28 @@ export function claimOf(
   };
 }
 
+/** The claim when so many chunks of a scatter are committed: progress clears attempts and errors. */
+export function atChunk(claim: Claim, chunk: number): Claim {
+  const { errors: _, ...record } = claim.record;
+  return { ...claim, chunk, attempt: 1, poison: false, record };
+}
+
 /** A claim whose handler has come to an end: it kills no process, so it is no suspect any more. */
 export function unsuspected(claim: Claim): Claim {
   return { ...claim, poison: false };
+}
+
+/**
+ * Whether a message opens a dead record again: a redriven one the very death that it carries, a replay whatever death, once.
+ * What an operator has discarded stays dead, whatever copies of its letter or its event come.
+ */
+export function mayReopen(
+  { deadLetterId, replayName, discardedAt }: ClaimRecord,
+  message: { deadLetterId?: string | undefined; replayName?: string | undefined },
+): boolean {
+  if (discardedAt !== undefined) return false;
+  if (message.deadLetterId !== undefined && message.deadLetterId === deadLetterId) return true;
+  return message.replayName !== undefined && message.replayName !== replayName;
 }
 
 /** Whether a record that stood in the way is the request's own claim: it took effect, but its answer was lost. */

@@ -1,4 +1,5 @@
 import type { FailureKind } from "../../schemas/choreography/handling-failed.ts";
+import { excerptBytes } from "../../schemas/values/excerpt.ts";
 import { DEAD_LETTER, type SentEntry } from "../../schemas/values/sent-entry.ts";
 
 /** What the claims table holds for one delivery's intent at one consumer. */
@@ -28,6 +29,7 @@ export interface ClaimRecord {
   /** ISO 8601, the latest claim. */
   startedAt?: string;
   finishedAt?: string;
+  /** The first and the last of them. */
   errors?: AttemptError[];
   /** What is committed but not known to be sent. */
   outbox?: OutboxEntry[];
@@ -61,6 +63,24 @@ export interface AttemptError {
   message: string;
   /** When the next attempt is due, ISO 8601; none after the last. */
   retryAt?: string;
+  /** So many errors before it are left out. */
+  dropped?: number;
+}
+
+/** Errors that a record keeps: how it began, and how it is now. */
+const KEPT = { first: 2, last: 5 };
+
+/** Longest message of an error that is kept, in bytes. */
+const MAX_ERROR_BYTES = 1024;
+
+/** A record's errors with one more: the first two and the last five, 8 KB in all. */
+export function withError(errors: readonly AttemptError[] = [], error: AttemptError): AttemptError[] {
+  const all = [...errors, { ...error, message: excerptBytes(error.message, MAX_ERROR_BYTES) }];
+  if (all.length <= KEPT.first + KEPT.last) return all;
+  const [next, ...last] = all.slice(-KEPT.last) as [AttemptError, ...AttemptError[]];
+  const left = all.slice(KEPT.first, -KEPT.last);
+  const dropped = left.reduce((sum, one) => sum + 1 + (one.dropped ?? 0), next.dropped ?? 0);
+  return [...all.slice(0, KEPT.first), { ...next, dropped }, ...last];
 }
 
 export type OutboxEntry = OutboxEvent | OutboxDeadLetter;

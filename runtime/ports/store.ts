@@ -35,7 +35,7 @@ export interface Claim {
 }
 
 /** Which state of a record a write is conditional on. */
-export type Fence = Pick<Claim, "key" | "owner" | "generation" | "chunk"> | { found: ClaimRecord };
+export type Fence = Pick<Claim, "key" | "owner" | "generation" | "chunk" | "record"> | { found: ClaimRecord };
 
 export interface Death {
   kind: FailureKind;

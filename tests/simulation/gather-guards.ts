@@ -118,8 +118,8 @@ export const GATHER_SAFETY: readonly Guard[] = [
     edits: [
       {
         file: END,
-        from: `if (status === "done") return finished("counted", { key, generation, entries: outbox });`,
-        to: `if (status === "done" && outbox) return finished("counted");`,
+        from: `if (status !== "open") return finished("counted", outboxOfRecord(record, incoming.message.body));`,
+        to: `if (status !== "open" && outboxOfRecord) return finished("counted");`,
       },
       {
         file: "tests/simulation/operator.ts",

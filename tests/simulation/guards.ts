@@ -220,9 +220,9 @@ export const SAFETY: readonly Guard[] = [
     name: "generations: a redriven message reopens the death that it carries",
     edits: [
       {
-        file: CLAIM,
-        from: "if (deadLetterId !== undefined && deadLetterId === found.deadLetterId) return true;",
-        to: "if (deadLetterId !== undefined) return true;",
+        file: "runtime/ports/claim.ts",
+        from: "message.deadLetterId !== undefined && message.deadLetterId === deadLetterId",
+        to: "message.deadLetterId !== undefined",
       },
     ],
   },

@@ -92,12 +92,19 @@ test("shows what stands in the way of a gather that is past its deadline", () =>
       ...{ gather, deadline: T0, succeeded: 2, failed: 1 },
       ...more,
     }) as GatherRecord;
-  const gathers = [gathering("c1"), gathering("c2", { total: 5, deadline: T0 + 60_000 })];
+  const gathers = [
+    gathering("c1"),
+    gathering("c2", { correlationId: "c 2; it's", total: 5, deadline: T0 + 60_000 }),
+  ];
   const text = textOf({ outboxes: [], claims: [], gathers }, STACK);
   assert.match(text, "Gathers past their deadline: 2");
   assert.match(text, /2026-01-01T12:00:00.000Z +end-crawl +c1 +3 of \?/);
   assert.match(text, /2026-01-01T12:01:00.000Z +end-crawl +c2 +3 of 5/);
-  assert.is(text.split("npm run dlq -- list --consumer end-crawl").length, 2);
+  assert.match(
+    text,
+    /^ {2}npm run trace -- c1\n {2}npm run trace -- 'c 2; it'\\''s'$/m,
+    "what has something to show",
+  );
   assert.equal(JSON.parse(jsonOf({ outboxes: [], claims: [], gathers }, STACK)).overdue[1], {
     ...{ key: "end-crawl|gather|c2", consumer: "end-crawl", gather: "c2", deadline: iso(1) },
     ...{ succeeded: 2, failed: 1, total: 5 },
@@ -113,7 +120,7 @@ test("where the outputs came from stdin, each command brings them along", () => 
     commands.map(
       (line) => /^ {2}pulumi stack output --json \| npm run -s (\w+) -- .* --outputs -$/.exec(line)?.[1],
     ),
-    ["pending", "replay", "dlq"],
+    ["pending", "replay", "trace"],
   );
   assert.not.match(text, /^ {2}npm/m);
 });

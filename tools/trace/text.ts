@@ -60,9 +60,10 @@ function lines(began: number, now: number, brief: boolean) {
     const text = `${at(claimedAt)}${indented(depth)}${participant}: ${stateOf(one, now)}`;
     return [
       ...wrapped(text, MARGIN + indented(depth).length + 2),
-      ...errors.flatMap(({ attempt, at: time, message }) =>
-        detail(depth + 1, `attempt ${attempt} at ${at(time).trim()}: ${plain(message)}`),
-      ),
+      ...errors.flatMap(({ attempt, at: time, message, dropped }) => [
+        ...(dropped ? detail(depth + 1, `… ${dropped} more`) : []),
+        ...detail(depth + 1, `attempt ${attempt} at ${at(time).trim()}: ${plain(message)}`),
+      ]),
       ...(death
         ? [
             ...detail(depth + 1, `dead letter, ${death.kind}: ${plain(death.reason)}`),

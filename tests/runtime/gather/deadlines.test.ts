@@ -9,7 +9,6 @@ import { failing } from "../../fakes/fault.ts";
 import { throws } from "../../harness/throws.ts";
 import { detailOf } from "../world.ts";
 import {
-  complete,
   DEADLINE,
   type GatherWorld,
   gatherWorld,
@@ -131,23 +130,6 @@ test("the deadline of a gather of which nothing has been heard is acknowledged, 
   const at = gatherWorld();
   assert.equal(await at.run(overdue("c0")), []);
   assert.equal([at.store.records(), at.bus.published], [[], []]);
-});
-
-test("an end that could not be said is said at the deadline, once its bug is mended", async () => {
-  const bug = { mended: false };
-  const at = await waiting(1, {
-    complete(end: Parameters<typeof complete>[0]) {
-      if (!bug.mended) throw new Error("no such column: host");
-      return complete(end);
-    },
-  });
-  assert.equal(await at.run(page("c0", "b")), ["b"]);
-  await at.system.advance(DEADLINE);
-  assert.equal(await at.run(overdue("c0")), ["c0?"]);
-  bug.mended = true;
-  assert.is(await at.announce(), 1);
-  assert.equal(await at.run(...at.bus.published.map(messageOf)), []);
-  assert.equal(at.counts(), [[2, 2, 0, 0, false]]);
 });
 
 test("the sweeper's announcement ends the gather in its own process, one hop on", async () => {

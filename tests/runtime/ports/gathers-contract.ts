@@ -54,7 +54,8 @@ export function gathersWorld(makeGathers: MakeGathers) {
       if (!record) throw new Error("There was no record");
       return record;
     },
-    finish: (found: GatherRecord) => gathers.finish(found, { outbox, now: at + 500 }),
+    finish: (found: GatherRecord) =>
+      gathers.finish(found, { outbox, now: at + 500, expiresAt: at / 1000 + 90 }),
     /** Where the record shows at a moment: as overdue, as unsent. */
     async shows(ms: number) {
       const [overdue, unsent] = await Promise.all([allOverdue(gathers, at + ms), allUnsent(store, at + ms)]);
@@ -226,6 +227,48 @@ export function gathersContract(test: Register, makeGathers: MakeGathers): void 
     assert.equal(after, { ...rest, status: "done", outbox, finishedAt, pendingSince: at + 500 });
   });
 
+  test("finish: with nothing to say it is over at once, and has an end", async () => {
+    const { gathers, count, results, look, at, shows } = world();
+    await count({ results: results(["a"]), close: closing(1) });
+    assert.is(await gathers.finish(await look(), { outbox: [], now: at, expiresAt: 4e9 }), true);
+    const { status, outbox, pending, expiresAt } = await look();
+    assert.equal([status, outbox, pending, expiresAt], ["done", undefined, undefined, 4e9]);
+    assert.equal(await shows(100_000), []);
+  });
+
+  test("markDead, reopen: dead as found, counted no further, and open again with its counts once its outbox is sent", async () => {
+    const { gathers, store, count, results, look, at, key, outbox, shows } = world();
+    await count({ results: results(["a"]) });
+    const early = await look();
+    await count({ results: results(["b"]) });
+    const found = await look();
+    const event = { id: "e1", type: "T", source: "test" };
+    const death = {
+      ...{ kind: "permanent", reason: "no", deadLetterId: "d.0", attempts: 1, now: at + 500 },
+      ...{ outbox, event },
+    } as const;
+    assert.is(await gathers.markDead(early, death as never), false);
+    assert.is(await gathers.markDead(found, death as never), true);
+    assert.is(await gathers.markDead(found, death as never), false);
+    const dead = await look();
+    assert.equal(
+      [dead.status, dead.kind, dead.reason, dead.deadLetterId, dead.event, dead.outbox],
+      ["dead", "permanent", "no", "d.0", event, outbox],
+    );
+    assert.equal(await shows(100_000), ["unsent"], "it waits for its deadline no more");
+    assert.is(await count({ results: results(["c"]) }), "over");
+    assert.is(await gathers.reopen(dead), false, "its outbox is not sent");
+    await store.markSent(key, 0, [], 4e9);
+    assert.is(await gathers.reopen(dead, "again"), true);
+    assert.is(await gathers.reopen(dead), false);
+    const { status, generation, succeeded, kind, sent, expiresAt, replayName } = await look();
+    assert.equal([status, generation, succeeded, replayName], ["open", 1, 2, "again"]);
+    assert.equal([kind, sent, expiresAt, (await look()).event], [undefined, undefined, undefined, undefined]);
+    assert.equal(await shows(100_000), ["overdue"]);
+    await count({ results: results(["c"]) });
+    assert.is((await look()).succeeded, 3);
+  });
+
   test("finish: not when more has been counted since it was found, nor when it is done", async () => {
     for (const verdict of [
       { succeeded: 1, failed: 0 },
@@ -261,7 +304,9 @@ export function gathersContract(test: Register, makeGathers: MakeGathers): void 
     const found = await look();
     const ends = numbers(0, 4).map((index) => outbox.map((event) => ({ ...event, id: `by ${index}` })));
     const won = await Promise.all(
-      ends.map((outbox) => patiently(() => gathers.finish(found, { outbox, now: at }), system)),
+      ends.map((outbox) =>
+        patiently(() => gathers.finish(found, { outbox, now: at, expiresAt: 4e9 }), system),
+      ),
     );
     assert.is(won.filter(Boolean).length, 1);
     assert.equal((await look()).outbox, ends[won.indexOf(true)]);
