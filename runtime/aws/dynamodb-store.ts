@@ -18,7 +18,9 @@ import {
   deadUpdate,
   doneUpdate,
   foundInstead,
+  OF_A_DEATH,
   outboxUpdate,
+  PENDING_ENTRY,
   recordOf,
   reopenUpdate,
   sentUpdate,
@@ -133,6 +135,16 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
         remove: ["expiresAt", "sent", "discardedAt", ...remove],
         ...whileAs(found),
       });
+    },
+    async closeRefusal(key, deadLetterId, expiresAt) {
+      const { found } = await update(key, {
+        set: { status: "done", expiresAt },
+        compute: { generation: "#generation + :one" },
+        remove: [...OF_A_DEATH.filter((name) => name !== "finishedAt"), ...PENDING_ENTRY],
+        when: "#status = :dead AND #deadLetterId = :id AND attribute_not_exists(#outbox) AND attribute_not_exists(#discardedAt)",
+        values: { dead: "dead", id: deadLetterId, one: 1 },
+      });
+      return found?.deadLetterId === deadLetterId ? found : undefined;
     },
     async accept(record, writes) {
       const items = transactItems(writes, tables).map(showingFact);

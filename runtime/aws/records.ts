@@ -92,7 +92,7 @@ export function reopenUpdate(found: ClaimRecord, request: ClaimRequest, replayNa
       replayName,
     },
     remove: [
-      ...OF_A_DEATH,
+      ...[...OF_A_DEATH, "putOff"],
       ...(expired ? ["errors", "cursor", "chunk", ...(replayName ? [] : ["replayName"])] : []),
     ],
     ...whileAs(found),

@@ -4,6 +4,7 @@ import type { Message } from "../ports/message.ts";
 import type { Runtime } from "../ports/runtime.ts";
 import { acknowledge } from "./acknowledge.ts";
 import { countsOf, logCounts } from "./batch-metrics.ts";
+import { closeRefusals } from "./close-refusals.ts";
 import { groupCopies, type Result } from "./group.ts";
 import { handleGroup, handleOne } from "./handle-group.ts";
 import { type Claimed, giveBack, handleAlone, handleLast } from "./poison.ts";
@@ -58,7 +59,8 @@ export async function handleBatch(
 
   // 5. Acknowledge what is finished; the rest comes again.
   logCounts(countsOf([...results, ...last.map((one) => ({ ...one, claimed: true }))]), runtime);
-  return acknowledge([...waiting, ...published, ...left, ...publishedLast], runtime);
+  const closed = await closeRefusals([...published, ...publishedLast], runtime);
+  return acknowledge([...waiting, ...closed, ...left], runtime);
 }
 
 /** Handles a starving message; the others are out of its way before it may kill the process. */
@@ -68,8 +70,10 @@ async function handleFirst(
   runtime: Runtime,
   invocation: Invocation,
 ): Promise<Message[]> {
-  const again = await acknowledge(await publishResults(others, runtime), runtime);
+  const published = await publishResults(others, runtime);
+  const again = await acknowledge(await closeRefusals(published, runtime), runtime);
   const first = await resultOf(one, () => handleAlone(one, runtime, invocation));
   logCounts(countsOf([...others, { ...first, claimed: true }]), runtime);
-  return [...again, ...(await acknowledge(await publishResults([first], runtime), runtime))];
+  const closed = await closeRefusals(await publishResults([first], runtime), runtime);
+  return [...again, ...(await acknowledge(closed, runtime))];
 }

@@ -39,7 +39,9 @@ export async function claimMessage(
   const longestMs = request.lease - invocation.startedAt;
   if (leaseMs > 0) return { again: "waiting", seconds: Math.ceil(Math.min(leaseMs, longestMs) / 1000) };
   if (found.outbox) return sendFirst(found, message);
-  if (found.attempts >= settings.retry.maxAttempts) return crashed(incoming, found, runtime);
+  if (found.attempts >= settings.retry.maxAttempts)
+    // Whoever replays it asks to handle it again, once; dead it would be reopened, too.
+    return mayReopen(found, { replayName }) ? reopen() : crashed(incoming, found, runtime);
   return CLAIM_LOST;
 }
 

@@ -4,6 +4,7 @@ import type { Event } from "../../schemas/event.ts";
 import { reasonFrom } from "../../schemas/values/reason.ts";
 import { acknowledge } from "../batch/acknowledge.ts";
 import { countsOf, logCounts } from "../batch/batch-metrics.ts";
+import { closeRefusals } from "../batch/close-refusals.ts";
 import type { Group, Result } from "../batch/group.ts";
 import { publishResults } from "../batch/publish-results.ts";
 import { refuseRejected } from "../batch/refuse-rejected.ts";
@@ -46,7 +47,8 @@ export async function gatherBatch(messages: readonly Message[], runtime: GatherR
     ...groups.map((group) => resultOf(group, () => gather(group, runtime))),
   ]);
   logCounts({ ...countsOf(results), Claimed: countedIn(results) }, runtime);
-  return acknowledge(await publishResults(results, runtime), runtime);
+  const published = await publishResults(results, runtime);
+  return acknowledge(await closeRefusals(published, runtime), runtime);
 }
 
 /** How many events were counted, in one transaction or several. */

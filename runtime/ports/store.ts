@@ -69,6 +69,11 @@ export interface Store {
   /** The next generation of a refused message's record that is still as found. */
   rejectAgain(found: ClaimRecord, record: ClaimRecord): Promise<boolean>;
   /**
+   * Makes the record of a refused message done, in its next generation, if it is dead of just that death, has announced it,
+   * and is not discarded. The record where that death is yet to be announced.
+   */
+  closeRefusal(key: string, deadLetterId: string, expiresAt: number): Promise<ClaimRecord | undefined>;
+  /**
    * Writes a finished record with its plan if the key is new, for an HTTP request; or the record that is there, or without
    * one the facts that are there, each in the place of the write that would have created it.
    */

@@ -46,10 +46,15 @@ export class Watch {
   #reopened(before: ClaimRecord, after: ClaimRecord, step: string): void {
     const { key, replayName } = after;
     if (after.generation !== before.generation + 1) this.fail(`${key} lost its generation: ${step}`);
-    if (before.status !== "dead") this.fail(`${key} was reopened, but not dead: ${step}`);
+    const isReplayed = replayName !== before.replayName;
+    // Crashed on its last attempt it is as good as dead: a replay asks to handle it again.
+    const isUsedUp = before.status === "open" && before.attempts >= this.#maxAttempts;
+    if (before.status !== "dead" && !(isUsedUp && isReplayed))
+      this.fail(`${key} was reopened, but not dead: ${step}`);
+    if (before.discardedAt) this.fail(`${key} was reopened, though an operator has discarded it: ${step}`);
     const lost = before.outbox?.find(({ id }) => !this.#taken.has(id));
     if (lost) this.fail(`${key} was reopened, and ${nameOf(lost)} of its death is lost`);
-    const asked = this.#redriven.has(before.deadLetterId ?? "") || replayName !== before.replayName;
+    const asked = this.#redriven.has(before.deadLetterId ?? "") || isReplayed;
     if (!asked) this.fail(`${key} was reopened, though nobody redrove that death: ${step}`);
   }
 
