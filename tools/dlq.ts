@@ -54,6 +54,10 @@ const OPTIONS = {
 const COMMANDS = ["list", "show", "redrive", "discard", "restore"];
 const OF_ONE = ["show", "restore"];
 
+const NO_LETTER = `Those that were put there by nobody are in no queue: their letter was older than the queue keeps it, or was deleted, or
+somebody looks at it just now. Discard them, or deliver the events of their time once more; what is finished takes those
+for copies. An event that came to the bus more than 15 minutes before its first claim needs an earlier --from:`;
+
 await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
   const [command = "", id, ...more] = positionals;
   if (!COMMANDS.includes(command) || more.length > 0 || OF_ONE.includes(command) !== (id !== undefined))
@@ -138,10 +142,6 @@ function remedies(lost: readonly LostLetter[], outputs: string | undefined): str
   const windows = merged(lost.map(windowOf)).map((window) => `  ${replayCommand(window, outputs)}`);
   return [`${NO_LETTER}\n\n${windows.join("\n")}`];
 }
-
-const NO_LETTER = `Those that were put there by nobody are in no queue: their letter was older than the queue keeps it, or was deleted, or
-somebody looks at it just now. Discard them, or deliver the events of their time once more; what is finished takes those
-for copies. An event that came to the bus more than 15 minutes before its first claim needs an earlier --from:`;
 
 /** A whole number from 1. */
 function countOf(option: string, text: string, most = Number.MAX_SAFE_INTEGER): number {

@@ -4,13 +4,14 @@ import type { CrawlListed } from "../../schemas/crawls/crawl-listed.ts";
 import type { CrawlRequested } from "../../schemas/crawls/crawl-requested.ts";
 import type { PageListed } from "../../schemas/crawls/page-listed.ts";
 import { answerOf, takenOf } from "../../schemas/values/answer.ts";
+import { portion } from "../../schemas/values/portion.ts";
 import { WebUrl } from "../../schemas/values/web-url.ts";
 import type { LeftOut, ListedPages, Sitemaps } from "./sitemaps.ts";
 
 /** Pages of one crawl: as many as one sitemap may list. */
 const MAX_PAGES = 50_000;
 
-/** Pages that are listed at a time: their events fit into one commit. */
+/** Pages that are listed at a time, at most: their events fit into one commit. */
 const CHUNK = 100;
 
 /** Answers without a page in a row after which a sitemap counts as one without end. */
@@ -109,10 +110,10 @@ const NOTHING_LEFT_OUT: LeftOut = { invalid: 0, otherHosts: 0, duplicates: 0 };
 /** Pages that the request itself names, each once. */
 function given(pages: readonly string[], from: number): ListedPages & { refused?: string } {
   const distinct = [...new Set(pages)];
-  const urls = distinct.slice(from, from + CHUNK);
+  const urls = portion(distinct, from, CHUNK);
   return {
     urls,
-    ...(from + CHUNK < distinct.length ? { next: "pages" } : {}),
+    ...(from + urls.length < distinct.length ? { next: "pages" } : {}),
     ...(from === 0 ? { leftOut: { ...NOTHING_LEFT_OUT, duplicates: pages.length - distinct.length } } : {}),
   };
 }

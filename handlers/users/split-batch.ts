@@ -6,9 +6,10 @@ import type { UsersBatchListed } from "../../schemas/users/users-batch-listed.ts
 import type { UsersBatchRequested } from "../../schemas/users/users-batch-requested.ts";
 import { answerOf, takenOf } from "../../schemas/values/answer.ts";
 import { UserId } from "../../schemas/values/identifiers.ts";
+import { portion } from "../../schemas/values/portion.ts";
 import type { Accounts } from "./accounts.ts";
 
-/** Users that are sent on their way at a time: their events fit into one commit. */
+/** Users that are sent on their way at a time, at most: their events fit into one commit. */
 const CHUNK = 100;
 
 /** Pages of a directory, latest first, among whose users nobody is listed again. */
@@ -123,8 +124,8 @@ function checked(answer: unknown, limit: number, at: string | undefined): Found 
 /** Users that the request itself names, each once. */
 function given(ids: readonly string[], from: number, limit: number): Found {
   const distinct = [...new Set(ids)];
-  const userIds = distinct.slice(from, from + limit);
-  return { userIds, invalid: 0, ...(from + limit < distinct.length ? { next: "users" } : {}) };
+  const userIds = portion(distinct, from, limit);
+  return { userIds, invalid: 0, ...(from + userIds.length < distinct.length ? { next: "users" } : {}) };
 }
 
 declare module "../../runtime/handler.ts" {

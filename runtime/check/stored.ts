@@ -17,10 +17,16 @@ export function numberProblem(value: number): string | undefined {
   return undefined;
 }
 
-/** Bytes of a value as DynamoDB counts them, some more than less. */
+/**
+ * Bytes of a value as DynamoDB counts them, some more than less.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+ */
 export function storedBytes(value: unknown): number {
   if (typeof value === "string") return Buffer.byteLength(value);
-  if (typeof value === "number" || typeof value === "bigint") return Math.ceil(String(value).length / 2) + 2;
+  if (typeof value === "number" || typeof value === "bigint") {
+    const text = String(value);
+    return Math.ceil(text.length / 2) + (text.startsWith("-") ? 2 : 1);
+  }
   if (value instanceof Uint8Array) return value.length;
   if (typeof value !== "object" || value === null) return 1;
   const inner = Object.entries(value);

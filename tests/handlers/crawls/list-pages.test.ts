@@ -232,4 +232,17 @@ test("a site that does not answer for now fails the attempt", async () => {
   await throws(() => listed({ sitemapUrl: SITEMAP }, { pages }), "shop.test answers 503");
 });
 
+test("given pages of long names, whatever they are written in, are listed in chunks that a commit holds", async () => {
+  const base = "https://shop.test/?";
+  for (const unit of ["\u4e2d", '"', "\\", "\u{1f686}"]) {
+    const long = unit.repeat(Math.floor((2048 - base.length - 3) / unit.length));
+    const pages = Array.from({ length: 100 }, (_, index) => `${base}${index}${long}`);
+    const chunks = await listed({ pages });
+    assert.ok(chunks.length > 1);
+    const urls = eventsOf(chunks).flatMap(({ type, data }) => (type === "PageListed" ? data.url : []));
+    assert.equal(urls, pages, "each once, in order");
+    assert.equal(closeOf(chunks), { total: 100, leftOut: 0 });
+  }
+});
+
 test.run();

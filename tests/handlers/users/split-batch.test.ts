@@ -219,4 +219,15 @@ test("a directory that does not answer for now fails the attempt", async () => {
   await throws(() => handle(event, context({ accounts })), "the directory is down");
 });
 
+test("users of the longest ids are split into batches that an event holds", async () => {
+  const userIds = Array.from({ length: 1000 }, (_, n) => `${n}${"\u0001".repeat(124)}`);
+  const { events } = await split({ userIds, splitBy: 500 });
+  const children = events.flatMap(({ type, data }) => (type === "UsersBatchRequested" ? [data] : []));
+  assert.equal(
+    children.flatMap((one) => one.userIds ?? []),
+    userIds,
+  );
+  assert.equal(events.at(-1), close(1000));
+});
+
 test.run();
