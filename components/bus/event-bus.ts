@@ -42,6 +42,7 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
 
   constructor(name: string, args: EventBusArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:EventBus", name, {}, opts);
+    if (!BUS_NAME.test(name)) throw new Error(`Bus name "${name}": use lower case, 2 to 40 of a-z 0-9 -.`);
     this.root = args.root ?? PACKAGE_ROOT;
     this.settings = stackSettings();
     this.alarmActions = args.alarmActions ?? [];
@@ -109,6 +110,9 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
     return { busName: this.name, busArn: this.arn, archiveArn: this.#archiveArn, ...outputs };
   }
 }
+
+/** With Pulumi's own eight characters an archive's name may have 48. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateArchive.html */
+const BUS_NAME = /^[a-z][a-z0-9-]{1,39}$/;
 
 function sweeperName(bus: string): string {
   return `${bus}-sweep-outboxes`;

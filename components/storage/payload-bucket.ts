@@ -5,6 +5,9 @@ import type { Grantable } from "../function/grantable.ts";
 import { allowing, tlsOnly } from "../function/grants.ts";
 import { stackSettings } from "../settings/settings.ts";
 
+/** With Pulumi's own eight characters a bucket's name may have 63. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const BUCKET_NAME = /^[a-z0-9][a-z0-9-]{2,54}$/;
+
 /**
  * Where payloads are kept that no event should carry (claim checks): a private bucket, encrypted by S3, whose objects
  * go after the stack's recordDays. That is longer than the archive and a dead-letter queue together keep an event that
@@ -18,6 +21,8 @@ export class PayloadBucket extends pulumi.ComponentResource {
 
   constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:PayloadBucket", name, {}, opts);
+    if (!BUCKET_NAME.test(name))
+      throw new Error(`Bucket name "${name}": use lower case, 3 to 55 of a-z 0-9 -.`);
     const { recordDays, deletionProtection } = stackSettings();
     const child = { parent: this };
     const bucket = new aws.s3.Bucket(

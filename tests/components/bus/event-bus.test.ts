@@ -21,6 +21,11 @@ test("is a bus with an archive that keeps events as long as the stack says", asy
   assert.equal(inputs("EventArchive", "shop"), { eventSourceArn: BUS_ARN, retentionDays: 14 });
 });
 
+test("has a name that AWS takes, with what Pulumi adds to it", async () => {
+  for (const name of ["Shop", "s".repeat(41), "shop.bus"])
+    await throws(() => evaluate(() => new EventBus(name)), `Bus name "${name}": use lower case, 2 to 40`);
+});
+
 test("lets its own account publish, and no other", async () => {
   const { eventBusName, policy } = (await plain()).inputs("EventBusPolicy", "shop");
   assert.is(eventBusName, "shop-0a1b2c3");

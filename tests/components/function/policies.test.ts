@@ -9,7 +9,7 @@ import { Console } from "../../../components/participants/console.ts";
 import { Consumer, type ConsumerName } from "../../../components/participants/consumer.ts";
 import { PaymentProcessed } from "../../../schemas/registry.ts";
 import { throws } from "../../harness/throws.ts";
-import { type Evaluation, evaluate, once } from "../evaluate.ts";
+import { type Evaluation, evaluate, type Options, once } from "../evaluate.ts";
 import { likeAws } from "../like-aws.ts";
 import { temporaryProject } from "../temporary-project.ts";
 
@@ -23,7 +23,7 @@ const FARTHEST = { partition: "aws-us-gov", region: "us-gov-west-1", account: "1
 const longName = (index: number) => `consume-${String(index).padStart(36, "x")}`;
 
 /** A console and so many consumers, all with the longest of names. */
-const withConsumers = (count: number) =>
+const withConsumers = (count: number, config: Options["config"] = { alarms: false }) =>
   evaluate(
     () => {
       const files = Array.from({ length: count }, (_, index) => [`handlers/many/${longName(index)}.ts`, ""]);
@@ -41,7 +41,7 @@ const withConsumers = (count: number) =>
     },
     {
       answer: likeAws(FARTHEST),
-      config: { jwtIssuer: "https://issuer.test", jwtAudience: "shop", alarms: false },
+      config: { jwtIssuer: "https://issuer.test", jwtAudience: "shop", ...config },
     },
   );
 
@@ -73,6 +73,19 @@ test("120 consumers with the longest names break no bound of IAM", async () => {
   }
   const attached = names("RolePolicyAttachment").map((name) => inputs("RolePolicyAttachment", name).role);
   for (const role of new Set(attached)) assert.ok(attached.filter((one) => one === role).length <= 10);
+});
+
+test("with the longest names an alarm still says all that it has to say", async () => {
+  const { names, inputs } = await withConsumers(1, {
+    alarms: true,
+    runbookUrl: `https://wiki.example/${"x".repeat(179)}`,
+  });
+  const alarms = names("MetricAlarm");
+  assert.ok(alarms.length > 10);
+  for (const name of alarms) {
+    const { length } = String(inputs("MetricAlarm", name).alarmDescription);
+    assert.ok(length <= 1024, `${name}: ${length}`);
+  }
 });
 
 test("none of the many queues is forgotten, and no other is in it", async () => {

@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { PayloadBucket } from "../../../components/storage/payload-bucket.ts";
+import { throws } from "../../harness/throws.ts";
 import { evaluate, type Options, once } from "../evaluate.ts";
 
 const bucket = (options: Options = {}) =>
@@ -45,6 +46,14 @@ test("is only destroyed with what is in it where the stack protects nothing", as
   assert.equal(inputs("Bucket", "payloads"), { forceDestroy: false });
   const { inputs: unprotected } = await bucket({ config: { deletionProtection: false } });
   assert.equal(unprotected("Bucket", "payloads"), { forceDestroy: true });
+});
+
+test("has a name that S3 takes, with what Pulumi adds to it", async () => {
+  for (const name of ["Payloads", "p".repeat(56), "a_b"])
+    await throws(
+      () => evaluate(() => new PayloadBucket(name)),
+      `Bucket name "${name}": use lower case, 3 to 55`,
+    );
 });
 
 test("forgets every object after recordDays, and uploads that never end after a day", async () => {
