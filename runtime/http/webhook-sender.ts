@@ -5,6 +5,8 @@ export interface WebhookSender {
    * rejects only where that cannot be found out, for instance since the secrets cannot be read.
    */
   signed(body: string, headers: Headers): Promise<boolean>;
+  /** The JSON in a body that it has signed, where that is not the body itself. @default the body */
+  content?(body: string): string;
   /** What the sender says of the delivery, or what is missing. It need not be signed: nothing may depend on the id. */
   delivery(headers: Headers): Delivery | { problem: string };
   /** The event by which it only asks whether anybody answers. */

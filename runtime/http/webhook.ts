@@ -130,9 +130,10 @@ async function handled(
   if (event === ports.sender.ping) return ending("info", "pong", json(200, { deliveryId, detail: "pong" }));
   const schema = Object.hasOwn(bodies, event) ? bodies[event] : undefined;
   if (!schema) return dropped(said, "No function here is about this event");
-  const checked = bodyOf(text, schema);
+  const content = ports.sender.content?.(text) ?? text;
+  const checked = bodyOf(content, schema);
   if ("problem" in checked) return refused(400, checked.problem);
-  return acceptDelivery({ ...said, text, body: checked.data, traceparent }, runtime, publishUntil);
+  return acceptDelivery({ ...said, text: content, body: checked.data, traceparent }, runtime, publishUntil);
 }
 
 /** Has the handler say what a delivery means, keeps its body aside, and commits. */

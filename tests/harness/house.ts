@@ -26,6 +26,7 @@ const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonl
       "adapters/secrets/",
       "file:adapters/options.ts",
       "file:adapters/refusal.ts",
+      "file:adapters/retry-after.ts",
       "npm:*",
       "node:*",
     ],

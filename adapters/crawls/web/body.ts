@@ -1,38 +1,52 @@
 import type { IncomingMessage } from "node:http";
 import { pipeline, Readable, type Transform } from "node:stream";
-import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from "node:zlib";
+import { createBrotliDecompress, createInflate, createInflateRaw } from "node:zlib";
 import { Refusal, shown } from "../../refusal.ts";
+import { gunzipped } from "./gunzip.ts";
 
 /**
- * The body of an answer, decompressed as its content-encoding says, in small chunks.
- * Throws Refusal above `maxBytes`, counted before as well as after decompression, and for other encodings.
+ * The body of an answer, decompressed as its content-encoding says, in small chunks; what names no compression at all, a
+ * charset for one, is none. Throws Refusal above `maxBytes`, counted before as well as after decompression, and for other
+ * encodings.
  */
 export async function* bodyOf(response: IncomingMessage, url: URL, maxBytes: number): AsyncGenerator<Buffer> {
-  const encoding = (response.headers["content-encoding"] ?? "").trim().toLowerCase();
+  const encoding = encodingOf(response.headers["content-encoding"] ?? "");
   const { first, all } = await peek(limited(response, url, maxBytes));
   // An error without a body may still name an encoding.
   if (first.length === 0) return;
-  const inflate = decompressor(encoding, first);
-  if (inflate === undefined)
-    throw new Refusal(`${shown(url)} is encoded as ${shown(encoding)}: we read gzip, deflate and br`);
-  yield* inflate === "none" ? all : through(inflate, all, url, maxBytes);
-}
-
-function decompressor(encoding: string, first: Buffer): Transform | "none" | undefined {
   switch (encoding) {
     case "":
-    case "identity":
-      return "none";
+      return yield* all;
     case "gzip":
     case "x-gzip":
-      return createGunzip();
+      return yield* limited(gunzipped(all), url, maxBytes);
     case "br":
-      return createBrotliDecompress();
+      return yield* through(createBrotliDecompress(), all, url, maxBytes);
     case "deflate":
       // Some servers send bare deflate data, without the header of RFC 1950 that HTTP asks for.
-      return ((first[0] ?? 0) & 0x0f) === 8 ? createInflate() : createInflateRaw();
+      return yield* through(
+        ((first[0] ?? 0) & 0x0f) === 8 ? createInflate() : createInflateRaw(),
+        ...([all, url, maxBytes] as const),
+      );
     default:
-      return undefined;
+      throw new Refusal(`${shown(url)} is encoded as ${shown(encoding)}: we read gzip, deflate and br`);
+  }
+}
+
+/** The encodings that a header names, without what changes no byte. */
+function encodingOf(header: string): string {
+  const names = header.split(",").map((name) => name.trim().toLowerCase());
+  return names.filter((name) => name !== "" && !NO_ENCODING.test(name) && !isCharset(name)).join(", ");
+}
+
+const NO_ENCODING = /^(identity|none|binary|[78]bit|chunked)$/;
+
+/** Some servers name the charset here. */
+function isCharset(name: string): boolean {
+  try {
+    return new TextDecoder(name).encoding !== "";
+  } catch {
+    return false;
   }
 }
 
@@ -44,10 +58,10 @@ export async function* unpacked(
 ): AsyncGenerator<Buffer> {
   const { first, all } = await peek(body);
   // The first byte of the magic number; no text begins with it.
-  yield* first[0] === 0x1f ? through(createGunzip(), all, url, maxBytes) : all;
+  yield* first[0] === 0x1f ? limited(gunzipped(all), url, maxBytes) : all;
 }
 
-/** The first bytes of a body as text. */
+/** The first bytes of a body as text, up to the end of a line where there are more. */
 export async function firstText(body: AsyncGenerator<Buffer>, maxBytes: number): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -56,7 +70,8 @@ export async function firstText(body: AsyncGenerator<Buffer>, maxBytes: number):
     bytes += chunk.length;
     if (bytes >= maxBytes) break;
   }
-  return new TextDecoder().decode(Buffer.concat(chunks).subarray(0, maxBytes));
+  const text = new TextDecoder().decode(Buffer.concat(chunks).subarray(0, maxBytes));
+  return bytes > maxBytes ? text.replace(/[^\r\n]*$/, "") : text;
 }
 
 /** The first chunk that is not empty, and all chunks, that one included. */

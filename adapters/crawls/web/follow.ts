@@ -16,7 +16,7 @@ export interface Answer {
 
 /**
  * Asks for a URL and follows its redirects, each checked like the first one; `before` is awaited before each request.
- * Throws Refusal for a loop, and for more than 5 redirects.
+ * Throws Refusal for a loop, for more than 5 redirects, and for one that leads nowhere.
  */
 export async function follow(
   url: string,
@@ -33,12 +33,22 @@ export async function follow(
       throw new Refusal(`${shown(url)} has more than ${MAX_REDIRECTS} redirects, the last to ${shown(next)}`);
     await before(next);
     const started = performance.now();
-    const response = await request(next, asking);
+    const response = await once(next, asking);
     elapsedMs += performance.now() - started;
     const { statusCode = 0, headers } = response;
-    if (!REDIRECTS.includes(statusCode) || !headers.location) return { url: next, response, elapsedMs };
+    if (!REDIRECTS.includes(statusCode)) return { url: next, response, elapsedMs };
     response.destroy();
+    if (!headers.location) throw new Refusal(`${shown(next)} answers ${statusCode}, which leads to no page`);
     // Headers come as latin1, and this one often holds UTF-8.
     next = asking.guard.check(Buffer.from(headers.location, "latin1").toString(), next);
   }
+}
+
+/** Asks, and once more at once where the connection was reset before a byte of the answer: asking changes nothing there. */
+function once(url: URL, asking: Asking): Promise<IncomingMessage> {
+  return request(url, asking).catch((error: Error) => {
+    const { code } = (error.cause ?? {}) as NodeJS.ErrnoException;
+    if ((code !== "ECONNRESET" && code !== "EPIPE") || asking.signal.aborted) throw error;
+    return request(url, asking);
+  });
 }

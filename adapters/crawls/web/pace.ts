@@ -2,7 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { PostponedError } from "../../../schemas/postponed-error.ts";
 
 /** Waits for a turn. Postponed where it is further away than we wait, and when the signal ends the wait. */
-export type Pace = (host: string, intervalMs: number, signal: AbortSignal) => Promise<void>;
+export interface Pace {
+  (host: string, intervalMs: number, signal: AbortSignal): Promise<void>;
+  /** Gives a host no turn for so many seconds, 900 at most; answers for how many. */
+  rest(host: string, seconds: number): number;
+}
 
 /** Hosts that are remembered; more than a process meets within an interval. */
 const MAX_HOSTS = 10_000;
@@ -15,7 +19,7 @@ export function pace(maxWaitMs: number): Pace {
   const next = new Map<string, number>();
   /** Host → when the next who is sent away shall come back. */
   const postponed = new Map<string, number>();
-  return async (host, intervalMs, signal) => {
+  const turnOf = async (host: string, intervalMs: number, signal: AbortSignal) => {
     const now = Date.now();
     const turn = Math.max(now, next.get(host) ?? 0);
     // No turn is reserved for who does not wait: the others would wait for nothing.
@@ -35,4 +39,10 @@ export function pace(maxWaitMs: number): Pace {
     next.set(host, turn + intervalMs);
     if (turn > now) await sleep(turn - now, undefined, { signal });
   };
+  const rest = (host: string, seconds: number) => {
+    const milliseconds = Math.min(seconds * 1000, MAX_POSTPONEMENT_MS);
+    next.set(host, Math.max(next.get(host) ?? 0, Date.now() + milliseconds));
+    return milliseconds / 1000;
+  };
+  return Object.assign(turnOf, { rest });
 }

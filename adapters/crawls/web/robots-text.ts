@@ -21,7 +21,10 @@ const MAX_WILD = 64 * 1024;
  * @see https://www.rfc-editor.org/rfc/rfc9309
  */
 export function rules(robotsUrl: URL, text: string, robot: string): Rules {
-  const lines = text.split(/\r\n|\r|\n/).filter((line) => RECORD.test(line));
+  const lines = text
+    .split(/\r\n|\r|\n/)
+    .filter((line) => RECORD.test(line))
+    .map((line) => line.replace(RULE, (_, name: string, path: string) => name + comparable(literal(path))));
   const wild = lines.reduce((sum, line) => sum + (RULE_WITH_WILDCARD.test(line) ? line.length : 0), 0);
   if (wild > MAX_WILD) return { allows: () => false, crawlDelay: 0 };
   // The package is CommonJS and exports the function itself; its types speak of a default export.
@@ -29,9 +32,30 @@ export function rules(robotsUrl: URL, text: string, robot: string): Rules {
   const robots = parse(robotsUrl.href, groupsFor(lines, robot.toLowerCase()));
   const delay = robots.getCrawlDelay(robot) ?? 0;
   return {
-    allows: (url) => robots.isAllowed(url.href, robot) ?? true,
+    allows: ({ origin, pathname, search }) =>
+      robots.isAllowed(origin + comparable(escaped(pathname + search)), robot) ?? true,
     crawlDelay: Number.isFinite(delay) && delay > 0 ? delay : 0,
   };
+}
+
+const RULE = /^(\s*(?:dis)?allow\s*:)([^#]*)/i;
+
+/** A path with what need not be percent-encoded as it is: `/%7Ejoe/` and `/~joe/` are the same. */
+function comparable(path: string): string {
+  return path.replace(/%[0-9a-f]{2}/gi, (code) => {
+    const character = String.fromCharCode(Number.parseInt(code.slice(1), 16));
+    return /[\w.~-]/.test(character) ? character : code.toUpperCase();
+  });
+}
+
+/** In a rule a `$` is the end only where it is the last. */
+function literal(rule: string): string {
+  return rule.replace(/\$(?=.*\S)/g, "%24");
+}
+
+/** In a URL `*` and `$` stand for themselves, as `%2A` and `%24` do in a rule. */
+function escaped(path: string): string {
+  return path.replaceAll("*", "%2A").replaceAll("$", "%24");
 }
 
 /** Lines of a group. No others may be in its way, says RFC 9309: neither a Sitemap nor what nobody understands. */

@@ -1,5 +1,6 @@
 import { Parser } from "htmlparser2";
 import { Refusal, shown } from "../../refusal.ts";
+import { xmlText } from "./xml-text.ts";
 
 /** @see https://www.sitemaps.org/protocol.html#index */
 const MAX_ENTRIES = 50_000;
@@ -64,9 +65,7 @@ export async function readSitemap(
     },
     { xmlMode: true },
   );
-  const decoder = new TextDecoder();
-  for await (const chunk of body) parser.write(decoder.decode(chunk, { stream: true }));
-  parser.write(decoder.decode());
+  for await (const text of xmlText(body)) parser.write(text);
   isAtEnd = true;
   parser.end();
   return kind && isComplete ? kind : refuse("is no sitemap: it holds no element");

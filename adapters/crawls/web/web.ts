@@ -31,7 +31,9 @@ export function web(options: WebOptions, lookup?: LookupFunction): Web {
   const deadline = () => AbortSignal.timeout(timeoutMs);
 
   const rulesOf = robots((url, maxBytes) => {
-    const none: Answering = { guard: ours, userAgent, timeoutMs, signal: deadline(), before: async () => {} };
+    const none: Answering = {
+      ...{ guard: ours, userAgent, timeoutMs, signal: deadline(), rest: turn.rest, before: async () => {} },
+    };
     return ask(url.href, MAX_ROBOTS, none, async ({ status, body }) =>
       status >= 400 ? undefined : await firstText(body, maxBytes),
     ).catch((error: unknown) => {
@@ -51,7 +53,7 @@ export function web(options: WebOptions, lookup?: LookupFunction): Web {
         const asked = Math.min(crawlDelay * 1000, maxIntervalMs);
         await turn(next.hostname, Math.max(ours.isOurs(next) ? 0 : intervalMs, asked), signal);
       };
-      return ask(url, maxBytes, { guard: ours, userAgent, timeoutMs, signal, before }, read);
+      return ask(url, maxBytes, { guard: ours, userAgent, timeoutMs, signal, rest: turn.rest, before }, read);
     },
   };
 }

@@ -38,9 +38,10 @@ export function create(options: GitHubOptions = {}, seams: GitHubSeams = {}): Re
           ? new Error(error.message, { cause: error })
           : error;
       };
-      // What is optional and cannot be had is left out in the end; only that GitHub wants to be asked later is heard.
+      // What is optional and cannot be had is left out in the end; verdicts, and when GitHub wants to be asked, are heard.
       const optional = (error: Error) => {
-        if (error instanceof PostponedError || attempt <= EARLY) throw error;
+        const isFinal = error instanceof PostponedError || error instanceof PermanentError;
+        if (isFinal || attempt <= EARLY) throw error;
         return undefined;
       };
       const of = await release(tag).catch(early);

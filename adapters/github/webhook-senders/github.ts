@@ -18,6 +18,9 @@ const NONE = { known: async () => [], fresh: async () => [] };
 /** HMAC-SHA-256 in hex, as GitHub sends it; the older X-Hub-Signature is of SHA-1, and does not count. */
 const SIGNATURE = /^sha256=[0-9a-f]{64}$/;
 
+/** How a body begins whose content type is application/x-www-form-urlencoded, GitHub's default; no JSON does. */
+const FORM = "payload=";
+
 /**
  * GitHub as a sender of webhooks. What no known secret has signed is tried once more with the secrets read anew, so that
  * a rotation loses nothing.
@@ -35,6 +38,7 @@ export function create(options: GitHubOptions, secrets?: ReturnType<typeof secre
       if (body === "" || !SIGNATURE.test(signature)) return false;
       return (await fits(body, signature, await known())) || fits(body, signature, await fresh());
     },
+    content: (body) => (body.startsWith(FORM) ? (new URLSearchParams(body).get("payload") ?? "") : body),
     delivery(headers) {
       const { "x-github-delivery": id = "", "x-github-event": event = "" } = headers;
       if (!/^[A-Za-z0-9-]{1,64}$/.test(id))

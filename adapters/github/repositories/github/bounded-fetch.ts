@@ -12,7 +12,7 @@ const MAX_REDIRECTS = 3;
 export async function boundedFetch(url: string, init: RequestInit): Promise<Response> {
   let at = url;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-    const response = await fetch(at, { ...init, redirect: "manual" });
+    const response = await once(at, { ...init, redirect: "manual" });
     const location = response.headers.get("location");
     if (response.status < 300 || response.status > 399 || location === null) return read(response);
     await response.body?.cancel();
@@ -38,3 +38,14 @@ async function read(response: Response): Promise<Response> {
   const { status, headers } = response;
   return new Response(bytes > 0 ? Buffer.concat(chunks) : null, { status, headers });
 }
+
+/** A kept connection may have died meanwhile: who is reset before a byte of the answer asks once more, at once. */
+function once(url: string, init: RequestInit): Promise<Response> {
+  return fetch(url, init).catch((error: Error) => {
+    const { code = "" } = (error.cause ?? {}) as NodeJS.ErrnoException;
+    if (!RESET.includes(code) || (init.method ?? "GET") !== "GET") throw error;
+    return fetch(url, init);
+  });
+}
+
+const RESET: readonly string[] = ["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"];

@@ -1,5 +1,6 @@
 import { PermanentError } from "../../../../schemas/permanent-error.ts";
 import { PostponedError } from "../../../../schemas/postponed-error.ts";
+import { retryAfterOf } from "../../../retry-after.ts";
 
 /** What the failure of a call means. Nothing of GitHub's own text is shown: a proxy might repeat the token in it. */
 export function failure(error: unknown, about: string, now: number): Error {
@@ -39,7 +40,7 @@ function reasonOf(error: Error): string {
  * @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
  */
 function waitOf({ status, headers }: Answer, now: number): number | undefined {
-  const after = secondsOf(headers["retry-after"]);
+  const after = String(headers["retry-after"]) === "0" ? 0 : retryAfterOf(headers, now);
   if (after !== undefined) return bounded(after);
   const reset = secondsOf(headers["x-ratelimit-reset"]);
   if (String(headers["x-ratelimit-remaining"]) === "0" && reset !== undefined)

@@ -39,6 +39,41 @@ test("a body is decompressed as its encoding says", async () => {
   });
 });
 
+test("a charset is no encoding, and changes nothing beside one", async () => {
+  const routes = {
+    "/charset": encoded("UTF-8", Buffer.from(text)),
+    "/latin1": encoded("iso-8859-1", Buffer.from(text)),
+    "/none": encoded("none", Buffer.from(text)),
+    "/both": encoded("utf-8, gzip", gzipSync(text)),
+  };
+  await withSite(routes, async (site) => {
+    for (const path of Object.keys(routes)) assert.is(await bodyOf(site, path), text, path);
+  });
+});
+
+test("of a gzip archive all members count, and what is none behind them does not", async () => {
+  const [one, two] = [gzipSync(text.slice(0, 700)), gzipSync(text.slice(700))];
+  const named = Buffer.concat([
+    Buffer.from([0x1f, 0x8b, 8, 0x18, 0, 0, 0, 0, 0, 3]),
+    Buffer.from("tea.txt\0ours\0"),
+    gzipSync(text).subarray(10),
+  ]);
+  const routes = {
+    "/members": encoded("gzip", Buffer.concat([one, two])),
+    "/garbage": encoded("gzip", Buffer.concat([one, two, Buffer.from("<!-- served by a cache -->")])),
+    "/zeros": encoded("gzip", Buffer.concat([one, two, Buffer.alloc(1000)])),
+    "/magic": encoded("gzip", Buffer.concat([one, two, Buffer.from([0x1f])])),
+    "/named": encoded("gzip", named),
+  };
+  await withSite(routes, async (site) => {
+    for (const path of Object.keys(routes)) assert.is(await bodyOf(site, path), text, path);
+  });
+  const byBytes = async function* () {
+    for (const byte of Buffer.concat([one, two, Buffer.from("more")])) yield Buffer.from([byte]);
+  };
+  assert.is(await collect(unpacked(byBytes(), new URL("http://a.test"), LIMIT)), text);
+});
+
 test("an empty body needs no encoding", async () => {
   const empty = Buffer.alloc(0);
   await withSite({ "/": encoded("gzip", empty), "/odd": encoded("odd", empty) }, async (site) => {

@@ -41,6 +41,26 @@ test("the longest rule wins, Allow among equals; * and $ are wildcards", () => {
     assert.is(allows(text, path), allowed, path);
 });
 
+test("paths are compared as RFC 9309 has it: what need not be encoded is not, and * and $ may be", () => {
+  for (const [rule, path, allowed] of [
+    ["/~joe/", "/%7Ejoe/a", false],
+    ["/%7ejoe/", "/~joe/a", false],
+    ["/a%3cd.html", "/a%3Cd.html", false],
+    ["/a%2fb", "/a/b", true],
+    ["/foo/bar/ツ", "/foo/bar/%E3%83%84", false],
+    ["/with-%2A.html", "/with-*.html", false],
+    ["/with-%2A.html", "/with-x.html", true],
+    ["/a$b", "/a$b", false],
+    ["/a%24", "/a$", false],
+    ["/*?q=%7E", "/x?q=~", false],
+  ] as const)
+    assert.is(allows(`user-agent: *\ndisallow: ${rule}`, path), allowed, `${rule} ${path}`);
+});
+
+test("a byte order mark, and lines that end with CR alone, are no hindrance", () => {
+  assert.not(allows("\ufeffUser-agent: *\rDisallow: /a\r", "/a"));
+});
+
 test("lines of no group, and lines nobody understands, part no group from its names", () => {
   assert.not(
     allows(

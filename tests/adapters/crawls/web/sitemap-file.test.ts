@@ -6,7 +6,7 @@ import { throws } from "../../../harness/throws.ts";
 const NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"';
 
 /** Reads a file that comes in chunks of `size` bytes. */
-async function read(text: string, size = 64 * 1024) {
+async function read(text: string | Buffer, size = 64 * 1024) {
   const bytes = Buffer.from(text);
   const chunks = async function* () {
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
@@ -25,6 +25,24 @@ test("a sitemap's locs are read, wherever its chunks end", async () => {
     <url><loc><![CDATA[https://a.test/?a&b]]></loc></url><url><lastmod>no loc</lastmod></url><url/></urlset>\n`;
   const locs = ["https://a.test/ü?a=1&b=2", "https://a.test/?a&b"];
   for (const size of [1, 7, 65_536]) assert.equal(await read(text, size), { kind: "urlset", locs });
+});
+
+test("a sitemap may be in another charset than UTF-8, by its mark, its first characters or its declaration", async () => {
+  const textIn = (charset: string) =>
+    `<?xml version="1.0" encoding="${charset}"?><urlset>${entry("https://a.test/tée")}</urlset>`;
+  const little = (text: string) => Buffer.from(text, "utf16le");
+  for (const bytes of [
+    little(`\ufeff${textIn("UTF-16")}`),
+    little(`\ufeff${textIn("UTF-16")}`).swap16(),
+    little(textIn("UTF-16LE")),
+    little(textIn("UTF-16BE")).swap16(),
+    Buffer.from(textIn("ISO-8859-1"), "latin1"),
+    Buffer.from(`\ufeff${textIn("ISO-8859-1")}`),
+    Buffer.from(textIn("UTF-16")),
+    Buffer.from(textIn("klingon")),
+  ])
+    for (const size of [1, 7, 65_536])
+      assert.equal((await read(bytes, size)).locs, ["https://a.test/tée"], `${bytes.subarray(0, 40)}`);
 });
 
 test("an index's locs are read, and it is told what it is", async () => {

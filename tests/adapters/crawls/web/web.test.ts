@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { LookupFunction } from "node:net";
 import { gzipSync } from "node:zlib";
 import { test } from "uvu";
@@ -6,6 +6,7 @@ import * as assert from "uvu/assert";
 import type { WebOptions } from "../../../../adapters/crawls/web/options.ts";
 import { request } from "../../../../adapters/crawls/web/request.ts";
 import { web } from "../../../../adapters/crawls/web/web.ts";
+import type { PostponedError } from "../../../../schemas/postponed-error.ts";
 import { patient } from "../../../harness/patience.ts";
 import { throws } from "../../../harness/throws.ts";
 import { names, noNames } from "./names.ts";
@@ -30,6 +31,47 @@ test("robots.txt is read once a site, and holds for redirects as well", async ()
         "Refusal",
       );
     assert.equal(site.asked, ["/robots.txt", "/", "/", "/to"]);
+  });
+});
+
+test("a redirect that leads nowhere is an answer of no page", async () => {
+  await withSite({ "/": { status: 302 }, "/self": to("/self") }, async (site) => {
+    const nowhere = await throws(() => visitor([site])(site.url("/")), "answers 302, which leads to no page");
+    const round = await throws(() => visitor([site])(site.url("/self")), "Redirects go round in a loop");
+    assert.equal([nowhere.name, round.name], ["Refusal", "Refusal"]);
+  });
+});
+
+test("a site that says when to come again is left alone until then, all of its pages, and no attempt counts", async () => {
+  const busy = { status: 429, headers: { "retry-after": "120" } };
+  const late = {
+    status: 503,
+    headers: { date: "Thu, 01 Jan 2026 12:00:00 GMT", "retry-after": "Thu, 01 Jan 2026 14:00:00 GMT" },
+  };
+  for (const [route, seconds] of [
+    [busy, 120],
+    [late, 900],
+  ] as const)
+    await withSite({ "/a": route, "/b": "x" }, async (site) => {
+      const visit = visitor([site]);
+      const first = await throws(() => visit(site.url("/a")), `ask again in ${seconds} s`);
+      assert.equal([first.name, (first as PostponedError).seconds], ["PostponedError", seconds]);
+      assert.is((await throws(() => visit(site.url("/b")), "is busy")).name, "PostponedError");
+      assert.equal(site.asked, ["/robots.txt", "/a"]);
+    });
+  await withSite({ "/": { status: 503, headers: { "retry-after": "soon" } } }, async (site) => {
+    assert.is((await throws(() => visitor([site])(site.url("/")), "answers 503")).name, "Error");
+  });
+});
+
+test("who is reset before a byte of the answer asks once more", async () => {
+  let resets = 1;
+  const moody = (request: IncomingMessage, response: ServerResponse) =>
+    resets-- > 0 ? request.socket.resetAndDestroy() : response.end("x");
+  await withSite({ "/": moody }, async (site) => {
+    assert.is(await visitor([site])(site.url("/")), 200);
+    resets = 2;
+    await throws(() => visitor([site])(site.url("/")), "fails");
   });
 });
 

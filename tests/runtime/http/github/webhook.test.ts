@@ -34,6 +34,19 @@ test("keeps the body aside, commits its event, publishes it, and answers 202 wit
   assert.equal(lines(), [["info", "accepted", { ...about, correlationId: "d-1", repeated: false }]]);
 });
 
+test("a form, which is GitHub's default, is the JSON that it holds: signed as it came, kept and told as JSON", async () => {
+  const { deliver, payloads, effects } = webhookWorld();
+  const form = new URLSearchParams({ payload: bodyOf() }).toString();
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  assert.is((await deliver(form, { headers })).statusCode, 202);
+  assert.equal([...payloads.kept.values()], [bodyOf()]);
+  assert.is((await deliver(bodyOf())).statusCode, 202);
+  assert.is(effects().length, 1, "the same delivery, once changed over to JSON");
+  assert.is((await deliver(form, { headers, secret: "guessed" })).statusCode, 401);
+  assert.is((await deliver("payload=%7B", { headers })).statusCode, 400);
+  assert.is((await deliver("payload=", { headers })).statusCode, 400);
+});
+
 test("carries the caller's trace", async () => {
   const { deliver, bus } = webhookWorld();
   await deliver(bodyOf(), { headers: { Traceparent: "00-ab-cd-01" } });

@@ -1,5 +1,8 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { boundedFetch } from "../../../../../adapters/github/repositories/github/bounded-fetch.ts";
 import { create as gitHub } from "../../../../../adapters/github/repositories/github.ts";
 import { throws } from "../../../../harness/throws.ts";
 import { ARN, about, ask, failureOf, tokens } from "../ask.ts";
@@ -40,6 +43,26 @@ test("no redirect leads to another host", async () => {
     }
     assert.equal(other.asked, []);
   });
+});
+
+test("who is reset before a byte of the answer, as on a kept connection, asks once more", async () => {
+  let resets = 1;
+  const server = createServer((request, response) => {
+    if (resets-- > 0) request.socket.resetAndDestroy();
+    else response.end("[]");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  try {
+    assert.is(await (await boundedFetch(url, {})).text(), "[]");
+    resets = 2;
+    await throws(() => boundedFetch(url, {}), "fetch failed");
+    resets = 1;
+    await throws(() => boundedFetch(url, { method: "POST" }), "fetch failed");
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
 });
 
 test("redirects do not go on for ever", async () => {

@@ -10,17 +10,39 @@ function previousOf(tag: string, releases: readonly Release[]): string | undefin
   return previousRelease(of, releases)?.tag_name;
 }
 
-test("before a release is the one that was published last before it, whatever their order and their numbers", () => {
+test("before a release is the highest version below it of those that are out, not the latest", () => {
   const releases = [
+    release("v1.4.0", "01-01"),
+    release("v1.4.1", "01-15"),
+    release("v1.10.0", "02-01"),
     release("v2.0.0", "03-01"),
-    release("v1.9.9", "01-01"),
-    release("v1.9.10", "04-01"),
-    release("twin", "03-01"),
-    release("v1.9.8", "02-01"),
+    release("nightly", "03-15"),
+    release("1.4.2", "04-01"),
+    release("v2.0.1", "05-01"),
   ];
-  assert.is(previousOf("v2.0.0", releases), "v1.9.8");
-  assert.is(previousOf("v1.9.8", releases), "v1.9.9");
-  assert.is(previousOf("v1.9.9", releases), undefined);
+  for (const [tag, before] of [
+    ["1.4.2", "v1.4.1"],
+    ["v2.0.1", "v2.0.0"],
+    ["v2.0.0", "v1.10.0"],
+    ["v1.10.0", "v1.4.1"],
+    ["v1.4.0", undefined],
+  ] as const)
+    assert.is(previousOf(tag, releases), before, tag);
+});
+
+test("each package of a repository has versions of its own; where there is only one, it is the first", () => {
+  const releases = [
+    release("tea@1.0.0", "01-01"),
+    release("pot-v1.0.0", "02-01"),
+    release("tea@1.0.1", "03-01"),
+  ];
+  assert.is(previousOf("tea@1.0.1", releases), "tea@1.0.0");
+});
+
+test("where tags are no versions it is the one that was published last before it", () => {
+  const releases = [release("winter", "03-01"), release("spring", "01-01"), release("autumn", "02-01")];
+  assert.is(previousOf("winter", releases), "autumn");
+  assert.is(previousOf("spring", releases), undefined);
 });
 
 test("times of publication are compared as times", () => {
