@@ -6,6 +6,7 @@ const DEPENDS: readonly (readonly [suites: RegExp, paths: RegExp])[] = [
     /^tests\/simulation\//,
     /^(runtime|handlers|schemas|flows|adapters)\/|^index\.ts|^tests\/(simulation|fakes)\//,
   ],
+  [/^tests\/mutation\//, /^runtime\/|^tests\/(runtime|fakes|mutation)\//],
   [
     /^tests\/chaos\//,
     /^(runtime|handlers|schemas|flows|adapters|components|local|tools|history)\/|^index\.ts|^tests\/(chaos|local)\//,

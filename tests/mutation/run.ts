@@ -1,0 +1,108 @@
+import type { Instrumented, Mutant } from "./instrument.ts";
+import { bundledHost, bundledSuites } from "./suites.ts";
+import { Thread } from "./thread.ts";
+
+/** What became of a mutant: which test has noticed it, or that none did. */
+export interface Verdict {
+  mutant: Mutant;
+  /** Suite and test, and what it said. */
+  killed?: { suite: string; test: string; why: string };
+  /** Whether any test comes by it at all. */
+  covered: boolean;
+}
+
+export interface RunOptions {
+  threads: number;
+  /** Called with each verdict, as it comes. */
+  report: (verdict: Verdict, done: number, all: number) => void;
+}
+
+/** How many more steps than without a mutant a suite may take until it is taken for endless. */
+const ENDLESS = { times: 20, more: 100_000 };
+
+/** The tests of one suite that come by a mutant. */
+interface Plan {
+  suite: string;
+  only: number[];
+  ms: number;
+  stepLimit: number;
+}
+
+/** Runs, for each mutant, the tests that come by it, the cheapest suites first, until one fails. */
+export async function runMutants(
+  instrumented: Instrumented,
+  { threads, report }: RunOptions,
+): Promise<Verdict[]> {
+  const suites = await bundledSuites(instrumented);
+  const host = await bundledHost();
+  const pool = Array.from({ length: threads }, () => new Thread(host, suites));
+  try {
+    const plans = await plansOf([...suites.keys()], pool);
+    const verdicts: Verdict[] = [];
+    await eachOf(instrumented.mutants, pool, async (mutant, thread) => {
+      const verdict = await verdictOf(mutant, plans.get(mutant.id) ?? [], thread);
+      verdicts.push(verdict);
+      report(verdict, verdicts.length, instrumented.mutants.length);
+    });
+    return verdicts;
+  } finally {
+    await Promise.all(pool.map((thread) => thread.close()));
+  }
+}
+
+/** Runs all suites without a mutant, and notes which tests come by which: mutant → what to run, the cheapest first. */
+async function plansOf(suites: readonly string[], pool: readonly Thread[]): Promise<Map<string, Plan[]>> {
+  const plans = new Map<string, Plan[]>();
+  await eachOf(suites, pool, async (suite, thread) => {
+    // Twice, since the first time loads what all share.
+    await thread.run({ suite });
+    const answer = await thread.run({ suite });
+    if (!answer || answer.failed !== undefined)
+      throw new Error(`${suite} fails without a mutant: ${answer?.failed}: ${answer?.why}`);
+    const { tests, loaded, steps } = answer;
+    const stepLimit = steps * ENDLESS.times + ENDLESS.more;
+    for (const [only] of tests.entries()) {
+      const alone = await thread.run({ suite, only: [only] });
+      if (alone?.failed !== undefined)
+        throw new Error(`${suite}: ${alone.failed}: it fails by itself, without the tests before it`);
+    }
+    const ids = new Set([...loaded, ...tests.flatMap(({ covered }) => [...covered])]);
+    for (const id of ids) {
+      const chosen = [...tests.entries()].filter(([, { covered }]) => loaded.has(id) || covered.has(id));
+      const ms = chosen.reduce((sum, [, test]) => sum + test.ms, 0);
+      const own = plans.get(id) ?? [];
+      own.push({ suite, only: chosen.map(([index]) => index), ms, stepLimit });
+      plans.set(id, own);
+    }
+  });
+  for (const own of plans.values()) own.sort((a, b) => a.ms - b.ms);
+  return plans;
+}
+
+async function verdictOf(mutant: Mutant, plans: readonly Plan[], thread: Thread): Promise<Verdict> {
+  const { id: active } = mutant;
+  for (const { suite, only, stepLimit } of plans) {
+    const order = { suite, only, active, stepLimit };
+    const answer = await thread.run(order);
+    if (!answer) return { mutant, covered: true, killed: { suite, test: "", why: "it does not end" } };
+    if (answer.failed === undefined) continue;
+    // Nobody knows whose error it was that nobody waited for: it must come again.
+    const again = answer.stray ? await thread.run(order) : answer;
+    if (again && again.failed === undefined) continue;
+    return { mutant, covered: true, killed: { suite, test: answer.failed, why: answer.why ?? "" } };
+  }
+  return { mutant, covered: plans.length > 0 };
+}
+
+async function eachOf<T>(
+  all: readonly T[],
+  pool: readonly Thread[],
+  work: (one: T, thread: Thread) => Promise<void>,
+): Promise<void> {
+  const left = all.values();
+  await Promise.all(
+    pool.map(async (thread) => {
+      for (const one of left) await work(one, thread);
+    }),
+  );
+}
