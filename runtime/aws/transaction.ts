@@ -24,11 +24,21 @@ export interface GrantedTable {
   prefix?: string;
 }
 
-/** The writes of a plan as actions of a transaction; a fill of nothing is none. */
+/**
+ * The writes of a plan as actions of a transaction: what it creates in its order, then what it fills; a fill of nothing is
+ * none. Fills of one item become one, since no transaction takes two actions on an item; as one after the other would,
+ * the first value of an attribute stays.
+ */
 export function transactItems(writes: readonly Write[], tables: Tables): Action[] {
-  return writes
-    .filter((write) => "create" in write || filled(write).length > 0)
-    .map((write) => actionOf(write, tables));
+  const fills = new Map<string, Fill<string>>();
+  for (const write of writes) {
+    if ("create" in write || filled(write).length === 0) continue;
+    const item = JSON.stringify([write.fill, write.key, write.sort]);
+    const first = Object.fromEntries(filled(fills.get(item) ?? { ...write, attributes: {} }));
+    fills.set(item, { ...write, attributes: { ...write.attributes, ...first } });
+  }
+  const creates = writes.filter((write) => "create" in write);
+  return [...creates, ...fills.values()].map((write) => actionOf(write, tables));
 }
 
 /** The key of one item. Throws a PlanError where the table wants a sort attribute, or knows none. */

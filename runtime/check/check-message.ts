@@ -43,6 +43,8 @@ interface Rules {
   on: readonly EventDefinition[];
   emits: readonly EventDefinition[];
   maxEventBytes: number;
+  /** Its only writes fill attributes. */
+  projection?: boolean;
 }
 
 /**
@@ -106,11 +108,18 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
       known,
     );
   const { causationId, traceparent, idempotencyKey = fact } = metadata.data;
+  const hash = payloadHash(detail.data);
   return defined({
     message,
     definition,
-    key: recordKey(consumer.name, source, type, idempotencyKey),
-    hash: payloadHash(detail.data),
+    // Other data under a known key is another delivery to a projection: its first keeps no record that could refuse it.
+    key: recordKey(
+      consumer.name,
+      source,
+      type,
+      consumer.projection ? `${idempotencyKey}|${hash}` : idempotencyKey,
+    ),
+    hash,
     replayName: replayName || undefined,
     event: deepFreeze({
       type,

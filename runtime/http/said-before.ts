@@ -9,7 +9,9 @@ export function isSaid(
   present: readonly (Item | undefined)[],
   now: string,
 ): boolean {
-  return writes.every((write, index) => !("create" in write) || isWithin(write.item, present[index], now));
+  return writes
+    .filter((write) => "create" in write)
+    .every(({ item }, index) => isWithin(item, present[index], now));
 }
 
 function isWithin(planned: unknown, stored: unknown, now: string): boolean {

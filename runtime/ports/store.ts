@@ -75,7 +75,7 @@ export interface Store {
   closeRefusal(key: string, deadLetterId: string, expiresAt: number): Promise<ClaimRecord | undefined>;
   /**
    * Writes a finished record with its plan if the key is new, for an HTTP request; or the record that is there, or without
-   * one the facts that are there, each in the place of the write that would have created it.
+   * one the facts that are there, in the order in which the plan would have created them.
    */
   accept(
     record: ClaimRecord,

@@ -7,7 +7,10 @@ const track: Handle = ({ data }) => {
   const { orderId } = data as { orderId: string };
   return { writes: [{ fill: "orders", key: orderId, attributes: { placed: true } }] };
 };
-const projection = (handle: Handle = track) => world(handle, { consumer: { projection: true, emits: [] } });
+function projection(handle: Handle = track) {
+  const at = world(handle, { consumer: { projection: true, emits: [] } });
+  return { ...at, recordOf: () => at.store.records()[0] };
+}
 
 test("a first delivery is just its write: no claim, no record", async () => {
   const { run, store } = projection();
@@ -20,12 +23,12 @@ test("what fails goes the usual way at once: claimed, counted, kept", async () =
   const { run, store, recordOf } = projection();
   store.fault = failing("fill", "before");
   assert.equal(await run(ordered("o1")), []);
-  assert.is(recordOf("o1")?.status, "done");
+  assert.is(recordOf()?.status, "done");
   const failed = projection(() => {
     throw new Error("no row");
   });
   assert.equal(await failed.run(ordered("o1")), ["o1"]);
-  assert.is(failed.recordOf("o1")?.attempts, 1);
+  assert.is(failed.recordOf()?.attempts, 1);
 });
 
 test("a delivery again, a redriven or a replayed one goes the usual way, for its record may be open or dead", async () => {
@@ -37,14 +40,49 @@ test("a delivery again, a redriven or a replayed one goes the usual way, for its
   for (const sent of again) {
     const { run, recordOf } = projection();
     assert.equal(await run(ordered("o1", sent)), []);
-    assert.is(recordOf("o1")?.status, "done");
+    assert.is(recordOf()?.status, "done");
+  }
+});
+
+test("fills of one row are one action, and the first value stays, on a first delivery and on any other", async () => {
+  const twice: Handle = () => ({
+    writes: [
+      { fill: "orders", key: "o1", attributes: { placed: "first", note: undefined } },
+      { fill: "orders", key: "o2", attributes: { placed: "other" } },
+      { fill: "orders", key: "o1", attributes: { placed: "second", note: "n" } },
+    ],
+  });
+  for (const receiveCount of [1, 2]) {
+    const { run, store } = projection(twice);
+    assert.equal(await run(ordered("o1", { message: { receiveCount } })), []);
+    assert.equal(store.items("orders"), [
+      { orderId: "o1", placed: "first", note: "n" },
+      { orderId: "o2", placed: "other" },
+    ]);
+  }
+});
+
+test("other data under a known key fills what is missing, whichever delivery it is; the first value stays", async () => {
+  const noting: Handle = ({ data }) => {
+    const { orderId, ...attributes } = data as { orderId: string };
+    return { writes: [{ fill: "orders", key: orderId, attributes }] };
+  };
+  for (const receiveCount of [1, 2]) {
+    const { run, store, queues } = projection(noting);
+    const message = { receiveCount };
+    await run(ordered("o1", { data: { note: "first" }, message }));
+    assert.equal(await run(ordered("o1", { data: { note: "second", token: "t" }, message })), []);
+    assert.equal(
+      [store.items("orders"), queues.letters],
+      [[{ orderId: "o1", note: "first", token: "t" }], []],
+    );
   }
 });
 
 test("an event that a projection returns is refused, not dropped in silence", async () => {
   const { run, recordOf } = projection(() => ({ events: [{ type: "Shipped", data: {} }] }));
   await run(ordered("o1"));
-  assert.is(recordOf("o1")?.kind, "infrastructure");
+  assert.is(recordOf()?.kind, "infrastructure");
 });
 
 test.run();
