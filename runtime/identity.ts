@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
+import { sqsBody } from "../schemas/values/sqs-text.ts";
 
 /** 128 bits of SHA-256 over the parts, in hex: the same parts always give the same id. */
 export function derivedId(...parts: readonly (string | number)[]): string {
@@ -23,9 +24,12 @@ export function recordKey(consumer: string, source: string, type: string, idempo
   return `${consumer}|${source}|${type}|${idempotencyKey}`;
 }
 
-/** Key of the record of a message that was refused, apart from every good message's record. */
+/**
+ * Key of the record of a message that was refused, apart from every good message's record: the same for the body as it
+ * came and for its dead letter's, in which SQS wants some characters escaped.
+ */
 export function rejectedKey(consumer: string, body: string): string {
-  return `${consumer}|rejected|${derivedId(body)}`;
+  return `${consumer}|rejected|${derivedId(sqsBody(body))}`;
 }
 
 /** Key of the record of a message that came with other data under a key that is known. */

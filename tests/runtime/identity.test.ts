@@ -8,6 +8,7 @@ import {
   recordKey,
   rejectedKey,
 } from "../../runtime/identity.ts";
+import { sqsBody } from "../../schemas/values/sqs-text.ts";
 
 test("the same parts give the same id, parts that only look alike when joined do not", () => {
   assert.is(derivedId("a", "b", 1), derivedId("a", "b", 1));
@@ -45,6 +46,12 @@ test("a dead letter's id names the record and its generation, and fits its contr
   const key = "k".repeat(2000);
   assert.is(new Set([deadLetterId(key, 0), deadLetterId(key, 1), deadLetterId("other", 0)]).size, 3);
   assert.ok(deadLetterId(key, 1_000_000).length <= 128);
+});
+
+test("a refused body and its dead letter's, escaped for SQS, have one record; ordinary ones have theirs as before", () => {
+  const body = '{"a":"\uffff\ufffe"}';
+  assert.is(rejectedKey("c", sqsBody(body)), rejectedKey("c", body));
+  assert.is(rejectedKey("c", "{}"), `c|rejected|${derivedId("{}")}`);
 });
 
 test.run();
