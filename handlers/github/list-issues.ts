@@ -43,34 +43,49 @@ interface Issue {
   state: "open" | "closed";
 }
 
-/** GitHub's times are whole seconds: within one, an issue is opened, then closed, then opened again. */
-const ORDER = ["opened", "closed", "reopened"];
-
 /** An issue as its row tells it: open or closed since the latest time that it became so. */
 function issueOf({ repository: _, issue: __, triaged, ...row }: Item): Issue {
   const [marks, facts] = [[] as Mark[], [] as [string, unknown][]];
   for (const [name, value] of Object.entries(row)) {
-    const [, how, at] = /^(opened|closed|reopened) (.+)$/.exec(name) ?? [];
-    if (how && at) marks.push({ how, at, value });
+    const [, how, at, id = ""] = /^(opened|closed|reopened) (\S+)(?: (\S+))?$/.exec(name) ?? [];
+    if (how && at) marks.push({ how, at, id, value });
     else facts.push([name, value]);
   }
-  marks.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || ORDER.indexOf(a.how) - ORDER.indexOf(b.how));
+  marks.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.id < b.id ? -1 : 1));
   const openedAt = marks.find(({ how }) => how !== "closed")?.at;
-  const latest = marks.at(-1);
+  const closed = isOpen(marks) ? undefined : marks.findLast(({ how }) => how === "closed");
   return {
     ...Object.fromEntries(facts),
-    state: latest?.how === "closed" ? "closed" : "open",
+    state: closed ? "closed" : "open",
     ...(openedAt ? { openedAt } : {}),
-    ...(latest?.how === "closed"
-      ? { closedAt: latest.at, ...(latest.value ? { reason: latest.value } : {}) }
-      : {}),
+    ...(closed ? { closedAt: closed.at, ...(closed.value ? { reason: closed.value } : {}) } : {}),
     ...(triaged as object),
   };
+}
+
+/**
+ * Whether an issue is open after its marks, in the order of their times. GitHub's times are whole seconds; but an issue is
+ * closed and opened in turn, so within one second it ends as what it became more often, or else as it was before.
+ */
+function isOpen(marks: readonly Mark[]): boolean {
+  let open = true;
+  for (let at = 0; at < marks.length; ) {
+    const time = Date.parse(marks[at]?.at ?? "");
+    const group = marks.filter((mark) => Date.parse(mark.at) === time);
+    const closes = group.filter(({ how }) => how === "closed").length;
+    const opens = group.length - closes;
+    const before: boolean = group.some(({ how }) => how === "opened") ? false : open;
+    open = opens === closes ? before : opens > closes;
+    at += group.length;
+  }
+  return open;
 }
 
 interface Mark {
   how: string;
   at: string;
+  /** Of the delivery; rows of earlier versions have none. */
+  id: string;
   value: unknown;
 }
 

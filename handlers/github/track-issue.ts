@@ -6,13 +6,14 @@ import { issueKey, repositoryKey } from "../../schemas/github/values.ts";
 
 /**
  * The projection behind `GET /issues`: a mark for each time that an issue was opened, opened again or closed, so that
- * events may arrive in any order; its state is that of the latest. What is said of an issue is kept once.
+ * events may arrive in any order; its state is that of the latest. GitHub's times are whole seconds, so a mark names its
+ * delivery as well: within one second, how often counts. What is said of an issue is kept once.
  */
 export const handle: Handler<{ on: IssueOpened | IssueClosed | IssueTriaged; updates: "issues" }> = ({
   type,
   data,
 }) => {
-  const { repository, number, title, url } = data;
+  const { deliveryId, repository, number, title, url } = data;
   const fill = (attributes: object) => ({
     writes: [
       {
@@ -26,11 +27,16 @@ export const handle: Handler<{ on: IssueOpened | IssueClosed | IssueTriaged; upd
   switch (type) {
     case "IssueOpened": {
       const { openedAt, reopened, labels, author, text } = data;
-      return fill({ labels, author, text, [`${reopened ? "reopened" : "opened"} ${openedAt}`]: true });
+      return fill({
+        labels,
+        author,
+        text,
+        [`${reopened ? "reopened" : "opened"} ${openedAt} ${deliveryId}`]: true,
+      });
     }
     case "IssueClosed": {
       const { closedAt, reason = "" } = data;
-      return fill({ [`closed ${closedAt}`]: reason });
+      return fill({ [`closed ${closedAt} ${deliveryId}`]: reason });
     }
     case "IssueTriaged": {
       const { kind, priority } = data;

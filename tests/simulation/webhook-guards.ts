@@ -179,8 +179,14 @@ export const WEBHOOK_SAFETY: readonly Guard[] = [
   {
     name: "issues: each time that an issue was opened has its attribute",
     kind: { flow: "github" },
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
-    edits: [{ file: "handlers/github/track-issue.ts", from: "${openedAt}`]: true", to: "`]: true" }],
+    edits: [
+      {
+        file: "handlers/github/track-issue.ts",
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
+        from: " ${openedAt} ${deliveryId}`]: true",
+        to: "`]: true",
+      },
+    ],
   },
   {
     name: "issues: an issue is as its latest change left it, whatever arrived last",
@@ -196,15 +202,11 @@ export const WEBHOOK_SAFETY: readonly Guard[] = [
   {
     name: "issues: what is opened and closed within a second is closed",
     kind: { flow: "github" },
-    edits: [
-      { file: LIST_ISSUES, from: '"opened", "closed", "reopened"', to: '"closed", "opened", "reopened"' },
-    ],
+    edits: [{ file: LIST_ISSUES, from: '=== "opened") ? false : open', to: '=== "opened") ? true : open' }],
   },
   {
     name: "issues: what is closed and opened again within a second is open",
     kind: { flow: "github" },
-    edits: [
-      { file: LIST_ISSUES, from: '"opened", "closed", "reopened"', to: '"opened", "reopened", "closed"' },
-    ],
+    edits: [{ file: LIST_ISSUES, from: "opens === closes ? before :", to: "" }],
   },
 ];

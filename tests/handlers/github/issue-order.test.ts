@@ -49,6 +49,29 @@ test("its state is that of its latest change, and its opening the first", async 
   );
 });
 
+test("what happens within one second counts by how often, in whatever order it comes", async () => {
+  const id = (deliveryId: number) => ({ deliveryId: `d-${deliveryId}` });
+  const opened = issueOpened({ openedAt: at(0) });
+  const closed = (number: number, second = 5) => issueClosed({ closedAt: at(second), ...id(number) });
+  const reopened = (number: number) => issueOpened({ reopened: true, openedAt: at(5), ...id(number) });
+  for (const [life, state] of [
+    [[opened, closed(1), reopened(2)], "open"],
+    [[opened, closed(1), reopened(2), closed(3)], "closed"],
+    [[opened, closed(1, 3), reopened(2), closed(3)], "closed"],
+    [[opened, closed(1, 3), reopened(2), closed(3), reopened(4)], "open"],
+    [[issueOpened({ openedAt: at(5) }), closed(1)], "closed"],
+    [[issueOpened({ openedAt: at(5) }), closed(1), reopened(2)], "open"],
+  ] as const)
+    for (const order of [
+      life,
+      [...life].reverse(),
+      [...life.slice(1), opened, ...life].filter((one) => life.includes(one as never)),
+    ]) {
+      const { issues } = (await (await issueWorld(order))()).body;
+      assert.is(issues[0]?.state, state, JSON.stringify(order.map(({ type }) => type)));
+    }
+});
+
 test("what is said of an issue is kept once: as the first of its events to come has it", async () => {
   const [one, other] = [issueOpened({ title: "Kettle" }), issueClosed({ title: "The kettle leaks" })];
   for (const order of [

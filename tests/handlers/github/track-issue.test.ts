@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { handle } from "../../../handlers/github/track-issue.ts";
 import { context, NOW } from "../given.ts";
 import { lawful } from "../lawful.ts";
-import { ISSUE } from "./deliveries.ts";
+import { DELIVERY, ISSUE } from "./deliveries.ts";
 import { issueClosed, issueOpened, issueTriaged } from "./events.ts";
 
 const when = async (event: Parameters<typeof handle>[0]) => lawful(await handle(event, context()));
@@ -19,10 +19,13 @@ const fills = (attributes: object) => ({
 
 test("an issue that is opened fills what it says, and a mark of the time: whether it was so before", async () => {
   const said = { labels: ["bug"], author: "ann", text: "There is a puddle." };
-  assert.equal(await when(issueOpened()), fills({ ...said, "opened 2026-01-01T11:50:00Z": true }));
+  assert.equal(
+    await when(issueOpened()),
+    fills({ ...said, [`opened 2026-01-01T11:50:00Z ${DELIVERY}`]: true }),
+  );
   assert.equal(
     await when(issueOpened({ reopened: true })),
-    fills({ ...said, "reopened 2026-01-01T11:50:00Z": true }),
+    fills({ ...said, [`reopened 2026-01-01T11:50:00Z ${DELIVERY}`]: true }),
   );
 });
 
@@ -30,17 +33,28 @@ test("without author and text there are none", async () => {
   const { author: _, text: __, ...data } = issueOpened().data;
   assert.equal(
     await when({ ...issueOpened(), data }),
-    fills({ labels: ["bug"], author: undefined, text: undefined, "opened 2026-01-01T11:50:00Z": true }),
+    fills({
+      labels: ["bug"],
+      author: undefined,
+      text: undefined,
+      [`opened 2026-01-01T11:50:00Z ${DELIVERY}`]: true,
+    }),
   );
 });
 
 test("one that is closed fills a mark of the time: why", async () => {
-  assert.equal(await when(issueClosed()), fills({ "closed 2026-01-01T11:55:00Z": "completed" }));
+  assert.equal(
+    await when(issueClosed()),
+    fills({ [`closed 2026-01-01T11:55:00Z ${DELIVERY}`]: "completed" }),
+  );
 });
 
 test("without a reason, the time alone", async () => {
   const { reason: _, ...data } = issueClosed().data;
-  assert.equal(await when({ ...issueClosed(), data }), fills({ "closed 2026-01-01T11:55:00Z": "" }));
+  assert.equal(
+    await when({ ...issueClosed(), data }),
+    fills({ [`closed 2026-01-01T11:55:00Z ${DELIVERY}`]: "" }),
+  );
 });
 
 test("one that is triaged fills what it was taken for", async () => {

@@ -99,7 +99,8 @@ export function load(cloud: Cloud, portsOf: (process: Process) => WebhookPorts):
       const change: Change = { action, at: `2026-01-01T00:00:0${seconds}Z` };
       const label = chance.pick(["bug", "question", "security"], `${name} label ${index}`);
       const bodies = [issueBody(subject, change, { label })];
-      if (sometimes(`${name} ${index} is told again`, 0.1))
+      // Within one second, how often it is told that an issue was closed decides.
+      if (atOnce === undefined && sometimes(`${name} ${index} is told again`, 0.1))
         bodies.push(issueBody(subject, change, { label, text: "other words" }));
       changes.push({ ...change, bodies });
       for (const [which, body] of bodies.entries()) tell(body, `${name}-${index}-${which}`);
