@@ -12,6 +12,8 @@ export interface QueueOptions {
 export interface Received extends Message {
   receiptHandle: string;
   attributes: Readonly<Record<string, string>>;
+  /** Milliseconds since 1970. */
+  sentAt: number;
 }
 
 interface Stored {
@@ -19,7 +21,8 @@ interface Stored {
   body: string;
   attributes: Readonly<Record<string, string>>;
   receiveCount: number;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by the queue's clock. */
+  sentAt: number;
   visibleAt: number;
 }
 
@@ -41,7 +44,7 @@ export interface MemorySqs {
   /** When the next message becomes visible, or became so; undefined for an empty queue. */
   nextVisible(url: string): number | undefined;
   /** All messages of a queue, oldest first, visible or not. */
-  messages(url: string): (Message & { attributes: Readonly<Record<string, string>>; visibleAt: number })[];
+  messages(url: string): (Received & { visibleAt: number })[];
 }
 
 /** SQS in memory: visibility, receive counts, message attributes, redrive. Its order and chance are the caller's. */
@@ -66,7 +69,8 @@ export function memorySqs(clock: Pick<System, "now">): MemorySqs {
     create: (url, options) => void queues.set(url, { ...options, messages: new Map() }),
     send(url, body, attributes = {}) {
       const messageId = `message-${++sent}`;
-      const message = { messageId, body, attributes, receiveCount: 0, visibleAt: clock.now() };
+      const now = clock.now();
+      const message = { messageId, body, attributes, receiveCount: 0, sentAt: now, visibleAt: now };
       queue(url).messages.set(messageId, message);
       return messageId;
     },
@@ -131,7 +135,7 @@ export function memorySqs(clock: Pick<System, "now">): MemorySqs {
   return sqs;
 }
 
-function receivedOf({ messageId, body, attributes, receiveCount }: Stored): Received {
+function receivedOf({ messageId, body, attributes, receiveCount, sentAt }: Stored): Received {
   const { deadLetterId } = attributes;
   return {
     messageId,
@@ -139,6 +143,7 @@ function receivedOf({ messageId, body, attributes, receiveCount }: Stored): Rece
     body,
     attributes,
     receiveCount,
+    sentAt,
     ...(deadLetterId ? { deadLetterId } : {}),
   };
 }

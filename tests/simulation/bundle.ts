@@ -14,6 +14,9 @@ const PROGRAM = /^(index\.ts|flows[/\\].*)$/;
 /** What takes the place of the AWS SDK. */
 const SDK = resolve(import.meta.dirname, "sdk.ts");
 
+/** What takes the place of the check of messages, for all but itself. */
+const CHECKED = resolve(import.meta.dirname, "checked.ts");
+
 /**
  * A schedule has few records: in fewer partitions of the sparse index they make longer pages, and a sweep takes a
  * quarter of the time.
@@ -65,6 +68,9 @@ const substitute: Plugin = {
       PROGRAM.test(relative(ROOT, importer)) ? { path: DECLARED } : undefined,
     );
     build.onResolve({ filter: /^@aws-sdk\/client-/ }, () => ({ path: SDK }));
+    build.onResolve({ filter: /\/check-message\.ts$/ }, ({ importer }) =>
+      importer === CHECKED ? undefined : { path: CHECKED },
+    );
   },
 };
 

@@ -113,6 +113,7 @@ function once(
     invoked
       .run(process, request, process.system.now() + TIMEOUT_MS - RESERVE_MS)
       .then(({ statusCode, body }) => {
+        process.end();
         if (process.alive) resolve({ status: statusCode, body: JSON.parse(body) });
       });
   });

@@ -1,3 +1,20 @@
+/** What goes wrong for a stretch of time rather than at one call; each is a fault of its own. */
+export const STRETCHES = [
+  "bus outage",
+  "tables outage",
+  "payloads outage",
+  "slow bus",
+  "slow tables",
+  "letters refused",
+  "deployment",
+  "contract broken",
+  "fewer attempts",
+  "gather broken",
+  "mapping paused",
+] as const;
+
+export type Stretch = (typeof STRETCHES)[number];
+
 /** What may go wrong, and how it shows in a trace. */
 export const FAULTS = [
   "crash before",
@@ -16,13 +33,20 @@ export const FAULTS = [
   "index lags",
   "no access",
   "clock skew",
+  "clocks apart",
+  "slow handler",
   "sweep",
   "redrive",
   "redrive interrupted",
+  "discard",
   "replay",
+  ...STRETCHES,
 ] as const;
 
 export type FaultKind = (typeof FAULTS)[number];
+
+/** Kinds that strike only where a schedule's kind says so: the protocol does not bear them yet. */
+export const AWAITED: readonly FaultKind[] = ["discard", "contract broken"];
 
 /** A fault that struck: where, and what. The name repeats it, alone or with others. */
 export type FaultName = `${string}!${FaultKind}`;
@@ -35,11 +59,15 @@ const MOST: Partial<Record<FaultKind, number>> = {
   "delivered twice": 0.9,
   "acknowledgement lost": 0.6,
   "clock skew": 0.8,
+  "clocks apart": 0.3,
   "no access": 0.6,
   sweep: 0.9,
   redrive: 0.9,
   "redrive interrupted": 0.9,
+  discard: 0.9,
   replay: 0.6,
+  // They strike once in a schedule, if at all.
+  ...Object.fromEntries(STRETCHES.map((kind) => [kind, 0.6])),
 };
 const MOST_AT_A_CALL = 0.25;
 
@@ -66,7 +94,7 @@ export class Chance {
       rates ??
       Object.fromEntries(
         FAULTS.map((kind) => {
-          const chosen = this.of(`${kind} is one`) < 0.5;
+          const chosen = this.of(`${kind} is one`) < 0.5 && !AWAITED.includes(kind);
           const rate = this.of(`rate of ${kind}`) ** 2 * (MOST[kind] ?? MOST_AT_A_CALL);
           return [kind, chosen ? rate : 0];
         }),

@@ -2,19 +2,24 @@ import type { Item } from "../../runtime/handler.ts";
 import type { Gathers } from "../../runtime/ports/gathers.ts";
 import type { OutboxEvent } from "../../runtime/ports/record.ts";
 import type { Runtime } from "../../runtime/ports/runtime.ts";
+import { DeadLetterDiscardRequested } from "../../schemas/choreography/dead-letter-discard-requested.ts";
+import { DeadLetterRedriveRequested } from "../../schemas/choreography/dead-letter-redrive-requested.ts";
 import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
 import type { HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
+import type { Command } from "../fakes/dynamodb/fake-dynamodb.ts";
 import type { FakeStore } from "../fakes/fake-store.ts";
 import { type MemorySqs, memorySqs } from "../fakes/memory-sqs.ts";
 import { Agenda } from "./agenda.ts";
 import { type Envelope, envelopeOf, matches } from "./bus.ts";
-import { Chance, type Rates } from "./chance.ts";
+import { Chance, type Rates, type Stretch } from "./chance.ts";
+import { Deliveries } from "./deliveries.ts";
 import type { FlowName } from "./flows/flow.ts";
-import type { Process, Surroundings } from "./process.ts";
-import { serviceError } from "./process.ts";
+import { outOfOrder, type Process, type Surroundings, serviceError } from "./process.ts";
 import type { Program } from "./program.ts";
+import { Shares } from "./shares.ts";
 import { ALL_CALLS, Tables } from "./tables.ts";
 import { Watch } from "./watch.ts";
+import { Weather } from "./weather.ts";
 
 /** Like those of the local stack, in a world whose time costs nothing. */
 export const SETTINGS = {
@@ -27,6 +32,9 @@ export const SETTINGS = {
 export const TIMEOUT_MS = 3000;
 const VISIBILITY_SECONDS = 18;
 const MAX_RECEIVES = 100;
+
+/** How many schedules have a backlog. */
+const BACKLOGS = 0.006;
 
 /** Schedules of one kind, for a guard that shows in counts. */
 export interface ScheduleKind {
@@ -57,6 +65,9 @@ export class Cloud implements Surroundings {
   readonly agenda = new Agenda();
   readonly chance: Chance;
   readonly watch = new Watch(SETTINGS.retry.maxAttempts);
+  readonly shares = new Shares(this.agenda, this.watch);
+  readonly deliveries = new Deliveries(this.agenda, this.watch, SETTINGS.retry.maxAttempts);
+  readonly weather: Weather;
   /** All tables as they are, for those who look at them from outside. */
   readonly store: FakeStore;
   /** How long gathers wait. */
@@ -67,6 +78,8 @@ export class Cloud implements Surroundings {
   readonly archive: Envelope[] = [];
   readonly program: Program;
   readonly kind: ScheduleKind;
+  /** Many messages wait, and one batch of a consumer is handled at a time. */
+  readonly isCrowded: boolean;
   /** What the run cost. */
   readonly counts = { handled: 0, calls: 0, invocations: 0, redriven: 0 };
   /** Called for every event that the bus takes. */
@@ -75,8 +88,10 @@ export class Cloud implements Surroundings {
   onItem: (table: string, item: Item) => void = () => {};
   /** Called when a message is sent to a consumer's queue. */
   onMessage: (consumer: string) => void = () => {};
-  /** A consumer whose deployment lacks permissions for some calls, until calm. */
-  denied: { consumer: string; calls: readonly string[] } | undefined;
+  /** Consumers whose deployment lacks permissions for some calls: for a stretch, or until calm. */
+  readonly #denials: { consumer: string; calls: readonly string[]; during?: Stretch }[] = [];
+  /** The consumer that a stretch of its own is about. */
+  readonly victim: string;
   readonly #tables: Tables;
   readonly #trace: ((line: string) => void) | undefined;
   #events = 0;
@@ -85,8 +100,10 @@ export class Cloud implements Surroundings {
     this.program = program;
     this.kind = kind;
     this.chance = new Chance(seed, only, kind.rates);
+    this.weather = new Weather(this.agenda, this.chance);
     this.#trace = trace;
     this.owners = owners;
+    this.isCrowded = kind.crowd ?? this.chance.of("a backlog") < BACKLOGS;
     this.#tables = new Tables(this);
     this.store = this.#tables.store;
     const hasty = this.chance.of("hasty gathers") < 0.4;
@@ -101,12 +118,19 @@ export class Cloud implements Surroundings {
       this.sqs.create(targetDeadLettersOf(name), { visibilitySeconds: VISIBILITY_SECONDS });
     }
     const busy = program.consumers.filter(({ owner }) => owners.includes(owner));
-    const victim = this.chance.pick(
-      busy.map(({ name }) => name),
-      "victim",
-    );
+    const victims = busy.map(({ name }) => name);
+    this.victim = this.chance.pick(victims, "victim of a stretch");
+    const victim = this.chance.pick(victims, "victim");
     if (this.chance.strikes("no access", victim))
-      this.denied = { consumer: victim, calls: this.chance.pick(DENIALS, "denied calls") };
+      this.#denials.push({ consumer: victim, calls: this.chance.pick(DENIALS, "denied calls") });
+    this.#denials.push(
+      { consumer: this.victim, calls: ["send"], during: "letters refused" },
+      {
+        consumer: this.victim,
+        calls: this.chance.pick(DENIALS, "calls of a deployment"),
+        during: "deployment",
+      },
+    );
   }
 
   trace = (line: () => string): void => {
@@ -134,30 +158,19 @@ export class Cloud implements Surroundings {
     process: Process,
     owner: string,
   ): Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & { gathers: Gathers } {
-    const { sqs, chance, watch } = this;
+    const { sqs, watch } = this;
     const queueUrl = this.program.consumers.some(({ name }) => name === owner) ? queueOf(owner) : undefined;
     const queues = sqs.queues(queueUrl);
     return {
       system: process.system,
-      log: (_level, message, { messageIds, again, finished, reason } = {}) =>
+      log: (_level, message, { messageIds, again, finished, reason } = {}) => {
         this.trace(
           () => `${process.name} ${message} ${finished ?? again ?? ""} ${messageIds ?? ""} ${reason ?? ""}`,
-        ),
-      ...this.#tables.portsOf(process, owner),
-      bus: {
-        publish: (events) =>
-          process
-            .call(`publish ${events.map(({ type }) => type)}`, () => {
-              this.permit(owner, "publish");
-              return events.map((event, index) => {
-                if (chance.strikes("entry refused", `${process.name} ${event.id} ${index}`)) return false;
-                if (event.type !== GatherDeadlinePassed.type) watch.took(event);
-                this.#accept(event);
-                return true;
-              });
-            })
-            .catch(() => events.map(() => false)),
+        );
+        if (messageIds) this.deliveries.handled(process, messageIds as string[], String(again ?? finished));
       },
+      ...this.#tables.portsOf(process, owner),
+      bus: { publish: (events) => this.#publish(process, owner, events) },
       queues: {
         delay: (messages) =>
           process
@@ -170,6 +183,7 @@ export class Cloud implements Surroundings {
           process
             .call("sendAgain", async () => {
               const taken = await queues.sendAgain(messages);
+              for (const { messageId } of messages) this.deliveries.handsOver(messageId);
               this.onMessage(owner);
               return taken;
             })
@@ -177,11 +191,12 @@ export class Cloud implements Surroundings {
         sendDeadLetters: (letters) =>
           process
             .call("sendDeadLetters", async () => {
-              this.permit(owner, "send");
-              const taken = letters.filter(
-                ({ id }) => !chance.strikes("entry refused", `${process.name} ${id}`),
-              );
-              for (const letter of taken) watch.took(letter);
+              this.permit(process, owner, "send");
+              const taken = letters.filter(({ id }) => !this.#refuses(process, id));
+              for (const letter of taken) {
+                watch.took(letter);
+                this.deliveries.sent(letter.id, process);
+              }
               await queues.sendDeadLetters(taken);
               return letters.map((letter) => taken.includes(letter));
             })
@@ -190,10 +205,49 @@ export class Cloud implements Surroundings {
     };
   }
 
+  /** A command to the tables of somebody who is no function: an operator. */
+  command(process: Process, command: Command): Promise<object> {
+    return this.#tables.command(process, command);
+  }
+
+  #publish(process: Process, owner: string, events: readonly OutboxEvent[]): Promise<boolean[]> {
+    const publish = () => {
+      this.permit(process, owner, "publish");
+      if (this.weather.is("bus outage")) throw outOfOrder(process);
+      return events.map((event, index) => {
+        if (this.#refuses(process, `${event.id} ${index}`)) return false;
+        if (!UNCOMMITTED.includes(event.type)) {
+          this.watch.took(event);
+          this.deliveries.sent(event.id, process);
+        }
+        this.#accept(event);
+        return true;
+      });
+    };
+    return process
+      .call(`publish ${events.map(({ type }) => type)}`, publish, { service: "bus" })
+      .catch(() => events.map(() => false));
+  }
+
+  /** Whether a service refuses one entry of a call that it takes otherwise. */
+  #refuses(process: Process, entry: string): boolean {
+    const refuses = this.chance.strikes("entry refused", `${process.name} ${entry}`);
+    if (refuses) process.struck++;
+    return refuses;
+  }
+
   /** Throws where a deployment lacks the permission for a call. */
-  permit(owner: string, call: string): void {
-    if (this.denied?.consumer === owner && this.denied.calls.includes(call))
-      throw serviceError("AccessDeniedException", 400);
+  permit(process: Process, owner: string, call: string): void {
+    const isDenied = this.#denials.some(
+      ({ consumer, calls, during }) =>
+        consumer === owner &&
+        calls.includes(call) &&
+        (during === undefined ? this.chance.stormy : this.weather.is(during)),
+    );
+    if (!isDenied) return;
+    // A letter that is refused excuses nobody for telling of it again.
+    if (call !== "send") process.failed = true;
+    throw serviceError("AccessDeniedException", 400);
   }
 
   #accept(entry: Pick<OutboxEvent, "type" | "source" | "detail">): void {
@@ -223,6 +277,13 @@ export class Cloud implements Surroundings {
     if (chance.strikes("delivered twice", where)) agenda.in(later("second"), () => this.send(consumer, body));
   }
 }
+
+/** What is published without an outbox: it is said again, or else it is not done. */
+const UNCOMMITTED: readonly string[] = [
+  GatherDeadlinePassed,
+  DeadLetterRedriveRequested,
+  DeadLetterDiscardRequested,
+].map(({ type }) => type);
 
 const START = new Agenda().now;
 

@@ -1,7 +1,8 @@
 import { deadLetterOf } from "../../history/dead-letter.ts";
+import { HOLD_SECONDS } from "../../tools/letters.ts";
 import { matches } from "./bus.ts";
 import { type Cloud, deadLettersOf, queueOf, targetDeadLettersOf } from "./cloud.ts";
-import { redrive, replay, runSweeper } from "./operator.ts";
+import { redrive, replay, runSweeper, type Wanted } from "./operator.ts";
 import { recordOf } from "./record-of.ts";
 
 /** Far more steps than the longest schedule takes. */
@@ -22,18 +23,25 @@ export async function comeToRest(cloud: Cloud): Promise<void> {
   const quiet = async () => {
     if (!(await agenda.drain(STEPS, stopped))) watch.fail(`It does not come to rest in ${STEPS} steps`);
   };
+  /** Redrives once all letters show again that an operator has left hidden. */
+  const later = (wanted: Wanted, name: string) => {
+    agenda.in(HOLD_SECONDS * 1000, () => redrive(cloud, name, wanted));
+    return quiet();
+  };
   // Faults end after a while, whatever they have piled up: rest is owed from then on.
   await agenda.drain(STORM_STEPS, stopped);
   chance.calm();
   cloud.store.dynamo.catchUp();
-  cloud.denied = undefined;
   cloud.trace(() => "--- no more faults ---");
   for (let round = 1; round <= ROUNDS && !stopped(); round++) {
     void runSweeper(cloud, `sweep at rest ${round}`, 0);
     await quiet();
+    // What a scatter has committed so far is its message's to send.
+    for (const { key, outbox, status } of cloud.store.records())
+      if (outbox && status !== "open")
+        watch.fail(`${key} still holds what it had to send after a sweep that met no fault`);
     // A verdict or a refusal that stands after one redrive stands after two.
-    redrive(cloud, `redrive at rest ${round}`, ({ kind }) => round === 1 || !FINAL.includes(kind));
-    await quiet();
+    await later(({ kind }) => round === 1 || !FINAL.includes(kind), `redrive at rest ${round}`);
   }
   // What nobody has ended ends at its deadline: the sweeper says so, and an operator lets that pass, too.
   const isGathering = cloud.store.records().some(({ pending }) => pending?.startsWith("gather."));
@@ -49,10 +57,10 @@ export async function comeToRest(cloud: Cloud): Promise<void> {
   // Poison messages run one at a time; what an impatient queue gave up meanwhile has its turn, too, and so has what the
   // replay found crashed on its last attempt: that is no verdict.
   for (let round = 1; round <= ROUNDS && !stopped(); round++) {
-    redrive(cloud, `redrive ${round} of what was replayed`, ({ origin, kind }) => {
-      return origin !== "runtime" || !FINAL.includes(kind);
-    });
-    await quiet();
+    await later(
+      ({ origin, kind }) => origin !== "runtime" || !FINAL.includes(kind),
+      `redrive ${round} of what was replayed`,
+    );
   }
   if (!stopped()) for (const problem of leftovers(cloud)) watch.fail(problem);
 }
@@ -96,17 +104,28 @@ function* unhandled(cloud: Cloud): Generator<string> {
 }
 
 /** Every dead record has its letter, and every letter its reason. */
-function* letters({ program, sqs, store }: Cloud): Generator<string> {
+function* letters(cloud: Cloud): Generator<string> {
+  const { program, sqs, store } = cloud;
   const ids = new Set<string>();
-  for (const { name } of program.consumers)
+  for (const consumer of program.consumers) {
+    const { name } = consumer;
     for (const message of sqs.messages(deadLettersOf(name))) {
       const letter = deadLetterOf(message, name);
       if (letter.deadLetterId) ids.add(letter.deadLetterId);
-      if (letter.origin !== "runtime")
+      // What the queue gave up of an event that was discarded meanwhile stays.
+      if (letter.origin !== "runtime" && !recordOf(cloud, consumer, message.body).record?.discardedAt)
         yield `${message.messageId} of ${name} died without a word of the runtime`;
       if (!letter.reason || letter.reason === "unknown")
         yield `${message.messageId} of ${name} has no reason`;
     }
-  for (const { key, status, deadLetterId = "" } of store.records())
-    if (status === "dead" && !ids.has(deadLetterId)) yield `${key} is dead, and nothing can be redriven`;
+  }
+  for (const record of store.records()) {
+    const { key, status, deadLetterId = "", discardedAt, pending } = record;
+    if (status !== "dead") continue;
+    if (!ids.has(deadLetterId) && discardedAt === undefined)
+      yield `${key} is dead, and nothing can be redriven`;
+    const isShown = pending?.startsWith("dead.") ?? false;
+    if (isShown === (discardedAt !== undefined))
+      yield `${key} is dead${isShown ? " and discarded, and waits for an operator" : ", and no operator sees it"}`;
+  }
 }

@@ -39,7 +39,11 @@ export async function runSchedule(program: Program, worlds: Worlds, options: Clo
   );
   cloud.onMessage = (consumer) => workers.get(consumer)?.wake();
   flow.start();
-  meddle(cloud);
+  // What a broken contract refuses is a good event.
+  const mayDiscardRefused = cloud.weather.endOf("contract broken") === undefined;
+  meddle(cloud, (letter) =>
+    letter.kind === "rejected" ? mayDiscardRefused : (flow.mayDiscard?.(letter) ?? false),
+  );
   await comeToRest(cloud);
   if (!watch.violation) for await (const problem of flow.atRest()) watch.fail(problem);
   return {

@@ -43,3 +43,16 @@ export class TransactionConflictException extends DynamoDBServiceException {
 /** The secrets of the simulated adapters come from elsewhere. */
 export class SecretsManagerClient {}
 export class GetSecretValueCommand extends Command {}
+
+export class ReceiveMessageCommand extends Command {}
+export class SendMessageBatchCommand extends Command {}
+export class DeleteMessageBatchCommand extends Command {}
+export class ChangeMessageVisibilityBatchCommand extends Command {}
+export class GetQueueAttributesCommand extends Command {}
+/** No consumer is delivered to directly. */
+export class InvokeCommand extends Command {}
+
+/** Of the journal, which is no part of the simulation. */
+export function paginateQuery(): never {
+  throw new Error("The simulation has no journal");
+}

@@ -5,7 +5,7 @@ import { bundleSimulation, simulatedFlows } from "./bundle.ts";
 import { type Campaign, campaign, costWithout } from "./campaign.ts";
 import type { ScheduleKind } from "./cloud.ts";
 import { ECONOMY, SAFETY } from "./guards.ts";
-import { type Hunted, huntAll, keepSeeds, type Search } from "./hunt.ts";
+import { type Hunted, huntAll, keepSeeds, knownSeeds, type Search } from "./hunt.ts";
 import { Pool } from "./pool.ts";
 
 const HELP = `npm run simulate -- [options]
@@ -18,7 +18,8 @@ The real runtime and the real handlers of index.ts in memory, under load and fau
   --trace         prints all that happens in schedule S
   --faults LIST   just these faults, separated by ";", in schedule S; prints all that happens
   --guards        switches off one guard of the protocol after the other, and says how many schedules it took to notice
-  --write-seeds   with --guards: keeps the seeds that showed it in tests/simulation/seeds.json, for the tests
+  --write-seeds   with --guards: keeps the seeds that showed it in tests/simulation/seeds.json, for the tests; begins
+                  with those that are kept
   --threads N     side by side (default: one for each core)
   --help          this text
 
@@ -91,7 +92,8 @@ async function showGuards(options: Search & { threads?: number }, writesSeeds: b
   };
   const pool = new Pool(threads);
   try {
-    await huntAll(SAFETY, pool, { search, seeds: {}, report });
+    // Seeds are written anew only where the one that is kept shows nothing any more.
+    await huntAll(SAFETY, pool, { search, seeds: writesSeeds ? knownSeeds() : {}, report });
   } finally {
     await pool.close();
   }

@@ -12,9 +12,11 @@ import { CLAIMS, grantsOf } from "../fakes/keys.ts";
 import { methodsOf, type PortCall, portOver, type Send } from "../fakes/port-over.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Chance } from "./chance.ts";
-import type { Process } from "./process.ts";
+import { outOfOrder, type Process } from "./process.ts";
 import type { Program } from "./program.ts";
+import type { Shares } from "./shares.ts";
 import type { Watch } from "./watch.ts";
+import type { Weather } from "./weather.ts";
 
 const gathersOver = portOver((client) => dynamoGathers(client, CLAIMS));
 
@@ -36,9 +38,11 @@ interface Schedule {
   chance: Chance;
   program: Program;
   watch: Watch;
+  shares: Shares;
+  weather: Weather;
   counts: { calls: number };
   /** Throws where a deployment has taken a call's permission away. */
-  permit(owner: string, call: string): void;
+  permit(process: Process, owner: string, call: string): void;
   /** Called for every item of a business table that was written. */
   onItem: (table: string, item: PlainItem) => void;
 }
@@ -51,6 +55,8 @@ export class Tables {
   readonly #storeOver: (send: Send) => Store;
   /** Where the command came from that is carried out. */
   #where = "";
+  /** Who sent it. */
+  #process: Process | undefined;
 
   constructor(cloud: Schedule) {
     this.#cloud = cloud;
@@ -71,23 +77,36 @@ export class Tables {
     return { store: this.#storeOver(send), gathers: gathersOver(send) };
   }
 
+  /** A command of somebody who is no function: an operator. */
+  command(process: Process, command: Command): Promise<object> {
+    return this.#send(process, process.name, { method: command.constructor.name, args: [] }, command);
+  }
+
   #send(process: Process, owner: string, { method }: PortCall, command: Command): Promise<object> {
     const { counts, chance } = this.#cloud;
     counts.calls++;
     const answer = (where: string) => {
-      this.#cloud.permit(owner, method);
+      this.#cloud.permit(process, owner, method);
+      if (this.#cloud.weather.is("tables outage")) throw outOfOrder(process);
       this.#where = where;
+      this.#process = process;
       return this.store.dynamo.answer(command);
     };
     const busy = (where: string) => busyError(command.input, chance.pick(CONFLICTS, `${where} conflict`));
-    return process.call(`${method} ${aim(command)}`, answer, busy);
+    return process.call(`${method} ${aim(command)}`, answer, { service: "tables", busy });
   }
 
   /** Looks at what a command has written. */
   #written(writes: readonly Written[]): void {
-    const { watch, onItem } = this.#cloud;
+    const { watch, shares, onItem } = this.#cloud;
     const claims = writes.filter(({ table, after }) => table === CLAIMS && isRecord(after));
-    for (const { before, after } of claims) watch.changed(before && plain(before), plain(after));
+    const process = this.#process as Process;
+    process.writes += claims.length;
+    for (const { before, after } of claims) {
+      if (before && before.chunk?.N !== after.chunk?.N) process.chunks++;
+      watch.changed(before && plain(before), plain(after));
+      shares.changed(process, before && plain(before), plain(after));
+    }
     const key = claims[0]?.after.key?.S ?? "";
     for (const { table, after, isPut } of writes) {
       if (table === CLAIMS) continue;

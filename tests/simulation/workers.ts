@@ -1,10 +1,11 @@
 import { handleBatch } from "../../runtime/batch/handle-batch.ts";
 import { gatherBatch } from "../../runtime/gather/gather.ts";
 import type { Gathering, GatherSpec } from "../../runtime/handler.ts";
-import { recordKey } from "../../runtime/identity.ts";
+import { recordKey, rejectedKey } from "../../runtime/identity.ts";
 import type { Invocation } from "../../runtime/ports/invocation.ts";
 import type { Message } from "../../runtime/ports/message.ts";
 import type { Runtime } from "../../runtime/ports/runtime.ts";
+import type { EventDefinition } from "../../schemas/event.ts";
 import type { Received } from "../fakes/memory-sqs.ts";
 import { type Cloud, deadLettersOf, queueOf, SETTINGS, TIMEOUT_MS } from "./cloud.ts";
 import { Process } from "./process.ts";
@@ -13,6 +14,9 @@ import { recordOf } from "./record-of.ts";
 
 /** What handlers must leave for commits and publishing. */
 const RESERVE_MS = 700;
+
+/** Longest that a handler takes that is slow: past the end of its time. */
+const SLOW_HANDLER_MS = TIMEOUT_MS;
 
 /** Batches of one consumer side by side. */
 const CONCURRENCY = 3;
@@ -26,6 +30,8 @@ export class Workers {
   readonly #concurrency: number;
   #invocations = 0;
   #running = 0;
+  #broken: readonly EventDefinition[] | undefined;
+  #resumes = false;
   /** When the mapping looks next. */
   #next: number | undefined;
 
@@ -34,14 +40,14 @@ export class Workers {
     this.#consumer = consumer;
     this.#portsOf = portsOf;
     this.#queue = queueOf(consumer.name);
-    this.#concurrency = cloud.kind.crowd ? 1 : CONCURRENCY;
+    this.#concurrency = cloud.isCrowded ? 1 : CONCURRENCY;
   }
 
   /** Looks for messages as soon as there may be some. */
   wake(): void {
     const { agenda, sqs, chance } = this.#cloud;
     const visible = sqs.nextVisible(this.#queue);
-    if (visible === undefined || this.#running >= this.#concurrency) return;
+    if (visible === undefined || this.#running >= this.#concurrency || this.#isPaused) return;
     const at = Math.max(agenda.now, visible);
     if (this.#next !== undefined && this.#next <= at) return;
     this.#next = at;
@@ -52,26 +58,25 @@ export class Workers {
   }
 
   #poll(): void {
-    if (this.#running >= this.#concurrency) return;
-    const { chance, sqs, kind } = this.#cloud;
+    if (this.#running >= this.#concurrency || this.#isPaused) return;
+    const { chance, sqs, isCrowded } = this.#cloud;
     const { name, batchSize } = this.#consumer;
     const where = `${name}#${this.#invocations + 1}`;
-    const size = kind.crowd ? batchSize : 1 + chance.below(batchSize, `${where} size`);
+    const size = isCrowded ? batchSize : 1 + chance.below(batchSize, `${where} size`);
     const messages = sqs.receive(this.#queue, size, (visible) => chance.shuffle(visible, where));
-    for (const { messageId, receiptHandle } of messages)
-      if (chance.strikes("handed out twice", `${where} ${messageId}`))
-        sqs.hide(this.#queue, receiptHandle, chance.below(3, `${where} ${messageId}`));
     if (messages.length > 0) this.#invoke(messages, where);
     this.wake();
   }
 
   #invoke(messages: readonly Received[], where: string): void {
-    const { agenda, chance, counts, watch } = this.#cloud;
+    const { agenda, chance, counts, watch, deliveries } = this.#cloud;
     this.#invocations++;
     this.#running++;
     counts.invocations++;
     const process = new Process(where, this.#cloud);
     this.#cloud.trace(() => `${where} gets ${messages.map(({ messageId }) => messageId)}`);
+    for (const { messageId } of messages) deliveries.received(this.#consumer.name, messageId, process);
+    this.#handOutTwice(messages, where);
     let over = false;
     const end = () => {
       if (over) return;
@@ -91,6 +96,8 @@ export class Workers {
     this.#handle(messages, process, { startedAt, deadline: endsAt - RESERVE_MS, endsAt }).then(
       (again) => {
         if (!process.alive) return;
+        process.end();
+        deliveries.ended(process, messages.length);
         // Whether anybody still listens to a function whose time is over is not for the protocol to rely on.
         if (!over || chance.of(`${where} late`) < 0.5) this.#acknowledge(messages, again, where);
         end();
@@ -99,24 +106,44 @@ export class Workers {
     );
   }
 
+  /** What is handed out meanwhile to another invocation, too. */
+  #handOutTwice(messages: readonly Received[], where: string): void {
+    const { chance, sqs, deliveries } = this.#cloud;
+    for (const { messageId, receiptHandle } of messages) {
+      if (!chance.strikes("handed out twice", `${where} ${messageId}`)) continue;
+      sqs.hide(this.#queue, receiptHandle, chance.below(3, `${where} ${messageId}`));
+      deliveries.lose(messageId);
+    }
+  }
+
   #handle(messages: readonly Received[], process: Process, invocation: Invocation): Promise<Message[]> {
     const runtime = this.#runtime(process);
     if (!this.#consumer.gathers) return handleBatch(messages, runtime, invocation);
-    const { name, on, emits, handle } = this.#consumer;
+    const { name, emits, handle } = this.#consumer;
+    const { weather, deliveries, chance, gatherDeadlineMs: deadlineMs } = this.#cloud;
     const { gathers } = this.#cloud.portsOf(process, name);
-    const deadlineMs = this.#cloud.gatherDeadlineMs;
-    const consumer = { name, on, emits, deadlineMs, handle: handle as unknown as Gathering<GatherSpec> };
+    const gathering = handle as unknown as Gathering<GatherSpec>;
+    const complete: typeof gathering.complete = (gathered) => {
+      if (weather.is("gather broken")) {
+        deliveries.broke(name, chance.struck.length);
+        throw new Error("complete is broken until the next deployment");
+      }
+      return gathering.complete(gathered);
+    };
+    const { on } = runtime.consumer;
+    const consumer = { name, on, emits, deadlineMs, handle: { ...gathering, complete } };
     return gatherBatch(messages, { ...runtime, gathers, consumer });
   }
 
   #acknowledge(messages: readonly Received[], again: readonly object[], where: string): void {
-    const { chance, sqs, trace } = this.#cloud;
+    const { chance, sqs, trace, deliveries } = this.#cloud;
     for (const message of messages) {
       const { messageId, receiptHandle } = message;
       if (again.includes(message)) continue;
-      this.#checkFinished(message, where);
+      if (!deliveries.isHandedOver(messageId)) this.#checkFinished(message, where);
       if (chance.strikes("acknowledgement lost", `${where} ${messageId}`)) {
         trace(() => `${where}: the acknowledgement of ${messageId} is lost`);
+        deliveries.lose(messageId);
         continue;
       }
       trace(() => `${where}: ${messageId} is acknowledged`);
@@ -126,8 +153,11 @@ export class Workers {
 
   /** What is acknowledged must be finished, and what follows from it sent; a later generation is another's. */
   #checkFinished(message: Received, where: string): void {
-    const { watch } = this.#cloud;
+    const { watch, store } = this.#cloud;
     if (this.#consumer.projection || this.#consumer.gathers) return;
+    // Another version of the contract may have refused it.
+    const refused = store.record(rejectedKey(this.#consumer.name, message.body));
+    if (refused?.status === "dead" && !refused.outbox) return;
     const { key, record } = recordOf(this.#cloud, this.#consumer, message.body);
     const isOpen = record?.generation === 0 && (record.status === "open" || record.outbox);
     if (!record || isOpen)
@@ -135,21 +165,57 @@ export class Workers {
   }
 
   #runtime(process: Process): Runtime {
-    const { counts, watch } = this.#cloud;
-    const { name, on, emits, projection, handle } = this.#consumer;
+    const { counts, watch, shares, chance, agenda } = this.#cloud;
+    const { name, emits, projection, handle } = this.#consumer;
+    // By the true time, whatever the process's clock says.
+    const time = { startedAt: agenda.now, deadline: agenda.now + TIMEOUT_MS - RESERVE_MS };
     return {
       consumer: {
-        ...{ name, on, emits, projection },
+        ...{ name, on: this.#contracts(), emits, projection },
         ports: this.#portsOf(process),
         handle: (event, context) => {
           counts.handled++;
           const { source, type, metadata } = event;
-          if (!projection) watch.told(recordKey(name, source, type, metadata.idempotencyKey), context.now);
-          return handle(event, context);
+          const key = recordKey(name, source, type, metadata.idempotencyKey);
+          if (!projection) watch.told(key, context.now);
+          return shares.run(process, key, context, time, async (timed) => {
+            if (chance.strikes("slow handler", `${process.name} ${key}`))
+              await process.system.timer(chance.below(SLOW_HANDLER_MS, `${process.name} ${key} is slow`))
+                .done;
+            return handle(event, timed);
+          });
         },
       },
-      settings: { ...SETTINGS, deadLetterQueueUrl: deadLettersOf(name) },
+      settings: { ...this.#settings(), deadLetterQueueUrl: deadLettersOf(name) },
       ...this.#cloud.portsOf(process, name),
     };
+  }
+
+  /** The contracts of the version that is deployed: one of them refuses whatever it gets. */
+  #contracts(): readonly EventDefinition[] {
+    const { weather, victim } = this.#cloud;
+    const { name, on } = this.#consumer;
+    if (victim !== name || !weather.is("contract broken")) return on;
+    this.#broken ??= on.map((event) => ({
+      ...event,
+      data: event.data.refine(() => false, "is refused for now"),
+    }));
+    return this.#broken;
+  }
+
+  #settings(): typeof SETTINGS {
+    const { weather, chance } = this.#cloud;
+    if (!weather.is("fewer attempts")) return SETTINGS;
+    const maxAttempts = 1 + chance.below(SETTINGS.retry.maxAttempts - 1, "attempts for a while");
+    return { ...SETTINGS, retry: { ...SETTINGS.retry, maxAttempts } };
+  }
+
+  /** Whether the mapping is switched off for a while; it is looked at again when that is over. */
+  get #isPaused(): boolean {
+    const { weather, victim, agenda } = this.#cloud;
+    if (victim !== this.#consumer.name || !weather.is("mapping paused")) return false;
+    if (!this.#resumes) agenda.in((weather.endOf("mapping paused") ?? 0) - agenda.now, () => this.wake());
+    this.#resumes = true;
+    return true;
   }
 }

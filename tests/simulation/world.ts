@@ -1,3 +1,4 @@
+import type { FoundLetter } from "../../tools/letters.ts";
 import type { Cloud } from "./cloud.ts";
 import type { Process } from "./process.ts";
 
@@ -7,6 +8,8 @@ export interface Flow {
   portsOf(process: Process): object;
   /** Puts events on the bus and calls endpoints, now or later. */
   start(): void;
+  /** Whether an operator may discard a letter for good: nothing follows from it but what its verdict has told. */
+  mayDiscard?(letter: FoundLetter): boolean;
   /** What is wrong when all is quiet. */
   atRest(): Iterable<string> | AsyncIterable<string>;
 }

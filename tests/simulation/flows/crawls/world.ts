@@ -1,5 +1,6 @@
 import type { Sitemaps } from "../../../../handlers/crawls/sitemaps.ts";
 import type { CrawledPage, WebPages } from "../../../../handlers/crawls/web-pages.ts";
+import { VERDICTS as ALL_VERDICTS } from "../../../../schemas/choreography/handling-failed.ts";
 import { PostponedError } from "../../../../schemas/postponed-error.ts";
 import type { Cloud } from "../../cloud.ts";
 import type { Process } from "../../process.ts";
@@ -11,6 +12,8 @@ const PAGES = ["fine", "fine", "fine", "missing", "no-page", "down", "flaky", "k
 
 /** A page whose site is broken until faults end; half of the sites stay so. */
 const PASSING = ["flaky", "killer", "busy"];
+
+const VERDICTS: readonly string[] = ALL_VERDICTS;
 
 const CRAWL = { consumer: "complete-crawl", type: "CrawlCompleted", key: "crawlId" };
 
@@ -120,6 +123,7 @@ function crawls(cloud: Cloud): Flow {
       for (let index = 1; index <= number; index++) request(`crawl-${index}`);
       if (chance.of("by the clock") < 0.3) strike();
     },
+    mayDiscard: ({ consumer, kind }) => consumer === "crawl-page" && VERDICTS.includes(kind),
     *atRest() {
       for (const [name, urls] of asked) {
         const crawlId = idOf(name);

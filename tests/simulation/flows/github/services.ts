@@ -5,7 +5,7 @@ import type { Repositories } from "../../../../handlers/github/repositories.ts";
 import type { WebhookSender } from "../../../../runtime/http/webhook-sender.ts";
 import { PostponedError } from "../../../../schemas/postponed-error.ts";
 import type { Cloud } from "../../cloud.ts";
-import type { Process } from "../../process.ts";
+import { outOfOrder, type Process } from "../../process.ts";
 
 /** How GitHub answers for repositories: by the last part of a name. */
 export const KINDS = ["fine", "fine", "flaky", "down", "gone", "killer", "busy"];
@@ -26,13 +26,18 @@ export function signature(text: string, secret: string): string {
 }
 
 /** The real sender; what its process knows of the secrets may be from before the rotation. */
-export function senderOf({ chance }: Cloud, process: Process): WebhookSender {
+export function senderOf({ chance, weather }: Cloud, process: Process): WebhookSender {
+  const read = (what: string, answer: () => readonly string[]) =>
+    process.call(what, () => {
+      if (weather.is("payloads outage")) throw outOfOrder(process);
+      return answer();
+    });
   const secrets = {
     known: () =>
-      process.call("secrets", () =>
+      read("secrets", () =>
         chance.of(`${process.name} knows old secrets`) < 0.2 ? SECRETS.slice(1) : SECRETS,
       ),
-    fresh: () => process.call("fresh secrets", () => SECRETS),
+    fresh: () => read("fresh secrets", () => SECRETS),
   };
   return createSender({ secrets: ARN }, secrets);
 }

@@ -20,7 +20,7 @@ export const world: World = { flow: github, owners: ["github", "users"], turns: 
 function github(cloud: Cloud): Flow {
   const { chance, watch, store } = cloud;
   const facts = factsOf(cloud);
-  const payloads = memoryPayloads();
+  const payloads = memoryPayloads(cloud);
   let told: Told = { releases: new Map(), issues: new Map(), accepted: new Set() };
   /** Hashes of all bodies that something follows from. */
   let known: ReadonlySet<string> = new Set();

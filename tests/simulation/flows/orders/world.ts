@@ -15,6 +15,9 @@ import { bookkeeping, KILLER, LOST } from "./gateway.ts";
 const REFUSED = "tok_unknown";
 
 const TOKENS = ["tok_visa", "tok_visa", LOST, "tok_declined", "tok_flaky", KILLER, REFUSED];
+/** Orders of a backlog: hundreds of messages wait. */
+const BACKLOG = 40;
+
 const COUNTRIES = ["DE", "US", "ZZ", "ZZ", "XA", "XB", "XB"];
 
 interface Order {
@@ -136,8 +139,8 @@ function orders(cloud: Cloud): Flow {
     }
     if (type === "HandlingFailed" || type === "DeadLetterDiscardRequested") {
       const told = { type, data } as unknown as HandlingFailed | DeadLetterDiscardRequested;
-      const given = givenUp(data.consumer ?? "", told);
-      if (given) lost.add(`${data.consumer} of ${(given.data as Order).orderId}`);
+      const { orderId: given } = (givenUp(data.consumer ?? "", told)?.data ?? {}) as Partial<Order>;
+      if (given) lost.add(`${data.consumer} of ${given}`);
     }
     if (type === "HandlingFailed" && data.kind === "crashed")
       checkCrash(data as unknown as HandlingFailed["data"]);
@@ -191,10 +194,13 @@ function orders(cloud: Cloud): Flow {
     }),
     start() {
       const crowd = cloud.kind.crowd ?? chance.of("a crowd") < 0.06;
-      const number = crowd ? 7 : 1 + chance.below(2, "orders");
+      const few = crowd ? 7 : 1 + chance.below(2, "orders");
+      const number = cloud.isCrowded && !crowd ? BACKLOG : few;
       for (let index = 1; index <= number; index++)
         chance.of(`order ${index} by HTTP`) < 0.4 ? post(`http-${index}`) : emit(`order-${index}`);
     },
+    mayDiscard: ({ consumer, origin }) =>
+      origin === "runtime" && ["create-invoice", "process-payment"].includes(consumer),
     *atRest() {
       for (const order of accepted) yield* problemsOf(order);
     },
@@ -230,7 +236,7 @@ function orders(cloud: Cloud): Flow {
 
 /** Faults that keep a function from leaving word. */
 const DEADLY =
-  /!(crash|stall|slow|answer lost|clock|no access)|(sendDeadLetters|markDead|release|giveBack|countAttempt) .*!/;
+  /!(crash|stall|slow|answer lost|clock|no access|tables|deployment|fewer)|(sendDeadLetters|markDead|release|giveBack|countAttempt) .*!/;
 
 /** What an order's row shows of each event. */
 const ATTRIBUTES: Readonly<Record<string, string>> = {

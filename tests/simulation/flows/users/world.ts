@@ -1,7 +1,10 @@
+import { VERDICTS as ALL_VERDICTS } from "../../../../schemas/choreography/handling-failed.ts";
 import type { Cloud } from "../../cloud.ts";
 import type { Flow, World } from "../../world.ts";
 import { factsOf } from "../gathered.ts";
 import { accountsOf, batchProblems, usersOf } from "./batches.ts";
+
+const VERDICTS: readonly string[] = ALL_VERDICTS;
 
 export const world: World = { flow: users, owners: ["users"], turns: [7] };
 
@@ -53,6 +56,7 @@ function users(cloud: Cloud): Flow {
       const number = 1 + chance.below(2, "batches");
       for (let index = 1; index <= number; index++) request(`batch-${index}`);
     },
+    mayDiscard: ({ consumer, kind }) => consumer === "process-user" && VERDICTS.includes(kind),
     *atRest() {
       for (const [batchId, ids] of asked) {
         const batchIds = parents.has(batchId) ? childrenOf(batchId) : [batchId];
