@@ -5,7 +5,7 @@ import { atChunk, unsuspected } from "../ports/claim.ts";
 import type { HandlerTime } from "../ports/invocation.ts";
 import type { OutboxEntry } from "../ports/record.ts";
 import type { Runtime } from "../ports/runtime.ts";
-import type { Claim } from "../ports/store.ts";
+import type { Claim, CommitPlan } from "../ports/store.ts";
 import { publishOutboxes } from "../publish/publish-outboxes.ts";
 import { fail } from "./fail.ts";
 import { type Position, planOf } from "./plan.ts";
@@ -32,19 +32,22 @@ export async function handleClaimed(
   let at: Position = { claim, cursor: record.cursor };
   for (;;) {
     if (deadline - system.now() < LEAST_MS) return giveBackSoon(at.claim, runtime);
+    let plan: CommitPlan;
+    let result: Awaited<ReturnType<typeof commit>>;
     try {
-      const plan = await planOf(incoming, at, runtime, time);
-      const result = await commit(at.claim, plan, runtime, deadline);
-      if (result === "lost") return CLAIM_LOST;
-      if (result === "busy") return await giveBackSoon(unsuspected(at.claim), runtime);
-      if (result === "present") return finished("present");
-      if (!plan.next) return finished("done", { key, generation, entries: plan.outbox });
-      const { cursor, chunk } = plan.next;
-      at = { claim: atChunk(claim, chunk), cursor };
-      if (!(await publishChunk(at.claim, plan.outbox, runtime))) return await giveBackSoon(at.claim, runtime);
+      plan = await planOf(incoming, at, runtime, time);
+      result = await commit(at.claim, plan, runtime, deadline);
     } catch (error) {
       return fail(incoming, at.claim, error, runtime);
     }
+    // What fails from here on is not the handler's: its record may hold a chunk that is not sent yet.
+    if (result === "lost") return CLAIM_LOST;
+    if (result === "busy") return giveBackSoon(unsuspected(at.claim), runtime);
+    if (result === "present") return finished("present");
+    if (!plan.next) return finished("done", { key, generation, entries: plan.outbox });
+    const { cursor, chunk } = plan.next;
+    at = { claim: atChunk(claim, chunk), cursor };
+    if (!(await publishChunk(at.claim, plan.outbox, runtime))) return giveBackSoon(at.claim, runtime);
     if (system.now() - startedAt < (deadline - startedAt) / 2) continue;
     await store.giveBack(at.claim);
     return { again: "continued" };

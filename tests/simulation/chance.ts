@@ -45,9 +45,6 @@ export const FAULTS = [
 
 export type FaultKind = (typeof FAULTS)[number];
 
-/** Kinds that strike only where a schedule's kind says so: the protocol does not bear them yet. */
-export const AWAITED: readonly FaultKind[] = ["discard", "contract broken"];
-
 /** A fault that struck: where, and what. The name repeats it, alone or with others. */
 export type FaultName = `${string}!${FaultKind}`;
 
@@ -94,7 +91,7 @@ export class Chance {
       rates ??
       Object.fromEntries(
         FAULTS.map((kind) => {
-          const chosen = this.of(`${kind} is one`) < 0.5 && !AWAITED.includes(kind);
+          const chosen = this.of(`${kind} is one`) < 0.5;
           const rate = this.of(`rate of ${kind}`) ** 2 * (MOST[kind] ?? MOST_AT_A_CALL);
           return [kind, chosen ? rate : 0];
         }),

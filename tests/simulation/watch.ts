@@ -47,8 +47,9 @@ export class Watch {
     const { key, replayName } = after;
     if (after.generation !== before.generation + 1) this.fail(`${key} lost its generation: ${step}`);
     const isReplayed = replayName !== before.replayName;
-    // Crashed on its last attempt it is as good as dead: a replay asks to handle it again.
-    const isUsedUp = before.status === "open" && before.attempts >= this.#maxAttempts;
+    // Crashed on its last attempt, which may be the first while fewer are allowed, it is as good as dead: a replay asks to
+    // handle it again.
+    const isUsedUp = before.status === "open" && before.attempts > 0;
     if (before.status !== "dead" && !(isUsedUp && isReplayed))
       this.fail(`${key} was reopened, but not dead: ${step}`);
     if (before.discardedAt) this.fail(`${key} was reopened, though an operator has discarded it: ${step}`);

@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { ClaimRecord } from "../../../runtime/ports/record.ts";
+import { failing } from "../../fakes/fault.ts";
 import { detailOf, type Handle, LIMIT, ordered, SETTINGS, world } from "../world.ts";
 
 /** Ships in chunks of two parcels, each after a while; `parcels` in all. */
@@ -94,6 +95,20 @@ test("what the bus does not take stays, and no chunk follows until it does", asy
   assert.equal(await at.run(ordered("o1")), []);
   assert.equal(shipped(at), parcels(4));
   assert.equal(cursors, [undefined, "2"]);
+});
+
+test("a chunk that is neither published nor given back stays with its record, even on the only attempt", async () => {
+  const { handle } = shipping(4);
+  const retry = { ...SETTINGS.retry, maxAttempts: 1 };
+  const at = world(handle, { settings: { retry } });
+  at.bus.refuse = () => true;
+  at.store.fault = failing("giveBack", "before");
+  assert.equal(await at.run(ordered("o1")), ["o1"]);
+  assert.equal([at.recordOf("o1")?.status, at.recordOf("o1")?.outbox?.length], ["open", 2]);
+  at.bus.refuse = () => false;
+  await at.system.advance(60_000);
+  while ((await at.run(ordered("o1"))).length > 0) await at.system.advance(60_000);
+  assert.equal(shipped(at), parcels(4));
 });
 
 test("a crash at any call leaves no chunk out, and publishes none under another id", async () => {
