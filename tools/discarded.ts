@@ -57,12 +57,15 @@ export function marks({ dynamo, claimsTable, recordDays, now }: Marking) {
   }
 
   return {
-    /** Marks a dead record as discarded, and takes it from what waits; false where it is no longer dead of this death. */
+    /**
+     * Marks a dead record as discarded, and takes it from what waits; false where it is no longer dead of this death, or its
+     * death is not announced yet: the sweeper finds it by its place among what waits.
+     */
     discard: (key: string, deadLetterId: string) =>
       applied(key, {
         set: { discardedAt: new Date(now()).toISOString() },
         remove: PENDING_ENTRY,
-        when: "#status = :dead AND #deadLetterId = :id",
+        when: "#status = :dead AND #deadLetterId = :id AND attribute_not_exists(#outbox)",
         values: { dead: "dead", id: deadLetterId },
       }),
     /** Takes the mark away, so that a redrive or a replay may reopen the record; false where there is none of this death. */
