@@ -127,6 +127,13 @@ test("a claim needs what is open, a lease that is over, the same payload and att
   assert.ok("owner" in (await store.claim(REQUEST)), "a lease that ends now is over");
 });
 
+test("an expired record that was a poison message is one no more when it is claimed anew", async () => {
+  const store = fakeStore();
+  const found = { ...FOUND, previous: "killed", expiresAt: 1 };
+  store.seed(found);
+  assert.is((await store.reopen(found, REQUEST))?.poison, false);
+});
+
 test("what handlers and gathers read is read consistently: one item, a list, the first entry of a process", async () => {
   const { client, commands } = stubClient<DynamoDBClient>(({ name }) =>
     name === "Query" ? { Items: [marshall({ id: "1" })] } : { Item: marshall({ id: "1" }) },
