@@ -23,7 +23,7 @@ export interface Rejection {
   message: Message;
   key: string;
   reason: string;
-  event?: { id: string; source: string; type: string; metadata?: unknown; data?: unknown };
+  event?: { id: string; source: string; type: string; metadata?: unknown };
 }
 
 const Envelope = z.object({
@@ -81,7 +81,7 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
   const envelope = Envelope.safeParse(json);
   if (!envelope.success) return refuse(describe(issuesOf(envelope.error, "event")));
   const { id, source, "detail-type": type, time, detail, "replay-name": replayName } = envelope.data;
-  const known = { id, source, type, metadata: detail.metadata, data: detail.data };
+  const known = { id, source, type, metadata: detail.metadata };
   const definition = consumer.on.find((event) => event.type === type && event.source === source);
   if (!definition)
     return refuse(`${consumer.name} does not handle ${type} of ${source}: correct its rule`, known);

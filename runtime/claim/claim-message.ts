@@ -65,14 +65,14 @@ function requestOf(
 
 /** Another payload under a known key: refused under a record of its own, so that the good one is untouched. */
 function mismatch({ message, key, event, hash }: Incoming, found: ClaimRecord): Rejection {
-  const { metadata, data, type, source } = event;
+  const { metadata, type, source } = event;
   return {
     message,
     key: mismatchKey(found.consumer, key, hash),
     reason:
       `Idempotency key "${metadata.idempotencyKey}" came with other data before (event ${found.event?.id}): ` +
       "use a new key for a new intent, or drop this message.",
-    event: { id: metadata.id, type, source, metadata, data },
+    event: { id: metadata.id, type, source, metadata },
   };
 }
 

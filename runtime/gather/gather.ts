@@ -78,8 +78,8 @@ function countOf(one: Incoming | Rejection, { name, handle }: GatherDefinition):
   }
 }
 
-function named({ metadata, source, type, data }: Event): NonNullable<Rejection["event"]> {
-  return { id: metadata.id, source, type, metadata, data };
+function named({ metadata, source, type }: Event): NonNullable<Rejection["event"]> {
+  return { id: metadata.id, source, type, metadata };
 }
 
 interface GatherGroup extends Required<Group> {
