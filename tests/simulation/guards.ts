@@ -350,7 +350,7 @@ export const ECONOMY: readonly EconomyGuard[] = [
   {
     name: "poison messages run alone",
     kind: { rates: {}, crowd: true },
-    shows: ["simulatedSeconds", 2],
+    shows: ["simulatedSeconds", 1.5],
     edits: [
       {
         file: GROUP,

@@ -16,8 +16,8 @@ const ROUNDS = 3;
 
 const FINAL: readonly string[] = ["permanent", "exhausted", "rejected"];
 
-/** Faults are over: lets everything run out, sweeps, redrives, and again, until it is quiet; then looks at what is left. */
-export async function comeToRest(cloud: Cloud): Promise<void> {
+/** Faults are over: lets everything run out, sweeps, redrives, and again, until it is quiet; then looks at what is left. `calmAt`: when what happened under faults was over. */
+export async function comeToRest(cloud: Cloud): Promise<{ calmAt: number }> {
   const { agenda, chance, watch, gatherDeadlineMs } = cloud;
   const stopped = () => watch.violation !== undefined;
   const quiet = async () => {
@@ -30,6 +30,7 @@ export async function comeToRest(cloud: Cloud): Promise<void> {
   };
   // Faults end after a while, whatever they have piled up: rest is owed from then on.
   await agenda.drain(STORM_STEPS, stopped);
+  const calmAt = agenda.busyUntil;
   chance.calm();
   cloud.store.dynamo.catchUp();
   cloud.trace(() => "--- no more faults ---");
@@ -51,7 +52,7 @@ export async function comeToRest(cloud: Cloud): Promise<void> {
   // alarm on stale claims names it, and its remedy is a replay.
   const projections = openProjections(cloud);
   if (!stopped()) for (const problem of leftovers(cloud, projections)) watch.fail(problem);
-  if (stopped() || projections.length === 0) return;
+  if (stopped() || projections.length === 0) return { calmAt };
   replay(cloud, "replay at rest");
   await quiet();
   // Poison messages run one at a time; what an impatient queue gave up meanwhile has its turn, too, and so has what the
@@ -63,6 +64,7 @@ export async function comeToRest(cloud: Cloud): Promise<void> {
     );
   }
   if (!stopped()) for (const problem of leftovers(cloud)) watch.fail(problem);
+  return { calmAt };
 }
 
 /** Keys of projections' records that are open. */

@@ -13,7 +13,7 @@ export interface Result {
   faults: string[];
   steps: number;
   counts: Cloud["counts"];
-  /** Simulated time until all was quiet. */
+  /** Simulated time until what happened under faults was over. */
   seconds: number;
 }
 
@@ -44,7 +44,7 @@ export async function runSchedule(program: Program, worlds: Worlds, options: Clo
   meddle(cloud, (letter) =>
     letter.kind === "rejected" ? mayDiscardRefused : (flow.mayDiscard?.(letter) ?? false),
   );
-  await comeToRest(cloud);
+  const { calmAt } = await comeToRest(cloud);
   if (!watch.violation) for await (const problem of flow.atRest()) watch.fail(problem);
   return {
     seed: options.seed,
@@ -52,6 +52,6 @@ export async function runSchedule(program: Program, worlds: Worlds, options: Clo
     faults: [...chance.struck],
     steps: agenda.steps,
     counts,
-    seconds: (agenda.busyUntil - started) / 1000,
+    seconds: (calmAt - started) / 1000,
   };
 }
