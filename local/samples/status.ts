@@ -40,9 +40,10 @@ export async function completed(
 export async function listed<T>(url: string, list: string): Promise<T[]> {
   const entries: T[] = [];
   for (let next = ""; ; ) {
-    const page = await get<{ next?: string }>(
-      `${url}?limit=200${next && `&after=${encodeURIComponent(next)}`}`,
-    );
+    const asked = new URL(url);
+    asked.searchParams.set("limit", "200");
+    if (next) asked.searchParams.set("after", next);
+    const page = await get<{ next?: string }>(asked.href);
     entries.push(...((page as Record<string, T[]> | undefined)?.[list] ?? []));
     if (!page?.next) return entries;
     next = page.next;

@@ -9,7 +9,9 @@ export interface Answer {
 }
 
 /** Errors as each service has them. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
-const ERRORS: Readonly<Record<Service, { namespace: string; failure: string; throttle: string }>> = {
+const ERRORS: Readonly<
+  Record<Exclude<Service, "S3">, { namespace: string; failure: string; throttle: string }>
+> = {
   DynamoDB: {
     namespace: "com.amazonaws.dynamodb.v20120810",
     failure: "InternalServerError",
@@ -20,6 +22,11 @@ const ERRORS: Readonly<Record<Service, { namespace: string; failure: string; thr
     failure: "InternalException",
     throttle: "ThrottlingException",
   },
+  "Secrets Manager": {
+    namespace: "com.amazonaws.secretsmanager",
+    failure: "InternalServiceError",
+    throttle: "ThrottlingException",
+  },
   SQS: { namespace: "com.amazonaws.sqs", failure: "InternalFailure", throttle: "RequestThrottled" },
 };
 
@@ -27,6 +34,7 @@ type Refusal = Extract<Fault, "server error" | "throttle" | "conflict" | "denial
 
 /** The answer in place of a call that takes no effect. */
 export function refusal(kind: Refusal, call: Call): Answer {
+  if (call.service === "S3") return s3Refusal(kind);
   const { namespace, failure, throttle } = ERRORS[call.service];
   switch (kind) {
     case "server error":
@@ -40,6 +48,18 @@ export function refusal(kind: Refusal, call: Call): Answer {
       return error(400, namespace, "TransactionCanceledException", { CancellationReasons: conflict(call) });
   }
 }
+
+/** S3 speaks XML. @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+function s3Refusal(kind: Refusal): Answer {
+  const [status, code] = S3_ERRORS[kind] ?? [500, "InternalError"];
+  const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${code} (chaos)</Message></Error>`;
+  return { status, headers: { "content-type": "application/xml" }, body };
+}
+
+const S3_ERRORS: Partial<Record<Refusal, [status: number, code: string]>> = {
+  throttle: [503, "SlowDown"],
+  denial: [403, "AccessDenied"],
+};
 
 /** The last action is the one that met another transaction. */
 function conflict({ body }: Call): object[] {

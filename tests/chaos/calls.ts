@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
 
-export type Service = "DynamoDB" | "EventBridge" | "SQS";
+export type Service = "DynamoDB" | "EventBridge" | "SQS" | "Secrets Manager" | "S3";
 
 /** A function's call of AWS. */
 export interface Call {
   service: Service;
-  /** `UpdateItem` */
+  /** `UpdateItem`; the method of a call of S3. */
   operation: string;
   caller: Caller;
   body: Buffer;
@@ -21,10 +21,13 @@ const SERVICES: Readonly<Record<string, Service>> = {
   DynamoDB_20120810: "DynamoDB",
   AWSEvents: "EventBridge",
   AmazonSQS: "SQS",
+  secretsmanager: "Secrets Manager",
 };
 
-/** Reads `X-Amz-Target: AWSEvents.PutEvents`; undefined for a call of another service. */
-export function callOf(headers: IncomingHttpHeaders, body: Buffer): Call | undefined {
+/** Reads `X-Amz-Target: AWSEvents.PutEvents`, or whom the signature is for; undefined for a call of another service. */
+export function callOf(headers: IncomingHttpHeaders, method: string, body: Buffer): Call | undefined {
+  if (/\/s3\/aws4_request\b/.test(headers.authorization ?? ""))
+    return { service: "S3", operation: method, caller: callerOf(headers), body };
   const [prefix = "", operation = ""] = String(headers["x-amz-target"]).split(".");
   const service = SERVICES[prefix];
   return service && { service, operation, caller: callerOf(headers), body };

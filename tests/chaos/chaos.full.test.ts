@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { resolve } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { patient } from "../harness/patience.ts";
 import { chaos } from "./chaos.ts";
 import { report } from "./report.ts";
 
@@ -31,6 +32,10 @@ const EVENTS = [
   "requests sent twice at once",
   "events that took several attempts",
   "sweeps",
+  "functions deployed anew",
+  "crawls asked for",
+  "batches asked for",
+  "webhooks sent",
   "orders invoiced",
   "orders declined",
   "orders reversed",
@@ -48,7 +53,7 @@ test("100 orders under faults of every kind: the books balance, and nothing is l
     orders: 100,
     seconds: 7,
     seed: "npm test",
-    patienceMs: 60_000,
+    patienceMs: patient(60_000),
     say: console.log,
     signal: new AbortController().signal,
     checked: async (_, stack) => {
@@ -58,7 +63,10 @@ test("100 orders under faults of every kind: the books balance, and nothing is l
   });
   console.log(report(verdict, (performance.now() - began) / 1000));
   assert.equal(verdict.violations, []);
+  assert.is(verdict.impatience, undefined);
   const struck = verdict.struck.all().map(([name]) => name.split(",")[0]);
+  const services = new Set(verdict.struck.all().map(([name]) => name.split(", ")[1]));
+  assert.equal([...services].sort(), ["DynamoDB", "EventBridge", "S3", "SQS", "Secrets Manager"]);
   assert.equal(
     FAULTS.filter((fault) => !struck.includes(fault)),
     [],

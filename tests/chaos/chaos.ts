@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { defined } from "../../schemas/defined.ts";
 import { type Books, readBooks } from "./books.ts";
 import { chance } from "./chance.ts";
-import { violations } from "./check.ts";
+import { findings } from "./check.ts";
 import { placeOrders } from "./customers.ts";
 import { disturb } from "./disturbances.ts";
 import { duplicates } from "./duplicates.ts";
 import { type Faults, faults } from "./faults.ts";
 import { keepHistory } from "./history.ts";
 import { operator } from "./letters.ts";
+import { beginLoads, type Load, together } from "./load.ts";
 import { note } from "./note.ts";
 import { killProcess } from "./processes.ts";
 import { type FaultyProxy, startProxy } from "./proxy.ts";
@@ -23,7 +25,7 @@ export interface ChaosArgs {
   /** How long faults last at least; orders are spread over the first two thirds. */
   seconds: number;
   seed: string;
-  /** How long it may take after that until all is quiet. */
+  /** How long nothing may move after that, though all is not quiet yet. */
   patienceMs: number;
   say(line: string): void;
   /** Ends it early; it rejects then, and leaves nothing behind. */
@@ -39,12 +41,20 @@ export interface Verdict {
   counts: Totals;
   /** What does not balance, a line each. */
   violations: string[];
+  /** What was left when nothing moved any more; then only what is wrong whatever comes is a violation. */
+  impatience?: string;
 }
 
-/** Faults on a local AWS while orders flow; then everything is mended, and the books are checked. */
+/** Faults on a local AWS while orders and the loads of other flows are handled; then all is mended, and the books are checked. */
 export async function chaos(args: ChaosArgs): Promise<Verdict> {
   const { root, seed, say, signal, checked } = args;
-  const stack = await startStack(root, say);
+  const loads = await beginLoads();
+  const stack = await startStack(root, Object.assign({}, ...loads.map(({ config }) => config)), say).catch(
+    (error) => {
+      for (const load of loads) load.close();
+      throw error;
+    },
+  );
   const struck = totals();
   const striking = faults(chance(seed, "faults"));
   let proxy: FaultyProxy | undefined;
@@ -63,14 +73,23 @@ export async function chaos(args: ChaosArgs): Promise<Verdict> {
     await stack.redirect(proxy.endpoint);
     say(`deployed on ${stack.endpoint}; its functions call AWS through ${proxy.endpoint}`);
     const counts = totals();
-    const books = await run({ stack, proxy, faults: striking, counts }, args);
-    const found = violations(books);
+    const { books, impatience } = await run({ stack, proxy, faults: striking, counts, loads }, args);
+    const found = together([
+      findings(books),
+      ...(await Promise.all(loads.map((load) => load.check(stack, books.events)))),
+    ]);
     note(books, counts);
-    const verdict = { struck, counts, violations: found };
+    const verdict = defined({
+      struck,
+      counts,
+      violations: impatience ? found.contradictions : [...found.contradictions, ...found.unfinished],
+      impatience,
+    });
     await checked?.(verdict, stack);
     return verdict;
   } finally {
     proxy?.stop();
+    for (const load of loads) load.close();
     await stack.stop();
   }
 }
@@ -80,10 +99,14 @@ interface Stage {
   proxy: FaultyProxy;
   faults: Faults;
   counts: Totals;
+  loads: readonly Load[];
 }
 
 /** Everything between the deployment and the check. */
-async function run({ stack, proxy, faults, counts }: Stage, args: ChaosArgs): Promise<Books> {
+async function run(
+  { stack, proxy, faults, counts, loads }: Stage,
+  args: ChaosArgs,
+): Promise<{ books: Books; impatience?: string }> {
   const { orders, seconds, seed, say, signal } = args;
   const history = await keepHistory(stack);
   const people = {
@@ -99,25 +122,27 @@ async function run({ stack, proxy, faults, counts }: Stage, args: ChaosArgs): Pr
     chance: chance(seed, "disturbances"),
     faults,
   });
+  const asking = { stack, milliseconds: (seconds * 1000 * 2) / 3, counts, signal };
   const flow = placeOrders({
+    ...asking,
     apiUrl: stack.apiUrl,
     chance: chance(seed, "orders"),
     orders,
-    milliseconds: (seconds * 1000 * 2) / 3,
-    counts,
     onProgress: progress(say, orders),
-    signal,
   });
-  const [accepted] = await Promise.all([flow, sleep(seconds * 1000, undefined, { signal })]).finally(() =>
-    disturbances.end(),
-  );
+  const [accepted] = await Promise.all([
+    flow,
+    sleep(seconds * 1000, undefined, { signal }),
+    ...loads.map((load, index) => load.place({ ...asking, chance: chance(seed, `load ${index}`) })),
+  ]).finally(() => disturbances.end());
   faults.stop();
   say(`${accepted.length} of ${orders} orders accepted; no more faults from here on`);
   await proxy.settled();
-  await settle(people, args);
+  const impatience = await settle(people, args);
   counts.add("events on the bus", history.count());
   say("reading the books");
-  return readBooks(stack, { accepted, events: history.all(), letters: people.operator.kept() });
+  const collected = { accepted, events: history.all(), letters: people.operator.kept() };
+  return defined({ books: await readBooks(stack, collected), impatience });
 }
 
 /** A line for every tenth of the orders. */

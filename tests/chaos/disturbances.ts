@@ -28,6 +28,9 @@ export interface Disturbances {
 /** How long a function may not commit: long enough for five attempts. */
 const DENIED_MS = 10_000;
 
+/** Attempts that a deployment leaves of the five: as many as whatever ends well may need. */
+const FEWER_ATTEMPTS = 3;
+
 export function disturb(args: Args): Disturbances {
   const { stack, chance, faults, history, duplicates, operator, counts } = args;
   const ending = new AbortController();
@@ -74,6 +77,13 @@ export function disturb(args: Args): Disturbances {
     often(2000, 4000, () => sweep(stack, counts)),
     often(100, 200, async () => duplicates.consider(await history.more())),
     often(2000, 4000, async () => void (await operator.redrive())),
+    often(500, 1000, async () => {
+      const { functionName } = chance.pick(stack.consumers);
+      await stack.redeploy(functionName, FEWER_ATTEMPTS);
+      await during(chance.between(300, 1500));
+      await stack.redeploy(functionName);
+      counts.add("functions deployed anew", 2);
+    }),
   ];
   // What fails is thrown at the end.
   for (const work of works) work.catch(() => {});
@@ -86,8 +96,9 @@ export function disturb(args: Args): Disturbances {
   };
 }
 
-/** As its rule does every minute. That it may be killed, too, is part of the game. */
+/** As its rule does every minute, but two at a time. That they may be killed, too, is part of the game. */
 export async function sweep({ clients, sweeper }: ChaosStack, counts: Totals): Promise<void> {
-  await clients.lambda.send(new InvokeCommand({ FunctionName: sweeper }));
-  counts.add("sweeps");
+  const invoke = () => clients.lambda.send(new InvokeCommand({ FunctionName: sweeper }));
+  await Promise.all([invoke(), invoke()]);
+  counts.add("sweeps", 2);
 }

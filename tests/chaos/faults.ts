@@ -42,7 +42,13 @@ const EVERY: Readonly<Record<Exclude<Fault, "denial" | "outage">, number>> = {
 };
 
 /** How much rarer than DynamoDB's the calls of a service are: its faults strike that much more often. */
-const SCARCITY: Readonly<Record<Call["service"], number>> = { DynamoDB: 1, EventBridge: 2, SQS: 4 };
+const SCARCITY: Readonly<Record<Call["service"], number>> = {
+  DynamoDB: 1,
+  EventBridge: 2,
+  SQS: 4,
+  S3: 12,
+  "Secrets Manager": 25,
+};
 
 type Drawn = keyof typeof EVERY;
 

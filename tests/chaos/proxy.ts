@@ -65,7 +65,7 @@ type Serving = ProxyArgs & { late(call: Promise<unknown>): void };
 
 async function serve(incoming: IncomingMessage, outgoing: ServerResponse, agent: Agent, args: Serving) {
   const body = await bodyOf(incoming);
-  const call = callOf(incoming.headers, body);
+  const call = callOf(incoming.headers, incoming.method ?? "", body);
   const fault = call && args.faults.strike(call);
   const pass = () => forward(incoming, body, agent, args.upstream);
   const answer = call && fault ? await struck(fault, call, pass, args) : await pass();

@@ -18,8 +18,8 @@ const COUNTS = [
 
 interface Args {
   counts: Totals;
-  /** Milliseconds on performance.now()'s clock. */
-  deadline: number;
+  /** How long nothing may move. */
+  patienceMs: number;
   signal: AbortSignal;
   /** Called again and again while it waits. */
   repeat(): Promise<void>;
@@ -29,24 +29,27 @@ interface Args {
   onWait(left: string): void;
 }
 
-/** Waits until no queue holds a message and no outbox is unsent; false where the deadline came first. */
-export async function quiet(stack: ChaosStack, args: Args): Promise<boolean> {
-  const { counts, deadline, signal, onWait, repeat, underway } = args;
+/** Waits until no queue holds a message and no outbox is unsent; what is left where that does not change any more. */
+export async function quiet(stack: ChaosStack, args: Args): Promise<string | undefined> {
+  const { counts, patienceMs, signal, onWait, repeat, underway } = args;
   let swept = performance.now();
+  let [before, moved] = ["", swept];
   for (let calm = 0; calm < 2; ) {
     await repeat();
     const messages = underway() + (await messagesLeft(stack));
     const outboxes = messages === 0 ? await outboxesLeft(stack) : undefined;
     calm = outboxes === 0 ? calm + 1 : 0;
-    if (performance.now() > deadline) return false;
-    if (calm === 0) onWait(outboxes === undefined ? `${messages} messages` : `${outboxes} unsent outboxes`);
+    const left = outboxes === undefined ? `${messages} messages` : `${outboxes} unsent outboxes`;
+    if (left !== before) [before, moved] = [left, performance.now()];
+    if (calm === 0 && performance.now() - moved > patienceMs) return left;
+    if (calm === 0) onWait(left);
     if (performance.now() - swept > SWEEP_MS) {
       await sweep(stack, counts);
       swept = performance.now();
     }
     await sleep(PAUSE_MS, undefined, { signal });
   }
-  return true;
+  return undefined;
 }
 
 /** Messages in the consumers' queues, waiting or in flight. */

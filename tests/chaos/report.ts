@@ -1,7 +1,7 @@
 import type { Verdict } from "./chaos.ts";
 
 /** The counts of a run as a table, and what came out. */
-export function report({ struck, counts, violations }: Verdict, seconds: number): string {
+export function report({ struck, counts, violations, impatience }: Verdict, seconds: number): string {
   const rows: [string, number | string][] = [
     ...struck.all().sort(byName),
     ...counts.all().sort(byName),
@@ -11,7 +11,7 @@ export function report({ struck, counts, violations }: Verdict, seconds: number)
   const lines = rows.map(([name, count]) => `  ${name.padEnd(width)}  ${String(count).padStart(7)}`);
   const outcome =
     violations.length === 0
-      ? ["the books balance"]
+      ? [impatience ? `nothing is wrong, but not all is over: ${impatience}` : "the books balance"]
       : [`${violations.length} violations:`, ...violations.map((violation) => `  ${violation}`)];
   return [...lines, "", ...outcome].join("\n");
 }

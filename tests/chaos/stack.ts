@@ -47,14 +47,22 @@ export interface ChaosStack {
   ledger: string;
   /** A table's physical name. */
   table(name: string): string;
+  /** A bucket's physical name. */
+  bucket(name: string): string;
   /** Lets the functions' calls go through a proxy. */
   redirect(proxy: string): Promise<void>;
+  /** Deploys a function anew, while it works: with so many attempts, or with as many as the program has. */
+  redeploy(functionName: string, maxAttempts?: number): Promise<void>;
   /** Ends it and deletes its files. */
   stop(): Promise<void>;
 }
 
-/** Starts and deploys it. */
-export async function startStack(root: string, log: (line: string) => void): Promise<ChaosStack> {
+/** Starts and deploys it, with settings besides those of the local stack. */
+export async function startStack(
+  root: string,
+  settings: Readonly<Record<string, string>>,
+  log: (line: string) => void,
+): Promise<ChaosStack> {
   const project = copyProject(root);
   const aws = await startMinistack({ root, log }).catch((error) => {
     project.remove();
@@ -69,13 +77,21 @@ export async function startStack(root: string, log: (line: string) => void): Pro
   };
   const { folder, config, environment, ledger } = project;
   try {
-    const { outputs, resources } = await deploy({ root: folder, endpoint, region, config });
+    const { outputs, resources } = await deploy({
+      root: folder,
+      endpoint,
+      region,
+      config: { ...config, ...settings },
+    });
     const found = (type: string, name: string) => resourceOf(resources, type, name);
     const { busName, apiUrl, claimsTable } = outputs as Record<string, string>;
     const all = Object.entries(outputs.consumers as Record<string, ConsumerParts & { ruleArn?: string }>);
     // A schedule's consumer hears nothing from the bus.
     const parts = all.filter(([, { ruleArn }]) => ruleArn !== undefined);
     const functions = resources.filter(({ type }) => type === "aws:lambda/function:Function");
+    const names = functions.map(({ state }) => String(state.name));
+    const changeAll = async (changed: Change) =>
+      void (await Promise.all(names.map((name) => change(clients.lambda, name, changed))));
     return {
       endpoint,
       group,
@@ -93,11 +109,16 @@ export async function startStack(root: string, log: (line: string) => void): Pro
       publishers: PUBLISHERS.map((name) => String(found("lambda/function:Function", name).state.name)),
       ledger,
       table: (name) => String(found("dynamodb/table:Table", name).state.name),
-      redirect: async (proxy) => {
-        const names = functions.map(({ state }) => String(state.name));
-        const more = { ...environment, AWS_ENDPOINT_URL: proxy };
-        await Promise.all(names.map((name) => redirect(clients.lambda, name, endpoint, more)));
-      },
+      bucket: (name) => String(found("s3/bucket:Bucket", name).state.bucket),
+      // The SDK takes its endpoint from the environment, and that of a queue from the queue's URL.
+      redirect: (proxy) =>
+        changeAll((own) => ({
+          ...mapped(own, (value) => value.replaceAll(endpoint, proxy)),
+          ...environment,
+          AWS_ENDPOINT_URL: proxy,
+        })),
+      redeploy: (functionName, maxAttempts) =>
+        change(clients.lambda, functionName, (own) => ({ ...own, ...retryOf(own, maxAttempts) })),
       stop,
     };
   } catch (error) {
@@ -119,17 +140,21 @@ function plainTypes(pattern: string): string[] {
   return alternatives.flatMap(({ "detail-type": types = [], detail }) => (detail ? [] : types));
 }
 
-/** The SDK takes its endpoint from the environment, and that of a queue from the queue's URL. */
-async function redirect(
-  lambda: LambdaClient,
-  FunctionName: string,
-  endpoint: string,
-  more: { AWS_ENDPOINT_URL: string } & Record<string, string>,
-): Promise<void> {
+/** Changes a function's environment. */
+async function change(lambda: LambdaClient, FunctionName: string, changed: Change): Promise<void> {
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
-  const variables = Object.entries(Environment?.Variables ?? {}).map(
-    ([name, value]) => [name, value.replaceAll(endpoint, more.AWS_ENDPOINT_URL)] as const,
-  );
-  const Variables = { ...Object.fromEntries(variables), ...more };
+  const Variables = changed(Environment?.Variables ?? {});
   await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+}
+
+/** The variable with a function's retries, with another number of attempts; the program's own stays beside it. */
+function retryOf({ RETRY = "{}", PROGRAMS_RETRY = RETRY }: Record<string, string>, maxAttempts?: number) {
+  const own = JSON.parse(PROGRAMS_RETRY);
+  return { PROGRAMS_RETRY, RETRY: JSON.stringify(maxAttempts ? { ...own, maxAttempts } : own) };
+}
+
+type Change = (own: Record<string, string>) => Record<string, string>;
+
+function mapped(record: Record<string, string>, each: (value: string) => string): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, each(value)]));
 }
