@@ -3,14 +3,15 @@ import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { defined } from "../../schemas/defined.ts";
 import { type Books, readBooks } from "./books.ts";
 import { chance } from "./chance.ts";
-import { findings } from "./check.ts";
+import { check } from "./check.ts";
 import { placeOrders } from "./customers.ts";
 import { disturb } from "./disturbances.ts";
 import { duplicates } from "./duplicates.ts";
 import { type Faults, faults } from "./faults.ts";
+import { together } from "./findings.ts";
 import { keepHistory } from "./history.ts";
 import { operator } from "./letters.ts";
-import { beginLoads, type Load, together } from "./load.ts";
+import { beginLoads, type Load } from "./load.ts";
 import { note } from "./note.ts";
 import { killProcess } from "./processes.ts";
 import { type FaultyProxy, startProxy } from "./proxy.ts";
@@ -75,7 +76,7 @@ export async function chaos(args: ChaosArgs): Promise<Verdict> {
     const counts = totals();
     const { books, impatience } = await run({ stack, proxy, faults: striking, counts, loads }, args);
     const found = together([
-      findings(books),
+      check(books),
       ...(await Promise.all(loads.map((load) => load.check(stack, books.events)))),
     ]);
     note(books, counts);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { Chance } from "./chance.ts";
+import type { Findings } from "./findings.ts";
 import type { Published } from "./history.ts";
 import type { ChaosStack } from "./stack.ts";
 import type { Totals } from "./totals.ts";
@@ -30,14 +31,6 @@ export interface Asking {
 
 /** An event that the bus carried. */
 export type Seen = Pick<Published, "id" | "type" | "data">;
-
-/** What does not balance, a line each. */
-export interface Findings {
-  /** Wrong, whatever is still to come. */
-  contradictions: string[];
-  /** Not there yet; wrong only if nothing is to come any more. */
-  unfinished: string[];
-}
 
 /** Begins the load of every flow that has one. */
 export async function beginLoads(): Promise<Load[]> {
@@ -88,12 +81,4 @@ export function differences(event: Seen | undefined, expected: Readonly<Record<s
   return Object.entries(expected)
     .filter(([field, value]) => event.data[field] !== value)
     .map(([field, value]) => `${event.type} ${event.id} says ${field} ${event.data[field]}, not ${value}`);
-}
-
-/** Findings of several things as one. */
-export function together(all: readonly Findings[]): Findings {
-  return {
-    contradictions: all.flatMap(({ contradictions }) => contradictions),
-    unfinished: all.flatMap(({ unfinished }) => unfinished),
-  };
 }

@@ -1,5 +1,6 @@
 import { accountsOf, endingOf } from "./accounts.ts";
 import type { Books } from "./books.ts";
+import { outOfTime } from "./check-orders.ts";
 import type { Totals } from "./totals.ts";
 
 /** Adds what the books tell of the run. */
@@ -10,6 +11,7 @@ export function note(books: Books, counts: Totals): void {
     "attempts",
     books.claims.reduce((sum, { attempts }) => sum + attempts, 0),
   );
+  counts.add("orders that a verdict met for want of time", outOfTime(books.events).size);
   counts.add("calls of the gateway", books.ledger.length);
   counts.add("facts of the gateway", new Set(books.ledger.map(({ key }) => key)).size);
   for (const { kind } of books.letters) counts.add(`letters that stay, ${kind}`);

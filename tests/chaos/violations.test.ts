@@ -1,10 +1,16 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Books } from "./books.ts";
-import { violations } from "./check.ts";
+import { check } from "./check.ts";
 import { goodBooks } from "./good-books.ts";
 
 type Good = ReturnType<typeof goodBooks>;
+
+/** All that is found, whether it may still come right or not. */
+function violations(books: Books): string[] {
+  const { contradictions, unfinished } = check(books);
+  return [...contradictions, ...unfinished];
+}
 
 test("books that balance have no violations, even where the gateway heard the same charge twice", () => {
   assert.equal(violations(goodBooks()), []);
@@ -117,5 +123,35 @@ for (const [what, [breaking, violation]] of Object.entries(BROKEN))
       found.join("\n"),
     );
   });
+
+test("what may still come right is told apart from what is wrong whatever comes", () => {
+  const books = goodBooks();
+  const waiting = check({ ...books, invoices: [], events: books.events.slice(1) });
+  assert.equal(waiting.contradictions, []);
+  assert.ok(
+    waiting.unfinished.includes("order a has not ended (status invoiced)"),
+    waiting.unfinished.join("\n"),
+  );
+  const again = { id: "2", type: "InvoiceCreated", data: { orderId: "a" } };
+  const wrong = check({ ...books, events: [...books.events, again] });
+  assert.equal([wrong.contradictions.length, wrong.unfinished], [1, []]);
+});
+
+test("an order that a verdict met for want of time may end otherwise than its token means", () => {
+  const books = goodBooks();
+  const accepted = books.accepted.map((order) => ({ ...order, ends: "invoiced" as const }));
+  const failure = (orderId: string) => ({
+    id: `failed-${orderId}`,
+    type: "HandlingFailed",
+    data: {
+      deadLetterId: `letter-${orderId}`,
+      reason: "The handler took longer than its 1500 ms",
+      event: { detail: { data: { orderId } } },
+    },
+  });
+  assert.is(check({ ...books, accepted }).contradictions.length, 3);
+  const events = [...books.events, failure("b"), failure("c"), failure("d")];
+  assert.equal(check({ ...books, accepted, events }).contradictions, []);
+});
 
 test.run();

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { listed } from "../../../local/samples/status.ts";
 import { serveSite } from "../../../local/site.ts";
-import { differences, emit, type Findings, type Load, only, together } from "../load.ts";
+import { type Findings, together } from "../findings.ts";
+import { differences, emit, type Load, only } from "../load.ts";
 
 /** How the pages below a folder of the site answer: crawled well, crawled in vain, and never crawled. */
 const KINDS = [

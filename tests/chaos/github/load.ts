@@ -8,7 +8,8 @@ import {
   send,
 } from "../../../local/samples/github/deliveries.ts";
 import { listed } from "../../../local/samples/status.ts";
-import { type Asking, type Findings, type Load, only, type Seen, together } from "../load.ts";
+import { type Findings, together } from "../findings.ts";
+import { type Asking, type Load, only, type Seen } from "../load.ts";
 import type { ChaosStack } from "../stack.ts";
 
 const REPOSITORY = "shop/chaos";

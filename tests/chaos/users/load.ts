@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { listed } from "../../../local/samples/status.ts";
-import { differences, emit, type Findings, type Load, only, type Seen, together } from "../load.ts";
+import { type Findings, together } from "../findings.ts";
+import { differences, emit, type Load, only, type Seen } from "../load.ts";
 
 /** A batch of the sandbox's accounts: `-0013` is closed, `-0099` is always down, `-0050` fails on its first attempt. */
 interface Batch {
