@@ -134,7 +134,9 @@ async function run(
   const [accepted] = await Promise.all([
     flow,
     sleep(seconds * 1000, undefined, { signal }),
-    ...loads.map((load, index) => load.place({ ...asking, chance: chance(seed, `load ${index}`) })),
+    Promise.all(
+      loads.map((load, index) => load.place({ ...asking, chance: chance(seed, `load ${index}`) })),
+    ).then(() => say("crawls, batches and webhooks are asked for")),
   ]).finally(() => disturbances.end());
   faults.stop();
   say(`${accepted.length} of ${orders} orders accepted; no more faults from here on`);

@@ -1,12 +1,19 @@
 import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { patient } from "../harness/patience.ts";
 import { NAME_CALLER } from "./calls.ts";
 
 /** What the program does not consist of. */
 const ASIDE = ["node_modules", ".git", ".build", ".local", "tests", "bench"];
 
 const GATEWAY = "bookkeeping";
+
+/** What a function has to start and to work in, on an idle machine. A busy one starts its processes as much slower. */
+const TIMEOUT_SECONDS = 2;
+
+/** With more than this, what is killed or silent would be heard of too late. */
+const MOST_SECONDS = 10;
 
 /** A copy of the project whose payment gateway keeps books. */
 export interface ChaosProject {
@@ -18,6 +25,11 @@ export interface ChaosProject {
   /** The gateway's books. */
   ledger: string;
   remove(): void;
+}
+
+function times(): Record<string, string> {
+  const timeout = Math.min(MOST_SECONDS, Math.ceil(patient(TIMEOUT_SECONDS)));
+  return { functionTimeoutSeconds: String(timeout), visibilityTimeoutSeconds: String(6 * timeout) };
 }
 
 /** Copies the project into a temporary folder, which does not outlive this process. */
@@ -38,7 +50,7 @@ export function copyProject(root: string): ChaosProject {
   return {
     folder,
     environment: { CHAOS_LEDGER: ledger, NODE_OPTIONS: `--require "${nameCaller}"` },
-    config: { paymentGateway: GATEWAY },
+    config: { paymentGateway: GATEWAY, ...times() },
     ledger,
     remove: () => {
       process.off("exit", remove);
