@@ -6,10 +6,12 @@ import type { Totals } from "./totals.ts";
 /** Adds what the books tell of the run. */
 export function note(books: Books, counts: Totals): void {
   for (const account of accountsOf(books)) counts.add(`orders ${endingOf(account) ?? "not ended"}`);
-  for (const { attempts } of books.claims) if (attempts > 1) counts.add("events that took several attempts");
+  // The marks of gathers are no records of attempts.
+  const attempts = books.claims.map(({ attempts = 0 }: { attempts?: number }) => attempts);
+  for (const count of attempts) if (count > 1) counts.add("events that took several attempts");
   counts.add(
     "attempts",
-    books.claims.reduce((sum, { attempts }) => sum + attempts, 0),
+    attempts.reduce((sum, count) => sum + count, 0),
   );
   counts.add("orders that a verdict met for want of time", outOfTime(books.events).size);
   counts.add("calls of the gateway", books.ledger.length);

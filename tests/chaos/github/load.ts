@@ -43,6 +43,7 @@ export async function begin(): Promise<Load> {
       const issues = await listed<Issue>(`${stack.apiUrl}/issues?repo=${REPOSITORY}`, "issues");
       return together([
         ...RELEASES.map((id) => released(String(id), events)),
+        batches(events),
         ...ISSUES.map((number) => closed(number, issues)),
         await kept(stack, events),
       ]);
@@ -63,12 +64,27 @@ async function deliver(delivery: Delivery, { stack, counts, signal }: Asking): P
   throw new Error(`A webhook was not taken in ${TRIES} tries.`);
 }
 
-/** A release is out, enriched and recorded once, and its subscribers' batch has ended. */
+/** A release is out, enriched and recorded once. */
 function released(releaseId: string, events: readonly Seen[]): Findings {
   const types = ["ReleasePublished", "ReleaseEnriched", "ReleaseRecorded"];
+  return together(types.map((type) => only(events, type, { releaseId })));
+}
+
+/** Each release has had one batch of its subscribers, which has ended. */
+function batches(events: readonly Seen[]): Findings {
+  const ids = events
+    .filter(
+      ({ type, data }) => type === "UsersBatchRequested" && data.query === `subscribers of ${REPOSITORY}`,
+    )
+    .map(({ data }) => String(data.batchId));
+  const found = new Set(ids);
+  const wrong = `${RELEASES.length} releases have asked for ${found.size} batches`;
   return together([
-    ...types.map((type) => only(events, type, { releaseId })),
-    only(events, "UsersBatchCompleted", { batchId: `release-${releaseId}` }),
+    {
+      contradictions: found.size > RELEASES.length ? [wrong] : [],
+      unfinished: found.size < RELEASES.length ? [wrong] : [],
+    },
+    ...[...found].map((batchId) => only(events, "UsersBatchCompleted", { batchId })),
   ]);
 }
 
