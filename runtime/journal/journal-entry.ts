@@ -1,3 +1,4 @@
+import { DeadLetterDiscardRequested } from "../../schemas/choreography/dead-letter-discard-requested.ts";
 import { HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
 import { redact } from "../../schemas/redact.ts";
@@ -58,12 +59,13 @@ function ofUnknown(rejection: Rejection, now: string): Omit<JournalEntry, "expir
   };
 }
 
-/** Data that keeps its contract, without what that marks; a failure quotes an event, whose own contract counts as well. */
+/** Events that quote the event that was given up. */
+const QUOTING: readonly string[] = [HandlingFailed.type, DeadLetterDiscardRequested.type];
+
+/** Data that keeps its contract, without what that marks; of an event that it quotes the own contract counts as well. */
 function visible({ type, data: schema }: EventDefinition, data: unknown, events: readonly EventDefinition[]) {
   const shown = redact(schema, data) as Record<string, unknown> & { event?: QuotedEvent };
-  return type === HandlingFailed.type && shown.event
-    ? { ...shown, event: quoted(shown.event, events) }
-    : shown;
+  return QUOTING.includes(type) && shown.event ? { ...shown, event: quoted(shown.event, events) } : shown;
 }
 
 interface QuotedEvent {

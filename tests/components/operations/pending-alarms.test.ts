@@ -61,7 +61,7 @@ test("each alarm says what it means, its bound, and the command that mends it, i
     "npm run pending -- send",
   ])
     assert.match(told("shop-unsent-outboxes"), part);
-  for (const part of ["10 minutes", "npm run pending -- list", "npm run dlq -- list"])
+  for (const part of ["10 minutes", "npm run pending -- list", "the function's log"])
     assert.match(told("shop-overdue-gathers"), part);
   for (const part of ["1112 s", "npm run pending -- list", "npm run replay -- --from", "npm run dlq -- list"])
     assert.match(told("shop-stale-claims"), part);

@@ -233,6 +233,21 @@ test("a failure quotes its event without what that event's contract marks", asyn
   clean(at);
 });
 
+test("a discard quotes its event without what that event's contract marks", async () => {
+  const at = journalWorld();
+  const discard = {
+    ...{ consumer: "create-invoice", deadLetterId: "d.0", requestedBy: "operator-1" },
+    requestedAt: AT,
+  };
+  const source = "choreography.console";
+  await at.run(
+    told("d", { source, type: "DeadLetterDiscardRequested", data: { ...discard, event: quote(ORDER) } }),
+  );
+  const event = { id: "e1", source: "shop.orders", type: "OrderCreated", detail: { data: KEPT } };
+  assert.equal(at.journal.entries()[0]?.data, { ...discard, event });
+  clean(at);
+});
+
 test("a failure that only names its event is kept whole", async () => {
   const at = journalWorld();
   const event = { id: "e1", source: "shop.orders", type: "OrderCreated" };
