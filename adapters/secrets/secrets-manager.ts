@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { InfrastructureError } from "../../schemas/infrastructure-error.ts";
 import { checked, secretArn } from "../options.ts";
 
 /** Texts that somebody else may replace at any time. */
@@ -87,16 +88,14 @@ async function readList(
 ): Promise<string[]> {
   const command = new GetSecretValueCommand({ SecretId: arn });
   const { SecretString: text } = await client.send(command, { abortSignal }).catch((cause) => {
-    throw new Error(
+    throw new InfrastructureError(
       `The secret ${arn} cannot be read (${cause.name}): see that it is there and may be read`,
-      {
-        cause,
-      },
+      { cause },
     );
   });
   const list = parsed(text);
   if (Array.isArray(list) && list.every((one) => typeof one === "string" && one !== "")) return list;
-  throw new Error(
+  throw new InfrastructureError(
     `The secret ${arn} is no JSON list of texts that are not empty: set it to ["newest", "older"], or to []`,
   );
 }

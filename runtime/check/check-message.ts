@@ -4,6 +4,7 @@ import type { Event, EventDefinition } from "../../schemas/event.ts";
 import { IncomingMetadata, MAX_HOPS } from "../../schemas/metadata.ts";
 import { reasonFrom } from "../../schemas/values/reason.ts";
 import { derivedId, payloadHash, recordKey, rejectedKey } from "../identity.ts";
+import { messageOf } from "../ports/errors.ts";
 import type { Message } from "../ports/message.ts";
 import { deepFreeze, describe, hazard, issuesOf, syntaxOf } from "./untrusted.ts";
 
@@ -57,7 +58,7 @@ export function check(message: Message, consumer: Rules): Incoming | Rejection {
   try {
     return checked(message, consumer, refuse);
   } catch (error) {
-    return refuse(`the contract could not be checked: ${(error as Error).message}`);
+    return refuse(`the contract could not be checked: ${messageOf(error)}`);
   }
 }
 

@@ -1,4 +1,5 @@
-import { InfrastructureError, PlanError } from "../ports/errors.ts";
+import { InfrastructureError } from "../../schemas/infrastructure-error.ts";
+import { messageOf, PlanError } from "../ports/errors.ts";
 import type { Runtime } from "../ports/runtime.ts";
 import type { Claim, CommitPlan } from "../ports/store.ts";
 import { isBusy } from "./busy.ts";
@@ -26,7 +27,7 @@ export async function commit(claim: Claim, plan: CommitPlan, { store, system }: 
       if (cause instanceof PlanError || isVerdict(cause)) throw cause;
       if (isBusy(cause) && tries >= COMMIT_TRIES) return "busy";
       if (tries >= COMMIT_TRIES || !isPassing(cause) || system.now() > deadline)
-        throw new InfrastructureError(`Committing: ${(cause as Error).message}`, { cause });
+        throw new InfrastructureError(`Committing: ${messageOf(cause)}`, { cause });
     }
     await system.timer(system.random() * 25 * 2 ** tries).done;
   }

@@ -1,10 +1,14 @@
 import { defined } from "../../schemas/defined.ts";
+import { InfrastructureError } from "../../schemas/infrastructure-error.ts";
 import type { Context, Page } from "../handler.ts";
 import { derivedId } from "../identity.ts";
-import { InfrastructureError, PlanError } from "../ports/errors.ts";
+import { messageOf, PlanError } from "../ports/errors.ts";
 import type { Runtime } from "../ports/runtime.ts";
 
-/** What the handler gets beside the event, and how long it has waited for tables. `key`: of the event's record. */
+/**
+ * What the handler gets beside the event, how long it has waited for tables, and how one of them has failed it. `key`: of
+ * the event's record.
+ */
 export function contextOf(
   key: string,
   now: string,
@@ -15,13 +19,15 @@ export function contextOf(
   let reads = 0;
   let since = 0;
   let total = 0;
+  let failure: InfrastructureError | undefined;
   const reading = async <T>(table: string, run: () => Promise<T>): Promise<T> => {
     if (reads++ === 0) since = system.now();
     try {
       return await run();
     } catch (cause) {
       if (cause instanceof PlanError) throw cause;
-      throw new InfrastructureError(`Reading ${table}: ${(cause as Error).message}`, { cause });
+      failure = new InfrastructureError(`Reading ${table}: ${messageOf(cause)}`, { cause });
+      throw failure;
     } finally {
       if (--reads === 0) total += system.now() - since;
     }
@@ -31,8 +37,12 @@ export function contextOf(
     read: (table, key, sort) => reading(table, () => store.read(table, key, sort)),
     list: (table, key, page) => reading(table, () => store.list(table, key, checkedPage(page))),
   };
-  return { context, readMs: () => total + (reads > 0 ? system.now() - since : 0) };
+  const readMs = () => total + (reads > 0 ? system.now() - since : 0);
+  return { context, readMs, failedRead: () => failure };
 }
+
+/** A handler's context, and what its reads have come to. */
+export type Run = ReturnType<typeof contextOf>;
 
 /** Longest page of a list. */
 const MAX_PAGE = 200;

@@ -5,7 +5,7 @@ import type { Incoming } from "../check/check-message.ts";
 import { deathOf } from "../commit/death.ts";
 import { CLAIM_LOST, finished, type Outcome } from "../outcome.ts";
 import { unsuspected } from "../ports/claim.ts";
-import { InfrastructureError, messageOf, NoShareError, PlanError } from "../ports/errors.ts";
+import { causesOf, messageOf, NoShareError, PlanError } from "../ports/errors.ts";
 import { backoffSeconds, type Runtime } from "../ports/runtime.ts";
 import type { Claim } from "../ports/store.ts";
 
@@ -51,7 +51,7 @@ const MAX_POSTPONEMENT = 42_300;
 function postponement(error: unknown): number | undefined {
   if (!(error instanceof Error) || error.name !== "PostponedError") return undefined;
   const { seconds } = error as Partial<PostponedError>;
-  return Math.min(MAX_POSTPONEMENT, Math.max(0, Math.ceil(Number(seconds) || 0)));
+  return typeof seconds === "number" ? Math.min(MAX_POSTPONEMENT, Math.max(0, Math.ceil(seconds) || 0)) : 0;
 }
 
 /** The kind of death that an error means, or undefined where another attempt follows. */
@@ -64,8 +64,11 @@ function finalKind(error: unknown, last: boolean): FailureKind | undefined {
   return isInfrastructure(error) ? "infrastructure" : "exhausted";
 }
 
-/** Whether the runtime's own call is at the bottom of it, however often a handler has wrapped its error. */
+/** Whether something of the stack's own is at the bottom of it, however often it was wrapped. */
 function isInfrastructure(error: unknown, depth = 0): boolean {
   if (!(error instanceof Error) || depth > 8) return false;
-  return error instanceof InfrastructureError || isInfrastructure(error.cause, depth + 1);
+  return (
+    error.name === "InfrastructureError" ||
+    causesOf(error).some((cause) => isInfrastructure(cause, depth + 1))
+  );
 }

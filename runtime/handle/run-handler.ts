@@ -1,21 +1,21 @@
 import type { Event } from "../../schemas/event.ts";
-import type { Context, Plan, Spec } from "../handler.ts";
-import { NoShareError, PlanError } from "../ports/errors.ts";
+import { InfrastructureError } from "../../schemas/infrastructure-error.ts";
+import type { Plan, Spec } from "../handler.ts";
+import { messageOf, NoShareError, PlanError } from "../ports/errors.ts";
 import { fairShareOf, type HandlerTime } from "../ports/invocation.ts";
 import type { Runtime } from "../ports/runtime.ts";
+import type { Run } from "./context.ts";
 import { stopwatch } from "./stopwatch.ts";
-
-/** Errors that say what they mean, however little time there was. */
-const WORDS = new Set(["PermanentError", "PostponedError"]);
 
 /**
  * Runs the handler until its deadline. Its own time is what did not go by waiting for tables, nor, beside other handlers,
  * while the event loop stood still. Throws a NoShareError where it runs out of time and has had less of its own than its
- * fair share, or where it fails after others blocked it for that long: that is nobody's verdict.
+ * fair share, or where it fails after others blocked it for that long; and an InfrastructureError where it fails, in
+ * whatever words, after a read has failed: it has not seen what there is. Neither is a verdict.
  */
 export async function runHandler(
   event: Event,
-  { context, readMs }: { context: Context<object, string>; readMs: () => number },
+  { context, readMs, failedRead }: Run,
   { consumer, system }: Runtime,
   time: HandlerTime,
 ): Promise<Plan<Spec>> {
@@ -36,13 +36,18 @@ export async function runHandler(
   try {
     return await Promise.race([run(), late]);
   } catch (cause) {
-    const isWord = cause instanceof Error && (cause instanceof PlanError || WORDS.has(cause.name));
-    if (cause instanceof NoShareError || isWord || stalledMs() < share) throw cause;
-    throw new NoShareError(`Other handlers blocked it: ${(cause as Error).message}`, {
-      isSuspect: true,
-      cause,
-    });
+    const name = cause instanceof Error ? cause.name : "";
+    if (cause instanceof NoShareError || cause instanceof PlanError || name === "PostponedError") throw cause;
+    const failed = failedRead();
+    if (failed) throw cause === failed ? failed : blind(cause, failed);
+    if (name === "PermanentError" || stalledMs() < share) throw cause;
+    throw new NoShareError(`Other handlers blocked it: ${messageOf(cause)}`, { isSuspect: true, cause });
   } finally {
     watch.stop();
   }
+}
+
+/** A handler's word after a read that failed. */
+function blind(cause: unknown, failed: Error): InfrastructureError {
+  return new InfrastructureError(`${failed.message}; then: ${messageOf(cause)}`, { cause });
 }

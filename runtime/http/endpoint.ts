@@ -5,7 +5,7 @@ import { deepFreeze } from "../check/untrusted.ts";
 import { checkedPage } from "../handle/context.ts";
 import type { Context, EndpointSpec, Reply, Request } from "../handler.ts";
 import { derivedId, payloadHash, recordKey } from "../identity.ts";
-import { PlanError } from "../ports/errors.ts";
+import { messageOf, PlanError } from "../ports/errors.ts";
 import type { Runtime } from "../ports/runtime.ts";
 import { type AcceptRuntime, accept } from "./accept.ts";
 import {
@@ -49,9 +49,9 @@ export async function answer(
   try {
     return await handled(http, runtime, deadline);
   } catch (error) {
-    log("error", "request failed", { endpoint: endpoint.name, reason: (error as Error).message });
-    const { name, message } = error as Error;
-    if (name === "PermanentError") return problem(422, message);
+    const reason = messageOf(error);
+    log("error", "request failed", { endpoint: endpoint.name, reason });
+    if (error instanceof Error && error.name === "PermanentError") return problem(422, reason);
     if (error instanceof PlanError)
       return problem(500, "Nothing was accepted, and sending it again does not help.");
     return problem(503, "It is not known to be accepted: send it again with the same Idempotency-Key.");

@@ -1,5 +1,6 @@
 import { defined } from "../../schemas/defined.ts";
 import type { Request } from "../handler.ts";
+import { messageOf } from "../ports/errors.ts";
 import type { Runtime } from "../ports/runtime.ts";
 import { contextOf, type EndpointDefinition } from "./endpoint.ts";
 import {
@@ -37,7 +38,7 @@ export async function look(
     log("info", "answered", { endpoint: reader.name, status });
     return status < 400 ? json(status, body) : problemOf(status, body);
   } catch (error) {
-    log("error", "request failed", { endpoint: reader.name, reason: (error as Error).message });
+    log("error", "request failed", { endpoint: reader.name, reason: messageOf(error) });
     return problem(503, "The tables did not answer: ask again.");
   }
 }

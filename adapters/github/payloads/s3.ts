@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Readable } from "node:stream";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Payloads } from "../../../handlers/github/payloads.ts";
+import { InfrastructureError } from "../../../schemas/infrastructure-error.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
 import type { Payload } from "../../../schemas/values/payload.ts";
 import { checked } from "../../options.ts";
@@ -11,8 +12,8 @@ export interface BucketOptions {
   bucket: string;
 }
 
-/** Of a read with all its tries and the whole body, which is 10 MiB at most. */
-const TIMEOUT_MS = 8000;
+/** Of a read with all its tries and the whole body, which is 10 MiB at most: less than a function of 10 s has for its handler. */
+const TIMEOUT_MS = 5000;
 
 /** Without throwOnRequestTimeout the SDK only warns, and waits on. */
 const requestHandler = { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true };
@@ -48,7 +49,9 @@ export function create(
           : abortSignal.aborted
             ? `it takes longer than ${timeoutMs} ms: try again`
             : `${message}: try again`;
-        throw new Error(`The payload ${key} cannot be read (${name}): ${why}`, { cause: error });
+        throw new InfrastructureError(`The payload ${key} cannot be read (${name}): ${why}`, {
+          cause: error,
+        });
       }
     },
   };

@@ -1,4 +1,5 @@
 import type { Repositories } from "../../../handlers/github/repositories.ts";
+import { InfrastructureError } from "../../../schemas/infrastructure-error.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
 import { PostponedError } from "../../../schemas/postponed-error.ts";
 import { shown } from "../../refusal.ts";
@@ -72,7 +73,9 @@ async function pagesOf(releases: (page: number) => Promise<Release[]>): Promise<
 /** A header that does not take the token would show it in its error. */
 function tokenOf([token]: readonly string[] = []): string | undefined {
   if (token === undefined || /^[!-~]{1,1024}$/.test(token)) return token;
-  throw new Error("The first text of the secret is no token (spaces, line ends?): set githubToken anew");
+  throw new InfrastructureError(
+    "The first text of the secret is no token (spaces, line ends?): set githubToken anew",
+  );
 }
 
 function namesOf(repository: string): { owner: string; repo: string } {

@@ -125,7 +125,7 @@ test("an object that is not there may have expired, and is tried again", async (
     await withBucket(refusal(status, code), async ({ read }) => {
       const payload = claimOf(TEXT);
       const { name, message } = await throws(() => read(payload), `(${code}): it may have expired`);
-      assert.is(name, "Error");
+      assert.is(name, "InfrastructureError");
       assert.match(message, payload.key);
     });
 });
@@ -134,7 +134,7 @@ test("any other failure is tried again, and does not speak of expiry", async () 
   await withBucket(refusal(503, "SlowDown"), async ({ read }) => {
     const payload = claimOf(TEXT);
     const { name, message } = await throws(() => read(payload), "(SlowDown): Told by S3: try again");
-    assert.is(name, "Error");
+    assert.is(name, "InfrastructureError");
     assert.match(message, payload.key);
     assert.not.match(message, "expired");
   });
@@ -143,7 +143,7 @@ test("any other failure is tried again, and does not speak of expiry", async () 
     response.write("{", () => response.destroy());
   };
   await withBucket(half, async ({ read }) => {
-    assert.is((await throws(() => read(claimOf(TEXT)), "aborted: try again")).name, "Error");
+    assert.is((await throws(() => read(claimOf(TEXT)), "aborted: try again")).name, "InfrastructureError");
   });
 });
 
@@ -161,7 +161,7 @@ test("a bucket that is not done in time is not waited for, whatever it is at", a
       async ({ read }) => {
         const started = performance.now();
         const { name } = await throws(() => read(claimOf(TEXT)), "it takes longer than 100 ms");
-        assert.is(name, "Error");
+        assert.is(name, "InfrastructureError");
         assert.ok(performance.now() - started < patient(2000));
       },
       100,

@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { patiently } from "../../../runtime/commit/busy.ts";
 import { commit } from "../../../runtime/commit/commit.ts";
-import { InfrastructureError } from "../../../runtime/ports/errors.ts";
+import { InfrastructureError } from "../../../schemas/infrastructure-error.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
 import { fakeSystem } from "../../fakes/fake-system.ts";
 import { throws } from "../../harness/throws.ts";

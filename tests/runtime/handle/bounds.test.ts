@@ -1,8 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { contextOf } from "../../../runtime/handle/context.ts";
-import { InfrastructureError } from "../../../runtime/ports/errors.ts";
 import type { ClaimRecord } from "../../../runtime/ports/record.ts";
+import { InfrastructureError } from "../../../schemas/infrastructure-error.ts";
 import { failing } from "../../fakes/fault.ts";
 import { throws } from "../../harness/throws.ts";
 import { type Handle, LIMIT, ordered, RESERVE, SETTINGS, world } from "../world.ts";
