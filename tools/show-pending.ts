@@ -50,7 +50,7 @@ export function textOf({ outboxes, claims, gathers, outputs }: Found, stack: Sta
 }
 
 const DEADLINES =
-  "The sweeper tells them every minute, and each ends then, or dies with a dead letter. One that stays is not reached, or its\n" +
+  "The sweeper tells them again and again, and each ends then, or dies with a dead letter. One that stays is not reached, or its\n" +
   "function fails before it comes so far: see its log, and what it waits for:";
 
 /** What is known of a gather's process. An id is somebody else's: a shell must take it for one word. */

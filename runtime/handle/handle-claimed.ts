@@ -28,7 +28,8 @@ export async function handleClaimed(
   const { deadline } = time;
   const startedAt = system.now();
   // What an earlier chunk has committed goes first: the next one's outbox takes its place.
-  if (!(await publishChunk(claim, record.outbox ?? [], runtime))) return giveBackSoon(claim, runtime);
+  if (!(await publishChunk(claim, record.outbox ?? [], runtime, deadline)))
+    return giveBackSoon(claim, runtime);
   let at: Position = { claim, cursor: record.cursor };
   for (;;) {
     if (deadline - system.now() < LEAST_MS) return giveBackSoon(at.claim, runtime);
@@ -47,22 +48,31 @@ export async function handleClaimed(
     if (!plan.next) return finished("done", { key, generation, entries: plan.outbox });
     const { cursor, chunk } = plan.next;
     at = { claim: atChunk(claim, chunk), cursor };
-    if (!(await publishChunk(at.claim, plan.outbox, runtime))) return giveBackSoon(at.claim, runtime);
+    if (!(await publishChunk(at.claim, plan.outbox, runtime, deadline)))
+      return giveBackSoon(at.claim, runtime);
     if (system.now() - startedAt < (deadline - startedAt) / 2) continue;
     await store.giveBack(at.claim);
     return { again: "continued" };
   }
 }
 
-/** Publishes what a chunk has committed; false where it stays unsent. */
+/**
+ * Publishes what a chunk has committed; false where it stays unsent, or is not known to be sent by the deadline: waiting
+ * for a bus that hangs until the function is killed would count as a crash.
+ */
 async function publishChunk(
   { key, generation, chunk }: Claim,
   entries: readonly OutboxEntry[],
   runtime: Runtime,
+  deadline: number,
 ): Promise<boolean> {
   if (entries.length === 0) return true;
-  const sent = await publishOutboxes([{ key, generation, chunk, entries }], runtime);
-  return sent.size > 0;
+  const { system } = runtime;
+  const late = system.timer(Math.max(0, deadline - system.now()));
+  const sent = publishOutboxes([{ key, generation, chunk, entries }], runtime).then(({ size }) => size > 0);
+  const isSent = await Promise.race([sent, late.done.then(() => false)]);
+  late.cancel();
+  return isSent;
 }
 
 /** The tables or the bus were too busy: the message comes back soon, and the attempt does not count. */

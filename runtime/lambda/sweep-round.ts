@@ -1,3 +1,4 @@
+import { defined } from "../../schemas/defined.ts";
 import { announceDeadlines } from "../gather/deadlines.ts";
 import type { Gathers } from "../ports/gathers.ts";
 import { type Metric, metricFields } from "../ports/metrics.ts";
@@ -16,9 +17,9 @@ export interface SweepSettings {
 }
 
 /**
- * One run of the sweeper: publishes what a crash left unsent and the deadlines of gathers, then logs one line with
- * metrics of what it did and of what is still pending. Where a call fails it rejects before that line: missing metrics
- * are an alarm, too.
+ * One run of the sweeper until its deadline (ms since 1970): publishes what a crash left unsent and the deadlines of
+ * gathers, then logs one line with metrics of what it did and of what is still pending. Where a call fails it rejects
+ * before that line: missing metrics are an alarm, too.
  */
 export async function sweepRound(
   runtime: Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & {
@@ -28,12 +29,13 @@ export async function sweepRound(
     memory?: SweepMemory;
   },
   deadline: number,
+  patienceMs?: number,
 ): Promise<{ sent: number; failed: number }> {
   const { store, system, log, settings } = runtime;
   const { busName, sweepAfterMs, staleAfterMs } = settings;
   const { memory = {} } = runtime;
-  const swept = await sweep(runtime, { deadline, after: sweepAfterMs });
-  const overdue = await announceDeadlines(runtime, deadline);
+  const swept = await sweep(runtime, defined({ deadline, after: sweepAfterMs, patienceMs }));
+  const overdue = await announceDeadlines(runtime, deadline, patienceMs);
   const pending = await store.pending(system.now() - staleAfterMs);
   const now = system.now();
   const level = swept.failed > 0 ? "warn" : "info";

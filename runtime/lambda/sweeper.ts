@@ -4,9 +4,14 @@ import { invocationOf, type LambdaContext } from "./invocation.ts";
 import { log } from "./log.ts";
 import { sweepRound } from "./sweep-round.ts";
 
-/** The Lambda handler of the outbox sweeper. */
+/** The Lambda handler of the outbox sweeper. Invoked by hand it tries everything, whatever has waited for how long. */
 export function sweeper() {
   const settings = environment();
   const runtime = { settings, gathers: gathers(settings), memory: {}, ...ports(settings, log) };
-  return (_event: unknown, context: LambdaContext) => sweepRound(runtime, invocationOf(context).deadline);
+  return (event: { source?: string } | null, context: LambdaContext) =>
+    sweepRound(
+      runtime,
+      invocationOf(context).deadline,
+      event?.source === "aws.events" ? undefined : Infinity,
+    );
 }

@@ -1,4 +1,5 @@
 import { type Outbox, outboxOfRecord } from "../outcome.ts";
+import { chanceAt, PATIENCE_MS } from "../ports/patience.ts";
 import type { ClaimRecord } from "../ports/record.ts";
 import { type PublishRuntime, publishOutboxes } from "./publish-outboxes.ts";
 
@@ -12,18 +13,15 @@ export interface SweepOptions {
   patienceMs?: number;
 }
 
-/** How seldom the oldest are tried: in one run of so many, an hour. */
-const SELDOM = 60;
-
 /**
  * Publishes what a crash left between a commit and its publishing, for all consumers and endpoints: the same events
- * with the same ids. What stays unsent is tried less and less often, by chance; once one that has waited for long is sent, all others
- * are, for what was in the way may be gone.
+ * with the same ids. What stays unsent is tried less and less often, by chance; once one that has waited for long is
+ * sent, all others are tried, for what was in the way may be gone.
  * @returns how many outboxes were sent, and how many could not be.
  */
 export async function sweep(
   runtime: PublishRuntime,
-  { deadline, after, patienceMs = 600_000 }: SweepOptions,
+  { deadline, after, patienceMs = PATIENCE_MS }: SweepOptions,
 ): Promise<{ sent: number; failed: number }> {
   const { store, system } = runtime;
   const now = system.now();
@@ -56,8 +54,6 @@ function isFresh({ pendingSince = 0 }: ClaimRecord, now: number, after: number):
   return pendingSince > now - after && pendingSince <= now;
 }
 
-/** How likely an outbox is tried in a run: as often by the hour as it has hours behind it, and once an hour at least. */
 function chanceOf(record: ClaimRecord | undefined, now: number, patienceMs: number): number {
-  const age = Math.max(1, now - (record?.pendingSince ?? 0));
-  return Math.min(1, Math.max(1 / SELDOM, patienceMs / age));
+  return chanceAt(now - (record?.pendingSince ?? 0), patienceMs);
 }

@@ -6,7 +6,7 @@ export const GatherDeadlinePassed = defineEvent({
   source: "choreography.runtime",
   key: ["consumer", "gather"],
   description:
-    "A gather is open, and its deadline has passed. The sweeper says so every minute until the gather's own consumer has ended it with what it has.",
+    "A gather is open, and its deadline has passed. The sweeper says so again and again until the gather's own consumer has ended it with what it has.",
   example: { consumer: "complete-crawl", gather: "crawl-1" },
   data: z.object({
     consumer: z.string().min(1).max(64).meta({ description: "The gather's consumer." }),

@@ -11,7 +11,7 @@ export const GATHER_SAFETY: readonly Guard[] = [
   {
     name: "scatter: a chunk is published before the next one takes its place",
     kind: { flow: "crawls" },
-    edits: [{ file: HANDLE, from: "return sent.size > 0;", to: "return sent !== undefined;" }],
+    edits: [{ file: HANDLE, from: "({ size }) => size > 0", to: "({ size }) => size >= 0" }],
   },
   {
     name: "scatter: a redelivery publishes what a crash left of a chunk",
@@ -19,8 +19,8 @@ export const GATHER_SAFETY: readonly Guard[] = [
     edits: [
       {
         file: HANDLE,
-        from: "await publishChunk(claim, record.outbox ?? [], runtime)",
-        to: "await publishChunk(claim, [], runtime)",
+        from: "await publishChunk(claim, record.outbox ?? [], runtime, deadline)",
+        to: "await publishChunk(claim, [], runtime, deadline)",
       },
     ],
   },
@@ -137,7 +137,11 @@ export const GATHER_SAFETY: readonly Guard[] = [
     name: "gather: the sweeper says that a deadline has passed",
     kind: { flow: "crawls" },
     edits: [
-      { file: "tests/simulation/operator.ts", from: "await announceDeadlines(runtime, deadline);", to: "" },
+      {
+        file: "tests/simulation/operator.ts",
+        from: "await announceDeadlines(runtime, deadline, patience.patienceMs);",
+        to: "",
+      },
     ],
   },
 ];

@@ -18,7 +18,7 @@ export async function runSweeper(cloud: Cloud, name: string, after: number): Pro
   const runtime = { settings: SETTINGS, ...cloud.portsOf(process, name) };
   const round = async () => {
     await sweep(runtime, { deadline, after, ...patience });
-    await announceDeadlines(runtime, deadline);
+    await announceDeadlines(runtime, deadline, patience.patienceMs);
     process.end();
   };
   // Its next run is the retry.

@@ -176,6 +176,23 @@ test("each overdue gather is announced in every run until it is over, as the sam
   );
 });
 
+test("a gather whose queue is paused for a day is announced some hundred times, not every minute, and counted in every run", async () => {
+  const at = await waiting();
+  await at.system.advance(DEADLINE);
+  at.bus.published.length = 0;
+  const minutes = async (count: number) => {
+    at.bus.published.length = 0;
+    for (let minute = 0; minute < count; minute++) {
+      assert.is(await at.announce(), 1);
+      await at.system.advance(60_000);
+    }
+    return at.bus.published.length;
+  };
+  assert.is(await minutes(10), 10);
+  const day = await minutes(24 * 60);
+  assert.ok(day > 24 && day < 150, `${day} in a day`);
+});
+
 test("what the bus does not take is announced by the next run", async () => {
   const at = await waiting();
   await at.system.advance(DEADLINE);

@@ -165,4 +165,32 @@ test("a poison message whose handler leaves a word is none any more: postponed, 
   assert.equal([attempts, owner, putOff], [1, undefined, undefined], "just the one that was killed");
 });
 
+test("a clock that is set while a handler runs is nobody's verdict, and ends nobody's time later", async () => {
+  for (const minutes of [-10, 10]) {
+    const at = world(async () => {
+      const { now } = at.system;
+      await at.system.timer(1000).done;
+      at.system.now = () => now() + minutes * 60_000;
+      return new Promise(() => {});
+    }, ONCE);
+    const began = at.system.now();
+    assert.equal(await at.run(ordered("o1")), ["o1"]);
+    assert.equal([at.recordOf("o1")?.status, at.recordOf("o1")?.attempts], ["open", 0]);
+    assert.ok(at.system.now() - began - minutes * 60_000 <= LIMIT, "the function lives to give it back");
+  }
+});
+
+test("one that comes back although the clock was set is done as ever", async () => {
+  for (const minutes of [-10, 10]) {
+    const at = world(async () => {
+      const { now } = at.system;
+      await at.system.timer(1000).done;
+      at.system.now = () => now() + minutes * 60_000;
+      return {};
+    }, ONCE);
+    assert.equal(await at.run(ordered("o1")), []);
+    assert.is(at.recordOf("o1")?.status, "done");
+  }
+});
+
 test.run();

@@ -172,4 +172,22 @@ test("a cursor that does not move, is empty or too long is a bug of the handler,
   }
 });
 
+test("a bus that hangs is not waited for until the function is killed: the chunk goes out later, and no attempt counts", async () => {
+  const { handle, cursors } = shipping(4);
+  const at = world(handle);
+  at.bus.fault = (_call, _args, phase) =>
+    phase === "before" ? at.system.timer(100 * LIMIT).done : undefined;
+  for (let delivery = 1; delivery <= 5; delivery++) {
+    const began = at.system.now();
+    assert.equal(await at.run(ordered("o1", { message: { receiveCount: delivery } })), ["o1"]);
+    assert.is(at.system.now() - began, LIMIT);
+    const { owner, attempts, chunk } = at.recordOf("o1") ?? {};
+    assert.equal([owner, attempts, chunk], [undefined, 0, 1]);
+  }
+  at.bus.fault = () => {};
+  assert.equal(await at.run(ordered("o1")), []);
+  assert.equal([...new Set(shipped(at))].sort(), parcels(4));
+  assert.equal(cursors, [undefined, "2"]);
+});
+
 test.run();

@@ -91,6 +91,7 @@ test("a handler that hides a failed read behind words of its own has given no ve
       await read("orders", "o1").catch((error) => {
         throw word(error);
       });
+      return {};
     }, ONCE);
     at.store.fault = failing("read", "before");
     assert.equal(await at.run(ordered("o1")), []);
@@ -126,6 +127,7 @@ test("a failed read is forgotten with its attempt: the next one's verdict is one
   const at = world(async (_event, { read }) => {
     const order = await read("orders", "o1").catch(() => undefined);
     if (!order) throw new PermanentError("the order is unknown");
+    return {};
   });
   at.store.fault = failing("read", "before");
   assert.equal(await at.run(ordered("o1")), ["o1"]);

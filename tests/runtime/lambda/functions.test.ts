@@ -238,4 +238,22 @@ test("a sweeper publishes what is left, and says what there is", async () => {
   assert.is(aws.lines.find(({ message }) => message === "swept")?.OutboxesSwept, 1);
 });
 
+test("what has waited for days is tried now and then by the schedule, and at once by hand", async () => {
+  const { random } = Math;
+  Math.random = () => 0.5;
+  try {
+    aws.isDown = (service) => service === "events";
+    await throws(() => consumer(definition(ship))(direct("o1"), context), "again");
+    aws.isDown = () => false;
+    const item = aws.dynamo.items("claims")[0] ?? {};
+    aws.dynamo.seed("claims", { ...item, pendingSince: { N: String(Date.now() - 2 * 86_400_000) } });
+    await sweeper()({ source: "aws.events" }, context);
+    assert.is(orderRecord("o1").outbox?.length, 1);
+    await sweeper()(null, context);
+    assert.is(orderRecord("o1").outbox, undefined);
+  } finally {
+    Math.random = random;
+  }
+});
+
 test.run();
