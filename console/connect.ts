@@ -4,12 +4,10 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { eventBridgeBus } from "../runtime/aws/eventbridge-bus.ts";
 import type { Bus, Log } from "../runtime/ports/messaging.ts";
 import { system } from "../runtime/ports/system.ts";
+import { LARGEST_EVENT_BYTES } from "../schemas/limits.ts";
 import { awsClock } from "../tools/aws-clock.ts";
 import type { Stack } from "../tools/stack.ts";
 import type { ConsoleStack, Sources } from "./sources.ts";
-
-/** EventBridge takes so many bytes in one request; announcements are small. */
-const MAX_REQUEST_BYTES = 262_144;
 
 /** What the console works with, by the SDK. `client`: the configuration of its clients. */
 export function connect(stack: ConsoleStack, client: Stack["client"], log: Log): Sources & { bus: Bus } {
@@ -18,7 +16,7 @@ export function connect(stack: ConsoleStack, client: Stack["client"], log: Log):
     ...{ stack, dynamo, sqs, now: awsClock(dynamo) },
     log,
     bus: eventBridgeBus(new EventBridgeClient(client), {
-      ...{ busName: stack.busName, maxRequestBytes: MAX_REQUEST_BYTES, system, log },
+      ...{ busName: stack.busName, maxRequestBytes: LARGEST_EVENT_BYTES, system, log },
     }),
   };
 }

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { fieldsOf } from "./fields.ts";
 import type { Filter } from "./filter.ts";
+import { EVENTBRIDGE } from "./limits.ts";
 import type { Metadata } from "./metadata.ts";
 
 /** The contract of one event: its name, its owner, what identifies the fact, and the shape of its data. */
@@ -70,11 +71,15 @@ export function defineEvent<
     ...(description ? { description } : {}),
     ...(example ? { examples: [example] } : {}),
   });
-  if (!/^[A-Z][A-Za-z0-9]*$/.test(type) || type.length > 128)
+  if (!/^[A-Z][A-Za-z0-9]*$/.test(type) || type.length > EVENTBRIDGE.detailTypeCharacters)
     throw new Error(
-      `Event type "${type}" (${type.length} characters): use PascalCase, at most 128 characters.`,
+      `Event type "${type}" (${type.length} characters): use PascalCase, at most ${EVENTBRIDGE.detailTypeCharacters} characters.`,
     );
-  if (!/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/.test(source) || source.length > 256 || source.startsWith("aws."))
+  if (
+    !/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/.test(source) ||
+    source.length > EVENTBRIDGE.sourceCharacters ||
+    source.startsWith("aws.")
+  )
     throw new Error(
       `Source "${source}" of ${type}: use dotted lower case such as "shop.orders", not "aws.…".`,
     );

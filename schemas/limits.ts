@@ -7,6 +7,10 @@ export const DYNAMODB = {
   /** Values of a key's first attribute, and of its second; neither may be empty. */
   keyBytes: 2048,
   sortBytes: 1024,
+  /** Of the name of an attribute. */
+  nameBytes: 64 * 1024 - 1,
+  /** Attributes that one update fills: its expression has 4 KB, and each takes up to 36 bytes of it. */
+  fills: 100,
   /** Levels of lists and maps in an attribute. */
   depth: 32,
   /** The number next to zero that can be kept; zero itself can. */
@@ -29,9 +33,12 @@ export const SQS = {
   attributes: 10,
   /** Messages of one batch call. */
   batch: 10,
-  /** Longest visibility, 12 hours. */
+  /** Longest visibility, 12 hours from the receipt. */
   visibilitySeconds: 43_200,
 } as const;
+
+/** Longest that a function hides a message: visibility counts from its receipt, and a function may run for 15 minutes of it. */
+export const LONGEST_DELAY_SECONDS = SQS.visibilitySeconds - 900;
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 export const EVENTBRIDGE = {

@@ -4,15 +4,13 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { eventBridgeBus } from "../runtime/aws/eventbridge-bus.ts";
 import { system } from "../runtime/ports/system.ts";
+import { LARGEST_EVENT_BYTES } from "../schemas/limits.ts";
 import type { Announcing } from "./announce.ts";
 import { awsClock } from "./aws-clock.ts";
 import { Misuse } from "./command.ts";
 import type { Discarding } from "./discard.ts";
 import type { Redriving } from "./redrive.ts";
 import type { Stack } from "./stack.ts";
-
-/** EventBridge takes so many bytes in one request; announcements are small. */
-const MAX_REQUEST_BYTES = 262_144;
 
 /** All that an operator works with on a stack, with the rights of whoever runs this. */
 export function deskOf(stack: Stack): Discarding & Redriving & Announcing {
@@ -23,7 +21,7 @@ export function deskOf(stack: Stack): Discarding & Redriving & Announcing {
     ...{ dynamo, sqs, now: awsClock(dynamo) },
     lambda: new LambdaClient(client),
     bus: eventBridgeBus(new EventBridgeClient(client), {
-      ...{ busName, maxRequestBytes: MAX_REQUEST_BYTES, system, log: () => {} },
+      ...{ busName, maxRequestBytes: LARGEST_EVENT_BYTES, system, log: () => {} },
     }),
     ...{ claimsTable, journalTable, recordDays: Number(sweeper.recordDays) },
     operator: "local",

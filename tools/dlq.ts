@@ -1,5 +1,6 @@
 /** `npm run dlq`: dead letters of any stack, to look at, to redrive and to discard. */
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import { SQS } from "../schemas/limits.ts";
 import { discardAnnouncer, redriveAnnouncer } from "./announce.ts";
 import { Misuse, progress, run } from "./command.ts";
 import { deskOf } from "./desk.ts";
@@ -69,8 +70,7 @@ await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
   if (command === "discard" && values.consumer === undefined && values.match.length === 0)
     throw new Misuse("Say which: --consumer NAME, --match FIELD=VALUE, or both.");
   const limit = values.limit === undefined ? Number.POSITIVE_INFINITY : countOf("limit", values.limit);
-  // What SQS allows.
-  const hold = countOf("hold", values.hold, 43_200);
+  const hold = countOf("hold", values.hold, SQS.visibilitySeconds);
   const stack = readStack(values.outputs);
   const holders =
     command === "redrive" ? chosen(stack, values.consumer) : chosenLetters(stack, values.consumer);

@@ -1,14 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { defined } from "../../schemas/defined.ts";
+import { SQS } from "../../schemas/limits.ts";
 import { type Statement, tlsOnly } from "../function/grants.ts";
-
-/**
- * As large as a message may be. Said, since the provider makes an unsaid one 262,144, above which an event of that size is
- * with the envelope that EventBridge puts around it: queue and dead-letter queue would both refuse it.
- * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
- */
-const MAX_MESSAGE_BYTES = 1_048_576;
 
 export interface QueueArgs {
   retentionDays: number;
@@ -38,7 +32,9 @@ export class Queue extends pulumi.ComponentResource {
       name,
       {
         messageRetentionSeconds: retentionDays * 86_400,
-        maxMessageSize: MAX_MESSAGE_BYTES,
+        // As large as a message may be. Said, since the provider makes an unsaid one 262,144, above which an event of that size
+        // is with the envelope that EventBridge puts around it: queue and dead-letter queue would both refuse it.
+        maxMessageSize: SQS.messageBytes,
         sqsManagedSseEnabled: true,
         ...defined({ visibilityTimeoutSeconds, redrivePolicy }),
       },

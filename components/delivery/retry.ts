@@ -1,11 +1,9 @@
 import * as z from "zod";
 import { defined } from "../../schemas/defined.ts";
+import { LONGEST_DELAY_SECONDS } from "../../schemas/limits.ts";
 import { MAX_RECEIVES } from "../../schemas/receives.ts";
 import { checked } from "../settings/checked.ts";
 import type { StackSettings } from "../settings/settings.ts";
-
-/** SQS hides a message for 12 hours from its receipt at most, and a function may run for 15 minutes of them. */
-export const MAX_DELAY_SECONDS = 43_200 - 900;
 
 /** One policy for every mechanism that tries again. */
 export interface Retry {
@@ -38,8 +36,8 @@ function taken(by: string, from: number, to: number) {
 }
 
 const DELAYS = {
-  baseDelaySeconds: taken("SQS visibility", 0, MAX_DELAY_SECONDS),
-  maxDelaySeconds: taken("SQS visibility", 0, MAX_DELAY_SECONDS),
+  baseDelaySeconds: taken("SQS visibility", 0, LONGEST_DELAY_SECONDS),
+  maxDelaySeconds: taken("SQS visibility", 0, LONGEST_DELAY_SECONDS),
 };
 const Queued = z.object({
   maxAttempts: taken("a queue", 1, 100),

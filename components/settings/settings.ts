@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { defined } from "../../schemas/defined.ts";
-import { LARGEST_EVENT_BYTES } from "../../schemas/limits.ts";
+import { LARGEST_EVENT_BYTES, SQS } from "../../schemas/limits.ts";
 import { MAX_DAYS_OF_RECEIVES } from "../../schemas/receives.ts";
 import { checked, whole } from "./checked.ts";
 
@@ -23,7 +23,7 @@ const Settings = z.object({
   functionTimeoutSeconds: whole(1, 900).default(30),
   functionMemoryMb: whole(128, 10_240).default(512),
   leaseMarginSeconds: whole(1, 3600).default(2),
-  visibilityTimeoutSeconds: whole(1, 43_200).default(180),
+  visibilityTimeoutSeconds: whole(1, SQS.visibilitySeconds).default(180),
   maxAttempts: whole(1, 100).default(5),
   baseDelaySeconds: whole(1, 42_300).default(2),
   maxDelaySeconds: whole(1, 42_300).default(300),

@@ -35,6 +35,7 @@ import {
   showingFact,
   type Tables,
   transactItems,
+  verdictOf,
 } from "./transaction.ts";
 
 /** The store on DynamoDB: one conditional write for each step, one transaction for a commit. */
@@ -188,7 +189,9 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
     async fill(writes) {
       for (const { Update } of transactItems(writes, tables)) {
         if (!Update) throw new Error("A projection may only fill attributes");
-        await client.send(new UpdateItemCommand(Update));
+        await client.send(new UpdateItemCommand(Update)).catch((error) => {
+          throw verdictOf(error);
+        });
       }
     },
     unsent: (before, cursor) =>

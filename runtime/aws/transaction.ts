@@ -7,6 +7,7 @@ import {
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { DYNAMODB } from "../../schemas/limits.ts";
 import { PermanentError } from "../../schemas/permanent-error.ts";
+import { HALF_A_CHARACTER } from "../../schemas/values/half-a-character.ts";
 import type { Fill, Item, Write } from "../handler.ts";
 import { PlanError } from "../ports/errors.ts";
 import type { ClaimRecord } from "../ports/record.ts";
@@ -27,18 +28,33 @@ export interface GrantedTable {
 /**
  * The writes of a plan as actions of a transaction: what it creates in its order, then what it fills; a fill of nothing is
  * none. Fills of one item become one, since no transaction takes two actions on an item; as one after the other would,
- * the first value of an attribute stays.
+ * the first value of an attribute stays. An item that is created twice, or created and filled, is refused for good.
  */
 export function transactItems(writes: readonly Write[], tables: Tables): Action[] {
-  const fills = new Map<string, Fill<string>>();
+  const actions = new Map<string, Write>();
   for (const write of writes) {
-    if ("create" in write || filled(write).length === 0) continue;
-    const item = JSON.stringify([write.fill, write.key, write.sort]);
-    const first = Object.fromEntries(filled(fills.get(item) ?? { ...write, attributes: {} }));
-    fills.set(item, { ...write, attributes: { ...write.attributes, ...first } });
+    if ("fill" in write && filled(write).length === 0) continue;
+    const place = placeOf(write, tables);
+    const other = actions.get(place);
+    if (other && !("fill" in write && "fill" in other))
+      throw new PermanentError(
+        `The plan has multiple operations on one item, which are no transaction: ${place}`,
+      );
+    const first = other && "fill" in other ? Object.fromEntries(filled(other)) : {};
+    actions.set(place, "fill" in write ? { ...write, attributes: { ...write.attributes, ...first } } : write);
   }
-  const creates = writes.filter((write) => "create" in write);
-  return [...creates, ...fills.values()].map((write) => actionOf(write, tables));
+  const all = [...actions.values()];
+  return [...all.filter((one) => "create" in one), ...all.filter((one) => "fill" in one)].map((write) =>
+    actionOf(write, tables),
+  );
+}
+
+/** Names the item of a write. */
+function placeOf(write: Write, tables: Tables): string {
+  if ("fill" in write) return JSON.stringify([write.fill, write.key, write.sort ?? null]);
+  const { keyAttribute, sortAttribute } = tables(write.create);
+  const { create, item } = write;
+  return JSON.stringify([create, item[keyAttribute], (sortAttribute && item[sortAttribute]) ?? null]);
 }
 
 /** The key of one item. Throws a PlanError where the table wants a sort attribute, or knows none. */
@@ -56,7 +72,8 @@ export function itemKey(table: GrantedTable, key: string, sort?: string): Record
 
 /** Whether an item may have such a key. DynamoDB refuses to look for any other, which is no answer to give a caller. */
 export function isKey({ prefix = "" }: Pick<GrantedTable, "prefix">, key: string, sort?: string): boolean {
-  const fits = (text: string, most: number) => text !== "" && Buffer.byteLength(text) <= most;
+  const fits = (text: string, most: number) =>
+    text !== "" && Buffer.byteLength(text) <= most && !HALF_A_CHARACTER.test(text);
   return (
     key !== "" &&
     fits(`${prefix}${key}`, DYNAMODB.keyBytes) &&
@@ -78,6 +95,13 @@ function checkKey(table: string, granted: GrantedTable, item: Item): void {
 
 type Action = { Put?: Put; Update?: Update & { UpdateExpression: string } };
 
+/** Throws a PlanError for an attribute that is the item's key. */
+function checkFill({ fill, attributes }: Fill<string>, { keyAttribute, sortAttribute }: GrantedTable): void {
+  for (const name of [keyAttribute, ...(sortAttribute ? [sortAttribute] : [])])
+    if (attributes[name] !== undefined)
+      throw new PlanError(`A fill of ${fill} names ${name} as an attribute: it is the key already`);
+}
+
 function filled({ attributes }: Fill<string>): [string, unknown][] {
   return Object.entries(attributes).filter(([, value]) => value !== undefined);
 }
@@ -98,6 +122,7 @@ function actionOf(write: Write, tables: Tables): Action {
   }
   const granted = tables(write.fill);
   const attributes = filled(write);
+  checkFill(write, granted);
   if (!isKey(granted, write.key, write.sort))
     throw new PermanentError(
       `${write.fill} has no key of ${Buffer.byteLength(write.key)} bytes: use 1–${DYNAMODB.keyBytes}, 1–${DYNAMODB.sortBytes} for a sort key`,
@@ -122,13 +147,25 @@ function actionOf(write: Write, tables: Tables): Action {
  * Anything else is thrown on.
  */
 export function judgeCancellation(error: unknown): "busy" | "present" | { found: ClaimRecord | undefined } {
-  if (!(error instanceof TransactionCanceledException)) throw error;
+  if (!(error instanceof TransactionCanceledException)) throw verdictOf(error);
   const [record, ...rest] = error.CancellationReasons ?? [];
   if (record?.Code === "ConditionalCheckFailed")
     return { found: record.Item ? recordOf(record.Item) : undefined };
   if (rest.some(({ Code }) => Code === "ConditionalCheckFailed")) return "present";
   if ([record, ...rest].some((reason) => isBusyReason(reason?.Code))) return "busy";
-  throw error;
+  throw verdictOf(error);
+}
+
+/**
+ * What an error of a write means: a PermanentError where an item would grow too large, with what it holds already, which is
+ * no fault of the tables; anything else as it is.
+ */
+export function verdictOf(error: unknown): unknown {
+  const { name, message } = error as Error;
+  const [, ...rest] = (error instanceof TransactionCanceledException && error.CancellationReasons) || [];
+  const said =
+    name === "ValidationException" ? message : rest.find(({ Code }) => Code === "ValidationError")?.Message;
+  return said && /\bsize\b/i.test(said) ? new PermanentError(said, { cause: error }) : error;
 }
 
 /** An action that says, where its fact is present, what that is. */

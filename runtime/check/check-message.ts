@@ -6,7 +6,7 @@ import { reasonFrom } from "../../schemas/values/reason.ts";
 import { derivedId, payloadHash, recordKey, rejectedKey } from "../identity.ts";
 import { messageOf } from "../ports/errors.ts";
 import type { Message } from "../ports/message.ts";
-import { deepFreeze, describe, hazard, issuesOf, syntaxOf } from "./untrusted.ts";
+import { deepFreeze, describe, hashable, hazard, issuesOf, syntaxOf } from "./untrusted.ts";
 
 /** A message that passed envelope and contract. */
 export interface Incoming {
@@ -77,8 +77,10 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
   } catch (error) {
     return refuse(`the message is no JSON: ${syntaxOf(error)}`);
   }
-  const found = hazard(json, "event");
-  if (found) return refuse(describe([found]));
+  // What no contract knows is ignored, unless its shape is dangerous.
+  const isOdd = hazard(json, "event") !== undefined;
+  const outside = isOdd && (hazard(json, "event", "shape") ?? hazard(withoutDetail(json), "event"));
+  if (outside) return refuse(describe([outside]));
   const envelope = Envelope.safeParse(json);
   if (!envelope.success) return refuse(describe(issuesOf(envelope.error, "event")));
   const { id, source, "detail-type": type, time, detail, "replay-name": replayName } = envelope.data;
@@ -89,6 +91,8 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
   if (!("data" in detail)) return refuse('detail.data is missing: wrap the fields as {"data":{…}}', known);
   const metadata = IncomingMetadata.safeParse(detail.metadata ?? {});
   if (!metadata.success) return refuse(describe(issuesOf(metadata.error, "detail.metadata")), known);
+  const named = isOdd && hazard(metadata.data, "event.detail.metadata");
+  if (named) return refuse(describe([named]), known);
   const { hops = 0 } = metadata.data;
   if (hops >= MAX_HOPS && consumer.emits.length > 0)
     return refuse(
@@ -97,6 +101,8 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
     );
   const data = definition.data.safeParse(detail.data);
   if (!data.success) return refuse(describe(issuesOf(data.error, "detail.data")), known);
+  const found = isOdd && hazard(data.data, "event.detail.data");
+  if (found) return refuse(describe([found]), known);
   if ((metadata.data.version ?? definition.version) !== definition.version)
     return refuse(
       `detail.metadata.version is ${metadata.data.version}; this consumer knows ${definition.version}`,
@@ -109,7 +115,7 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
       known,
     );
   const { causationId, traceparent, idempotencyKey = fact } = metadata.data;
-  const hash = payloadHash(detail.data);
+  const hash = payloadHash(isOdd ? hashable(detail.data) : detail.data);
   return defined({
     message,
     definition,
@@ -138,6 +144,11 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
       }),
     }),
   });
+}
+
+function withoutDetail(json: unknown): unknown {
+  const { detail: _, ...rest } = Object(json) as Record<string, unknown>;
+  return rest;
 }
 
 /** The business fact's name: the value of the key field, or a hash where several fields or a long value make it up. */

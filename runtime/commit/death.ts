@@ -2,6 +2,7 @@ import { type FailureKind, HandlingFailed } from "../../schemas/choreography/han
 import { defined } from "../../schemas/defined.ts";
 import { MAX_HOPS, type Metadata } from "../../schemas/metadata.ts";
 import { redact } from "../../schemas/redact.ts";
+import { HALF_A_CHARACTER } from "../../schemas/values/half-a-character.ts";
 import { sqsAttribute } from "../../schemas/values/sqs-text.ts";
 import type { Incoming, Rejection } from "../check/check-message.ts";
 import { deadLetterId, derivedId } from "../identity.ts";
@@ -98,15 +99,19 @@ function rejectedEvent({ event }: Rejection): FailedEvent | undefined {
 /** The correlation id that a refused event claims, as far as it is usable; else what names the event. */
 export function correlationOf({ event, key }: Rejection): string {
   const claimed = (event?.metadata as { correlationId?: unknown } | undefined)?.correlationId;
-  return typeof claimed === "string" && claimed !== "" && claimed.length <= 256
-    ? claimed
-    : (event?.id ?? key);
+  return isUsable(claimed) ? claimed : (event?.id ?? key);
 }
 
 /** The traceparent that a refused event claims, as far as it is usable. */
 function traceOf({ event }: Rejection): { traceparent?: string } {
   const claimed = (event?.metadata as { traceparent?: unknown } | undefined)?.traceparent;
-  return typeof claimed === "string" && claimed.length <= 256 ? { traceparent: claimed } : {};
+  return isUsable(claimed) ? { traceparent: claimed } : {};
+}
+
+function isUsable(claimed: unknown): claimed is string {
+  return (
+    typeof claimed === "string" && claimed !== "" && claimed.length <= 256 && !HALF_A_CHARACTER.test(claimed)
+  );
 }
 
 function hopsOf({ event }: Rejection): number {

@@ -1,4 +1,5 @@
 import type { FailureKind } from "../../schemas/choreography/handling-failed.ts";
+import { LONGEST_DELAY_SECONDS } from "../../schemas/limits.ts";
 import type { PostponedError } from "../../schemas/postponed-error.ts";
 import { reasonFrom } from "../../schemas/values/reason.ts";
 import type { Incoming } from "../check/check-message.ts";
@@ -44,14 +45,13 @@ export async function fail(
   return finished("dead", { key, generation, entries: death.outbox, body: incoming.message.body });
 }
 
-/** Longest that SQS hides a message, less the longest that a function runs. */
-const MAX_POSTPONEMENT = 42_300;
-
 /** After how many seconds a handler wants to be asked again, if that is what it says. */
 function postponement(error: unknown): number | undefined {
   if (!(error instanceof Error) || error.name !== "PostponedError") return undefined;
   const { seconds } = error as Partial<PostponedError>;
-  return typeof seconds === "number" ? Math.min(MAX_POSTPONEMENT, Math.max(0, Math.ceil(seconds) || 0)) : 0;
+  return typeof seconds === "number"
+    ? Math.min(LONGEST_DELAY_SECONDS, Math.max(0, Math.ceil(seconds) || 0))
+    : 0;
 }
 
 /** The kind of death that an error means, or undefined where another attempt follows. */

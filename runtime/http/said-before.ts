@@ -15,7 +15,8 @@ export function isSaid(
 }
 
 function isWithin(planned: unknown, stored: unknown, now: string): boolean {
-  if (planned === undefined || planned === now || Object.is(planned, stored)) return true;
+  // No store knows -0 from 0.
+  if (planned === undefined || planned === now || planned === stored) return true;
   if (typeof planned !== "object" || typeof stored !== "object" || !planned || !stored) return false;
   if (Array.isArray(planned) && planned.length !== (stored as unknown[]).length) return false;
   return Object.entries(planned).every(([name, inner]) =>

@@ -1,8 +1,10 @@
 import { DeadLetterDiscardRequested } from "../../schemas/choreography/dead-letter-discard-requested.ts";
 import { HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
+import { DYNAMODB } from "../../schemas/limits.ts";
 import { redact } from "../../schemas/redact.ts";
 import type { Incoming, Rejection } from "../check/check-message.ts";
+import { storedBytes } from "../check/stored.ts";
 import { correlationOf } from "../commit/death.ts";
 import type { JournalEntry } from "../ports/journal.ts";
 import { minuteOf } from "./minute.ts";
@@ -28,7 +30,7 @@ function ofEvent(
   const occurredAt = utc(metadata.occurredAt);
   return {
     ...{ correlationId, position: `${occurredAt} ${id}`, id, type, source, occurredAt, hops, expiresAt },
-    data: visible(definition, event.data, events),
+    data: fitting(visible(definition, event.data, events)),
     ...(traceparent ? { traceparent } : {}),
     ...(causationId ? { causationId } : { minute: minuteOf(isNear(occurredAt, now) ? occurredAt : now) }),
   };
@@ -63,10 +65,33 @@ function ofUnknown(rejection: Rejection, now: string): Omit<JournalEntry, "expir
 const QUOTING: readonly string[] = [HandlingFailed.type, DeadLetterDiscardRequested.type];
 
 /** Data that keeps its contract, without what that marks; of an event that it quotes the own contract counts as well. */
-function visible({ type, data: schema }: EventDefinition, data: unknown, events: readonly EventDefinition[]) {
+function visible(
+  { type, data: schema }: EventDefinition,
+  data: unknown,
+  events: readonly EventDefinition[],
+): Record<string, unknown> {
   const shown = redact(schema, data) as Record<string, unknown> & { event?: QuotedEvent };
   return QUOTING.includes(type) && shown.event ? { ...shown, event: quoted(shown.event, events) } : shown;
 }
+
+/** Bytes of data that an entry has room for, beside the rest of it. */
+const MAX_DATA_BYTES = DYNAMODB.itemBytes - 16 * 1024;
+
+/** Largest field that is kept of data that are too large. */
+const MAX_FIELD_BYTES = 1024;
+
+/** Data that an item holds: masks may be longer than what they hide. Of what is larger, large fields are named only. */
+function fitting(data: Record<string, unknown>): Record<string, unknown> {
+  if (storedBytes(data) <= MAX_DATA_BYTES) return data;
+  const short = Object.entries(data).map(([name, value]) => {
+    const bytes = storedBytes(value);
+    return [name, bytes > MAX_FIELD_BYTES ? `[${bytes} bytes]` : value];
+  });
+  return Object.fromEntries(short.slice(0, MAX_FIELDS));
+}
+
+/** Fields that are kept of data that are too large. */
+const MAX_FIELDS = 100;
 
 interface QuotedEvent {
   id?: string;

@@ -1,3 +1,4 @@
+import { excerpt } from "../../schemas/values/excerpt.ts";
 import type { Log } from "../ports/messaging.ts";
 import { system } from "../ports/system.ts";
 
@@ -8,5 +9,13 @@ import { system } from "../ports/system.ts";
  */
 export const log: Log = (level, message, fields = {}) => {
   const timestamp = new Date(system.now()).toISOString();
-  process.stdout.write(`${JSON.stringify({ timestamp, level: level.toUpperCase(), message, ...fields })}\n`);
+  const line = { timestamp, level: level.toUpperCase(), message, ...fields };
+  process.stdout.write(`${JSON.stringify(line, bounded)}\n`);
 };
+
+/** Longest text of a field, in characters: CloudWatch cuts a line of more than 256 KB, which is no JSON then. */
+const MAX_TEXT = 8192;
+
+function bounded(_name: string, value: unknown): unknown {
+  return typeof value === "string" && value.length > MAX_TEXT ? excerpt(value, MAX_TEXT) : value;
+}

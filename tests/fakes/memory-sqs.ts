@@ -1,6 +1,8 @@
+import { sqsMessage, wholeMessage } from "../../runtime/aws/sqs-message.ts";
 import type { Message } from "../../runtime/ports/message.ts";
 import type { Queues } from "../../runtime/ports/messaging.ts";
 import type { System } from "../../runtime/ports/system.ts";
+import { checkMessage } from "./sqs-rules.ts";
 
 export interface QueueOptions {
   visibilitySeconds: number;
@@ -68,6 +70,7 @@ export function memorySqs(clock: Pick<System, "now">): MemorySqs {
   const sqs: MemorySqs = {
     create: (url, options) => void queues.set(url, { ...options, messages: new Map() }),
     send(url, body, attributes = {}) {
+      checkMessage(body, attributes);
       const messageId = `message-${++sent}`;
       const now = clock.now();
       const message = { messageId, body, attributes, receiveCount: 0, sentAt: now, visibleAt: now };
@@ -108,15 +111,14 @@ export function memorySqs(clock: Pick<System, "now">): MemorySqs {
       async sendAgain(messages) {
         return messages.map(({ body, deadLetterId }) => {
           if (url === undefined) return false;
-          sqs.send(url, body, deadLetterId === undefined ? {} : { deadLetterId });
-          return true;
+          const message = wholeMessage(body, deadLetterId === undefined ? {} : { deadLetterId });
+          return taken(() => sqs.send(url, message.MessageBody, valuesOf(message)));
         });
       },
       async sendDeadLetters(letters) {
         return letters.map(({ queueUrl, body, attributes }) => {
-          if (!queues.has(queueUrl)) return false;
-          sqs.send(queueUrl, body, attributes);
-          return true;
+          const message = sqsMessage(body, attributes);
+          return taken(() => sqs.send(queueUrl, message.MessageBody, valuesOf(message)));
         });
       },
     }),
@@ -133,6 +135,22 @@ export function memorySqs(clock: Pick<System, "now">): MemorySqs {
       })),
   };
   return sqs;
+}
+
+/** Whether SQS took a message. */
+function taken(send: () => unknown): boolean {
+  try {
+    send();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function valuesOf({ MessageAttributes }: ReturnType<typeof sqsMessage>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]),
+  );
 }
 
 function receivedOf({ messageId, body, attributes, receiveCount, sentAt }: Stored): Received {

@@ -16,6 +16,7 @@ import { DYNAMODB, LARGEST_EVENT_BYTES, SQS } from "../../schemas/limits.ts";
 import * as registry from "../../schemas/registry.ts";
 import { fakeJournal } from "../fakes/fake-journal.ts";
 import { fakeStore } from "../fakes/fake-store.ts";
+import { throws } from "../harness/throws.ts";
 import { dataOf } from "../schemas/arbitrary.ts";
 import { SETTINGS } from "./world.ts";
 
@@ -135,6 +136,36 @@ test("numbers that differ beyond what is kept are refused by name, so that none 
     const checked = check({ ...message, body: message.body.replace('"n":7', `"n":${number}`) }, rules);
     assert.match("reason" in checked ? checked.reason : "", /^event\.detail\.data\.more\.n: is a number/);
   }
+});
+
+test("masks that are longer than what they hide make no entry too large: what is large in it is named", async () => {
+  const Invited = defineEvent({
+    ...{
+      type: "Invited",
+      source: "test.limits",
+      key: ["id"],
+      description: "Guests.",
+      example: { id: "i", guests: [] },
+    },
+    data: z.object({ id: z.string(), guests: z.array(z.string().meta({ personal: true })) }),
+  });
+  const on = [...EVENTS, Invited];
+  const message = messageOf(Invited, { id: "i", guests: Array(60_000).fill("g") });
+  const checked = check(message, { name: "j", on, emits: [], maxEventBytes: settings.maxEventBytes });
+  const entry = entryOf(checked, on, { expiresAt: 1, now: AT });
+  assert.equal(entry.data, { id: "i", guests: "[660003 bytes]" });
+  assert.is(await fakeJournal().keep(entry), true);
+});
+
+test("a row that has no room left for what is filled in is no fault of the tables", async () => {
+  const store = fakeStore({ rows: "id" });
+  await store.fill([{ fill: "rows", key: "r", attributes: { a: "x".repeat(300_000) } }]);
+  const more = [{ fill: "rows", key: "r", attributes: { b: "x".repeat(200_000) } }] as const;
+  const record: ClaimRecord = {
+    ...{ key: "k", consumer: "c", status: "done", generation: 0, attempts: 1, claimedAt: AT },
+  };
+  for (const run of [() => store.fill(more), () => store.accept(record, more)])
+    assert.is((await throws(run, "size")).name, "PermanentError");
 });
 
 test.run();

@@ -159,4 +159,11 @@ test("a command that it does not know is no answer by accident", async () => {
   await throws(() => client.send(new ScanCommand({ TableName: claims })), "knows no ScanCommand");
 });
 
+test("an expression has 4 KB at most", async () => {
+  const { client, update } = commandsOf(makeWorld());
+  const sets = Array.from({ length: 400 }, (_, n) => `a${n} = :a`).join(", ");
+  const send = () => client.send(new UpdateItemCommand(update(`SET ${sets}`, { ":a": 1 }) as never));
+  assert.match(await refusal(send()), "Expression size has exceeded");
+});
+
 test.run();

@@ -18,6 +18,9 @@ export interface Parsed<Run> {
 
 const TOKEN = /\s*(?:([#:]?\w+)|(<>|<=|>=|[=<>(),+-]))/y;
 
+/** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+const MAX_BYTES = 4096;
+
 /** Reads an expression token by token. Nested paths (`a.b`, `a[0]`) are none of its tokens: the project has none. */
 export class Parser {
   readonly names = new Set<string>();
@@ -29,6 +32,10 @@ export class Parser {
   /** `what`: the parameter, for messages. */
   constructor(what: string, text: string) {
     this.#what = what;
+    if (Buffer.byteLength(text) > MAX_BYTES)
+      throw this.error(
+        `Expression size has exceeded the maximum allowed size; expression size: ${text.length}`,
+      );
     if (text.trim() === "") throw this.error("The expression can not be empty;");
     for (TOKEN.lastIndex = 0; TOKEN.lastIndex < text.trimEnd().length; ) {
       const from = TOKEN.lastIndex;

@@ -2,7 +2,7 @@ import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { isKey, judgeCancellation, transactItems } from "../../../runtime/aws/transaction.ts";
+import { isKey, judgeCancellation, transactItems, verdictOf } from "../../../runtime/aws/transaction.ts";
 import type { Write } from "../../../runtime/handler.ts";
 import { throws } from "../../harness/throws.ts";
 
@@ -108,6 +108,52 @@ test("an attribute's name never becomes part of an expression, for it may come f
   const { Update } = actionOf({ fill: "orders", key: "o1", attributes: { [name]: 1 } });
   assert.not.match(String(Update?.UpdateExpression), /page|status/);
   assert.equal(Object.values(Update?.ExpressionAttributeNames ?? {}), [name]);
+});
+
+test("two operations on one item are no transaction, and refused for good: it is the data that name it twice", async () => {
+  const create: Write = { create: "orders", item: { orderId: "o1" } };
+  const fill: Write = { fill: "orders", key: "o1", attributes: { a: 1 } };
+  for (const writes of [
+    [create, { ...create, item: { orderId: "o1", a: 1 } }],
+    [create, fill],
+    [fill, create],
+  ])
+    assert.is(
+      (await throws(() => transactItems(writes, tables), "multiple operations on one item")).name,
+      "PermanentError",
+    );
+  assert.is(transactItems([fill, { ...fill, attributes: { b: 1 } }], tables).length, 1);
+  const other = { create: "invoices", item: { orderId: "o1" } };
+  assert.is(transactItems([create, other], tables).length, 2);
+});
+
+test("an attribute that is the key cannot be filled: a bug", async () => {
+  const fill: Write = { fill: "orders", key: "o1", attributes: { orderId: "o1" } };
+  assert.is((await throws(() => actionOf(fill), "it is the key already")).name, "PlanError");
+});
+
+test("no key holds half a character", async () => {
+  const write: Write = { create: "orders", item: { orderId: "cut \ud83d" } };
+  assert.is((await throws(() => actionOf(write), "orders.orderId is no key")).name, "PermanentError");
+  assert.equal(
+    [isKey({}, "\udc00"), isKey({}, "k", "\udc00"), isKey({}, "k", "\u{1f686}")],
+    [false, false, true],
+  );
+});
+
+test("an item that grows too large with what it holds already is refused for good; nothing else of a table's words is", () => {
+  const reasons = (Message: string) =>
+    Object.assign(cancelled(["None", "ValidationError"]), {
+      CancellationReasons: [{ Code: "None" }, { Code: "ValidationError", Message }],
+    });
+  const invalid = (message: string) => Object.assign(new Error(message), { name: "ValidationException" });
+  const LARGE = "Item size to update has exceeded the maximum allowed size";
+  for (const error of [reasons(LARGE), invalid(LARGE)]) {
+    const verdict = verdictOf(error) as Error;
+    assert.equal([verdict.name, verdict.message], ["PermanentError", LARGE]);
+  }
+  for (const error of [reasons("Type mismatch for key"), invalid("Type mismatch"), new Error(LARGE)])
+    assert.is(verdictOf(error), error);
 });
 
 test.run();

@@ -2,6 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import * as z from "zod";
 import { check } from "../../../runtime/check/check-message.ts";
+import { correlationOf } from "../../../runtime/commit/death.ts";
 import { defineEvent } from "../../../schemas/event.ts";
 import { Ordered, ordered } from "../world.ts";
 
@@ -92,6 +93,40 @@ test("the payload's hash covers the data alone, whatever the order of its fields
 
 test("a message bears on whose replay it is", () => {
   assert.is(incoming("o1", { envelope: { "replay-name": "r1" } }).replayName, "r1");
+});
+
+test("whatever is in a field that the contract does not know, the event is handled without it", () => {
+  const body = (odd: string) =>
+    `{"id":"e","source":"test.orders","detail-type":"Ordered","time":"2026-01-01T00:00:00Z",` +
+    `"detail":{"metadata":{"sequence":${odd}},"data":{"orderId":"o1","more":[${odd}]}}}`;
+  const hashes = ["1", "1e-140", "1234567890123456789", '"cut \\ud83d"', '{"":1}', '{"\\udc00":2}'].map(
+    (odd) => {
+      const checked = check({ messageId: "m", body: body(odd), receiveCount: 1 }, consumer);
+      if ("reason" in checked) throw new Error(`${odd}: ${checked.reason}`);
+      assert.equal(checked.event.data, { orderId: "o1" });
+      assert.is(checked.key, "ship-order|test.orders|Ordered|o1");
+      return checked.hash;
+    },
+  );
+  assert.is(new Set(hashes).size, hashes.length, "other data under a known key are still told apart");
+});
+
+test("half a character in what is kept is refused by name, with a usable correlation id or none", () => {
+  const half = "cut \ud83d";
+  for (const [options, reason] of [
+    [{ data: { orderId: half } }, "event.detail.data.orderId: holds half a character (a lone surrogate)"],
+    [
+      { metadata: { correlationId: half } },
+      "event.detail.metadata.correlationId: holds half a character (a lone surrogate)",
+    ],
+    [{ envelope: { id: half } }, "event.id: holds half a character (a lone surrogate)"],
+    [{ metadata: { correlationId: half, hops: -1 } }, "detail.metadata.hops: "],
+  ] as const) {
+    const checked = check(ordered("o1", options), consumer);
+    if (!("reason" in checked)) throw new Error("it is taken");
+    assert.ok(checked.reason.startsWith(reason), checked.reason);
+    assert.not.match(correlationOf(checked), /\p{Surrogate}/u);
+  }
 });
 
 test.run();

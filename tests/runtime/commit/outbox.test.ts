@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { checkSizes, outboxOf } from "../../../runtime/commit/outbox.ts";
+import type { Item, Write } from "../../../runtime/handler.ts";
 import { throws } from "../../harness/throws.ts";
 import { Shipped } from "../world.ts";
 
@@ -69,6 +70,62 @@ test("a transaction takes 99 writes beside the record, a record 360 KB of events
   );
   const large = [entry(200_000), entry(170_000)];
   assert.is((await throws(() => checkSizes([], large), /events have \d+ bytes/)).name, "PermanentError");
+});
+
+const created = (item: object) => ({ create: "rows", item: item as Item });
+
+test("an item has 400 KB with the names of its attributes; filled by several writes as well", async () => {
+  const text = (bytes: number) => "中".repeat(bytes / 3) + "x".repeat(bytes % 3);
+  checkSizes([created({ id: "1", text: text(409_600 - 7) })], []);
+  const refused = async (...writes: Write[]) => {
+    const error = await throws(() => checkSizes(writes, []), "of rows");
+    assert.is(error.name, "PermanentError");
+    return error.message;
+  };
+  const LARGE = "An item of rows has 409601 bytes; it takes 409600";
+  assert.is(await refused(created({ id: "1", text: text(409_600 - 6) })), LARGE);
+  const fill = (attributes: object, key = "k"): Write => ({
+    fill: "rows",
+    key,
+    attributes: attributes as Item,
+  });
+  const halves = [fill({ a: text(204_800) }), fill({ b: text(204_799) })] as const;
+  assert.is(await refused(...halves), LARGE);
+  checkSizes([halves[0], fill({ b: text(204_799) }, "other")], []);
+  const some = (count: number, name: string) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`${name}${n}`, 1]));
+  checkSizes([fill(some(50, "a")), fill(some(50, "b"))], []);
+  assert.match(await refused(fill(some(50, "a")), fill(some(51, "b"))), "gets 101 attributes at once");
+});
+
+test("what a table would not give back as it was is refused by its name: data for good, what is no data as a bug", async () => {
+  for (const [value, name, message] of [
+    ["cut \ud83d", "PermanentError", "rows.a.0: holds half a character"],
+    [{ "\udc00": 1 }, "PermanentError", "rows.a.0: has a field name with half a character"],
+    [JSON.parse('{"__proto__":{"admin":true}}'), "PermanentError", "rows.a.0: has a field __proto__"],
+    [{ ["x".repeat(65_536)]: 1 }, "PermanentError", "rows.a.0: has a field name of more than 65535 bytes"],
+    [2n ** 53n, "PermanentError", "rows.a.0: is a number beyond"],
+    [Number.NaN, "PermanentError", "rows.a.0: is a number too large"],
+    [new Date(0), "PlanError", "rows.a.0: is no JSON"],
+    [new Set(["a"]), "PlanError", "rows.a.0: is no JSON"],
+    [Symbol("a"), "PlanError", "rows.a.0: is no JSON"],
+  ] as const) {
+    const error = await throws(() => checkSizes([created({ id: "1", a: [value] })], []), message);
+    assert.is(error.name, name, message);
+  }
+  for (const value of [
+    -0,
+    1e-130,
+    Number.MAX_SAFE_INTEGER,
+    7n,
+    null,
+    undefined,
+    "",
+    [],
+    {},
+    Buffer.from("a"),
+  ])
+    checkSizes([created({ id: "1", a: [value], [String(value) || "empty"]: 1, "a.b-c #:": 1 })], []);
 });
 
 test.run();

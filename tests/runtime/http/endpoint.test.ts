@@ -1,5 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import * as z from "zod";
 import type { Context, EndpointSpec, Reply, Request } from "../../../runtime/handler.ts";
 import type { EndpointDefinition } from "../../../runtime/http/endpoint.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
@@ -240,6 +241,22 @@ test("a bus that hangs does not hold up the answer: what is committed is answere
   assert.is((await post(undefined, {}, 3000)).statusCode, 202);
   assert.is(system.now() - started, 3000);
   assert.is(store.records()[0]?.outbox?.length, 1);
+});
+
+test("an expired record's request is the same with a -0, which no table knows from 0", async () => {
+  const { post, system } = endpointWorld({ body: z.object({ offset: z.number() }) });
+  const first = await post('{"offset":-0}');
+  await system.advance(36 * 86_400_000);
+  assert.equal(await post('{"offset":-0}'), first);
+  assert.is((await post('{"offset":1}')).statusCode, 422);
+});
+
+test("a reply that no record can keep is the handler's bug: nothing is accepted, whoever asks again", async () => {
+  for (const at of [new Date(0), new Map(), () => 1]) {
+    const { post, store } = endpointWorld({ handle: () => ({ status: 202, body: { at } }) });
+    assert.is((await post()).statusCode, 500);
+    assert.equal(store.records(), []);
+  }
 });
 
 test.run();

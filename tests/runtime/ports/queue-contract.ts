@@ -154,6 +154,28 @@ export function queueContract(test: Register, makeQueues: MakeQueues): void {
     }
   });
 
+  test("what SQS does not take as it is arrives all the same: odd characters escaped, what is too large cut", async () => {
+    const { queues, receive, url, deadUrl } = await world();
+    const odd = JSON.stringify({ a: "\u0001\ufffe\uffff\ud83d" }).replace("\\u0001", "\u0001");
+    const attributes = { deadLetterId: "d1.0", reason: "r".repeat(1024) };
+    const large = "中".repeat(349_490);
+    const bodies = [odd, `"${large}"`, "x".repeat(1_048_577)];
+    assert.equal(
+      await queues.sendDeadLetters(bodies.map((body) => ({ id: "d1", queueUrl: deadUrl, body, attributes }))),
+      [true, true, true],
+    );
+    const came = [...(await receive(deadUrl)), ...(await receive(deadUrl)), ...(await receive(deadUrl))];
+    const [first, second, third] = [0xa, 1_048_472, 65_536].map((bytes) =>
+      came.find(({ body }) => (bytes < 100 ? body.length < 100 : Buffer.byteLength(body) === bytes)),
+    );
+    assert.equal(JSON.parse(first?.body ?? ""), { a: "\u0001\ufffe\uffff\ud83d" });
+    assert.equal([second?.attributes.reason?.length, second?.attributes.truncated], [64, undefined]);
+    assert.equal([third?.attributes.reason?.length, third?.attributes.truncated], [64, "1048577 bytes"]);
+    const again = { messageId: "m", body: odd, receiveCount: 1 };
+    assert.equal(await queues.sendAgain([again]), [true]);
+    assert.is((await receive(url))[0]?.body, first?.body);
+  });
+
   test("sendDeadLetters: says of each letter, in order, whether its queue took it; one that fails stops no other", async () => {
     const { queues, receive, deadUrl, missingUrl } = await world();
     const letters = Array.from({ length: 12 }, (_, index) => ({
