@@ -6,8 +6,11 @@ import { entryBytes } from "../runtime/ports/record.ts";
 import { DeadLetterDiscardRequested } from "../schemas/choreography/dead-letter-discard-requested.ts";
 import { DeadLetterRedriveRequested } from "../schemas/choreography/dead-letter-redrive-requested.ts";
 import { defined } from "../schemas/defined.ts";
+import { EVENTBRIDGE } from "../schemas/limits.ts";
+import { IncomingMetadata } from "../schemas/metadata.ts";
 import { redact } from "../schemas/redact.ts";
 import type { FailedEvent } from "../schemas/values/failed-event.ts";
+import { HALF_A_CHARACTER } from "../schemas/values/half-a-character.ts";
 import type { FoundLetter } from "./letters.ts";
 import { eventIn } from "./record-keys.ts";
 import { processesOf } from "./trace/processes-of.ts";
@@ -29,9 +32,6 @@ export interface Announcing {
 
 /** Says of letters what an operator does about them, before it is done; rejects where the bus does not take it. */
 export type Announce = (letters: readonly Named[]) => Promise<void>;
-
-/** Longest correlation id that an event may have: what a letter says of itself may be anything. */
-const MAX_ID = 256;
 
 /** Largest announcement that holds the event: what does not fit a bus of any setting is only named. */
 const MAX_BYTES = 128 * 1024;
@@ -58,7 +58,10 @@ function announcer(
 ): Announce {
   /** A letter that is no event does not say to which process it belongs; the journal knows its death. */
   async function processOf({ about, consumer, event, deadLetterId, id }: Named): Promise<string> {
-    if (about.correlationId && about.correlationId.length <= MAX_ID) return about.correlationId;
+    const { correlationId = "" } = about;
+    // One that no consumer would take is nobody's process.
+    if (IncomingMetadata.safeParse({ correlationId }).success && !HALF_A_CHARACTER.test(correlationId))
+      return correlationId;
     const incoming = event === undefined ? undefined : eventIn({ consumer, event });
     if (incoming) return incoming.event.metadata.correlationId;
     const [found] = deadLetterId ? await processesOf(dynamo, journalTable, deadLetterId) : [];
@@ -96,6 +99,13 @@ function failedEvent(incoming: ReturnType<typeof eventIn>): FailedEvent | undefi
   };
 }
 
+/** The event that a letter says to be, as far as that is one: it may say anything. */
 function nameOf({ type, source }: Named["about"]): FailedEvent | undefined {
-  return type !== undefined && source !== undefined ? { source, type } : undefined;
+  return type !== undefined && source !== undefined && isName(type) && isName(source)
+    ? { source, type }
+    : undefined;
+}
+
+function isName(text: string): boolean {
+  return text.length <= EVENTBRIDGE.sourceCharacters && !HALF_A_CHARACTER.test(text);
 }
