@@ -123,19 +123,29 @@ function named({ letter, record }: { letter: FoundLetter; record: ClaimRecord | 
   return { ...letter, id, deadLetterId: id };
 }
 
+/** Records that are announced and marked together. */
+const AT_ONCE = 25;
+
 /**
- * Discards dead records whose letters are in no queue any more: expired, or deleted by hand. Answers how many there were.
- * Rejects where the bus takes no announcement.
+ * Discards dead records whose letters are in no queue any more: expired, or deleted by hand. Answers how many there were;
+ * interrupted, how many so far. Rejects where the bus takes no announcement.
  */
 export async function discardRecords(
   desk: Marking,
   lost: readonly (Named & { key: string; deadLetterId: string })[],
   announce: Announce,
+  { interrupted, progress }: { interrupted?: AbortSignal; progress?: (line: string) => void } = {},
 ): Promise<number> {
-  if (lost.length > 0) await announce(lost);
   const { discard: mark } = marks(desk);
-  const made = await Promise.all(lost.map(({ key, deadLetterId }) => mark(key, deadLetterId)));
-  return made.filter(Boolean).length;
+  let discarded = 0;
+  for (let start = 0; start < lost.length && !interrupted?.aborted; start += AT_ONCE) {
+    const batch = lost.slice(start, start + AT_ONCE);
+    await announce(batch);
+    const made = await Promise.all(batch.map(({ key, deadLetterId }) => mark(key, deadLetterId)));
+    discarded += made.filter(Boolean).length;
+    progress?.(`${discarded} records without a letter discarded`);
+  }
+  return discarded;
 }
 
 const UNDERWAY =

@@ -85,7 +85,8 @@ await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
   }
   const found = await look(desk.sqs, holders, hold, interrupted);
   const consumers = new Set(holders.map(([name]) => name));
-  const lost = (await lostLetters(desk, consumers, found)).filter(wanted);
+  // Of letters that were not read yet, none is lost.
+  const lost = interrupted.aborted ? [] : (await lostLetters(desk, consumers, found)).filter(wanted);
   const letters = found.filter(wanted).slice(0, limit);
   if (command === "show") return show(letters, lost, values, Object.keys(stack.consumers));
   if (command === "discard" && !values["dry-run"]) {
@@ -98,8 +99,10 @@ await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
       });
       done.discarded += count;
       done.failed.push(...failed);
+      progress(`${done.discarded} discarded, ${done.failed.length} failed`);
     }
-    done.discarded += await discardRecords(desk, lost.slice(0, limit - letters.length), announce);
+    const alone = lost.slice(0, limit - letters.length);
+    done.discarded += await discardRecords(desk, alone, announce, { interrupted, progress });
     return told(`${done.discarded} discarded`, done, values.json);
   }
   const gone = command === "redrive" ? [] : lost.slice(0, limit - letters.length);

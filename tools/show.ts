@@ -11,7 +11,7 @@ export function tableOf(letters: readonly (FoundLetter | LostLetter)[]): string 
     [id, consumer, kind, String(attempts), about.type ?? "no event"].map((cell) => oneLine(cell, 64)),
   );
   const table = render([["ID", "CONSUMER", "KIND", "TRIED", "EVENT"], ...rows]).split("\n");
-  const width = Math.max(...table.map((line) => line.length));
+  const width = longest(table);
   const reasons = [
     "REASON",
     ...letters.map(({ reason }) => oneLine(reason, Math.max(24, COLUMNS - width - 2))),
@@ -60,7 +60,7 @@ const ORIGINS = {
 
 /** Columns side by side. */
 export function render(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_, column) => longest(rows.map((row) => row[column] ?? "")));
   return rows
     .map((row) =>
       row
@@ -69,6 +69,11 @@ export function render(rows: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join("\n");
+}
+
+/** The length of the longest text: there may be more of them than a call takes arguments. */
+function longest(texts: readonly string[]): number {
+  return texts.reduce((most, { length }) => Math.max(most, length), 0);
 }
 
 function oneLine(text: string, length: number): string {

@@ -57,4 +57,9 @@ test("details name who laid the letter there, and quote the event only when aske
   assert.ok(detailsOf(letter, true).endsWith(letter.event));
 });
 
+test("as many letters as there are make a table", () => {
+  const one = letterOf("no JSON");
+  assert.is(tableOf(Array(200_000).fill(one)).split("\n").length, 200_001);
+});
+
 test.run();
