@@ -136,20 +136,25 @@ async function redriveOf(
   }
 }
 
-/** Letters of what an operator has discarded, each with what to do about it. */
+/** Letters of what an operator has discarded, and those that are not whole, each with what to do about it. */
 async function refusals(letters: readonly FoundLetter[], records: LetterRecords): Promise<Failures> {
   const found = await Promise.all(
     letters.map(async (letter) => ({ letter, record: await records.of(letter) })),
   );
-  return new Map(
-    found
+  const cut = letters.filter(({ attributes }) => attributes.truncated);
+  return new Map([
+    ...cut.map((letter): [FoundLetter, string] => [letter, CUT]),
+    ...found
       .filter(({ letter, record }) => standing(record, letter.deadLetterId) === "discarded")
-      .map(({ letter, record }) => [
+      .map(({ letter, record }): [FoundLetter, string] => [
         letter,
         `discarded at ${record?.discardedAt}: npm run dlq -- restore ${record?.deadLetterId} takes that back`,
       ]),
-  );
+  ]);
 }
+
+const CUT =
+  "its event was too large for a letter, which holds its beginning only: discard it, and send a smaller one";
 
 /** Letters and why something could not be done with them. */
 type Failures = Map<FoundLetter, string>;

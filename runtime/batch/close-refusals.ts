@@ -16,7 +16,7 @@ export function closeRefusals(
       if (!("finished" in result.outcome) || redriven.length === 0) return result;
       const closed = await resultOf(result, async () => {
         for (const message of redriven) {
-          const waiting = await closeRefusal(message, result.incoming, runtime);
+          const waiting = await closeRefusal(message, result.incoming ?? result.intent, runtime);
           if (waiting) return waiting;
         }
         return result.outcome;

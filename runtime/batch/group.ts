@@ -11,6 +11,8 @@ export interface Group {
 
 /** A group, and what has become of it. */
 export interface Result extends Group {
+  /** Of a refused message, as far as it is known. */
+  intent?: NonNullable<Rejection["intent"]>;
   outcome: Outcome;
   /** This batch had its claim. */
   claimed?: boolean;

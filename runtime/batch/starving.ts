@@ -18,9 +18,9 @@ interface Starving {
 export type Early = ReadonlyMap<Group, Result | Claimed>;
 
 /**
- * Looks for a poison message that was put off before, or it might be in slow company until its queue gives it up: it goes
- * first and alone, and all others are given back for it, without an attempt. Only messages that came again and again
- * are claimed for that; where none of them starves they are claimed already.
+ * Looks for a poison message that was put off before: in slow company it would be until its queue gives it up. It goes
+ * first and alone, and all others are given back for it, without an attempt. Only messages that came again and again are
+ * claimed for that; where none of them starves they are claimed already.
  */
 export async function findStarving(
   groups: readonly Required<Group>[],
@@ -37,10 +37,11 @@ export async function findStarving(
   );
   if (!one) return early;
   const others = groups
-    .map((group) => early.get(group) ?? { ...group, outcome: OUT_OF_THE_WAY })
+    .map((group) => early.get(group) ?? { ...group, outcome: UNCLAIMED })
     .filter((other) => other !== one)
     .map((other) => ("outcome" in other ? other : resultOf(other, () => giveBack(other, runtime))));
   return { one, others: await Promise.all(others) };
 }
 
-const OUT_OF_THE_WAY: Outcome = { again: "busy" };
+/** Others come again, without an attempt. */
+const UNCLAIMED: Outcome = { again: "busy" };

@@ -25,6 +25,8 @@ export interface Rejection {
   key: string;
   reason: string;
   event?: { id: string; source: string; type: string; metadata?: unknown };
+  /** Key and hash that its event would have, as far as they are known: other data under that key may have been refused. */
+  intent?: Pick<Incoming, "key" | "hash">;
 }
 
 const Envelope = z.object({
@@ -54,7 +56,8 @@ interface Rules {
  */
 export function check(message: Message, consumer: Rules): Incoming | Rejection {
   const key = rejectedKey(consumer.name, message.body);
-  const refuse: Refuse = (reason, event) => defined({ message, key, reason: reasonFrom(reason), event });
+  const refuse: Refuse = (reason, event, intent) =>
+    defined({ message, key, reason: reasonFrom(reason), event, intent });
   try {
     return checked(message, consumer, refuse);
   } catch (error) {
@@ -62,7 +65,7 @@ export function check(message: Message, consumer: Rules): Incoming | Rejection {
   }
 }
 
-type Refuse = (reason: string, event?: Rejection["event"]) => Rejection;
+type Refuse = (reason: string, event?: Rejection["event"], intent?: Rejection["intent"]) => Rejection;
 
 function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | Rejection {
   const { body } = message;
@@ -99,8 +102,16 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
       `detail.metadata.hops is ${hops}: what follows would be hop ${hops + 1} of ${MAX_HOPS}; look for a loop`,
       known,
     );
+  const hash = payloadHash(isOdd ? hashable(detail.data) : detail.data);
+  // Other data under a known key is another delivery to a projection: its first keeps no record that could refuse it.
+  const keyOf = (intent: string) =>
+    recordKey(consumer.name, source, type, consumer.projection ? `${intent}|${hash}` : intent);
   const data = definition.data.safeParse(detail.data);
-  if (!data.success) return refuse(describe(issuesOf(data.error, "detail.data")), known);
+  if (!data.success) {
+    const said = metadata.data.idempotencyKey ?? factKey(definition, Object(detail.data));
+    const intent = said === undefined ? undefined : { key: keyOf(said), hash };
+    return refuse(describe(issuesOf(data.error, "detail.data")), known, intent);
+  }
   const found = isOdd && hazard(data.data, "event.detail.data");
   if (found) return refuse(describe([found]), known);
   if ((metadata.data.version ?? definition.version) !== definition.version)
@@ -115,18 +126,9 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
       known,
     );
   const { causationId, traceparent, idempotencyKey = fact } = metadata.data;
-  const hash = payloadHash(isOdd ? hashable(detail.data) : detail.data);
   return defined({
-    message,
-    definition,
-    // Other data under a known key is another delivery to a projection: its first keeps no record that could refuse it.
-    key: recordKey(
-      consumer.name,
-      source,
-      type,
-      consumer.projection ? `${idempotencyKey}|${hash}` : idempotencyKey,
-    ),
-    hash,
+    ...{ message, definition, hash },
+    key: keyOf(idempotencyKey),
     replayName: replayName || undefined,
     event: deepFreeze({
       type,

@@ -7,19 +7,20 @@ import type { RefuseRuntime } from "./refuse.ts";
 
 /**
  * Closes the record of a refusal whose message was redriven and is finished by another record now: its contract was
- * mended, or what stood in its way has expired. Only a redriven message that reopened nothing of its own costs a call.
- * Stopped before it, the message comes again and finds its record finished. Rejects where it is not known to be closed.
+ * mended, or refuses it meanwhile; or what stood in its way has expired. Only a redriven message that reopened nothing of
+ * its own costs a call. Stopped before it, the message comes again and finds its record finished. Rejects where it is not
+ * known to be closed.
  * @returns what becomes of the message where the refusal must be announced first
  */
 export async function closeRefusal(
   { body, deadLetterId: id }: Message,
-  incoming: Incoming | undefined,
+  intent: Pick<Incoming, "key" | "hash"> | undefined,
   { consumer, store, system, settings }: RefuseRuntime,
 ): Promise<Outcome | undefined> {
   if (id === undefined) return undefined;
   const keys = [
     rejectedKey(consumer.name, body),
-    ...(incoming ? [mismatchKey(consumer.name, incoming.key, incoming.hash)] : []),
+    ...(intent ? [mismatchKey(consumer.name, intent.key, intent.hash)] : []),
   ];
   const generation = Number(id.slice(id.lastIndexOf(".") + 1));
   const refused = keys.find((key) => deadLetterId(key, generation) === id);

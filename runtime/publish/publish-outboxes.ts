@@ -16,8 +16,8 @@ export type PublishRuntime = {
 
 /**
  * Sends outboxes together and marks the complete ones sent, each for its own generation. A dead letter goes before what
- * announces it: a death whose letter no queue takes is not announced. Of an outbox that was taken in part the record keeps
- * what is left, so that nothing is sent again and again for the sake of another.
+ * announces it: a death whose letter no queue takes is not announced. Of an outbox that was taken in part the record
+ * keeps what is left: nothing is sent again for the sake of another.
  * @returns those that are sent and marked; the others stay in their records for a redelivered message
  *   or the sweeper. It does not reject.
  */
@@ -32,7 +32,7 @@ export async function publishOutboxes(
     (outbox) =>
       lettersOf(outbox).length > 0 && lettersOf(outbox).every(({ body = outbox.body }) => body !== undefined),
   );
-  await Promise.all([publish(plain, taken, runtime), bury(deaths, taken, runtime)]);
+  await Promise.all([publish(plain, taken, runtime), publishDeaths(deaths, taken, runtime)]);
   const marks = await Promise.allSettled(outboxes.map((outbox) => mark(outbox, taken, runtime)));
   return new Set(
     outboxes.filter((_, index) => {
@@ -54,7 +54,7 @@ async function publish(
 }
 
 /** Sends dead letters, then publishes what announces those that were taken. */
-async function bury(
+async function publishDeaths(
   deaths: readonly Outbox[],
   taken: Set<OutboxEntry>,
   runtime: PublishRuntime,

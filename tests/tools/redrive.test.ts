@@ -258,6 +258,20 @@ test("a letter whose record is discarded stays, and the answer says how that is 
     assert.is(reason, `discarded at ${at}: npm run dlq -- restore ${record.deadLetterId} takes that back`);
 });
 
+test("a letter that holds the beginning of its event only stays, with a word, and the others go", async () => {
+  const { sqs, run, announced } = world();
+  sqs.send("dlq", eventOf("o1").slice(0, 40), { ...ATTRIBUTES, truncated: "1100000 bytes" });
+  sqs.send("dlq", eventOf("o2"), { ...ATTRIBUTES, deadLetterId: "whole.0" });
+  const { redriven, failed } = await run();
+  assert.equal([redriven, announced], [1, [["whole.0"]]]);
+  assert.equal(
+    failed.map(({ id }) => id),
+    [ATTRIBUTES.deadLetterId],
+  );
+  assert.match(failed[0]?.reason ?? "", "discard it");
+  assert.is(sqs.messages("dlq").length, 1);
+});
+
 test("where the announcement is not taken, nothing is sent", async () => {
   const { run, die, count } = world();
   die("order-1");

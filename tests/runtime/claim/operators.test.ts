@@ -137,6 +137,45 @@ test("refused for other data under its key, and redriven when what stood in the 
   assert.equal([at.store.record(key)?.status, at.recordOf("o1")?.status], ["done", "done"]);
 });
 
+test("refused for other data, and refused by its contract when it is redriven: the older refusal is closed, one letter is left", async () => {
+  for (const metadata of [{}, { idempotencyKey: "k1" }]) {
+    const at = world();
+    await at.run(ordered("o1", { metadata }));
+    await at.run(ordered("o1", { metadata, data: { note: "other" } }));
+    const { key = "" } = at.store.records().find(({ kind }) => kind === "rejected") ?? {};
+    at.runtime.consumer.on = [
+      defineEvent({
+        ...{ type: "Ordered", source: "test.orders", key: ["orderId"] },
+        data: z.object({ orderId: z.string(), note: z.number().optional() }),
+      }),
+    ];
+    assert.equal(await at.run(redriven(at)), []);
+    const dead = at.store.records().filter(({ status }) => status === "dead");
+    assert.equal([at.store.record(key)?.status, dead.length, at.queues.letters.length], ["done", 1, 2]);
+    assert.is(at.queues.letters.at(-1)?.attributes.deadLetterId, dead[0]?.deadLetterId);
+  }
+});
+
+test("refused by its contract, mended, but other data came meanwhile: one refusal takes the other's place", async () => {
+  const { at, refusal } = await mended();
+  await at.run(ordered("o1", { data: { note: 2 } }));
+  assert.equal(await at.run(redriven(at)), []);
+  const dead = at.store.records().filter(({ status }) => status === "dead");
+  assert.equal([refusal()?.status, dead.length, dead[0]?.kind], ["done", 1, "rejected"]);
+  assert.match(dead[0]?.reason ?? "", "other data");
+});
+
+test("letters that nobody here has made, of a record that is open and leased, done or dead, change nothing of it", async () => {
+  const at = world(refuse);
+  await at.run(ordered("o1"));
+  const moved = ordered("o1", { message: { messageId: "moved" } });
+  assert.equal(await at.run(moved), []);
+  assert.equal([at.recordOf("o1")?.generation, at.queues.letters.length], [0, 1]);
+  at.store.seed({ ...(at.recordOf("o1") as ClaimRecord), status: "open", owner: "other", lease: 4e12 });
+  assert.equal(await at.run(moved), ["moved"]);
+  assert.is(at.recordOf("o1")?.owner, "other");
+});
+
 test("a replay handles once more what crashed on its last attempt, once for each replay", async () => {
   const at = world();
   at.store.fault = (call, _args, phase) => {

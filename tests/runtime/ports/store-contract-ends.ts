@@ -182,6 +182,29 @@ export function endsContract(test: Register, makeStore: MakeStore): void {
     assert.ok((await allUnsent(store, T0)).includes(key), "unsent once more");
   });
 
+  test("closeRefusal: a refusal of just this death that is announced is done, in its next generation, once", async () => {
+    const { store, key, outbox, look } = await world();
+    const record: ClaimRecord = {
+      ...{ key, consumer: "contract", status: "dead", generation: 0, attempts: 0, kind: "rejected" },
+      ...{ reason: "no JSON", deadLetterId: "d.0", claimedAt: "2026-01-01T00:00:00.000Z", outbox },
+    };
+    assert.is(await store.closeRefusal(key, "d.0", 7), undefined, "there is none");
+    await store.reject(record);
+    const unsent = await look();
+    assert.equal(await store.closeRefusal(key, "d.0", 7), unsent, "it is to be announced first");
+    assert.is(await store.closeRefusal(key, "d.1", 7), undefined, "another death");
+    await store.markSent(key, 0, [{ id: "d.0", type: "dead letter" }], T0 / 1000);
+    assert.match((await look()).pending ?? "", /^dead\./);
+    assert.is(await store.closeRefusal(key, "d.0", 7), undefined);
+    const { status, generation, kind, reason, deadLetterId, sent, pending, expiresAt } = await look();
+    assert.equal(
+      [status, generation, kind, reason, deadLetterId, sent, pending, expiresAt],
+      ["done", 1, undefined, undefined, undefined, undefined, undefined, 7],
+    );
+    assert.is(await store.closeRefusal(key, "d.0", 9), undefined);
+    assert.equal([(await look()).generation, (await look()).expiresAt], [1, 7], "once");
+  });
+
   test("markSent: drops the bodies of its own generation only, and sets the end", async () => {
     const { store, key, claim, plan, outbox, look } = await world();
     await store.commit(await claim(), plan({ outbox }));
