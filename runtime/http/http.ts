@@ -77,7 +77,8 @@ export function badRequest(
   if (bytes > maxBytes) return problem(400, `The body has ${bytes} bytes, at most ${maxBytes} are allowed.`);
   let raw: unknown;
   try {
-    raw = JSON.parse(text);
+    // Some editors and shells put a byte order mark before it, which a parser may ignore (RFC 8259, section 8.1).
+    raw = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
     return problem(400, `The body is no JSON: ${(error as Error).message}`);
   }

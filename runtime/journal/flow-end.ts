@@ -12,6 +12,8 @@ export async function flowEnd(
   // A flow of one event has no length; a process without a known beginning has none either.
   if (!first || first.type === type) return;
   const value = Math.max(0, Date.parse(occurredAt) - Date.parse(first.occurredAt));
+  // A message that never came over the bus may tell no time.
+  if (Number.isNaN(value)) return;
   const dimensions = { Bus: settings.busName, Flow: first.type };
   log("info", "flow ended", {
     ...{ correlationId, type },

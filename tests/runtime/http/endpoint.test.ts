@@ -259,4 +259,13 @@ test("a reply that no record can keep is the handler's bug: nothing is accepted,
   }
 });
 
+test("a byte order mark before the body is none of it, also where the gateway has encoded it", async () => {
+  const { post } = endpointWorld();
+  const first = await post(order("mug"));
+  const marked = `\ufeff${JSON.stringify(order("mug"))}`;
+  assert.equal(await post(marked), first);
+  assert.equal(await post(Buffer.from(marked).toString("base64"), { isBase64Encoded: true }), first);
+  assert.is((await post(`\ufeff${marked}`)).statusCode, 400);
+});
+
 test.run();
