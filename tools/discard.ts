@@ -149,7 +149,7 @@ export async function discardRecords(
 }
 
 const UNDERWAY =
-  "Its event is being handled again: it was redriven or replayed meanwhile. Look at it again later.";
+  "Its event is being handled again, or part of what it did is not published yet: look at it again later, or redrive it.";
 
 const CHANGED = "Somebody has redriven, replayed or handled it meanwhile: look at it again.";
 

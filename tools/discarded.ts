@@ -29,14 +29,15 @@ export type Standing =
   | "discarded"
   /** The event has taken effect, or the record has died again since: the letter would do nothing. */
   | "past"
-  /** It is handled at this moment, or waits for its next attempt. */
+  /** It is handled at this moment, or waits for its next attempt; or part of it is committed and not published yet. */
   | "underway";
 
 /** What a record says of a letter. Letters that the runtime has not made speak for their event, whatever became of it. */
 export function standing(record: ClaimRecord | undefined, id: string | undefined): Standing {
   if (!record) return "current";
   if (record.status === "done") return "past";
-  if (record.status === "open") return id === undefined ? "current" : "underway";
+  // A chunk that is not published yet has no other place from which it could be.
+  if (record.status === "open") return id === undefined && !record.outbox ? "current" : "underway";
   if (id !== undefined && id !== record.deadLetterId) return "past";
   return record.discardedAt ? "discarded" : "current";
 }

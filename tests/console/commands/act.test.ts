@@ -345,6 +345,18 @@ test("an event whose record is still open is ended; one that has taken effect st
   assert.equal([said(all).length, all.count(DLQ)], [1, [0, 0]]);
 });
 
+test("a scatter that is still open is not discarded before its chunk is published: nothing else would publish it", async () => {
+  const all = world();
+  const { deadLetterId: _, kind: __, reason: ___, ...record } = deadRecord("order-1");
+  const outbox = [{ id: "1", type: "PageListed", source: "crawl.pages", detail: "{}" }];
+  all.tables.tables.claims.push({ ...record, status: "open", lease: 5, attempts: 2, chunk: 1, outbox });
+  all.queues.sqs.send(DLQ, paidOf("order-1"));
+  const { done, failed } = await operators(all).discard(ask());
+  assert.equal([done, failed.length, said(all)], [0, 1, []]);
+  assert.match(failed[0]?.reason ?? "", "not published yet");
+  assert.equal(all.tables.tables.claims[0]?.status, "open");
+});
+
 test("what is handled again at this moment is not discarded behind its back", async () => {
   const all = world();
   const id = all.die("order-1");
