@@ -51,7 +51,6 @@ export function dynamoGathers(client: DynamoDBClient, claims: string): Gathers {
             if ([record, ...found].some((reason) => isBusyReason(reason?.Code))) return "busy";
             throw error;
           }
-          if (left.length === 0 && !request.close) break;
           fresh = left;
         }
       }

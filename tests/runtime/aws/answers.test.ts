@@ -81,20 +81,20 @@ test("what is sent of an outbox in part is noted on what is finished, or on the 
   }
 });
 
-test("the index lags behind: a record says itself whether its outbox is unsent, or its claim stale", async () => {
+test("the index lags behind: a record says itself whether its outbox is unsent, or its claim stale; one that is gone is neither", async () => {
   const records: Record<string, ClaimRecord> = {
     unsent: { ...RECORD, status: "done", outbox: OUTBOX, pendingSince: T0 },
     sent: { ...RECORD, status: "done", pendingSince: T0 },
     chunk: { ...RECORD, outbox: OUTBOX, pendingSince: T0 },
     later: { ...RECORD, pendingSince: T0 + 1 },
   };
-  const found = Object.keys(records).map((key) => ({ ...marshall({ key, pendingSince: T0 }) }));
+  const found = [...Object.keys(records), "gone"].map((key) => ({ ...marshall({ key, pendingSince: T0 }) }));
   const answered = () => {
     let queries = 0;
     return stored(({ name, input }) => {
       if (name === "Query") return { Items: queries++ === 0 ? found : [] };
       const { key } = unmarshall(input.Key as never) as { key: string };
-      return { Item: marshall({ ...records[key], key }) };
+      return records[key] ? { Item: marshall({ ...records[key], key }) } : {};
     }).store;
   };
   const keysOf = (page: { records: ClaimRecord[] }) => page.records.map(({ key }) => key);

@@ -134,6 +134,19 @@ test("an expired record that was a poison message is one no more when it is clai
   assert.is((await store.reopen(found, REQUEST))?.poison, false);
 });
 
+test("an expired record that a replay opens remembers that replay, and no other", async () => {
+  for (const [replayName, remembered] of [
+    ["r2", "r2"],
+    [undefined, undefined],
+  ] as const) {
+    const store = fakeStore();
+    const found = { ...FOUND, replayName: "r1", expiresAt: 1 };
+    store.seed(found);
+    await store.reopen(found, REQUEST, replayName);
+    assert.is(store.record("k")?.replayName, remembered);
+  }
+});
+
 test("what handlers and gathers read is read consistently: one item, a list, the first entry of a process", async () => {
   const { client, commands } = stubClient<DynamoDBClient>(({ name }) =>
     name === "Query" ? { Items: [marshall({ id: "1" })] } : { Item: marshall({ id: "1" }) },

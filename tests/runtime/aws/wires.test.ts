@@ -131,6 +131,12 @@ test("a message that is sent again is whole, however large: it is handled once m
   assert.is(commands[0]?.input.MessageBody === body, true);
 });
 
+test("a message that is hidden as it was asked is worth no line of the log", async () => {
+  const { queues, logs, commands } = queuesOf();
+  await queues.delay([{ message: message("a"), seconds: 5 }]);
+  assert.equal([logs, commands.length], [[], 1]);
+});
+
 test("queues answer when SQS has: nothing goes on behind their answer", async () => {
   const { watched, calls } = underWay(fakeSystem());
   const { client } = queuesOf();

@@ -1,8 +1,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { contextOf } from "../../../runtime/handle/context.ts";
+import { derivedId } from "../../../runtime/identity.ts";
 import type { ClaimRecord } from "../../../runtime/ports/record.ts";
 import { InfrastructureError } from "../../../schemas/infrastructure-error.ts";
+import { PostponedError } from "../../../schemas/postponed-error.ts";
 import { failing } from "../../fakes/fault.ts";
 import { throws } from "../../harness/throws.ts";
 import { type Handle, LIMIT, ordered, RESERVE, SETTINGS, world } from "../world.ts";
@@ -32,6 +34,17 @@ test("a handler that has a tenth of a second left is started, one with less is n
     await at.run(ordered("o1"));
     assert.is(called, calls, `${left} ms`);
   }
+});
+
+test("a handler gets an id that is the same on every attempt, another for each record, and nobody's choice", async () => {
+  const ids: unknown[] = [];
+  const at = world((_event, { id }) => {
+    ids.push(id);
+    throw new Error("the carrier is down");
+  });
+  for (const orderId of ["o1", "o1", "o2"]) await at.run(ordered(orderId));
+  const idOf = (orderId: string) => derivedId("context", `ship-order|test.orders|Ordered|${orderId}`);
+  assert.equal(ids, [idOf("o1"), idOf("o1"), idOf("o2")]);
 });
 
 test("a handler gets its ports", async () => {
@@ -166,6 +179,18 @@ test("a poison message that gets on with its scatter is one no more", async () =
   assert.equal(await at.run(ordered("o1")), ["o1"]);
   const { chunk, owner } = at.recordOf("o1") as ClaimRecord;
   assert.equal([chunk, owner], [1, undefined]);
+});
+
+test("a poison message that postpones itself is one no more: it has left a word", async () => {
+  const at = world(() => {
+    throw new PostponedError("not yet", 5);
+  });
+  at.store.fault = failing("claim", "after");
+  await at.run(ordered("o1"));
+  await at.system.advance(LIMIT + RESERVE + SETTINGS.leaseMarginMs);
+  at.store.fault = undefined;
+  assert.equal(await at.run(ordered("o1")), ["o1"]);
+  assert.is(at.recordOf("o1")?.owner, undefined);
 });
 
 test("a finished record is forgotten after recordDays, counted from its end", async () => {

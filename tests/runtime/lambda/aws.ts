@@ -58,6 +58,8 @@ export function functionsAws() {
     ...{ calls, dynamo },
     /** The log's lines. */
     lines: [] as Record<string, unknown>[],
+    /** How many calls for events are answered without a word. */
+    silent: 0,
     /** Whether calls to a service fail. */
     isDown: (_service: string): boolean => false,
     /** The commands so far of a service. */
@@ -81,6 +83,7 @@ export function functionsAws() {
         if (aws.isDown(service)) throw new Error(`${service} is down`);
         if (service === "dynamodb") return dynamo.answer(sent);
         const { Entries } = sent.input as { Entries?: unknown[] };
+        if (service === "events" && aws.silent-- > 0) return { Entries: Entries?.map(() => ({})) };
         return service === "events"
           ? { Entries: Entries?.map((_, index) => ({ EventId: `eb-${index}` })) }
           : {};

@@ -142,6 +142,44 @@ test("every call of every function has an end: one second to connect, three for 
     assert.equal(limits, { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true });
 });
 
+test("a call for events holds no more bytes than the deployment allows, and a failed one is made again", async () => {
+  process.env.MAX_EVENT_BYTES = "1000";
+  const two: Handle = () => ({
+    events: ["1", "2"].map((orderId) => ({ type: "Shipped", data: { orderId, at: "x".repeat(300) } })),
+  });
+  aws.silent = 1;
+  await consumer(definition(two))({ Records: [record(ordered("o1"))] }, context);
+  assert.is(aws.commands("events").length, 3);
+});
+
+test("how often a message was handed out is known: its retries, and that a projection may have a record", async () => {
+  const projection = { ...definition(() => ({})), projection: true };
+  await consumer(projection)({ Records: [record(ordered("o1"))] }, context);
+  assert.is(aws.dynamo.items("claims").length, 1);
+  aws.isDown = (service) => service === "dynamodb";
+  await throws(() => consumer(definition(ship))(direct("o1"), context), "again");
+  const { again, seconds } = aws.lines.at(-1) ?? {};
+  assert.equal([again, seconds], ["infrastructure", 1]);
+});
+
+test("other attributes of a message than the death that it reopens are no concern", async () => {
+  const [first] = [record(ordered("o1"))];
+  const event = { Records: [{ ...first, messageAttributes: { kind: { stringValue: "crashed" } } }] };
+  assert.equal(await consumer(definition(ship))(event as never, context), { batchItemFailures: [] });
+});
+
+test("a journal says how long a flow took, by the events that end one", async () => {
+  const handle = journal("journal", [Ordered, Shipped], ["Shipped"]);
+  const metadata = { correlationId: "c1", causationId: "e1", occurredAt: "2026-01-01T00:00:01.500Z" };
+  const ended = {
+    ...{ data: { at: "noon" } },
+    envelope: { source: "test.shipping", "detail-type": "Shipped" },
+  };
+  await handle({ Records: [record(ordered("o1", { metadata: { correlationId: "c1" } }))] });
+  await handle({ Records: [record(ordered("o1", { metadata, ...ended }))] });
+  assert.is(aws.lines.find(({ message }) => message === "flow ended")?.FlowLatency, 1500);
+});
+
 test("a table that was not given is a fault of the flow; one that was is written under its own name", async () => {
   const creating =
     (create: string): Handle =>

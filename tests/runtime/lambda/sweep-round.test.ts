@@ -132,4 +132,29 @@ test("where sweeping or looking fails, no metric says that all is well", async (
   }
 });
 
+test("each metric has its unit: ages are seconds, the rest is counted", async () => {
+  const { sweep, logs } = worldOf();
+  await sweep();
+  const { CloudWatchMetrics: [metrics] = [] } = (logs[0]?.[2]?._aws ?? {}) as {
+    CloudWatchMetrics: { Metrics: unknown }[];
+  };
+  const units = { OldestUnsentOutboxAge: "Seconds", StaleClaims: "Count", OldestStaleClaimAge: "Seconds" };
+  const counts = { OverdueGathers: "Count", OutboxesSwept: "Count", OutboxesFailed: "Count" };
+  assert.equal(
+    metrics?.Metrics,
+    Object.entries({ ...units, ...counts }).map(([Name, Unit]) => ({ Name, Unit })),
+  );
+});
+
+test("a round begins no page when its time is over", async () => {
+  const { sweep, system, runtime } = worldOf();
+  let pages = 0;
+  runtime.store.unsent = async () => {
+    await system.timer(20_000).done;
+    return ++pages < 3 ? { records: [], next: 1 } : { records: [] };
+  };
+  await sweep();
+  assert.is(pages, 1);
+});
+
 test.run();

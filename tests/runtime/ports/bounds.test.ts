@@ -1,0 +1,82 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { atChunk, isCommitted, isOwn, unsuspected } from "../../../runtime/ports/claim.ts";
+import { NoShareError, PlanError } from "../../../runtime/ports/errors.ts";
+import { type ClaimRecord, withError } from "../../../runtime/ports/record.ts";
+import { isExpired } from "../../../runtime/ports/runtime.ts";
+import { system } from "../../../runtime/ports/system.ts";
+import { InfrastructureError } from "../../../schemas/infrastructure-error.ts";
+
+const RECORD: ClaimRecord = {
+  ...{ key: "k", consumer: "ship-order", status: "open", generation: 0, attempts: 0, owner: "a", chunk: 1 },
+  claimedAt: "2026-01-01T00:00:00.000Z",
+};
+const OWNER = { owner: "a" };
+
+test("a record is one's own while it is open; one that is gone is nobody's, and nothing is committed in it", () => {
+  assert.ok(isOwn(RECORD, OWNER));
+  for (const other of [undefined, { ...RECORD, status: "done" as const }, { ...RECORD, owner: "b" }])
+    assert.not.ok(isOwn(other, OWNER));
+  const next = { cursor: "c", chunk: 1 };
+  assert.ok(isCommitted(RECORD, OWNER, { next }));
+  assert.not.ok(isCommitted(RECORD, OWNER, { next: { ...next, chunk: 2 } }));
+  for (const plan of [{ next }, {}]) assert.not.ok(isCommitted(undefined, OWNER, plan));
+});
+
+test("progress and a word clear a suspicion; progress clears attempts and errors, too", () => {
+  const error = { attempt: 1, at: RECORD.claimedAt, message: "down" };
+  const record = { ...RECORD, errors: [error] };
+  const claim = { key: "k", owner: "a", generation: 0, chunk: 0, attempt: 3, poison: true, record };
+  assert.equal(atChunk(claim, 2), { ...claim, chunk: 2, attempt: 1, poison: false, record: RECORD });
+  assert.equal(unsuspected(claim), { ...claim, poison: false });
+});
+
+test("a record keeps seven errors as they are; of more it says how many are left out", () => {
+  const errors = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({ attempt: at + 1, at: RECORD.claimedAt, message: "down" }));
+  const [error] = errors(1);
+  assert.ok(error);
+  const seven = withError(errors(6), { ...error, attempt: 7 });
+  assert.equal([seven.length, seven.some((one) => "dropped" in one)], [7, false]);
+  assert.equal(
+    withError(errors(7), { ...error, attempt: 8 }).map(({ attempt, dropped }) => [attempt, dropped]),
+    [
+      [1, undefined],
+      [2, undefined],
+      [4, 1],
+      [5, undefined],
+      [6, undefined],
+      [7, undefined],
+      [8, undefined],
+    ],
+  );
+});
+
+test("a record expires at its second; one without an end never does", () => {
+  assert.equal([isExpired({ expiresAt: 7 }, 6999), isExpired({ expiresAt: 7 }, 7000)], [false, true]);
+  assert.is(isExpired({}, Number.MAX_SAFE_INTEGER), false);
+});
+
+test("errors of the runtime are known by their names, in logs as well", () => {
+  const errors = [
+    new PlanError("no"),
+    new InfrastructureError("no"),
+    new NoShareError("no", { isSuspect: false }),
+  ];
+  assert.equal(
+    errors.map(({ name }) => name),
+    ["PlanError", "InfrastructureError", "NoShareError"],
+  );
+});
+
+test("a timer ends; one that is cancelled keeps nobody waiting", async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = timers();
+  await system.timer(1).done;
+  const { cancel } = system.timer(60_000);
+  assert.is(timers(), before + 1);
+  cancel();
+  assert.is(timers(), before);
+});
+
+test.run();
