@@ -426,7 +426,7 @@ test("where counting fails that is said, and nothing comes again for it", async 
 
 test("a flow whose beginning tells no time ends without a length", async () => {
   const at = journalWorld();
-  await at.run(told("m", { envelope: { time: "2026-99-99" } }));
+  await at.run(told("m", { envelope: { time: "1999-99-99" } }));
   const metadata = { correlationId: "o1", causationId: "m", id: "e9" };
   assert.equal(await at.run(told("i", { type: "InvoiceCreated", data: INVOICE, metadata })), []);
   assert.not.ok(at.logs.some(([, message]) => message === "flow ended"));
