@@ -2,8 +2,9 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import * as z from "zod";
 import { check } from "../../../runtime/check/check-message.ts";
+import { storedBytes } from "../../../runtime/check/stored.ts";
 import { defineEvent } from "../../../schemas/event.ts";
-import { ordered } from "../world.ts";
+import { Ordered, ordered } from "../world.ts";
 
 const Parcelled = defineEvent({
   ...{ type: "Ordered", source: "test.orders", key: ["orderId", "parcel"] },
@@ -15,6 +16,20 @@ test("a key of several fields needs each of them: a number, or a text that is no
   const isTaken = (data: object) => "hash" in check(ordered("o1", { data }), rules);
   assert.equal([isTaken({ parcel: "1" }), isTaken({ parcel: 0 })], [true, true]);
   for (const data of [{ parcel: "" }, {}, { orderId: "", parcel: "1" }]) assert.not.ok(isTaken(data));
+});
+
+test("a key of up to 256 characters names its event itself; a longer one is hashed", () => {
+  const rules = { name: "ship-order", on: [Ordered], emits: [], maxEventBytes: 262_144 };
+  const keyOf = (length: number) => {
+    const checked = check(ordered("x".repeat(length), { envelope: { id: "e1" } }), rules);
+    return "hash" in checked ? checked.event.metadata.idempotencyKey : "";
+  };
+  assert.is(keyOf(256), "x".repeat(256));
+  assert.match(keyOf(257), /^[0-9a-f]{32}$/);
+});
+
+test("what DynamoDB counts of numbers: two digits a byte, one more, and one for a sign", () => {
+  assert.equal([0, 12, 123, -12, 12n].map(storedBytes), [2, 2, 3, 4, 2]);
 });
 
 test.run();

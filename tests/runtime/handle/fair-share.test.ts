@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
+import { PostponedError } from "../../../schemas/postponed-error.ts";
 import type { FakeSystem } from "../../fakes/fake-system.ts";
 import { type Handle, LIMIT, ordered, RESERVE, SETTINGS, world } from "../world.ts";
 
@@ -148,6 +149,25 @@ test("an adapter's own limit that passed while another blocked is no verdict; a 
   assert.equal(await at.run(ordered("o1"), ordered("o2"), ordered("blocks")), ["o1"]);
   assert.is(at.recordOf("o1")?.attempts, 0);
   assert.is(at.recordOf("o2")?.kind, "permanent");
+});
+
+test("whose own limit passed while another blocked runs alone next, whatever it said; who postpones itself has said enough", async () => {
+  const outcomeOf = async (error: Error, blockedMs: number) => {
+    const at = world((event) => {
+      if ((event.data as { orderId: string }).orderId !== "blocks")
+        return at.system.timer(1000).done.then(() => Promise.reject(error));
+      block(at.system, blockedMs);
+      return {};
+    }, ONCE);
+    await at.run(ordered("o1"), ordered("blocks"));
+    const [, , fields = {}] = at.logs.find(([, , one]) => one?.eventId === "eb-o1" && one.messageIds) ?? [];
+    return [fields.again ?? fields.finished, fields.reason, at.recordOf("o1")?.putOff];
+  };
+  const timeout = new DOMException("The operation timed out", "TimeoutError");
+  const blocked = ["busy", "Other handlers blocked it: The operation timed out", true];
+  assert.equal(await outcomeOf(timeout, 0.8 * LIMIT), blocked);
+  const postponed = await outcomeOf(new PostponedError("not yet", 5), 0.8 * LIMIT);
+  assert.equal(postponed, ["postponed", "not yet", undefined]);
 });
 
 test("a poison message whose handler leaves a word is none any more: postponed, or without its share of time", async () => {

@@ -89,6 +89,7 @@ test("a subject is a text, not empty and with whole characters; a caller is issu
   for (const sub of ["", 7, undefined, "\ud800"]) assert.is(received(by({ sub })).subject, undefined);
   assert.is(received(by({ sub: "alice" })).subject, "alice");
   assert.is(callerOf(by({ iss: "https://a", sub: "alice" })), '["https://a","alice"]');
+  assert.is(callerOf(by({ iss: 7, sub: "alice" })), '["","alice"]');
   for (const nobody of [{}, { requestContext: {} }, { requestContext: { authorizer: {} } }, by({})])
     assert.is(callerOf(nobody), '["",""]');
   const tokenOnly = { requestContext: { authorizer: { jwt: {} } } };
@@ -167,6 +168,8 @@ test("a fact says what a plan would create if all of the plan is in it, but for 
     [{ a: null }, { a: {} }],
   ] as const)
     assert.not.ok(said(item, stored), JSON.stringify([item, stored]));
+  const fill = { fill: "orders", key: "1", attributes: { a: 1 } };
+  assert.ok(isSaid([fill, { create: "orders", item: { a: 1 } }], [{ a: 1 }], "now"), "of creates only");
   const two = [1, 2].map((a) => ({ create: "orders", item: { a } }));
   assert.ok(isSaid(two, [{ a: 1 }, { a: 2 }], "now"));
   assert.not.ok(isSaid(two, [{ a: 1 }, { a: 3 }], "now"));
