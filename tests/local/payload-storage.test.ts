@@ -34,7 +34,7 @@ test("it has its lifecycle rules", async () => {
     ID: "expire",
     Status: "Enabled",
     Filter: { Prefix: "in/" },
-    Expiration: { Days: 42 },
+    Expiration: { Days: 35 },
     AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
   });
   assert.is(archive?.Status, "Disabled");

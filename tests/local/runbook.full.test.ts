@@ -41,6 +41,9 @@ test.after(async () => {
 const scenario = hasAws ? test : test.skip;
 
 const HOUR = 3_600_000;
+
+/** Less than the time for which the sweeper tries an outbox in every run. */
+const UNSENT_MS = 500_000;
 const CONSUMER = "process-payment";
 const FUNCTION = physical("lambda/function:Function", CONSUMER);
 const SWEEPER = physical("lambda/function:Function", "shop-sweep-outboxes");
@@ -243,7 +246,7 @@ scenario("an unsent outbox is listed with the sweeper's word, and sent with one'
   const key = `create-order|http|POST /orders|${orderId}`;
   const detail = JSON.stringify({ metadata: { id: `unsent-${orderId}` }, data: { orderId, ...rest } });
   const outbox = [{ id: `unsent-${orderId}`, type: "OrderCreated", source: "shop.orders", detail }];
-  const claimedAt = new Date(Date.now() - HOUR).toISOString();
+  const claimedAt = new Date(Date.now() - UNSENT_MS).toISOString();
   try {
     await store.accept(
       { ...{ key, consumer: "create-order", status: "done", generation: 0, attempts: 1, outbox }, claimedAt },
