@@ -16,7 +16,7 @@ export interface DeadLetter {
   kind: FailureKind;
   reason: string;
   attempts: number;
-  /** Only the runtime's: a redriven message carries it to reopen its record. */
+  /** Of a death that the runtime has recorded: a redriven message carries it to reopen its record. */
   deadLetterId?: string;
   /** ISO 8601, where it is known. */
   diedAt?: string;
@@ -59,6 +59,8 @@ export function deadLetterOf(
     kind: "infrastructure",
     reason: "The queue handed it out too often from the function: look at the function's log",
     attempts: countOf(receiveCount),
+    // It was redriven, and carries that id only.
+    ...(deadLetterId ? { deadLetterId } : {}),
     event: body,
   };
 }

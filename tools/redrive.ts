@@ -49,9 +49,6 @@ export interface Redriving {
   lambda?: LambdaClient;
 }
 
-/** What of a letter's attributes goes back with it: its id reopens the record, the rest is for whoever looks. */
-const KEPT = ["deadLetterId", "consumer", "kind", "reason", "attempts", "diedAt"];
-
 /**
  * Lays dead letters back into their consumer's queue: receive, send, then delete. Only letters that were there before
  * any of their event was sent: what dies again is the next run's. What is discarded stays, with a word. Interrupted
@@ -206,14 +203,9 @@ function envelopeOf({ event }: FoundLetter): object {
   throw new Error("it is no JSON object, and a function is invoked with nothing else: delete it by hand");
 }
 
-function attributesOf({ attributes, deadLetterId }: FoundLetter): Record<string, string> {
-  if (deadLetterId === undefined) return {};
-  return Object.fromEntries(
-    KEPT.flatMap((name) => {
-      const value = attributes[name];
-      return value ? [[name, value]] : [];
-    }),
-  );
+/** Its id, which reopens the record. How it died stays behind: its queue may give it up for another reason. */
+function attributesOf({ deadLetterId }: FoundLetter): Record<string, string> {
+  return deadLetterId === undefined ? {} : { deadLetterId };
 }
 
 /** Deletes letters that are sent; those that stay, with why. The next redrive sends them once more, as copies. */

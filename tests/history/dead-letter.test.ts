@@ -76,4 +76,13 @@ test("anything else came by the queue's redrive policy, whatever its body is", (
   }
 });
 
+test("a redriven message that its queue gives up says so, and keeps the id that reopens its record", () => {
+  const letter = deadLetterOf(
+    { body: "{}", attributes: { deadLetterId: "d.0" }, receiveCount: 1001 },
+    "create-invoice",
+  );
+  const { origin, kind, attempts, deadLetterId } = letter;
+  assert.equal([origin, kind, attempts, deadLetterId], ["queue", "infrastructure", 1001, "d.0"]);
+});
+
 test.run();

@@ -124,7 +124,7 @@ function world({ aheadMs = 0 } = {}) {
 const ids = (letters: { attributes: Readonly<Record<string, string>> }[]) =>
   letters.map(({ attributes }) => attributes.deadLetterId);
 
-test("letters go back with their body and attributes, all of them, and are gone", async () => {
+test("letters go back with their body and the id that reopens their record, all of them, and are gone", async () => {
   const { run, die, sqs, count } = world();
   for (let n = 0; n < 23; n++) die(`order-${n}`);
   const [first] = sqs.messages("dlq");
@@ -137,7 +137,10 @@ test("letters go back with their body and attributes, all of them, and are gone"
     ],
   );
   const [sent] = sqs.messages("queue");
-  assert.equal([sent?.body, sent?.attributes], [first?.body, first?.attributes]);
+  assert.equal(
+    [sent?.body, sent?.attributes],
+    [first?.body, { deadLetterId: first?.attributes.deadLetterId }],
+  );
 });
 
 test("a letter that the queue does not take stays, visible, and the others go", async () => {
