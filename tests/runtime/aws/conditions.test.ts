@@ -60,6 +60,27 @@ for (const [name, write] of Object.entries(WRITES))
     }
   });
 
+test("a refusal is closed while it is dead of just that, announced and not discarded; when it died is kept", async () => {
+  const outbox = [{ id: "1", type: "Shipped", source: "test.shipping", detail: "{}" }];
+  const { lease: _, owner: __, ...rest } = FOUND;
+  const died = { kind: "rejected", reason: "no", deadLetterId: "d.1", finishedAt: FOUND.claimedAt } as const;
+  const refusal: ClaimRecord = { ...rest, ...died, status: "dead" };
+  const changes = [{ status: "open" as const }, { deadLetterId: "d.2" }, { outbox }, { discardedAt: "now" }];
+  for (const change of changes) {
+    const store = fakeStore();
+    store.seed({ ...refusal, ...change });
+    const before = store.record("k");
+    await store.closeRefusal("k", "d.1", EXPIRES);
+    assert.equal(store.record("k"), before, JSON.stringify(change));
+  }
+  const store = fakeStore();
+  store.seed(refusal);
+  assert.is(await store.closeRefusal("k", "d.1", EXPIRES), undefined);
+  assert.equal(store.record("k"), {
+    ...{ ...rest, status: "done", generation: 2, finishedAt: FOUND.claimedAt, expiresAt: EXPIRES },
+  });
+});
+
 test("the outbox of a scatter that goes on is not marked as that of a record that is finished", async () => {
   const store = fakeStore();
   const outbox = [{ id: "1", type: "Shipped", source: "test.shipping", detail: "{}" }];

@@ -1,3 +1,4 @@
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { test } from "uvu";
@@ -6,10 +7,11 @@ import { eventBridgeBus } from "../../../runtime/aws/eventbridge-bus.ts";
 import { defaultProvider } from "../../../runtime/aws/lambda-credentials.ts";
 import { sqsMessage } from "../../../runtime/aws/sqs-message.ts";
 import { sqsQueues } from "../../../runtime/aws/sqs-queues.ts";
-import { judgeCancellation, transactItems } from "../../../runtime/aws/transaction.ts";
+import { judgeCancellation, transactItems, verdictOf } from "../../../runtime/aws/transaction.ts";
 import type { Message } from "../../../runtime/ports/message.ts";
 import type { OutboxEvent } from "../../../runtime/ports/record.ts";
 import { SQS } from "../../../schemas/limits.ts";
+import { PermanentError } from "../../../schemas/permanent-error.ts";
 import { fakeSystem } from "../../fakes/fake-system.ts";
 import { underWay } from "../../fakes/under-way.ts";
 import { throws } from "../../harness/throws.ts";
@@ -170,6 +172,32 @@ test("an item's key is looked at by itself where the table has no sort attribute
   const tables = () => ({ name: "things", keyAttribute: "id" });
   assert.is(transactItems([{ create: "things", item: { id: "1" } }], tables).length, 1);
   await throws(() => transactItems([{ create: "things", item: { id: 1 } }], tables), "no text as its key id");
+});
+
+test("fills of one key under two sorts are two; a fill does not name a key attribute, sort or not", async () => {
+  const sorted = () => ({ name: "things", keyAttribute: "id", sortAttribute: "at" });
+  const fill = (sort: string, attributes: object = { a: 1 }) => ({
+    ...{ fill: "things", key: "1", sort },
+    attributes: { ...attributes },
+  });
+  assert.is(transactItems([fill("1"), fill("2"), fill("1", { b: 2 })], sorted).length, 2);
+  for (const name of ["id", "at"])
+    await throws(() => transactItems([fill("1", { [name]: "x" })], sorted), `names ${name} as an attribute`);
+});
+
+test("an item that would grow too large is a verdict, by the reason of just that action, with its cause", () => {
+  const cancelled = (...CancellationReasons: { Code: string; Message?: string }[]) =>
+    new TransactionCanceledException({ message: "cancelled", $metadata: {}, CancellationReasons });
+  const large = {
+    Code: "ValidationError",
+    Message: "Item size to update has exceeded the maximum allowed size",
+  };
+  const error = cancelled({ Code: "None" }, { Code: "None", Message: "the size of nothing" }, large);
+  const verdict = verdictOf(error) as Error;
+  assert.instance(verdict, PermanentError);
+  assert.equal([verdict.message, verdict.cause], [large.Message, error]);
+  const other = cancelled({ Code: "None" }, { Code: "None", Message: "the size of nothing" });
+  assert.is(verdictOf(other), other);
 });
 
 test("an error that is no cancelled transaction is passed on as it is", async () => {

@@ -1,5 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import * as z from "zod";
 import type { JournalRuntime } from "../../../runtime/journal/definition.ts";
 import { journalBatch } from "../../../runtime/journal/journal.ts";
 import { countsExpiry } from "../../../runtime/journal/journal-counts.ts";
@@ -7,6 +8,7 @@ import { namesOf } from "../../../runtime/journal/journal-names.ts";
 import { minuteOf } from "../../../runtime/journal/minute.ts";
 import { MINUTES } from "../../../runtime/ports/journal.ts";
 import type { Log } from "../../../runtime/ports/messaging.ts";
+import { defineEvent } from "../../../schemas/event.ts";
 import { HandlingFailed } from "../../../schemas/registry.ts";
 import { fakeJournal } from "../../fakes/fake-journal.ts";
 import { fakeSystem } from "../../fakes/fake-system.ts";
@@ -69,6 +71,28 @@ test("how long a flow took is one line with a metric in milliseconds; other even
   );
   const { CloudWatchMetrics: [metrics] = [] } = _aws as { CloudWatchMetrics: { Metrics: unknown }[] };
   assert.equal(metrics?.Metrics, [{ Name: "FlowLatency", Unit: "Milliseconds" }]);
+});
+
+test("an event that ends no flow says nothing, whatever its type", async () => {
+  const at = journalWorld();
+  at.runtime.terminalEvents = [];
+  await at.run(ordered("o1", { metadata: { correlationId: "c1" } }), shipped("c1", 1500));
+  assert.equal(
+    at.logs.filter(([, text]) => text === "flow ended"),
+    [],
+  );
+});
+
+test("what an event of another type calls its event is data like any other", async () => {
+  const at = journalWorld();
+  const Noted = defineEvent({
+    ...{ type: "Noted", source: "test.orders", key: ["orderId"] },
+    data: z.object({ orderId: z.string(), event: z.object({ source: z.string(), note: z.string() }) }),
+  });
+  at.runtime.events = [Noted];
+  const event = { source: "s", note: "n" };
+  await at.run(ordered("o1", { data: { event }, envelope: { "detail-type": "Noted" } }));
+  assert.equal(at.journal.entries()[0]?.data, { orderId: "o1", event });
 });
 
 test("counts are kept for two days, minutes as long as records", async () => {
@@ -182,9 +206,10 @@ test("names of ids: whole fields by their end, texts of up to 256 characters, no
     names({ id: "1", orderId: "2", invoiceNumber: "3", paid: "4", idea: "5", orderIds: "6", Numbers: "7" }),
     ["1", "2", "3"],
   );
-  assert.equal(names({ aId: "x".repeat(256), bId: "x".repeat(257), cId: "", dId: 7, eId: "c1" }), [
-    "x".repeat(256),
-  ]);
+  assert.equal(
+    names({ aId: "x".repeat(256), bId: "x".repeat(257), cId: "", dId: 7, eId: "c1", fId: ["x"] }),
+    ["x".repeat(256)],
+  );
   assert.equal(names({ aId: "[secret]", bId: "[personal]", cId: "a[secret]", dId: "[secret]b" }), [
     "a[secret]",
     "[secret]b",
