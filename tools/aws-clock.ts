@@ -1,14 +1,18 @@
 import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 
+/** What an answer may be late, and its date cut, on a busy machine: within that, this machine's clock is as good. */
+const TOLERANCE_MS = 5000;
+
 /**
- * AWS's clock in milliseconds since 1970, to the second, as the answers to a client tell it: what records say can be
+ * AWS's clock in milliseconds since 1970, to some seconds, as the answers to a client tell it: what records say can be
  * compared with it, whatever time this machine believes it is. Until the first answer it is this machine's.
  */
 export function awsClock({ middlewareStack }: DynamoDBClient): () => number {
   let aheadMs = 0;
   const listen = (date: string | undefined) => {
     const told = Date.parse(date ?? "");
-    if (!Number.isNaN(told) && Math.abs(Date.now() + aheadMs - told) > 1000) aheadMs = told - Date.now();
+    if (!Number.isNaN(told) && Math.abs(Date.now() + aheadMs - told) > TOLERANCE_MS)
+      aheadMs = told - Date.now();
   };
   middlewareStack.add(
     (next) => async (call) => {

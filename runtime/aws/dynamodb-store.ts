@@ -171,12 +171,12 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
         values: { generation, open: "open" },
       });
     },
-    async markPartlySent({ key, generation, chunk, left, sent }) {
+    async markPartlySent({ key, generation, chunk, entries, left, sent }) {
       const where = chunk === undefined ? "#status <> :open" : "#status = :open AND #chunk = :chunk";
       await applied(key, {
         set: { outbox: left, ...(chunk === undefined ? { sent } : {}) },
-        when: `#generation = :generation AND size(#outbox) > :left AND ${where}`,
-        values: { generation, left: left.length, open: "open", ...(chunk === undefined ? {} : { chunk }) },
+        when: `#generation = :generation AND size(#outbox) = :entries AND ${where}`,
+        values: { generation, entries, open: "open", ...(chunk === undefined ? {} : { chunk }) },
       });
     },
     async markChunkSent(key, generation, chunk) {

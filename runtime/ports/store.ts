@@ -107,6 +107,8 @@ export interface PartlySent {
   generation: number;
   /** Of a scatter that goes on. */
   chunk: number | undefined;
+  /** How many entries it had: as it only shrinks, it is the same if there are as many still. */
+  entries: number;
   left: OutboxEntry[];
   /** All that is sent of it; a scatter that goes on keeps none of that. */
   sent: SentEntry[];

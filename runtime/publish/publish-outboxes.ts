@@ -84,7 +84,8 @@ async function mark(
   const left = entries.filter((entry) => !taken.has(entry));
   const sent = [...before, ...entries.filter((entry) => taken.has(entry)).map(sentEntry)];
   if (left.length === entries.length && entries.length > 0) return false;
-  if (left.length > 0) await store.markPartlySent({ key, generation, chunk, left, sent });
+  if (left.length > 0)
+    await await store.markPartlySent({ key, generation, chunk, entries: entries.length, left, sent });
   else if (chunk === undefined) await store.markSent(key, generation, sent, expiryOf(settings, system.now()));
   else await store.markChunkSent(key, generation, chunk);
   return left.length === 0;

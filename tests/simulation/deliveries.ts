@@ -40,8 +40,8 @@ export class Deliveries {
   /** Consumer → messages that it has got, and how often its code threw. */
   readonly #heard = new Map<string, number>();
   readonly #broke = new Map<string, number>();
-  /** Id of an event or a dead letter → who sent it last. */
-  readonly #sent = new Map<string, Process>();
+  /** Id of an event or a dead letter → who sent it last, and when the call took effect. */
+  readonly #sent = new Map<string, { process: Process; at: number }>();
 
   constructor(agenda: Agenda, watch: Watch, maxAttempts: number) {
     this.#agenda = agenda;
@@ -103,12 +103,14 @@ export class Deliveries {
 
   /** An event or a dead letter is sent again only if a fault struck who sent it before, or that one was still at it. */
   sent(id: string, process: Process): void {
-    const before = this.#sent.get(id);
-    this.#sent.set(id, process);
-    if (!before) return;
+    const last = this.#sent.get(id);
+    this.#sent.set(id, { process, at: this.#agenda.now });
+    if (!last) return;
+    const before = last.process;
     const isStruck = before.struck > 0 || before.failed || !before.alive || before.zombie;
+    // A call to a slow bus may take effect when its process has long given up on it.
     const { endedAt = Number.POSITIVE_INFINITY } = before;
-    if (!isStruck && endedAt <= process.startedAt)
+    if (!isStruck && Math.max(endedAt, last.at) <= process.startedAt)
       this.#watch.fail(
         `${id} was sent by ${before.name}, which no fault has struck, and again by ${process.name}`,
       );

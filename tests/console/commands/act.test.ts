@@ -187,13 +187,13 @@ test("the time that a command may take is any number: half of what a function ha
   }
 });
 
-test("redriven letters are in their consumer's queue as they were, and gone from the dead", async () => {
+test("redriven letters are in their consumer's queue with their body and id, and gone from the dead", async () => {
   const all = world();
   const id = all.die("order-1");
   const [letter] = all.queues.sqs.messages(DLQ);
   await operators(all).redrive(ask({ ids: [id] }));
   const [sent] = all.queues.sqs.messages(QUEUE);
-  assert.equal([sent?.body, sent?.attributes, all.count(DLQ)], [letter?.body, letter?.attributes, [0, 0]]);
+  assert.equal([sent?.body, sent?.attributes, all.count(DLQ)], [letter?.body, { deadLetterId: id }, [0, 0]]);
 });
 
 test("events that were not delivered are redriven and discarded as well, by their message's id", async () => {

@@ -74,7 +74,7 @@ test("what is sent of an outbox in part is noted on what is finished, or on the 
   for (const [change, chunk, isNoted] of noted) {
     const store = fakeStore();
     store.seed({ ...RECORD, outbox: OUTBOX, ...change });
-    await store.markPartlySent({ key: "k", generation: 0, chunk, left, sent });
+    await store.markPartlySent({ key: "k", generation: 0, chunk, entries: OUTBOX.length, left, sent });
     const { outbox, sent: stored } = store.record("k") ?? {};
     assert.equal(outbox, isNoted ? left : OUTBOX, JSON.stringify([change, chunk]));
     assert.equal(stored, isNoted && chunk === undefined ? sent : undefined);
@@ -122,7 +122,7 @@ test("a store says that something is done when DynamoDB has said so", async () =
   const fill = { fill: "things", key: "1", attributes: { a: 1 } };
   for (const write of [
     () => store.markSent("k", 0, [], 7),
-    () => store.markPartlySent({ key: "k", generation: 0, chunk: undefined, left: [], sent: [] }),
+    () => store.markPartlySent({ key: "k", generation: 0, chunk: undefined, entries: 1, left: [], sent: [] }),
     () => store.markChunkSent("k", 0, 1),
     () => store.giveBack(claim),
     () => store.fill([fill, { ...fill, key: "2" }]),
