@@ -11,9 +11,10 @@ import { changedPaths, touchedBy } from "./harness/touched.ts";
 const HELP = `npm test                   types, lint and suites, in some minutes
 npm run test:full          all there is: every schedule and guard of the simulation, chaos, every browser test, …
 npm test -- <pattern> …    only the suites whose path matches one of these regular expressions
-npm test -- --rest         only what npm test leaves out
+npm test -- --rest         only what npm test leaves out; of the simulation's schedules a fifth
     --changed              … and of that only what depends on a file that this branch or the last hours have changed
     --minutes N            … and begins nothing after so many minutes
+    --except <pattern>     … and no suite whose path matches this regular expression
 npm test -- --help         this text
 
 A suite named *.full.test.ts is no part of npm test. Suites in tests/local/ share one local AWS and run side by side, so
@@ -33,6 +34,7 @@ async function main(): Promise<number> {
       rest: { type: "boolean" },
       changed: { type: "boolean" },
       minutes: { type: "string" },
+      except: { type: "string" },
     },
     allowPositionals: true,
   });
@@ -45,6 +47,7 @@ async function main(): Promise<number> {
   let suites = positionals.length > 0 ? matching(all, positionals) : within(all, extent);
   const changed = values.changed ? changedPaths() : undefined;
   if (changed) suites = touchedBy(changed, suites);
+  if (values.except) suites = suites.filter((path) => !new RegExp(values.except ?? "").test(path));
   const whole = positionals.length === 0 && extent !== "rest";
   const steps = [...(whole ? checks() : []), ...stepsOf(suites, extent)];
   // Once, before several local AWSs want it.

@@ -190,9 +190,12 @@ test("a folder is a step; what needs a local AWS is dealt to lanes, or shares on
   );
   const [, lane] = steps;
   assert.equal(lane?.command.slice(-2), ["tests/local/1.alone.test.ts", "tests/local/3.full.test.ts"]);
-  const schedules = (extent: "full" | "usual") =>
+  const schedules = (extent: "full" | "rest" | "usual") =>
     stepsOf(["tests/simulation/x.test.ts"], extent, 2).map(({ env }) => env?.SCHEDULES);
-  assert.equal([schedules("full"), schedules("usual")], [["20000"], [undefined]]);
+  assert.equal(
+    [schedules("full"), schedules("rest"), schedules("usual")],
+    [["20000"], ["4000"], [undefined]],
+  );
 });
 
 test("what depends on a changed file is run; what nothing is said of, always; after a change of the runner, all", () => {

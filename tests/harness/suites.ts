@@ -3,10 +3,14 @@ import { readdirSync } from "node:fs";
 /** Marks a suite that only `npm run test:full` runs: `chaos.full.test.ts`. */
 const FULL = ".full.test.ts";
 
-/** Folders of which `npm test` runs a share, and the environment in which they run all that they have. */
-const SHARES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  "tests/simulation": { SCHEDULES: "20000", GUARDS_EVERY: "1" },
-};
+/** Folders of which `npm test` runs a share, and the environments in which they run all that they have, or a larger share. */
+const SHARES: Readonly<Record<string, Readonly<Record<"full" | "rest", Readonly<Record<string, string>>>>>> =
+  {
+    "tests/simulation": {
+      full: { SCHEDULES: "20000", GUARDS_EVERY: "1" },
+      rest: { SCHEDULES: "4000", GUARDS_EVERY: "1" },
+    },
+  };
 
 /** `usual`: what `npm test` runs; `full`: all there is; `rest`: what `npm test` leaves out. */
 export type Extent = "usual" | "full" | "rest";
@@ -34,7 +38,7 @@ export function within(suites: readonly string[], extent: Extent): string[] {
 
 /** The environment in which the suites of a folder run. */
 export function environmentOf(folder: string, extent: Extent): Readonly<Record<string, string>> {
-  return extent === "usual" ? {} : (SHARES[folder] ?? {});
+  return extent === "usual" ? {} : (SHARES[folder]?.[extent] ?? {});
 }
 
 /** `tests/runtime/claim/claim.test.ts` → `tests/runtime` */
