@@ -28,8 +28,19 @@ test("a key of up to 256 characters names its event itself; a longer one is hash
   assert.match(keyOf(257), /^[0-9a-f]{32}$/);
 });
 
+test("a refused event without a key is of no intent that is known; one with a key is", () => {
+  const rules = { name: "ship-order", on: [Ordered], emits: [], maxEventBytes: 262_144 };
+  const intentOf = (data: object) => {
+    const checked = check(ordered("o1", { data }), rules);
+    return "reason" in checked ? checked.intent?.key : "taken";
+  };
+  assert.is(intentOf({ orderId: {} }), undefined);
+  assert.is(intentOf({ note: 1 }), "ship-order|test.orders|Ordered|o1");
+});
+
 test("what DynamoDB counts of numbers: two digits a byte, one more, and one for a sign", () => {
   assert.equal([0, 12, 123, -12, 12n].map(storedBytes), [2, 2, 3, 4, 2]);
+  assert.is(storedBytes(new Uint8Array(10)), 10);
 });
 
 test.run();
