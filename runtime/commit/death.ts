@@ -66,7 +66,7 @@ function announcementOf(subject: Incoming | Rejection, cause: Cause, id: string,
   const eventId = derivedId(consumer, subject.key, HandlingFailed.type, generation);
   if (failed?.type === HandlingFailed.type && metadata.hops >= MAX_HOPS) return undefined;
   const hops = Math.min(metadata.hops, MAX_HOPS - 1);
-  const origin = defined({ consumer, metadata: { ...metadata, hops }, now, causationId: failed?.id });
+  const origin = defined({ metadata: { ...metadata, hops }, now, causationId: failed?.id });
   const data = defined({ consumer, kind, reason, attempts, deadLetterId: id, event: failed });
   const whole = eventEntry(HandlingFailed, data, eventId, origin);
   if (!failed?.detail || entryBytes(whole) <= Math.min(maxEventBytes / 2, MAX_QUOTED_BYTES)) return whole;

@@ -2,6 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { checkSizes, outboxOf } from "../../../runtime/commit/outbox.ts";
 import type { Item, Write } from "../../../runtime/handler.ts";
+import { entryBytes } from "../../../runtime/ports/record.ts";
 import { throws } from "../../harness/throws.ts";
 import { Shipped } from "../world.ts";
 
@@ -126,6 +127,16 @@ test("what a table would not give back as it was is refused by its name: data fo
     Buffer.from("a"),
   ])
     checkSizes([created({ id: "1", a: [value], [String(value) || "empty"]: 1, "a.b-c #:": 1 })], []);
+});
+
+test("an outgoing event has at most as many bytes as the deployment allows, and holds nothing that no store keeps", async () => {
+  const made = (at: string, most: number) =>
+    outboxOf([{ type: "Shipped", data: { orderId: "o1", at } }], [Shipped], origin, most);
+  const [entry] = made("noon", 1e6);
+  const bytes = entry ? entryBytes(entry) : 0;
+  assert.is(made("noon", bytes).length, 1);
+  await throws(() => made("noon", bytes - 1), `at most ${bytes - 1} are allowed`);
+  await throws(() => made("\ud800", 1e6), "Shipped: data.at: holds half a character");
 });
 
 test.run();
