@@ -148,7 +148,7 @@ scene(
     ...CANNED,
     "POST redrive": async () => {
       await new Promise((resolve) => setTimeout(resolve, 300));
-      return done(10, { more: true });
+      return done(10, { more: true, left: ["dl-order-9"] });
     },
   },
   async (one) => {
@@ -171,7 +171,7 @@ scene(
   "what goes wrong in the middle is told, and what was done before it",
   {
     ...CANNED,
-    "POST redrive": inTurn<Acted | Problem>(done(5, { more: true }), CLOSED),
+    "POST redrive": inTurn<Acted | Problem>(done(5, { more: true, left: ["dl-order-9"] }), CLOSED),
   },
   async (one) => {
     await one.open(DEAD);
@@ -184,13 +184,14 @@ scene(
 
 scene(
   "a server that gets nothing done is not asked for ever",
-  { ...CANNED, "POST redrive": done(0, { more: true }) },
+  { ...CANNED, "POST redrive": done(0, { more: true, left: ["dl-order-9"] }) },
   async (one) => {
     await one.open(DEAD);
     await press(one, "Redrive all of process-payment");
     await confirm(one, "Redrive");
-    await one.tab.getByText("0 redriven.").waitFor();
-    assert.is(one.site.of("POST redrive").length, 3);
+    await one.tab.getByText("0 redriven, 1 failure.").waitFor();
+    await one.tab.getByText(/Too many letters are before it in the queue/).waitFor();
+    assert.is(one.site.of("POST redrive").length, 1 + 3);
   },
 );
 
