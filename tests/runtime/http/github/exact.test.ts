@@ -1,16 +1,16 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { callerOf, problem, received } from "../../../runtime/http/http.ts";
-import { look, type ReaderDefinition } from "../../../runtime/http/reader.ts";
-import { isSaid } from "../../../runtime/http/said-before.ts";
-import type { Log } from "../../../runtime/ports/messaging.ts";
-import { PermanentError } from "../../../schemas/permanent-error.ts";
-import { fakeStore } from "../../fakes/fake-store.ts";
-import { fakeSystem } from "../../fakes/fake-system.ts";
-import { failing } from "../../fakes/fault.ts";
-import { detailOf } from "../world.ts";
-import { by, endpointWorld } from "./endpoint-world.ts";
-import { webhookWorld } from "./github/webhook-world.ts";
+import { callerOf, problem, received } from "../../../../runtime/http/http.ts";
+import { look, type ReaderDefinition } from "../../../../runtime/http/reader.ts";
+import { isSaid } from "../../../../runtime/http/said-before.ts";
+import type { Log } from "../../../../runtime/ports/messaging.ts";
+import { PermanentError } from "../../../../schemas/permanent-error.ts";
+import { fakeStore } from "../../../fakes/fake-store.ts";
+import { fakeSystem } from "../../../fakes/fake-system.ts";
+import { failing } from "../../../fakes/fault.ts";
+import { detailOf } from "../../world.ts";
+import { by, endpointWorld } from "../endpoint-world.ts";
+import { webhookWorld } from "./webhook-world.ts";
 
 const NOW = "2026-01-01T00:00:00.000Z";
 

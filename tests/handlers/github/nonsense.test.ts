@@ -1,19 +1,19 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { handle as crawlPage } from "../../handlers/crawls/crawl-page.ts";
-import { handle as listPages } from "../../handlers/crawls/list-pages.ts";
-import { handle as enrichRelease } from "../../handlers/github/enrich-release.ts";
-import { handle as createInvoice } from "../../handlers/invoices/create-invoice.ts";
-import { handle as cancelPayment } from "../../handlers/payments/cancel-payment.ts";
-import { handle as processPayment } from "../../handlers/payments/process-payment.ts";
-import { handle as reversePayment } from "../../handlers/payments/reverse-payment.ts";
-import { handle as processUser } from "../../handlers/users/process-user.ts";
-import type { Event } from "../../schemas/event.ts";
-import { throws } from "../harness/throws.ts";
-import { releaseBody } from "./github/deliveries.ts";
-import { releasePublished } from "./github/events.ts";
-import { context, given, NOW } from "./given.ts";
-import { lawful } from "./lawful.ts";
+import { handle as crawlPage } from "../../../handlers/crawls/crawl-page.ts";
+import { handle as listPages } from "../../../handlers/crawls/list-pages.ts";
+import { handle as enrichRelease } from "../../../handlers/github/enrich-release.ts";
+import { handle as createInvoice } from "../../../handlers/invoices/create-invoice.ts";
+import { handle as cancelPayment } from "../../../handlers/payments/cancel-payment.ts";
+import { handle as processPayment } from "../../../handlers/payments/process-payment.ts";
+import { handle as reversePayment } from "../../../handlers/payments/reverse-payment.ts";
+import { handle as processUser } from "../../../handlers/users/process-user.ts";
+import type { Event } from "../../../schemas/event.ts";
+import { throws } from "../../harness/throws.ts";
+import { context, given, NOW } from "../given.ts";
+import { lawful } from "../lawful.ts";
+import { releaseBody } from "./deliveries.ts";
+import { releasePublished } from "./events.ts";
 
 type Plan = Parameters<typeof lawful>[0];
 

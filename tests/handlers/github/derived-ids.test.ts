@@ -1,9 +1,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { handle as requestCrawl } from "../../handlers/crawls/request-crawl.ts";
-import { handle as requestReleaseBatch } from "../../handlers/users/request-release-batch.ts";
-import { handle as splitBatch } from "../../handlers/users/split-batch.ts";
-import { contextOf } from "../../runtime/handle/context.ts";
+import { handle as requestCrawl } from "../../../handlers/crawls/request-crawl.ts";
+import { handle as requestReleaseBatch } from "../../../handlers/users/request-release-batch.ts";
+import { handle as splitBatch } from "../../../handlers/users/split-batch.ts";
+import { contextOf } from "../../../runtime/handle/context.ts";
 import {
   deadLetterId,
   derivedId,
@@ -11,11 +11,11 @@ import {
   markKey,
   recordKey,
   rejectedKey,
-} from "../../runtime/identity.ts";
-import type { EventDefinition } from "../../schemas/event.ts";
-import * as registry from "../../schemas/registry.ts";
-import { releasePublished } from "./github/events.ts";
-import { given } from "./given.ts";
+} from "../../../runtime/identity.ts";
+import type { EventDefinition } from "../../../schemas/event.ts";
+import * as registry from "../../../schemas/registry.ts";
+import { given } from "../given.ts";
+import { releasePublished } from "./events.ts";
 
 /** The context of a handler as the runtime makes it for a record. */
 const contextFor = (key: string, cursor?: string) => {
