@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import * as z from "zod";
+import { storedBytes } from "../../../runtime/check/stored.ts";
 import type { JournalRuntime } from "../../../runtime/journal/definition.ts";
 import { journalBatch } from "../../../runtime/journal/journal.ts";
 import { countsExpiry } from "../../../runtime/journal/journal-counts.ts";
@@ -9,6 +10,7 @@ import { minuteOf } from "../../../runtime/journal/minute.ts";
 import { MINUTES } from "../../../runtime/ports/journal.ts";
 import type { Log } from "../../../runtime/ports/messaging.ts";
 import { defineEvent } from "../../../schemas/event.ts";
+import { DYNAMODB } from "../../../schemas/limits.ts";
 import { HandlingFailed } from "../../../schemas/registry.ts";
 import { fakeJournal } from "../../fakes/fake-journal.ts";
 import { fakeSystem } from "../../fakes/fake-system.ts";
@@ -222,6 +224,31 @@ test("a minute is that of a number, or of a text", () => {
     [minuteOf(T0 + 61_000), minuteOf("2026-01-01T10:20:30Z")],
     ["2026-01-01T00:01", "2026-01-01T10:20"],
   );
+});
+
+test("data are kept whole up to 16 KB less than an item has; of larger ones a hundred fields, large ones by their size", async () => {
+  const kept = async (fields: Record<string, string>) => {
+    const at = journalWorld();
+    const Wide = defineEvent({
+      ...{ type: "Wide", source: "test.orders", key: ["orderId"] },
+      data: z.looseObject({ orderId: z.string() }),
+    });
+    at.runtime.events = [Wide];
+    at.runtime.settings.maxEventBytes = 1e6;
+    await at.run(ordered("o1", { data: fields, envelope: { "detail-type": "Wide" } }));
+    return at.journal.entries()[0]?.data as Record<string, string>;
+  };
+  const room = DYNAMODB.itemBytes - 16 * 1024 - storedBytes({ orderId: "o1", text: "" });
+  assert.is((await kept({ text: "x".repeat(room) })).text?.length, room);
+  assert.equal(await kept({ text: "x".repeat(room + 1) }), { orderId: "o1", text: `[${room + 1} bytes]` });
+  const bounded = await kept({
+    text: "x".repeat(room + 1),
+    small: "y".repeat(1024),
+    large: "z".repeat(1025),
+  });
+  assert.equal([bounded.small?.length, bounded.large], [1024, "[1025 bytes]"]);
+  const many = Object.fromEntries(Array.from({ length: 120 }, (_, at) => [`f${at}`, "x".repeat(4000)]));
+  assert.is(Object.keys(await kept(many)).length, 100);
 });
 
 test.run();

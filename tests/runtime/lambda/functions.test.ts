@@ -8,10 +8,12 @@ import { consumer } from "../../../runtime/lambda/consumer.ts";
 import { endpoint } from "../../../runtime/lambda/endpoint.ts";
 import { gather } from "../../../runtime/lambda/gather.ts";
 import { journal } from "../../../runtime/lambda/journal.ts";
+import { log } from "../../../runtime/lambda/log.ts";
 import { reader } from "../../../runtime/lambda/reader.ts";
 import { sweeper } from "../../../runtime/lambda/sweeper.ts";
 import { webhook } from "../../../runtime/lambda/webhook.ts";
 import type { ConsumerDefinition } from "../../../runtime/ports/runtime.ts";
+import { excerpt } from "../../../schemas/values/excerpt.ts";
 import { throws } from "../../harness/throws.ts";
 import { CrawlCompleted, complete, count, PageFetched, page } from "../gather/gather-world.ts";
 import { type Handle, Ordered, ordered, Shipped, ship } from "../world.ts";
@@ -127,6 +129,15 @@ test("a log line is JSON with time, level in capitals, message and fields", asyn
   } = aws.lines.find((line) => line.message === "handled") ?? {};
   assert.equal([level, message, name], ["INFO", "handled", "ship-order"]);
   assert.is(new Date(String(timestamp)).toISOString(), timestamp);
+});
+
+test("a text of a log line has 8,192 characters at most, and is whole up to that", () => {
+  const whole = `${"x".repeat(8191)}y`;
+  log("info", "seen", { whole, long: `${whole}z` });
+  const { whole: kept, long } = aws.lines.at(-1) ?? {};
+  assert.is(kept, whole);
+  assert.is(String(long), excerpt(`${whole}z`, 8192));
+  assert.is.not(long, `${whole}z`);
 });
 
 test("every call of every function has an end: one second to connect, three for an answer, and then it fails", async () => {

@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { atChunk, isCommitted, isOwn, unsuspected } from "../../../runtime/ports/claim.ts";
-import { NoShareError, PlanError } from "../../../runtime/ports/errors.ts";
+import { causesOf, messageOf, NoShareError, PlanError } from "../../../runtime/ports/errors.ts";
 import { type ClaimRecord, withError } from "../../../runtime/ports/record.ts";
 import { isExpired } from "../../../runtime/ports/runtime.ts";
 import { system } from "../../../runtime/ports/system.ts";
@@ -77,6 +77,13 @@ test("a timer ends; one that is cancelled keeps nobody waiting", async () => {
   assert.is(timers(), before + 1);
   cancel();
   assert.is(timers(), before);
+});
+
+test("an error without words says what its causes say, five in a row; what is no error has no causes", () => {
+  const wrapped = (depth: number): Error =>
+    new Error("", { cause: depth === 0 ? new Error("down") : wrapped(depth - 1) });
+  assert.equal([messageOf(wrapped(4)), messageOf(wrapped(5))], ["down", "Error"]);
+  assert.equal(causesOf({ cause: "x", errors: ["y"] }), []);
 });
 
 test.run();
