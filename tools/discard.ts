@@ -14,19 +14,8 @@ import {
   release,
 } from "./letters.ts";
 import { recordKeyOf } from "./record-keys.ts";
-import { batchesOf, type RoundOptions, rounds } from "./rounds.ts";
+import { batchesOf, type LetterOptions, rounds } from "./rounds.ts";
 import type { DeadLetterQueues } from "./stack.ts";
-
-export interface DiscardOptions extends Partial<RoundOptions> {
-  wanted: (letter: FoundLetter) => boolean;
-  /** How long letters are hidden from others. @default 300 */
-  holdSeconds?: number;
-  /** Called with letters that something is about to be done about. @default nobody is told */
-  onBegun?: (letters: readonly FoundLetter[]) => void;
-  interrupted: AbortSignal;
-  /** Called with letters before anything is done about them; where it rejects, none of them is discarded. */
-  announce: Announce;
-}
 
 export interface Discarded {
   /** Letters that are gone, each counted once. */
@@ -46,7 +35,7 @@ export type Discarding = Marking & { sqs: SQSClient };
 export async function discard(
   desk: Discarding,
   holder: readonly [string, DeadLetterQueues],
-  { wanted, holdSeconds = HOLD_SECONDS, roundMs = holdSeconds * 333, ...options }: DiscardOptions,
+  { wanted, holdSeconds = HOLD_SECONDS, roundMs = holdSeconds * 333, ...options }: LetterOptions,
 ): Promise<Discarded> {
   const { announce, interrupted, isEnough, onBegun } = options;
   const result: Discarded = { done: 0, failed: [] };

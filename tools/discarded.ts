@@ -1,10 +1,6 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { DeadLetter } from "../history/dead-letter.ts";
-import { type Update, updateOf } from "../runtime/aws/expression.ts";
+import { conditionalUpdate } from "../runtime/aws/conditional-update.ts";
 import { deadUpdate, PENDING_ENTRY, pendingEntry } from "../runtime/aws/records.ts";
 import { deadLetterId } from "../runtime/identity.ts";
 import type { ClaimRecord } from "../runtime/ports/record.ts";
@@ -44,18 +40,7 @@ export function standing(record: ClaimRecord | undefined, id: string | undefined
 
 /** Marks that an operator makes in records. */
 export function marks({ dynamo, claimsTable, recordDays, now }: Marking) {
-  /** Whether the record still was as the change wants it. */
-  async function applied(key: string, update: Update): Promise<boolean> {
-    try {
-      await dynamo.send(
-        new UpdateItemCommand({ TableName: claimsTable, Key: { key: { S: key } }, ...updateOf(update) }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  }
+  const applied = conditionalUpdate(dynamo, claimsTable);
 
   return {
     /**

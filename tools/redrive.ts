@@ -3,7 +3,6 @@ import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import { SendMessageBatchCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { wholeMessage } from "../runtime/aws/sqs-message.ts";
 import { bytesHash } from "../runtime/identity.ts";
-import type { Announce } from "./announce.ts";
 import { standing } from "./discarded.ts";
 import { type LetterRecords, letterRecords } from "./letter-records.ts";
 import {
@@ -15,21 +14,13 @@ import {
   reasonOf,
   release,
 } from "./letters.ts";
-import { batchesOf, type RoundOptions, rounds } from "./rounds.ts";
+import { batchesOf, type LetterOptions, rounds } from "./rounds.ts";
 import type { ConsumerOutputs } from "./stack.ts";
 
-export interface RedriveOptions extends Partial<RoundOptions> {
-  wanted: (letter: FoundLetter) => boolean;
+export interface RedriveOptions extends LetterOptions {
   /** At most so many. */
   limit: number;
-  /** How long letters are hidden from others. @default 300 */
-  holdSeconds?: number;
-  /** Called with letters that something is about to be done about. @default nobody is told */
-  onBegun?: (letters: readonly FoundLetter[]) => void;
-  interrupted: AbortSignal;
   progress: (line: string) => void;
-  /** Called with letters before they are sent; where it rejects, none of them is. */
-  announce: Announce;
 }
 
 export interface Redriven {

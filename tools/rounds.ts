@@ -1,3 +1,4 @@
+import type { Announce } from "./announce.ts";
 import { BATCH, type FoundLetter } from "./letters.ts";
 
 /** Letters of one round at most, and characters of their events. */
@@ -11,6 +12,18 @@ export interface RoundOptions {
   isEnough?: ((page: readonly FoundLetter[]) => boolean) | undefined;
   /** It ends what is read; a round that was begun is not handed out. */
   interrupted: AbortSignal;
+}
+
+/** What redriving and discarding have in common: which letters, and how they are held meanwhile. */
+export interface LetterOptions extends Partial<RoundOptions> {
+  wanted: (letter: FoundLetter) => boolean;
+  /** How long letters are hidden from others. @default 300 */
+  holdSeconds?: number;
+  /** Called with letters that something is about to be done about. @default nobody is told */
+  onBegun?: (letters: readonly FoundLetter[]) => void;
+  interrupted: AbortSignal;
+  /** Called with letters before anything is done about them; where it rejects, nothing is. */
+  announce: Announce;
 }
 
 /**

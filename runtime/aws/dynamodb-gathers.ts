@@ -1,12 +1,11 @@
 import {
   type CancellationReason,
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   TransactionCanceledException,
   TransactWriteItemsCommand,
-  UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { CountRequest, GatherRecord, Gathers } from "../ports/gathers.ts";
+import { conditionalUpdate } from "./conditional-update.ts";
 import { marshalled, namesIn, type Update, updateOf } from "./expression.ts";
 import { pendingIndex } from "./pending-index.ts";
 import { OF_A_DEATH, outboxUpdate, pendingEntry } from "./records.ts";
@@ -16,15 +15,7 @@ import { isBusyReason } from "./transaction.ts";
 export function dynamoGathers(client: DynamoDBClient, claims: string): Gathers {
   const index = pendingIndex(client, claims);
   const target = (key: string) => ({ TableName: claims, Key: { key: { S: key } } });
-  async function applied(key: string, change: Update): Promise<boolean> {
-    try {
-      await client.send(new UpdateItemCommand({ ...target(key), ...updateOf(change) }));
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
-  }
+  const applied = conditionalUpdate(client, claims);
   const markOf = (mark: string, { consumer, expiresAt }: CountRequest) => ({
     Put: {
       TableName: claims,

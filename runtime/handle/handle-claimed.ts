@@ -6,7 +6,7 @@ import type { HandlerTime } from "../ports/invocation.ts";
 import type { OutboxEntry } from "../ports/record.ts";
 import type { Runtime } from "../ports/runtime.ts";
 import type { Claim, CommitPlan } from "../ports/store.ts";
-import { publishOutboxes } from "../publish/publish-outboxes.ts";
+import { publishUntil } from "../publish/publish-outboxes.ts";
 import { fail } from "./fail.ts";
 import { type Position, planOf } from "./plan.ts";
 
@@ -67,12 +67,7 @@ async function publishChunk(
   deadline: number,
 ): Promise<boolean> {
   if (entries.length === 0) return true;
-  const { system } = runtime;
-  const late = system.timer(Math.max(0, deadline - system.now()));
-  const sent = publishOutboxes([{ key, generation, chunk, entries }], runtime).then(({ size }) => size > 0);
-  const isSent = await Promise.race([sent, late.done.then(() => false)]);
-  late.cancel();
-  return isSent;
+  return publishUntil(deadline, { key, generation, chunk, entries }, runtime);
 }
 
 /** The tables or the bus were too busy: the message comes back soon, and the attempt does not count. */

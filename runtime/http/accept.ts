@@ -6,7 +6,7 @@ import type { Item, Outgoing, Write } from "../handler.ts";
 import { outboxOfRecord } from "../outcome.ts";
 import type { ClaimRecord } from "../ports/record.ts";
 import { expiryOf, type Runtime } from "../ports/runtime.ts";
-import { publishOutboxes } from "../publish/publish-outboxes.ts";
+import { publishUntil } from "../publish/publish-outboxes.ts";
 
 /** What accepts requests works with. */
 export type AcceptRuntime = Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & {
@@ -48,18 +48,13 @@ export async function accept(
   runtime: AcceptRuntime,
   deadline: number,
 ): Promise<Accepted> {
-  const { system } = runtime;
   const record = recordOf(request, runtime);
   const result = await commit(record, request.writes, runtime);
   if ("present" in result) return { reply: request.reply, repeated: true, ...result };
   const { found } = result;
   if (found && found.hash !== record.hash) return "other";
   const outbox = outboxOfRecord(found ?? record);
-  if (outbox.entries.length > 0) {
-    const late = system.timer(Math.max(0, deadline - system.now()));
-    await Promise.race([publishOutboxes([outbox], runtime), late.done]);
-    late.cancel();
-  }
+  if (outbox.entries.length > 0) await publishUntil(deadline, outbox, runtime);
   return { reply: found?.reply ?? request.reply, repeated: found !== undefined };
 }
 

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { HALF_A_CHARACTER, wellFormed } from "../../schemas/values/half-a-character.ts";
 import { describe, hazard, issuesOf } from "../check/untrusted.ts";
 
 /** What API Gateway's HTTP API hands over, payload format 2.0, as far as it is used. */
@@ -45,10 +46,6 @@ export function received(http: HttpRequest) {
   };
 }
 
-function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, "\uFFFD");
-}
-
 /** Who asks: issuer and subject of the JWT, or nobody in particular where the endpoint has no authoriser. */
 export function callerOf(http: HttpRequest): string {
   return JSON.stringify([claim(http, "iss") ?? "", claim(http, "sub") ?? ""]);
@@ -57,7 +54,7 @@ export function callerOf(http: HttpRequest): string {
 /** Longer than OpenID Connect allows, or with half a character, it could not be a customer's id in an event. */
 function subjectOf(http: HttpRequest): string | undefined {
   const subject = claim(http, "sub");
-  return subject !== undefined && subject.length <= 255 && !/\p{Surrogate}/u.test(subject)
+  return subject !== undefined && subject.length <= 255 && !HALF_A_CHARACTER.test(subject)
     ? subject
     : undefined;
 }

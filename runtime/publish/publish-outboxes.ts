@@ -42,6 +42,20 @@ export async function publishOutboxes(
   );
 }
 
+/** Publishes an outbox; false where it stays unsent, or is not known to be sent by the deadline (milliseconds since 1970). */
+export async function publishUntil(
+  deadline: number,
+  outbox: Outbox,
+  runtime: PublishRuntime,
+): Promise<boolean> {
+  const { system } = runtime;
+  const late = system.timer(Math.max(0, deadline - system.now()));
+  const sent = publishOutboxes([outbox], runtime).then(({ size }) => size > 0);
+  const isSent = await Promise.race([sent, late.done.then(() => false)]);
+  late.cancel();
+  return isSent;
+}
+
 async function publish(
   outboxes: readonly Outbox[],
   taken: Set<OutboxEntry>,
@@ -85,7 +99,7 @@ async function mark(
   const sent = [...before, ...entries.filter((entry) => taken.has(entry)).map(sentEntry)];
   if (left.length === entries.length && entries.length > 0) return false;
   if (left.length > 0)
-    await await store.markPartlySent({ key, generation, chunk, entries: entries.length, left, sent });
+    await store.markPartlySent({ key, generation, chunk, entries: entries.length, left, sent });
   else if (chunk === undefined) await store.markSent(key, generation, sent, expiryOf(settings, system.now()));
   else await store.markChunkSent(key, generation, chunk);
   return left.length === 0;

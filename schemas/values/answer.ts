@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { excerpt } from "./excerpt.ts";
+import { HALF_A_CHARACTER } from "./half-a-character.ts";
 
 /**
  * What an outside service answered, as its schema takes it: unknown fields are dropped, texts are cut.
@@ -24,7 +25,7 @@ export const ForeignId = z
   .string()
   .min(1)
   .max(128)
-  .refine((id) => !/\p{Surrogate}/u.test(id), "holds half a character");
+  .refine((id) => !HALF_A_CHARACTER.test(id), "holds half a character");
 
 /** The entries of a list that a schema takes, each once, and how many it does not take. */
 export function takenOf<T extends string>(

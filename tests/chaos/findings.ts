@@ -6,6 +6,14 @@ export interface Findings {
   unfinished: string[];
 }
 
+/** That there are as many of something as there must be: too many are wrong, and more may come of too few. */
+export function counted(found: number, expected: number, text: string): Findings {
+  return {
+    contradictions: found > expected ? [text] : [],
+    unfinished: found < expected ? [text] : [],
+  };
+}
+
 /** Findings of several things as one. */
 export function together(all: readonly Findings[]): Findings {
   return {

@@ -89,9 +89,6 @@ export async function startStack(
     // A schedule's consumer hears nothing from the bus.
     const parts = all.filter(([, { ruleArn }]) => ruleArn !== undefined);
     const functions = resources.filter(({ type }) => type === "aws:lambda/function:Function");
-    const names = functions.map(({ state }) => String(state.name));
-    const changeAll = async (changed: Change) =>
-      void (await Promise.all(names.map((name) => change(clients.lambda, name, changed))));
     return {
       endpoint,
       group,
@@ -111,12 +108,15 @@ export async function startStack(
       table: (name) => String(found("dynamodb/table:Table", name).state.name),
       bucket: (name) => String(found("s3/bucket:Bucket", name).state.bucket),
       // The SDK takes its endpoint from the environment, and that of a queue from the queue's URL.
-      redirect: (proxy) =>
-        changeAll((own) => ({
+      redirect: async (proxy) => {
+        const redirected = (own: Record<string, string>) => ({
           ...mapped(own, (value) => value.replaceAll(endpoint, proxy)),
           ...environment,
           AWS_ENDPOINT_URL: proxy,
-        })),
+        });
+        const names = functions.map(({ state }) => String(state.name));
+        await Promise.all(names.map((name) => change(clients.lambda, name, redirected)));
+      },
       redeploy: (functionName, maxAttempts) =>
         change(clients.lambda, functionName, (own) => ({ ...own, ...retryOf(own, maxAttempts) })),
       stop,
@@ -141,7 +141,11 @@ function plainTypes(pattern: string): string[] {
 }
 
 /** Changes a function's environment. */
-async function change(lambda: LambdaClient, FunctionName: string, changed: Change): Promise<void> {
+async function change(
+  lambda: LambdaClient,
+  FunctionName: string,
+  changed: (own: Record<string, string>) => Record<string, string>,
+): Promise<void> {
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
   const Variables = changed(Environment?.Variables ?? {});
   await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
@@ -152,8 +156,6 @@ function retryOf({ RETRY = "{}", PROGRAMS_RETRY = RETRY }: Record<string, string
   const own = JSON.parse(PROGRAMS_RETRY);
   return { PROGRAMS_RETRY, RETRY: JSON.stringify(maxAttempts ? { ...own, maxAttempts } : own) };
 }
-
-type Change = (own: Record<string, string>) => Record<string, string>;
 
 function mapped(record: Record<string, string>, each: (value: string) => string): Record<string, string> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, each(value)]));

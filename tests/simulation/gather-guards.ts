@@ -5,13 +5,14 @@ const RECORDS = "runtime/aws/records.ts";
 const STORE = "runtime/aws/dynamodb-store.ts";
 const GATHERS = "runtime/aws/dynamodb-gathers.ts";
 const END = "runtime/gather/gather-end.ts";
+const PUBLISH = "runtime/publish/publish-outboxes.ts";
 
 /** Guards of scatters and gathers: without one of these, something is lost, doubled or wrong. */
 export const GATHER_SAFETY: readonly Guard[] = [
   {
     name: "scatter: a chunk is published before the next one takes its place",
     kind: { flow: "crawls" },
-    edits: [{ file: HANDLE, from: "({ size }) => size > 0", to: "({ size }) => size >= 0" }],
+    edits: [{ file: PUBLISH, from: "({ size }) => size > 0", to: "({ size }) => size >= 0" }],
   },
   {
     name: "scatter: a redelivery publishes what a crash left of a chunk",

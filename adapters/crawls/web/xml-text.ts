@@ -8,24 +8,16 @@ const DECLARATION_BYTES = 400;
  * none says otherwise. @see https://www.w3.org/TR/xml/#sec-guessing
  */
 export async function* xmlText(body: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  let start: Buffer | undefined = Buffer.alloc(0);
-  let decoder = new TextDecoder();
+  let start: Buffer = Buffer.alloc(0);
+  let decoder: TextDecoder | undefined;
   for await (const chunk of body) {
-    if (start === undefined) {
-      yield decoder.decode(chunk, { stream: true });
-      continue;
-    }
-    start = Buffer.concat([start, chunk]);
-    if (start.length < DECLARATION_BYTES) continue;
-    decoder = decoderOf(start);
-    yield decoder.decode(start, { stream: true });
-    start = undefined;
-  }
-  if (start !== undefined) {
+    if (decoder) yield decoder.decode(chunk, { stream: true });
+    else start = Buffer.concat([start, chunk]);
+    if (decoder || start.length < DECLARATION_BYTES) continue;
     decoder = decoderOf(start);
     yield decoder.decode(start, { stream: true });
   }
-  yield decoder.decode();
+  yield decoder ? decoder.decode() : decoderOf(start).decode(start);
 }
 
 function decoderOf(start: Buffer): TextDecoder {

@@ -8,7 +8,7 @@ import {
   send,
 } from "../../../local/samples/github/deliveries.ts";
 import { listed } from "../../../local/samples/status.ts";
-import { type Findings, together } from "../findings.ts";
+import { counted, type Findings, together } from "../findings.ts";
 import { type Asking, type Load, only, type Seen } from "../load.ts";
 import type { ChaosStack } from "../stack.ts";
 
@@ -80,10 +80,7 @@ function batches(events: readonly Seen[]): Findings {
   const found = new Set(ids);
   const wrong = `${RELEASES.length} releases have asked for ${found.size} batches`;
   return together([
-    {
-      contradictions: found.size > RELEASES.length ? [wrong] : [],
-      unfinished: found.size < RELEASES.length ? [wrong] : [],
-    },
+    counted(found.size, RELEASES.length, wrong),
     ...[...found].map((batchId) => only(events, "UsersBatchCompleted", { batchId })),
   ]);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { listed } from "../../../local/samples/status.ts";
-import { type Findings, together } from "../findings.ts";
+import { counted, type Findings, together } from "../findings.ts";
 import { differences, emit, type Load, only, type Seen } from "../load.ts";
 
 /** A batch of the sandbox's accounts: `-0013` is closed, `-0099` is always down, `-0050` fails on its first attempt. */
@@ -47,12 +47,7 @@ export async function begin(): Promise<Load> {
           ended(batchId, events, whole),
           ...parts.ids.map((id) => ended(id, events, { missing: 0, timedOut: false })),
           parts,
-          {
-            contradictions:
-              rows > users - givenUp ? [`batch ${batchId} shows ${rows} results of ${users} users`] : [],
-            unfinished:
-              rows < users - givenUp ? [`batch ${batchId} shows ${rows} results of ${users} users`] : [],
-          },
+          counted(rows, users - givenUp, `batch ${batchId} shows ${rows} results of ${users} users`),
         ]);
       });
       return together(await Promise.all(found));
@@ -71,12 +66,8 @@ function childrenOf(
   );
   const ids = [...new Set(requests.map(({ data }) => String(data.batchId)))];
   const parts = splitBy ? users / splitBy : 0;
-  return {
-    ids,
-    contradictions:
-      ids.length > parts ? [`batch ${batchId} has ${ids.length} child batches, not ${parts}`] : [],
-    unfinished: ids.length < parts ? [`batch ${batchId} has ${ids.length} child batches, not ${parts}`] : [],
-  };
+  const text = `batch ${batchId} has ${ids.length} child batches, not ${parts}`;
+  return { ids, ...counted(ids.length, parts, text) };
 }
 
 function ended(batchId: string, events: readonly Seen[], expected: Record<string, unknown>): Findings {

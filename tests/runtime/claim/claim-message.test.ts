@@ -2,17 +2,12 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Message } from "../../../runtime/ports/message.ts";
 import type { ClaimRecord } from "../../../runtime/ports/record.ts";
-import { PermanentError } from "../../../schemas/permanent-error.ts";
-import { detailOf, LIMIT, ordered, RESERVE, SETTINGS, ship, world } from "../world.ts";
+import { detailOf, LIMIT, ordered, RESERVE, SETTINGS, world } from "../world.ts";
+import { dead } from "./dead.ts";
 
-/** A world whose handler gives up until told otherwise, with o1 dead. */
-async function dead() {
-  const will = { ship: false };
-  const at = world((event, context) => {
-    if (will.ship) return ship(event, context);
-    throw new PermanentError("no such place");
-  });
-  await at.run(ordered("o1"));
+/** A world with o1 dead, and the message that an operator moves back. */
+async function redrivable() {
+  const at = await dead();
   const [letter] = at.queues.letters;
   /** The message that an operator moves back: body and attributes of the letter. */
   const redriven = (
@@ -22,7 +17,7 @@ async function dead() {
     ...ordered("o1", { message: { messageId } }),
     deadLetterId,
   });
-  return { ...at, will, redriven };
+  return { ...at, redriven };
 }
 
 const replayed = (name: string) => ordered("o1", { envelope: { "replay-name": name } });
@@ -51,7 +46,7 @@ test("owners are fresh for every claim", async () => {
 });
 
 test("another delivery of a dead record finishes its outbox, or is just acknowledged", async () => {
-  const { run, store, recordOf } = await dead();
+  const { run, store, recordOf } = await redrivable();
   store.calls.length = 0;
   assert.equal(await run(ordered("o1", { message: { messageId: "late" } })), []);
   assert.equal(store.calls, ["claim"]);
@@ -59,7 +54,7 @@ test("another delivery of a dead record finishes its outbox, or is just acknowle
 });
 
 test("a redriven message reopens its death: next generation, attempts from 1, the first claim's now", async () => {
-  const { run, will, redriven, system, bus, recordOf } = await dead();
+  const { run, will, redriven, system, bus, recordOf } = await redrivable();
   will.ship = true;
   await system.advance(60_000);
   assert.equal(await run(redriven()), []);
@@ -79,7 +74,7 @@ test("a redriven message reopens its death: next generation, attempts from 1, th
 });
 
 test("each death has ids of its own", async () => {
-  const { run, redriven, queues, bus } = await dead();
+  const { run, redriven, queues, bus } = await redrivable();
   await run(redriven());
   assert.is(new Set(queues.letters.map(({ attributes }) => attributes.deadLetterId)).size, 2);
   const failures = bus.published.map(detailOf);
@@ -87,7 +82,7 @@ test("each death has ids of its own", async () => {
 });
 
 test("a letter of an earlier death reopens nothing", async () => {
-  const { run, redriven, recordOf } = await dead();
+  const { run, redriven, recordOf } = await redrivable();
   const old = redriven();
   await run(old);
   assert.equal(await run(old), []);
@@ -95,7 +90,7 @@ test("a letter of an earlier death reopens nothing", async () => {
 });
 
 test("letters of several deaths, or a replay beside them, in one batch: the current one reopens its death", async () => {
-  const { run, will, redriven, queues, recordOf } = await dead();
+  const { run, will, redriven, queues, recordOf } = await redrivable();
   const old = redriven();
   await run(old);
   will.ship = true;
@@ -109,7 +104,7 @@ test("letters of several deaths, or a replay beside them, in one batch: the curr
 });
 
 test("a replayed event reopens a dead record once for each replay", async () => {
-  const { run, recordOf } = await dead();
+  const { run, recordOf } = await redrivable();
   await run(replayed("r1"));
   assert.is(recordOf("o1")?.generation, 1);
   await run(replayed("r1"));
@@ -119,7 +114,7 @@ test("a replayed event reopens a dead record once for each replay", async () => 
 });
 
 test("replays of two names in one batch: the new one reopens, though the old one comes first", async () => {
-  const { run, recordOf } = await dead();
+  const { run, recordOf } = await redrivable();
   await run(replayed("r1"));
   const fresh = { ...replayed("r2"), messageId: "fresh" };
   const again = await run(replayed("r1"), fresh);
@@ -128,7 +123,7 @@ test("replays of two names in one batch: the new one reopens, though the old one
 });
 
 test("a done record is not reopened, by redrive or replay", async () => {
-  const { run, will, redriven, bus, recordOf } = await dead();
+  const { run, will, redriven, bus, recordOf } = await redrivable();
   will.ship = true;
   await run(redriven());
   assert.equal(await run(redriven()), []);
@@ -138,7 +133,7 @@ test("a done record is not reopened, by redrive or replay", async () => {
 });
 
 test("who loses the race to reopen gives the message back", async () => {
-  const { run, redriven, store, recordOf } = await dead();
+  const { run, redriven, store, recordOf } = await redrivable();
   store.fault = (call, _args, phase) => {
     if (call === "reopen" && phase === "before")
       store.seed({ ...(recordOf("o1") as ClaimRecord), generation: 1 });

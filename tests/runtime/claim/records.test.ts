@@ -3,7 +3,8 @@ import * as assert from "uvu/assert";
 import { payloadHash } from "../../../runtime/identity.ts";
 import type { ClaimRecord } from "../../../runtime/ports/record.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
-import { detailOf, LIMIT, ordered, RESERVE, SETTINGS, ship, world } from "../world.ts";
+import { detailOf, LIMIT, ordered, RESERVE, SETTINGS, world } from "../world.ts";
+import { dead } from "./dead.ts";
 
 const START = Date.UTC(2026, 0, 1);
 const NOW = "2026-01-01T00:00:00.000Z";
@@ -14,17 +15,6 @@ const LEASE = LIMIT + RESERVE + SETTINGS.leaseMarginMs;
 function placed(record: ClaimRecord | undefined) {
   const { pending, ...rest } = record ?? ({} as ClaimRecord);
   return [rest, pending?.replace(/\d+$/, "")];
-}
-
-/** A world whose every event dies until told otherwise, with o1 dead. */
-async function dead() {
-  const will = { ship: false };
-  const at = world((event, context) => {
-    if (will.ship) return ship(event, context);
-    throw new PermanentError("no such place");
-  });
-  await at.run(ordered("o1"));
-  return { ...at, will };
 }
 
 test("a claimed record says all that is known of the event and its owner, and will be forgotten like any other", async () => {
