@@ -1,5 +1,5 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { type MemorySqs, memorySqs } from "../fakes/memory-sqs.ts";
+import { type MemorySqs, memorySqs } from "../../testing/fakes/memory-sqs.ts";
 
 type Input = Record<string, unknown> & { QueueUrl: string; Entries: Record<string, string>[] };
 type Texts = Record<string, { StringValue: string }>;

@@ -5,10 +5,10 @@ import {
   type FakeDynamoDb,
   fakeDynamoDb,
   type Written,
-} from "../fakes/dynamodb/fake-dynamodb.ts";
-import type { TableSpec } from "../fakes/dynamodb/table.ts";
-import type { Item as Stored } from "../fakes/dynamodb/values.ts";
-import { CLAIMS_TABLE } from "../fakes/keys.ts";
+} from "../../testing/fakes/dynamodb/fake-dynamodb.ts";
+import type { TableSpec } from "../../testing/fakes/dynamodb/table.ts";
+import type { Item as Stored } from "../../testing/fakes/dynamodb/values.ts";
+import { CLAIMS_TABLE } from "../../testing/fakes/keys.ts";
 
 type Item = Record<string, unknown>;
 

@@ -3,7 +3,7 @@ import { pendingEntry } from "../../runtime/aws/records.ts";
 import { deadLetterId } from "../../runtime/identity.ts";
 import type { Log } from "../../runtime/ports/messaging.ts";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
-import { type MemoryBus, memoryBus } from "../fakes/memory-bus.ts";
+import { type MemoryBus, memoryBus } from "../../testing/fakes/memory-bus.ts";
 import { CHOREOGRAPHY, record, START } from "../history/timeline-world.ts";
 import { ATTRIBUTES, paidOf } from "../tools/letter.ts";
 import { fakeQueues } from "./fake-queues.ts";

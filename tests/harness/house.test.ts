@@ -47,6 +47,8 @@ const rules: readonly Rule[] = [
       ["tools/a.ts", `import { clients } from "../local/clients.ts";`],
       ["tools/a.ts", `import type { A } from "../components/a.ts";`],
       ["tools/a.ts", `import * as z from "zod";`],
+      ["testing/a.ts", `import { run } from "../tests/run.ts";`],
+      ["testing/a.ts", `import { clients } from "../local/clients.ts";`],
       ["flows/orders.ts", `import type { handle } from "../handlers/orders/place-order.ts";`],
       ["flows/orders.ts", `import * as aws from "@pulumi/aws";`],
       ["flows/orders.ts", `import type { A } from "../runtime/a.ts";`],
@@ -81,6 +83,10 @@ const rules: readonly Rule[] = [
       ["flows/orders.ts", `import "@pulumi/pulumi";`],
       ["index.ts", `import "./flows/orders.ts"; import "./components/a.ts"; import "./schemas/a.ts";`],
       ["local/a.ts", `import "../runtime/a.ts"; import "node:fs";`],
+      [
+        "testing/a.ts",
+        `import "../runtime/a.ts"; import "../tools/a.ts"; import "esbuild"; import "node:fs";`,
+      ],
     ],
   },
   {
@@ -221,7 +227,16 @@ for (const { name, offenders, catches, allows } of rules) {
 }
 
 test("the house is found: each of its rooms has files", () => {
-  for (const room of ["schemas/", "handlers/", "runtime/", "adapters/", "components/", "tools/", "tests/"])
+  for (const room of [
+    "schemas/",
+    "handlers/",
+    "runtime/",
+    "adapters/",
+    "components/",
+    "tools/",
+    "testing/",
+    "tests/",
+  ])
     assert.ok(
       project.some(({ path }) => path.startsWith(room)),
       room,

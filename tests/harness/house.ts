@@ -55,6 +55,13 @@ const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonl
     ],
     types: ["npm:zod"],
   },
+  "testing/": {
+    values: [
+      ...["flows/", "schemas/", "runtime/", "history/", "adapters/", "components/", "console/", "tools/"],
+      ...["testing/", "npm:*", "node:*"],
+    ],
+    types: [],
+  },
 };
 
 /** Imports that the table of rooms does not allow. */
@@ -130,7 +137,8 @@ export function wholeZod(sources: readonly Source[]): string[] {
 }
 
 const LONG = 300;
-const SHORT_ROOMS = /^(flows|schemas|handlers|runtime|history|components|adapters|local|tools|console)\//;
+const SHORT_ROOMS =
+  /^(flows|schemas|handlers|runtime|history|components|adapters|local|tools|console|testing)\//;
 
 /** Files of more than 300 lines. */
 export function longFiles(sources: readonly Source[]): string[] {

@@ -4,12 +4,12 @@ import type { Message } from "../../runtime/ports/message.ts";
 import type { Log } from "../../runtime/ports/messaging.ts";
 import type { ConsumerDefinition, Runtime, Settings } from "../../runtime/ports/runtime.ts";
 import { defineEvent } from "../../schemas/event.ts";
-import { fakeGathers } from "../fakes/fake-gathers.ts";
-import { fakeStore } from "../fakes/fake-store.ts";
-import { type FakeSystemOptions, fakeSystem } from "../fakes/fake-system.ts";
-import { fakeTables } from "../fakes/fake-tables.ts";
-import { memoryBus } from "../fakes/memory-bus.ts";
-import { memoryQueues } from "../fakes/memory-queues.ts";
+import { fakeGathers } from "../../testing/fakes/fake-gathers.ts";
+import { fakeStore } from "../../testing/fakes/fake-store.ts";
+import { type FakeSystemOptions, fakeSystem } from "../../testing/fakes/fake-system.ts";
+import { fakeTables } from "../../testing/fakes/fake-tables.ts";
+import { memoryBus } from "../../testing/fakes/memory-bus.ts";
+import { memoryQueues } from "../../testing/fakes/memory-queues.ts";
 
 /** What the consumer of these tests handles. */
 export const Ordered = defineEvent({

@@ -6,16 +6,16 @@ import type { Edit } from "./guard.ts";
 const ROOT = resolve(import.meta.dirname, "../..");
 
 /** What takes the place of every component in `index.ts`, and of Pulumi itself. */
-const DECLARED = resolve(import.meta.dirname, "declared.ts");
+const DECLARED = resolve(ROOT, "testing/simulation/declared.ts");
 
 /** Files that declare the program. */
 const PROGRAM = /^(index\.ts|flows[/\\].*)$/;
 
 /** What takes the place of the AWS SDK. */
-const SDK = resolve(import.meta.dirname, "sdk.ts");
+const SDK = resolve(ROOT, "testing/simulation/sdk.ts");
 
 /** What takes the place of the check of messages, for all but itself. */
-const CHECKED = resolve(import.meta.dirname, "checked.ts");
+const CHECKED = resolve(ROOT, "testing/simulation/checked.ts");
 
 /**
  * A schedule has few records: in fewer partitions of the sparse index they make longer pages, and a sweep takes a

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
+import type { ScheduleKind } from "../../testing/simulation/cloud.ts";
 import { bundleSimulation } from "./bundle.ts";
-import type { ScheduleKind } from "./cloud.ts";
 import type { Edit } from "./guard.ts";
 import type { EconomyGuard } from "./guards.ts";
 import { type Minimal, minimise } from "./minimise.ts";

@@ -123,7 +123,7 @@ export const GATHER_SAFETY: readonly Guard[] = [
         to: `if (status !== "open" && outboxOfRecord) return finished("counted");`,
       },
       {
-        file: "tests/simulation/operator.ts",
+        file: "testing/simulation/operator.ts",
         from: "await sweep(runtime, { deadline, after, ...patience });",
         to: "",
       },
@@ -139,7 +139,7 @@ export const GATHER_SAFETY: readonly Guard[] = [
     kind: { flow: "crawls" },
     edits: [
       {
-        file: "tests/simulation/operator.ts",
+        file: "testing/simulation/operator.ts",
         from: "await announceDeadlines(runtime, deadline, patience.patienceMs);",
         to: "",
       },

@@ -1,4 +1,4 @@
-import type { ScheduleKind } from "./cloud.ts";
+import type { ScheduleKind } from "../../testing/simulation/cloud.ts";
 import { GATHER_SAFETY } from "./gather-guards.ts";
 import type { Guard } from "./guard.ts";
 import { WEBHOOK_SAFETY } from "./webhook-guards.ts";

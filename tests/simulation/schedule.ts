@@ -1,8 +1,8 @@
-import { Cloud, type CloudOptions } from "./cloud.ts";
-import { meddle } from "./operator.ts";
-import type { Program } from "./program.ts";
-import { comeToRest } from "./rest.ts";
-import { Workers } from "./workers.ts";
+import { Cloud, type CloudOptions } from "../../testing/simulation/cloud.ts";
+import { meddle } from "../../testing/simulation/operator.ts";
+import type { Program } from "../../testing/simulation/program.ts";
+import { comeToRest } from "../../testing/simulation/rest.ts";
+import { Workers } from "../../testing/simulation/workers.ts";
 import type { World, Worlds } from "./world.ts";
 
 /** What a schedule did, and what was wrong. */

@@ -1,8 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { FAULTS } from "../../testing/simulation/chance.ts";
 import { bundleSimulation } from "./bundle.ts";
 import { campaign } from "./campaign.ts";
-import { FAULTS } from "./chance.ts";
 import { SAFETY } from "./guards.ts";
 import { Pool } from "./pool.ts";
 

@@ -1,5 +1,5 @@
-import type { ScheduleKind } from "./cloud.ts";
-import { type HandlerModule, programOf } from "./program.ts";
+import type { ScheduleKind } from "../../testing/simulation/cloud.ts";
+import { type HandlerModule, programOf } from "../../testing/simulation/program.ts";
 import { type Result, runSchedule } from "./schedule.ts";
 import type { Worlds } from "./world.ts";
 

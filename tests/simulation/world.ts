@@ -1,6 +1,6 @@
+import type { Cloud } from "../../testing/simulation/cloud.ts";
+import type { Process } from "../../testing/simulation/process.ts";
 import type { FoundLetter } from "../../tools/letters.ts";
-import type { Cloud } from "./cloud.ts";
-import type { Process } from "./process.ts";
 
 /** What a flow adds to the simulation: its load, its outside services, and what must hold of it. */
 export interface Flow {

@@ -3,8 +3,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { check } from "../../runtime/check/check-message.ts";
 import * as registry from "../../schemas/registry.ts";
+import { memoryBus } from "../../testing/fakes/memory-bus.ts";
 import { discardAnnouncer, redriveAnnouncer } from "../../tools/announce.ts";
-import { memoryBus } from "../fakes/memory-bus.ts";
 import { ATTRIBUTES, letterOf } from "./letter.ts";
 
 const AT = "2026-01-01T00:00:00.000Z";

@@ -2,11 +2,11 @@ import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { memorySqs } from "../../testing/fakes/memory-sqs.ts";
 import type { FoundLetter } from "../../tools/letters.ts";
 import { type RedriveOptions, redrive } from "../../tools/redrive.ts";
 import { fakeTables } from "../console/fake-tables.ts";
 import { deadRecord } from "../console/world.ts";
-import { memorySqs } from "../fakes/memory-sqs.ts";
 import { ATTRIBUTES, eventOf, ORDER, paidOf } from "./letter.ts";
 
 type Input = Record<string, unknown> & { QueueUrl: string; Entries: Record<string, never>[] };

@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { handle } from "../../../handlers/crawls/get-crawl.ts";
 import type { Item } from "../../../runtime/handler.ts";
 import { contextOf } from "../../../runtime/http/endpoint.ts";
-import { fakeStore } from "../../fakes/fake-store.ts";
+import { fakeStore } from "../../../testing/fakes/fake-store.ts";
 import { NOW } from "../given.ts";
 
 const CRAWL = { crawlId: "c1", requestedAt: NOW, sitemapUrl: "https://shop.test/sitemap.xml" };

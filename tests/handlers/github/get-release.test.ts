@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { handle } from "../../../handlers/github/get-release.ts";
 import { contextOf } from "../../../runtime/http/endpoint.ts";
-import { fakeStore } from "../../fakes/fake-store.ts";
+import { fakeStore } from "../../../testing/fakes/fake-store.ts";
 import { NOW } from "../given.ts";
 import { ENRICHED } from "./events.ts";
 

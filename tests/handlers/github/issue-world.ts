@@ -2,7 +2,7 @@ import { handle as list } from "../../../handlers/github/list-issues.ts";
 import { handle as track } from "../../../handlers/github/track-issue.ts";
 import type { Write } from "../../../runtime/handler.ts";
 import { contextOf } from "../../../runtime/http/endpoint.ts";
-import { fakeStore } from "../../fakes/fake-store.ts";
+import { fakeStore } from "../../../testing/fakes/fake-store.ts";
 import { context, NOW } from "../given.ts";
 
 /** Something that happens to an issue. */

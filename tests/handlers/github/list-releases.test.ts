@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { handle } from "../../../handlers/github/list-releases.ts";
 import { handle as record } from "../../../handlers/github/record-release.ts";
 import { contextOf } from "../../../runtime/http/endpoint.ts";
-import { fakeStore } from "../../fakes/fake-store.ts";
+import { fakeStore } from "../../../testing/fakes/fake-store.ts";
 import { context, NOW } from "../given.ts";
 import { ENRICHED, itemsOf, releaseEnriched } from "./events.ts";
 import { pagesOf } from "./pages.ts";

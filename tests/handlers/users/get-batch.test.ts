@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { handle } from "../../../handlers/users/get-batch.ts";
 import type { Item } from "../../../runtime/handler.ts";
 import { contextOf } from "../../../runtime/http/endpoint.ts";
-import { fakeStore } from "../../fakes/fake-store.ts";
+import { fakeStore } from "../../../testing/fakes/fake-store.ts";
 import { NOW } from "../given.ts";
 
 const BATCH = { batchId: "b1", requestedAt: NOW };

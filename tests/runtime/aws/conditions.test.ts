@@ -7,7 +7,7 @@ import { dynamoStore } from "../../../runtime/aws/dynamodb-store.ts";
 import { gatherKey } from "../../../runtime/identity.ts";
 import type { ClaimRecord } from "../../../runtime/ports/record.ts";
 import type { ClaimRequest, Death, Store } from "../../../runtime/ports/store.ts";
-import { fakeStore } from "../../fakes/fake-store.ts";
+import { fakeStore } from "../../../testing/fakes/fake-store.ts";
 import { gatherWorld, page } from "../gather/gather-world.ts";
 import { endpointWorld } from "../http/endpoint-world.ts";
 import { SETTINGS } from "../world.ts";

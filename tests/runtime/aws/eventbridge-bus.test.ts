@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { eventBridgeBus, packed } from "../../../runtime/aws/eventbridge-bus.ts";
 import type { OutboxEvent } from "../../../runtime/ports/record.ts";
-import { fakeSystem } from "../../fakes/fake-system.ts";
+import { fakeSystem } from "../../../testing/fakes/fake-system.ts";
 import { stubClient } from "./stub-client.ts";
 
 const event = (id: string, detail = "{}"): OutboxEvent => ({

@@ -1,9 +1,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { CountRequest, GatherDeath, GatherRecord } from "../../../runtime/ports/gathers.ts";
-import { fakeGathers } from "../../fakes/fake-gathers.ts";
-import { fakeTables } from "../../fakes/fake-tables.ts";
-import { failing } from "../../fakes/fault.ts";
+import { fakeGathers } from "../../../testing/fakes/fake-gathers.ts";
+import { fakeTables } from "../../../testing/fakes/fake-tables.ts";
+import { failing } from "../../../testing/fakes/fault.ts";
 import { throws } from "../../harness/throws.ts";
 
 const T0 = Date.UTC(2026, 0, 1);

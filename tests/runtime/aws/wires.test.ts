@@ -12,8 +12,8 @@ import type { Message } from "../../../runtime/ports/message.ts";
 import type { OutboxEvent } from "../../../runtime/ports/record.ts";
 import { SQS } from "../../../schemas/limits.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
-import { fakeSystem } from "../../fakes/fake-system.ts";
-import { underWay } from "../../fakes/under-way.ts";
+import { fakeSystem } from "../../../testing/fakes/fake-system.ts";
+import { underWay } from "../../../testing/fakes/under-way.ts";
 import { throws } from "../../harness/throws.ts";
 import { type Command, stubClient } from "./stub-client.ts";
 

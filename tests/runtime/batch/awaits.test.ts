@@ -3,8 +3,8 @@ import * as assert from "uvu/assert";
 import type { Message } from "../../../runtime/ports/message.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
 import { PostponedError } from "../../../schemas/postponed-error.ts";
-import { Busy, failing } from "../../fakes/fault.ts";
-import { underWay } from "../../fakes/under-way.ts";
+import { Busy, failing } from "../../../testing/fakes/fault.ts";
+import { underWay } from "../../../testing/fakes/under-way.ts";
 import { type Handle, LIMIT, ordered, ship, world } from "../world.ts";
 
 type World = ReturnType<typeof world>;

@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Message } from "../../../runtime/ports/message.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
-import { failing } from "../../fakes/fault.ts";
+import { failing } from "../../../testing/fakes/fault.ts";
 import { type Handle, LIMIT, ordered, RESERVE, SETTINGS, ship, world } from "../world.ts";
 
 type World = ReturnType<typeof world>;

@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import * as z from "zod";
-import { failing } from "../../fakes/fault.ts";
+import { failing } from "../../../testing/fakes/fault.ts";
 import { Ordered, ordered, ship, world } from "../world.ts";
 
 test("handles copies of one message in a batch once, and acknowledges both", async () => {

@@ -4,7 +4,7 @@ import type { Message } from "../../../runtime/ports/message.ts";
 import type { ClaimRecord } from "../../../runtime/ports/record.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
 import { PostponedError } from "../../../schemas/postponed-error.ts";
-import { Busy, failing } from "../../fakes/fault.ts";
+import { Busy, failing } from "../../../testing/fakes/fault.ts";
 import { type Handle, LIMIT, ordered, RESERVE, SETTINGS, ship, world } from "../world.ts";
 
 type World = ReturnType<typeof world>;

@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { ClaimRecord } from "../../../runtime/ports/record.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
-import { Busy, failing } from "../../fakes/fault.ts";
+import { Busy, failing } from "../../../testing/fakes/fault.ts";
 import { LIMIT, ordered, SETTINGS, ship, world } from "../world.ts";
 
 test("a claim lost to a successor: nothing is written and the message is not acknowledged", async () => {

@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
-import { failing } from "../../fakes/fault.ts";
+import { failing } from "../../../testing/fakes/fault.ts";
 import { detailOf, type Handle, LIMIT, ordered, SETTINGS, ship, world } from "../world.ts";
 
 const failingHandle: Handle = () => {

@@ -6,7 +6,7 @@ import { MAX_OUTBOX_BYTES } from "../../../runtime/commit/outbox.ts";
 import type { GatherRecord } from "../../../runtime/ports/gathers.ts";
 import { type AttemptError, type ClaimRecord, withError } from "../../../runtime/ports/record.ts";
 import { reasonFrom } from "../../../schemas/values/reason.ts";
-import { sizeOf } from "../../fakes/dynamodb/values.ts";
+import { sizeOf } from "../../../testing/fakes/dynamodb/values.ts";
 import { messageAgain, ordered, world } from "../world.ts";
 
 /** What DynamoDB takes an item, names and values. */

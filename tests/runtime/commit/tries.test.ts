@@ -4,7 +4,7 @@ import { patiently } from "../../../runtime/commit/busy.ts";
 import { commit } from "../../../runtime/commit/commit.ts";
 import { InfrastructureError } from "../../../schemas/infrastructure-error.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
-import { fakeSystem } from "../../fakes/fake-system.ts";
+import { fakeSystem } from "../../../testing/fakes/fake-system.ts";
 import { throws } from "../../harness/throws.ts";
 import { world } from "../world.ts";
 

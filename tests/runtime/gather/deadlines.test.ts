@@ -5,7 +5,7 @@ import { sweepRound } from "../../../runtime/lambda/sweep-round.ts";
 import type { Message } from "../../../runtime/ports/message.ts";
 import type { OutboxEvent } from "../../../runtime/ports/record.ts";
 import { GatherDeadlinePassed } from "../../../schemas/choreography/gather-deadline-passed.ts";
-import { failing } from "../../fakes/fault.ts";
+import { failing } from "../../../testing/fakes/fault.ts";
 import { throws } from "../../harness/throws.ts";
 import { detailOf } from "../world.ts";
 import {

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Message } from "../../../runtime/ports/message.ts";
-import { Busy, failing } from "../../fakes/fault.ts";
+import { Busy, failing } from "../../../testing/fakes/fault.ts";
 import { DEADLINE, type GatherWorld, gatherWorld, listed, overdue, page } from "./gather-world.ts";
 
 const named = (name: string) => Object.assign(new Error(name), { name });

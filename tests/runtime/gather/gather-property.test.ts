@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Message } from "../../../runtime/ports/message.ts";
-import { Busy, type Fault } from "../../fakes/fault.ts";
+import { Busy, type Fault } from "../../../testing/fakes/fault.ts";
 import { patient } from "../../harness/patience.ts";
 import { itemBytes } from "../../hostile/item-bytes.ts";
 import { always } from "../../hostile/property.ts";

@@ -11,13 +11,13 @@ import type { OutboxEvent } from "../../../runtime/ports/record.ts";
 import { sweep } from "../../../runtime/publish/sweep.ts";
 import { GatherDeadlinePassed } from "../../../schemas/choreography/gather-deadline-passed.ts";
 import { defineEvent } from "../../../schemas/event.ts";
-import { fakeGathers } from "../../fakes/fake-gathers.ts";
-import { fakeStore } from "../../fakes/fake-store.ts";
-import { type FakeSystemOptions, fakeSystem } from "../../fakes/fake-system.ts";
-import { fakeTables } from "../../fakes/fake-tables.ts";
-import type { Fault } from "../../fakes/fault.ts";
-import { memoryBus } from "../../fakes/memory-bus.ts";
-import { memoryQueues } from "../../fakes/memory-queues.ts";
+import { fakeGathers } from "../../../testing/fakes/fake-gathers.ts";
+import { fakeStore } from "../../../testing/fakes/fake-store.ts";
+import { type FakeSystemOptions, fakeSystem } from "../../../testing/fakes/fake-system.ts";
+import { fakeTables } from "../../../testing/fakes/fake-tables.ts";
+import type { Fault } from "../../../testing/fakes/fault.ts";
+import { memoryBus } from "../../../testing/fakes/memory-bus.ts";
+import { memoryQueues } from "../../../testing/fakes/memory-queues.ts";
 import { detailOf, SETTINGS } from "../world.ts";
 
 /** One result of a crawl; of none, where it names none. */

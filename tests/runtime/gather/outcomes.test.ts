@@ -3,8 +3,8 @@ import * as assert from "uvu/assert";
 import { announceDeadlines } from "../../../runtime/gather/deadlines.ts";
 import { checkedCount } from "../../../runtime/gather/gather-count.ts";
 import { gatherKey, deadLetterId as idOfDeath } from "../../../runtime/identity.ts";
-import type { Fault } from "../../fakes/fault.ts";
-import { underWay } from "../../fakes/under-way.ts";
+import type { Fault } from "../../../testing/fakes/fault.ts";
+import { underWay } from "../../../testing/fakes/under-way.ts";
 import { throws } from "../../harness/throws.ts";
 import { type Gather, type GatherWorld, gatherWorld, listed, overdue, page } from "./gather-world.ts";
 

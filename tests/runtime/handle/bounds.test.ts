@@ -5,7 +5,7 @@ import { derivedId } from "../../../runtime/identity.ts";
 import type { ClaimRecord } from "../../../runtime/ports/record.ts";
 import { InfrastructureError } from "../../../schemas/infrastructure-error.ts";
 import { PostponedError } from "../../../schemas/postponed-error.ts";
-import { failing } from "../../fakes/fault.ts";
+import { failing } from "../../../testing/fakes/fault.ts";
 import { throws } from "../../harness/throws.ts";
 import { type Handle, LIMIT, ordered, RESERVE, SETTINGS, world } from "../world.ts";
 

@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
 import { PostponedError } from "../../../schemas/postponed-error.ts";
-import type { FakeSystem } from "../../fakes/fake-system.ts";
+import type { FakeSystem } from "../../../testing/fakes/fake-system.ts";
 import { type Handle, LIMIT, ordered, RESERVE, SETTINGS, world } from "../world.ts";
 
 const ONCE = { settings: { retry: { maxAttempts: 1, baseDelaySeconds: 1, maxDelaySeconds: 1 } } };

@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { ClaimRecord } from "../../../runtime/ports/record.ts";
-import { failing } from "../../fakes/fault.ts";
+import { failing } from "../../../testing/fakes/fault.ts";
 import { detailOf, type Handle, LIMIT, ordered, SETTINGS, world } from "../world.ts";
 
 /** Ships in chunks of two parcels, each after a while; `parcels` in all. */

@@ -4,7 +4,7 @@ import { messageOf } from "../../../runtime/ports/errors.ts";
 import { InfrastructureError } from "../../../schemas/infrastructure-error.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
 import { PostponedError } from "../../../schemas/postponed-error.ts";
-import { failing } from "../../fakes/fault.ts";
+import { failing } from "../../../testing/fakes/fault.ts";
 import { type Handle, LIMIT, ordered, world } from "../world.ts";
 
 const ONCE = { settings: { retry: { maxAttempts: 1, baseDelaySeconds: 1, maxDelaySeconds: 1 } } };

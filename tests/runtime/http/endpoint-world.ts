@@ -2,10 +2,10 @@ import * as z from "zod";
 import { answer, type EndpointDefinition } from "../../../runtime/http/endpoint.ts";
 import type { HttpRequest } from "../../../runtime/http/http.ts";
 import type { Log } from "../../../runtime/ports/messaging.ts";
-import { fakeStore } from "../../fakes/fake-store.ts";
-import { fakeSystem } from "../../fakes/fake-system.ts";
-import { memoryBus } from "../../fakes/memory-bus.ts";
-import { memoryQueues } from "../../fakes/memory-queues.ts";
+import { fakeStore } from "../../../testing/fakes/fake-store.ts";
+import { fakeSystem } from "../../../testing/fakes/fake-system.ts";
+import { memoryBus } from "../../../testing/fakes/memory-bus.ts";
+import { memoryQueues } from "../../../testing/fakes/memory-queues.ts";
 import { Ordered } from "../world.ts";
 
 /** One endpoint, `place-order`, in a world of fakes. */

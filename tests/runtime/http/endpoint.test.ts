@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { Context, EndpointSpec, Reply, Request } from "../../../runtime/handler.ts";
 import type { EndpointDefinition } from "../../../runtime/http/endpoint.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
-import { Busy, failing } from "../../fakes/fault.ts";
+import { Busy, failing } from "../../../testing/fakes/fault.ts";
 import { detailOf } from "../world.ts";
 import { by, endpointWorld } from "./endpoint-world.ts";
 

@@ -5,9 +5,9 @@ import type { Context, Page, Request } from "../../../runtime/handler.ts";
 import type { HttpRequest } from "../../../runtime/http/http.ts";
 import { look, type ReaderDefinition } from "../../../runtime/http/reader.ts";
 import type { Log } from "../../../runtime/ports/messaging.ts";
-import { fakeStore } from "../../fakes/fake-store.ts";
-import { fakeSystem } from "../../fakes/fake-system.ts";
-import { failing } from "../../fakes/fault.ts";
+import { fakeStore } from "../../../testing/fakes/fake-store.ts";
+import { fakeSystem } from "../../../testing/fakes/fake-system.ts";
+import { failing } from "../../../testing/fakes/fault.ts";
 import { by } from "./endpoint-world.ts";
 
 function readerWorld() {

@@ -12,11 +12,11 @@ import type { Log } from "../../../runtime/ports/messaging.ts";
 import { defineEvent } from "../../../schemas/event.ts";
 import { DYNAMODB } from "../../../schemas/limits.ts";
 import { HandlingFailed } from "../../../schemas/registry.ts";
-import { fakeJournal } from "../../fakes/fake-journal.ts";
-import { fakeSystem } from "../../fakes/fake-system.ts";
-import { failing } from "../../fakes/fault.ts";
-import { memoryQueues } from "../../fakes/memory-queues.ts";
-import { underWay } from "../../fakes/under-way.ts";
+import { fakeJournal } from "../../../testing/fakes/fake-journal.ts";
+import { fakeSystem } from "../../../testing/fakes/fake-system.ts";
+import { failing } from "../../../testing/fakes/fault.ts";
+import { memoryQueues } from "../../../testing/fakes/memory-queues.ts";
+import { underWay } from "../../../testing/fakes/under-way.ts";
 import { Ordered, ordered, SETTINGS, Shipped } from "../world.ts";
 
 const T0 = Date.UTC(2026, 0, 1);

@@ -6,10 +6,10 @@ import type { JournalEntry } from "../../../runtime/ports/journal.ts";
 import type { Message } from "../../../runtime/ports/message.ts";
 import type { Log } from "../../../runtime/ports/messaging.ts";
 import * as registry from "../../../schemas/registry.ts";
-import { fakeJournal } from "../../fakes/fake-journal.ts";
-import { fakeSystem } from "../../fakes/fake-system.ts";
-import { failing } from "../../fakes/fault.ts";
-import { memoryQueues } from "../../fakes/memory-queues.ts";
+import { fakeJournal } from "../../../testing/fakes/fake-journal.ts";
+import { fakeSystem } from "../../../testing/fakes/fake-system.ts";
+import { failing } from "../../../testing/fakes/fault.ts";
+import { memoryQueues } from "../../../testing/fakes/memory-queues.ts";
 import { leaks, PERSONAL, SECRET } from "../../hostile/canary.ts";
 import { SETTINGS } from "../world.ts";
 

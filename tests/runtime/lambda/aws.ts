@@ -2,8 +2,8 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { type FakeDynamoDb, fakeDynamoDb } from "../../fakes/dynamodb/fake-dynamodb.ts";
-import { CLAIMS, CLAIMS_TABLE } from "../../fakes/keys.ts";
+import { type FakeDynamoDb, fakeDynamoDb } from "../../../testing/fakes/dynamodb/fake-dynamodb.ts";
+import { CLAIMS, CLAIMS_TABLE } from "../../../testing/fakes/keys.ts";
 
 /** What a function's component sets. */
 const ENVIRONMENT: Readonly<Record<string, string>> = {

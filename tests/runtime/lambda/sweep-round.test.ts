@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { sweepRound } from "../../../runtime/lambda/sweep-round.ts";
 import type { ClaimRecord } from "../../../runtime/ports/record.ts";
-import { failing } from "../../fakes/fault.ts";
+import { failing } from "../../../testing/fakes/fault.ts";
 import { throws } from "../../harness/throws.ts";
 import { ordered, type WorldOptions, world } from "../world.ts";
 

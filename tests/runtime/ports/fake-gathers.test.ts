@@ -1,8 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { fakeGathers } from "../../fakes/fake-gathers.ts";
-import { fakeStore } from "../../fakes/fake-store.ts";
-import { fakeTables } from "../../fakes/fake-tables.ts";
+import { fakeGathers } from "../../../testing/fakes/fake-gathers.ts";
+import { fakeStore } from "../../../testing/fakes/fake-store.ts";
+import { fakeTables } from "../../../testing/fakes/fake-tables.ts";
 import { gathersContract, gathersWorld } from "./gathers-contract.ts";
 
 const tables = fakeTables();

@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { fakeStore } from "../../fakes/fake-store.ts";
-import { Busy, failing } from "../../fakes/fault.ts";
+import { fakeStore } from "../../../testing/fakes/fake-store.ts";
+import { Busy, failing } from "../../../testing/fakes/fault.ts";
 import { throws } from "../../harness/throws.ts";
 import { contractWorld, storeContract } from "./store-contract.ts";
 import { commitContract } from "./store-contract-commits.ts";

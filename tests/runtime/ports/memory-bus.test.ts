@@ -1,5 +1,5 @@
 import { test } from "uvu";
-import { memoryBus } from "../../fakes/memory-bus.ts";
+import { memoryBus } from "../../../testing/fakes/memory-bus.ts";
 import { busContract } from "./bus-contract.ts";
 
 busContract(test, () => {

@@ -1,6 +1,6 @@
 import { test } from "uvu";
-import { fakeSystem } from "../../fakes/fake-system.ts";
-import { memorySqs } from "../../fakes/memory-sqs.ts";
+import { fakeSystem } from "../../../testing/fakes/fake-system.ts";
+import { memorySqs } from "../../../testing/fakes/memory-sqs.ts";
 import { throws } from "../../harness/throws.ts";
 import { queueContract } from "./queue-contract.ts";
 

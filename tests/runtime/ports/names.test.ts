@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { fakeStore } from "../../fakes/fake-store.ts";
+import { fakeStore } from "../../../testing/fakes/fake-store.ts";
 
 /** Names that DynamoDB takes, and expressions do not. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ReservedWords.html */
 const NAMES = [

@@ -4,7 +4,7 @@ import type { Outbox } from "../../../runtime/outcome.ts";
 import type { OutboxDeadLetter, OutboxEvent } from "../../../runtime/ports/record.ts";
 import { publishOutboxes } from "../../../runtime/publish/publish-outboxes.ts";
 import { sweep } from "../../../runtime/publish/sweep.ts";
-import { underWay } from "../../fakes/under-way.ts";
+import { underWay } from "../../../testing/fakes/under-way.ts";
 import { world } from "../world.ts";
 
 const T0 = Date.UTC(2026, 0, 1);

@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { type Outbox, outboxOfRecord } from "../../../runtime/outcome.ts";
 import type { ClaimRecord, OutboxDeadLetter, OutboxEvent } from "../../../runtime/ports/record.ts";
 import { publishOutboxes } from "../../../runtime/publish/publish-outboxes.ts";
-import { failing } from "../../fakes/fault.ts";
+import { failing } from "../../../testing/fakes/fault.ts";
 import { world } from "../world.ts";
 
 const event = (id: string): OutboxEvent => ({ id, type: "Shipped", source: "test.shipping", detail: "{}" });

@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import * as z from "zod";
 import { defineEvent } from "../../../schemas/event.ts";
-import { failing } from "../../fakes/fault.ts";
+import { failing } from "../../../testing/fakes/fault.ts";
 import { detailOf, Ordered, ordered, world } from "../world.ts";
 
 test("commits the writes and the record, publishes the events and marks them sent", async () => {

@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import type { ClaimRecord } from "../../../runtime/ports/record.ts";
 import { sweep } from "../../../runtime/publish/sweep.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
-import { failing } from "../../fakes/fault.ts";
+import { failing } from "../../../testing/fakes/fault.ts";
 import { ordered, world } from "../world.ts";
 
 const AFTER = 60_000;

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { gatherKey } from "../../../runtime/identity.ts";
 import type { GatherRecord } from "../../../runtime/ports/gathers.ts";
 import type { HandlingFailed } from "../../../schemas/choreography/handling-failed.ts";
-import type { Envelope } from "../bus.ts";
-import type { Cloud } from "../cloud.ts";
+import type { Envelope } from "../../../testing/simulation/bus.ts";
+import type { Cloud } from "../../../testing/simulation/cloud.ts";
 
 type Data = Readonly<Record<string, unknown>>;
 

@@ -5,9 +5,9 @@ import { look, type ReaderDefinition } from "../../../../runtime/http/reader.ts"
 import { isSaid } from "../../../../runtime/http/said-before.ts";
 import type { Log } from "../../../../runtime/ports/messaging.ts";
 import { PermanentError } from "../../../../schemas/permanent-error.ts";
-import { fakeStore } from "../../../fakes/fake-store.ts";
-import { fakeSystem } from "../../../fakes/fake-system.ts";
-import { failing } from "../../../fakes/fault.ts";
+import { fakeStore } from "../../../../testing/fakes/fake-store.ts";
+import { fakeSystem } from "../../../../testing/fakes/fake-system.ts";
+import { failing } from "../../../../testing/fakes/fault.ts";
 import { detailOf } from "../../world.ts";
 import { by, endpointWorld } from "../endpoint-world.ts";
 import { webhookWorld } from "./webhook-world.ts";

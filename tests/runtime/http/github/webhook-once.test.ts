@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { WebhookDefinition } from "../../../../runtime/http/webhook.ts";
-import { Busy, type Fault, failing } from "../../../fakes/fault.ts";
+import { Busy, type Fault, failing } from "../../../../testing/fakes/fault.ts";
 import { bodyOf, type Sent, type WebhookWorld, webhookWorld } from "./webhook-world.ts";
 
 const DAY = 86_400_000;

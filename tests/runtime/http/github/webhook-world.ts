@@ -7,11 +7,11 @@ import type { Log } from "../../../../runtime/ports/messaging.ts";
 import type { PayloadStore } from "../../../../runtime/ports/payloads.ts";
 import { defineEvent } from "../../../../schemas/event.ts";
 import { Payload } from "../../../../schemas/values/payload.ts";
-import { fakeStore } from "../../../fakes/fake-store.ts";
-import { fakeSystem } from "../../../fakes/fake-system.ts";
-import type { Fault } from "../../../fakes/fault.ts";
-import { memoryBus } from "../../../fakes/memory-bus.ts";
-import { memoryQueues } from "../../../fakes/memory-queues.ts";
+import { fakeStore } from "../../../../testing/fakes/fake-store.ts";
+import { fakeSystem } from "../../../../testing/fakes/fake-system.ts";
+import type { Fault } from "../../../../testing/fakes/fault.ts";
+import { memoryBus } from "../../../../testing/fakes/memory-bus.ts";
+import { memoryQueues } from "../../../../testing/fakes/memory-queues.ts";
 
 /** What the webhook of these tests publishes. */
 export const Heard = defineEvent({

@@ -2,8 +2,8 @@ import type { Sitemaps } from "../../../../handlers/crawls/sitemaps.ts";
 import type { CrawledPage, WebPages } from "../../../../handlers/crawls/web-pages.ts";
 import { VERDICTS as ALL_VERDICTS } from "../../../../schemas/choreography/handling-failed.ts";
 import { PostponedError } from "../../../../schemas/postponed-error.ts";
-import type { Cloud } from "../../cloud.ts";
-import type { Process } from "../../process.ts";
+import type { Cloud } from "../../../../testing/simulation/cloud.ts";
+import type { Process } from "../../../../testing/simulation/process.ts";
 import type { Flow, World } from "../../world.ts";
 import { completions, factsOf } from "../gathered.ts";
 

@@ -1,7 +1,7 @@
 import type { HttpRequest } from "../../../../runtime/http/http.ts";
-import { type Answer, deliver, type WebhookPorts } from "../../caller.ts";
-import type { Cloud } from "../../cloud.ts";
-import type { Process } from "../../process.ts";
+import { type Answer, deliver, type WebhookPorts } from "../../../../testing/simulation/caller.ts";
+import type { Cloud } from "../../../../testing/simulation/cloud.ts";
+import type { Process } from "../../../../testing/simulation/process.ts";
 import { type Body, type Change, type Issue, issueBody, type Release, releaseBody } from "./bodies.ts";
 import { KINDS, SECRETS, type SignedHeaders, signature } from "./services.ts";
 import { genuineBody, STRANGERS } from "./strangers.ts";

@@ -2,8 +2,8 @@ import type { Payloads } from "../../../../handlers/github/payloads.ts";
 import { bytesHash } from "../../../../runtime/identity.ts";
 import type { PayloadStore } from "../../../../runtime/ports/payloads.ts";
 import { PermanentError } from "../../../../schemas/permanent-error.ts";
-import type { Cloud } from "../../cloud.ts";
-import { outOfOrder, type Process } from "../../process.ts";
+import type { Cloud } from "../../../../testing/simulation/cloud.ts";
+import { outOfOrder, type Process } from "../../../../testing/simulation/process.ts";
 
 /** A bucket in memory, as processes reach it: a call may fail before or after its effect. */
 export function memoryPayloads({ weather }: Pick<Cloud, "weather">) {

@@ -1,7 +1,7 @@
 import { handle as listIssues } from "../../../../handlers/github/list-issues.ts";
 import { handle as listReleases } from "../../../../handlers/github/list-releases.ts";
 import { recordKey } from "../../../../runtime/identity.ts";
-import type { Cloud } from "../../cloud.ts";
+import type { Cloud } from "../../../../testing/simulation/cloud.ts";
 import type { factsOf } from "../gathered.ts";
 import { batchProblems } from "../users/batches.ts";
 import type { Change, Issue, Release } from "./bodies.ts";

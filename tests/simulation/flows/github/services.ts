@@ -4,8 +4,8 @@ import { create as createSender } from "../../../../adapters/github/webhook-send
 import type { Repositories } from "../../../../handlers/github/repositories.ts";
 import type { WebhookSender } from "../../../../runtime/http/webhook-sender.ts";
 import { PostponedError } from "../../../../schemas/postponed-error.ts";
-import type { Cloud } from "../../cloud.ts";
-import { outOfOrder, type Process } from "../../process.ts";
+import type { Cloud } from "../../../../testing/simulation/cloud.ts";
+import { outOfOrder, type Process } from "../../../../testing/simulation/process.ts";
 
 /** How GitHub answers for repositories: by the last part of a name. */
 export const KINDS = ["fine", "fine", "flaky", "down", "gone", "killer", "busy"];

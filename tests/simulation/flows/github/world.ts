@@ -1,6 +1,6 @@
-import type { Envelope } from "../../bus.ts";
-import type { Cloud } from "../../cloud.ts";
-import type { Process } from "../../process.ts";
+import type { Envelope } from "../../../../testing/simulation/bus.ts";
+import type { Cloud } from "../../../../testing/simulation/cloud.ts";
+import type { Process } from "../../../../testing/simulation/process.ts";
 import type { Flow, World } from "../../world.ts";
 import { factsOf } from "../gathered.ts";
 import { accountsOf, usersOf } from "../users/batches.ts";

@@ -1,8 +1,8 @@
 import { create as createGateway } from "../../../../adapters/payments/payment-gateway/sandbox.ts";
 import type { PaymentGateway } from "../../../../handlers/payments/payment-gateway.ts";
 import { PermanentError } from "../../../../schemas/permanent-error.ts";
-import type { Cloud } from "../../cloud.ts";
-import type { Process } from "../../process.ts";
+import type { Cloud } from "../../../../testing/simulation/cloud.ts";
+import type { Process } from "../../../../testing/simulation/process.ts";
 
 /** A token at which the process dies, until the bug is mended. */
 export const KILLER = "tok_killer";

@@ -5,9 +5,9 @@ import type { Item } from "../../../../runtime/handler.ts";
 import type { DeadLetterDiscardRequested } from "../../../../schemas/choreography/dead-letter-discard-requested.ts";
 import { givenUp } from "../../../../schemas/choreography/given-up.ts";
 import type { HandlingFailed } from "../../../../schemas/choreography/handling-failed.ts";
-import type { Envelope } from "../../bus.ts";
-import { call } from "../../caller.ts";
-import type { Cloud } from "../../cloud.ts";
+import type { Envelope } from "../../../../testing/simulation/bus.ts";
+import { call } from "../../../../testing/simulation/caller.ts";
+import type { Cloud } from "../../../../testing/simulation/cloud.ts";
 import type { Flow, World } from "../../world.ts";
 import { bookkeeping, KILLER, LOST } from "./gateway.ts";
 

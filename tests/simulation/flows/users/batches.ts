@@ -1,6 +1,6 @@
 import type { Accounts } from "../../../../handlers/users/accounts.ts";
-import type { Cloud } from "../../cloud.ts";
-import type { Process } from "../../process.ts";
+import type { Cloud } from "../../../../testing/simulation/cloud.ts";
+import type { Process } from "../../../../testing/simulation/process.ts";
 import { completions, type factsOf } from "../gathered.ts";
 
 /** How accounts answer: by the last part of a user's id. */

@@ -1,5 +1,5 @@
 import { VERDICTS as ALL_VERDICTS } from "../../../../schemas/choreography/handling-failed.ts";
-import type { Cloud } from "../../cloud.ts";
+import type { Cloud } from "../../../../testing/simulation/cloud.ts";
 import type { Flow, World } from "../../world.ts";
 import { factsOf } from "../gathered.ts";
 import { accountsOf, batchProblems, usersOf } from "./batches.ts";

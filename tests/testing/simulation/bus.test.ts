@@ -1,11 +1,11 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { eventPattern, notificationPattern } from "../../components/bus/pattern.ts";
-import { VERDICTS } from "../../schemas/choreography/handling-failed.ts";
-import { where } from "../../schemas/event.ts";
-import { HandlingFailed, OrderCreated, PaymentDeclined } from "../../schemas/registry.ts";
-import { throws } from "../harness/throws.ts";
-import { envelopeOf, matches } from "./bus.ts";
+import { eventPattern, notificationPattern } from "../../../components/bus/pattern.ts";
+import { VERDICTS } from "../../../schemas/choreography/handling-failed.ts";
+import { where } from "../../../schemas/event.ts";
+import { HandlingFailed, OrderCreated, PaymentDeclined } from "../../../schemas/registry.ts";
+import { envelopeOf, matches } from "../../../testing/simulation/bus.ts";
+import { throws } from "../../harness/throws.ts";
 
 const eventOf = (type: string, source: string, data: object = {}) =>
   envelopeOf({ type, source, detail: JSON.stringify({ data }) }, "e1", 0);

@@ -10,11 +10,11 @@ import {
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { throws } from "../../harness/throws.ts";
-import { commandContract, commandsOf, refusal } from "../../runtime/ports/command-contract.ts";
-import { CLAIMS_TABLE } from "../keys.ts";
-import { fakeDynamoDb } from "./fake-dynamodb.ts";
-import type { Clock } from "./table.ts";
+import { fakeDynamoDb } from "../../../../testing/fakes/dynamodb/fake-dynamodb.ts";
+import type { Clock } from "../../../../testing/fakes/dynamodb/table.ts";
+import { CLAIMS_TABLE } from "../../../../testing/fakes/keys.ts";
+import { throws } from "../../../harness/throws.ts";
+import { commandContract, commandsOf, refusal } from "../../../runtime/ports/command-contract.ts";
 
 const SPECS = { claims: CLAIMS_TABLE, entries: { hash: "list", sort: "entry" } };
 

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { fakeSystem } from "./fake-system.ts";
+import { fakeSystem } from "../../../testing/fakes/fake-system.ts";
 
 test("while everybody waits the clock jumps from timer to timer, in their order", async () => {
   const system = fakeSystem({ start: 0 });

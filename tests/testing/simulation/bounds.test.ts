@@ -1,12 +1,12 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { ClaimRecord } from "../../runtime/ports/record.ts";
-import { Agenda } from "./agenda.ts";
-import { Chance } from "./chance.ts";
-import { Deliveries, leastTime } from "./deliveries.ts";
-import { Process } from "./process.ts";
-import { Shares } from "./shares.ts";
-import { Watch } from "./watch.ts";
+import type { ClaimRecord } from "../../../runtime/ports/record.ts";
+import { Agenda } from "../../../testing/simulation/agenda.ts";
+import { Chance } from "../../../testing/simulation/chance.ts";
+import { Deliveries, leastTime } from "../../../testing/simulation/deliveries.ts";
+import { Process } from "../../../testing/simulation/process.ts";
+import { Shares } from "../../../testing/simulation/shares.ts";
+import { Watch } from "../../../testing/simulation/watch.ts";
 
 function world() {
   const agenda = new Agenda();

@@ -13,7 +13,6 @@ import { Agenda } from "./agenda.ts";
 import { type Envelope, envelopeOf, matches } from "./bus.ts";
 import { Chance, type Rates, type Stretch } from "./chance.ts";
 import { Deliveries } from "./deliveries.ts";
-import type { FlowName } from "./flows/flow.ts";
 import { outOfOrder, type Process, type Surroundings, serviceError } from "./process.ts";
 import type { Program } from "./program.ts";
 import { Shares } from "./shares.ts";
@@ -41,7 +40,7 @@ export interface ScheduleKind {
   /** Instead of those that each seed has. */
   rates?: Rates;
   /** Only schedules of this flow. */
-  flow?: FlowName;
+  flow?: string;
   /** Many orders at once, and one batch at a time. */
   crowd?: boolean;
 }
