@@ -12,6 +12,7 @@ class Command {
 export class GetItemCommand extends Command {}
 export class PutItemCommand extends Command {}
 export class UpdateItemCommand extends Command {}
+export class DeleteItemCommand extends Command {}
 export class QueryCommand extends Command {}
 export class TransactWriteItemsCommand extends Command {}
 

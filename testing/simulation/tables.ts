@@ -2,6 +2,7 @@ import { dynamoGathers } from "../../runtime/aws/dynamodb-gathers.ts";
 import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
 import type { Item as PlainItem } from "../../runtime/handler.ts";
 import type { Gathers } from "../../runtime/ports/gathers.ts";
+import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import type { Store } from "../../runtime/ports/store.ts";
 import type { Command, Written } from "../fakes/dynamodb/fake-dynamodb.ts";
 import { contentOf, type Item } from "../fakes/dynamodb/values.ts";
@@ -99,17 +100,20 @@ export class Tables {
   /** Looks at what a command has written. */
   #written(writes: readonly Written[]): void {
     const { watch, shares, onItem } = this.#cloud;
-    const claims = writes.filter(({ table, after }) => table === CLAIMS && isRecord(after));
+    const claims = writes.filter(
+      ({ table, before, after }) => table === CLAIMS && isRecord(after ?? before ?? {}),
+    );
     const process = this.#process as Process;
     process.writes += claims.length;
     for (const { before, after } of claims) {
-      if (before && before.chunk?.N !== after.chunk?.N) process.chunks++;
-      watch.changed(before && plain(before), plain(after));
-      shares.changed(process, before && plain(before), plain(after));
+      const [was, is] = [before && plain<ClaimRecord>(before), after && plain<ClaimRecord>(after)];
+      if (was && is && was.chunk !== is.chunk) process.chunks++;
+      watch.changed(was, is);
+      if (is) shares.changed(process, was, is);
     }
-    const key = claims[0]?.after.key?.S ?? "";
+    const key = claims[0]?.after?.key?.S ?? "";
     for (const { table, after, isPut } of writes) {
-      if (table === CLAIMS) continue;
+      if (table === CLAIMS || !after) continue;
       const { keyAttribute, sortAttribute } = this.#grants(table);
       const fact = [keyAttribute, ...(sortAttribute ? [sortAttribute] : [])].map((name) => after[name]?.S);
       if (isPut) watch.created(key, [`${table} ${fact}`]);

@@ -1,4 +1,7 @@
 import {
+  type Delete,
+  DeleteItemCommand,
+  type DeleteItemCommandInput,
   type DynamoDBClient,
   GetItemCommand,
   type GetItemCommandInput,
@@ -18,7 +21,7 @@ import { scopeOf } from "./request.ts";
 import { type Clock, Table, type TableSpec } from "./table.ts";
 import { transacted } from "./transaction.ts";
 import type { Item } from "./values.ts";
-import { putOf, updateItemOf, type Write } from "./write.ts";
+import { deleteOf, putOf, updateItemOf, type Write } from "./write.ts";
 
 /** Something of the SDK that DynamoDB answers. */
 export interface Command {
@@ -29,7 +32,8 @@ export interface Command {
 export interface Written {
   table: string;
   before: Item | undefined;
-  after: Item;
+  /** None where it is taken away. */
+  after: Item | undefined;
   /** It took the item's place, whatever was there. */
   isPut: boolean;
 }
@@ -73,7 +77,7 @@ export function fakeDynamoDb(
     return found;
   }
 
-  function carryOut(done: readonly { write: Write; after: Item; isPut: boolean }[]): void {
+  function carryOut(done: readonly { write: Write; after: Item | undefined; isPut: boolean }[]): void {
     const written = done.map(({ write: { table, place }, after, isPut }) => {
       const before = table.get(place);
       table.put(place, after);
@@ -83,7 +87,7 @@ export function fakeDynamoDb(
   }
 
   /** One write on its own; the item before and after it. */
-  function single(write: Write, isPut: boolean): { before: Item | undefined; after: Item } {
+  function single(write: Write, isPut: boolean): Pick<Written, "before" | "after"> {
     const before = write.table.get(write.place);
     if (!write.isAllowed(before)) throw conditionFailed(write.showsFound ? before : undefined);
     const after = write.after(before);
@@ -110,6 +114,11 @@ export function fakeDynamoDb(
       UpdateItemCommand,
       (input: UpdateItemCommandInput) =>
         returned(single(updateItemOf(tableOf(input.TableName), input), false), input),
+    ],
+    [
+      DeleteItemCommand,
+      (input: DeleteItemCommandInput) =>
+        returned(single(deleteOf(tableOf(input.TableName), input as Delete), false), input),
     ],
     [QueryCommand, (input: QueryCommandInput) => queried(tableOf(input.TableName), input)],
     [
@@ -141,7 +150,7 @@ export function fakeDynamoDb(
 }
 
 function returned(
-  { before, after }: { before: Item | undefined; after: Item },
+  { before, after }: Pick<Written, "before" | "after">,
   { ReturnValues = "NONE" }: Pick<UpdateItemCommandInput, "ReturnValues">,
 ): object {
   if (ReturnValues === "NONE") return {};

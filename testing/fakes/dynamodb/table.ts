@@ -56,9 +56,11 @@ export class Table {
     return [...this.#items.values()];
   }
 
-  put(place: string, after: Item): void {
+  /** Puts an item in its place, or takes away what is there. */
+  put(place: string, after: Item | undefined): void {
     const before = this.#items.get(place);
-    this.#items.set(place, after);
+    if (after) this.#items.set(place, after);
+    else this.#items.delete(place);
     const now = this.#clock.now();
     const change = { place, before, after };
     if (this.keys.sort !== undefined) this.#own.note(change, now, now);

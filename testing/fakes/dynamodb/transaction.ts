@@ -2,7 +2,7 @@ import type { CancellationReason, TransactWriteItem } from "@aws-sdk/client-dyna
 import { CONDITION_FAILED, cancelled, invalid } from "./errors.ts";
 import type { Table } from "./table.ts";
 import { type Item, sizeOf } from "./values.ts";
-import { putOf, updateItemOf, type Write } from "./write.ts";
+import { deleteOf, putOf, updateItemOf, type Write } from "./write.ts";
 
 /** Most actions of a transaction, and most bytes of all its items. */
 const MAX_ACTIONS = 100;
@@ -12,7 +12,7 @@ const MAX_BYTES = 4 * 1024 * 1024;
 export function transacted(
   actions: readonly TransactWriteItem[],
   tableOf: (name: string | undefined) => Table,
-): { write: Write; after: Item }[] {
+): { write: Write; after: Item | undefined }[] {
   const limit = actions.length === 0 ? "greater than or equal to 1" : `less than or equal to ${MAX_ACTIONS}`;
   if (actions.length === 0 || actions.length > MAX_ACTIONS)
     throw invalid(
@@ -23,25 +23,27 @@ export function transacted(
   if (targets.size < writes.length)
     throw invalid("Transaction request cannot include multiple operations on one item");
   const results = writes.map(tried);
-  if (results.some(({ after }) => !after)) throw cancelled(results.map(({ reason }) => reason));
-  const done = results.map(({ after }, index) => ({ write: writes[index] as Write, after: after as Item }));
-  if (done.reduce((sum, { after }) => sum + sizeOf(after), 0) > MAX_BYTES)
+  if (results.some(({ reason }) => reason.Code !== "None"))
+    throw cancelled(results.map(({ reason }) => reason));
+  const done = results.map(({ after }, index) => ({ write: writes[index] as Write, after }));
+  if (done.reduce((sum, { after }) => sum + (after ? sizeOf(after) : 0), 0) > MAX_BYTES)
     throw invalid("Transaction request exceeds the maximum size of 4 MB");
   return done;
 }
 
 function writeOf(
-  { Put, Update, ...others }: TransactWriteItem,
+  { Put, Update, Delete, ...others }: TransactWriteItem,
   tableOf: (name: string | undefined) => Table,
 ) {
   if (Put) return putOf(tableOf(Put.TableName), Put);
   if (Update) return updateItemOf(tableOf(Update.TableName), Update);
+  if (Delete) return deleteOf(tableOf(Delete.TableName), Delete);
   throw new Error(`The fake knows no ${Object.keys(others)} in a transaction`);
 }
 
 /** What one action would do, or why it cannot. */
 function tried({ table, place, isAllowed, after, showsFound }: Write): {
-  after?: Item;
+  after?: Item | undefined;
   reason: CancellationReason;
 } {
   const before = table.get(place);

@@ -1,4 +1,4 @@
-import type { Put, Update } from "@aws-sdk/client-dynamodb";
+import type { Delete, Put, Update } from "@aws-sdk/client-dynamodb";
 import { conditionOf } from "./condition.ts";
 import { invalid } from "./errors.ts";
 import { placeOf, placeOfKey } from "./keys.ts";
@@ -13,8 +13,8 @@ export interface Write {
   place: string;
   /** Whether the item that is there, if any, is as the condition says. */
   isAllowed: (before: Item | undefined) => boolean;
-  /** The item after it; throws where the item that is there does not bear it. */
-  after: (before: Item | undefined) => Item;
+  /** The item after it, none where it is taken away; throws where the item that is there does not bear it. */
+  after: (before: Item | undefined) => Item | undefined;
   /** Whether a failed condition shall come with what was found. */
   showsFound: boolean;
 }
@@ -56,6 +56,17 @@ export function updateItemOf(table: Table, update: Partial<Update>): Write {
       table.checkIndexed(item);
       return item;
     },
+  };
+}
+
+export function deleteOf(table: Table, request: Delete): Write {
+  const { Key, ConditionExpression } = request;
+  const condition = ConditionExpression === undefined ? undefined : conditionOf(ConditionExpression);
+  const scope = scopeOf(request, [condition]);
+  return {
+    ...{ table, place: placeOfKey(table.keys, Key), showsFound: showsFound(request) },
+    isAllowed: (before = NOTHING) => condition?.run(before, scope) ?? true,
+    after: () => undefined,
   };
 }
 

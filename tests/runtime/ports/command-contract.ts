@@ -1,6 +1,7 @@
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -214,6 +215,33 @@ export function commandContract(test: Register, makeWorld: () => CommandWorld): 
     );
     const { Attributes } = await client.send(new UpdateItemCommand(update("SET #a = :a", { ":a": 1 })));
     assert.is(Attributes, undefined);
+  });
+
+  test("command: a deletion takes the item away where its condition holds, there or not, alone and in a transaction", async () => {
+    const { client, claims, Key, put, look } = world();
+    const only = (ExpressionAttributeValues: Record<string, AttributeValue>) => ({
+      ...{ TableName: claims, Key, ConditionExpression: "#id = :id" },
+      ...{ ExpressionAttributeNames: { "#id": "id" }, ExpressionAttributeValues },
+    });
+    await put({ id: "a" });
+    const other = { Delete: only({ ":id": { S: "b" } }) };
+    assert.match(
+      await refusal(client.send(new DeleteItemCommand(other.Delete))),
+      /^ConditionalCheckFailedException/,
+    );
+    assert.match(
+      await refusal(client.send(new TransactWriteItemsCommand({ TransactItems: [other] }))),
+      /^TransactionCanceledException/,
+    );
+    assert.equal((await look())?.id, "a");
+    await client.send(new DeleteItemCommand(only({ ":id": { S: "a" } })));
+    assert.is(await look(), undefined);
+    await client.send(new DeleteItemCommand({ TableName: claims, Key }));
+    await put({ id: "c" });
+    await client.send(
+      new TransactWriteItemsCommand({ TransactItems: [{ Delete: { TableName: claims, Key } }] }),
+    );
+    assert.is(await look(), undefined);
   });
 
   test("command: a transaction does all or nothing, and says of each action why", async () => {
