@@ -1,9 +1,10 @@
 import { handleBatch } from "../../runtime/batch/handle-batch.ts";
 import { gatherBatch } from "../../runtime/gather/gather.ts";
 import type { Gathering, GatherSpec } from "../../runtime/handler.ts";
-import { recordKey, rejectedKey } from "../../runtime/identity.ts";
+import { deadLetterId, recordKey, rejectedKey } from "../../runtime/identity.ts";
 import type { Invocation } from "../../runtime/ports/invocation.ts";
 import type { Message } from "../../runtime/ports/message.ts";
+import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import type { Runtime } from "../../runtime/ports/runtime.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
 import type { Received } from "../fakes/memory-sqs.ts";
@@ -151,16 +152,15 @@ export class Workers {
     }
   }
 
-  /** What is acknowledged must be finished, and what follows from it sent; a later generation is another's. */
+  /** What is acknowledged must be finished, and what follows from it sent. */
   #checkFinished(message: Received, where: string): void {
     const { watch, store } = this.#cloud;
     if (this.#consumer.projection || this.#consumer.gathers) return;
     // Another version of the contract may have refused it.
     const refused = store.record(rejectedKey(this.#consumer.name, message.body));
-    if (refused?.status === "dead" && !refused.outbox) return;
+    if (refused?.status === "dead" && isFinished(refused, message)) return;
     const { key, record } = recordOf(this.#cloud, this.#consumer, message.body);
-    const isOpen = record?.generation === 0 && (record.status === "open" || record.outbox);
-    if (!record || isOpen)
+    if (!record || !isFinished(record, message))
       watch.fail(`${where} acknowledges ${message.messageId}, but ${key} is not finished`);
   }
 
@@ -218,4 +218,16 @@ export class Workers {
     this.#resumes = true;
     return true;
   }
+}
+
+/**
+ * Whether a record has nothing left to do for a message: in the generation that is its own, the first, or that after the
+ * death that it carries. A later one was opened by another message, after all of the earlier one was sent.
+ */
+function isFinished(
+  { key, status, generation, outbox }: ClaimRecord,
+  { deadLetterId: id }: Received,
+): boolean {
+  const isOwn = generation === 0 || [generation, generation - 1].some((one) => deadLetterId(key, one) === id);
+  return !isOwn || (status !== "open" && !outbox);
 }
