@@ -64,6 +64,8 @@ export class Watch {
     const { key } = after;
     const lost = this.#lost(before.outbox, after.outbox);
     if (lost) this.fail(`${key} goes on, and ${nameOf(lost)} of its last chunk is lost`);
+    if (before.chunk === after.chunk && after.status === "open" && this.#added(before.outbox, after.outbox))
+      this.fail(`${key} exchanged what it had to send of chunk ${after.chunk}`);
     if ((after.chunk ?? 0) < (before.chunk ?? 0)) this.fail(`${key} went back to chunk ${after.chunk}`);
     const [was, is] = [before, after] as Partial<GatherRecord>[];
     if (was?.succeeded === undefined || was.failed === undefined) return;
@@ -90,9 +92,9 @@ export class Watch {
     return before.find(({ id }) => !this.#taken.has(id) && !after.some((entry) => entry.id === id));
   }
 
-  /** What came to an outbox that was there before. */
-  #added(before: readonly OutboxEntry[] | undefined, after: readonly OutboxEntry[] = []): boolean {
-    return before !== undefined && after.some(({ id }) => !before.some((entry) => entry.id === id));
+  /** Whether an outbox holds what it did not hold before: it only shrinks. */
+  #added(before: readonly OutboxEntry[] = [], after: readonly OutboxEntry[] = []): boolean {
+    return after.some(({ id }) => !before.some((entry) => entry.id === id));
   }
 
   /** The facts that a plan has created, each by its table and keys. */
@@ -112,8 +114,10 @@ export class Watch {
     this.#taken.add(entry.id);
   }
 
-  /** A failure that the bus carries. What the runtime itself could not do is no verdict on the event. */
-  announced({ kind, reason, consumer }: HandlingFailed["data"]): void {
+  /** A failure that the bus carries: its letter is there; and what the runtime itself could not do is no verdict. */
+  announced({ kind, reason, consumer, deadLetterId }: HandlingFailed["data"]): void {
+    if (!this.#taken.has(deadLetterId))
+      this.fail(`${consumer} announces ${deadLetterId}, and no queue has its letter`);
     const isVerdict = kind === "permanent" || kind === "exhausted";
     if (isVerdict && /^(Committing|Reading |The function was killed)/.test(reason))
       this.fail(`${consumer} calls it a verdict (${kind}): ${reason}`);

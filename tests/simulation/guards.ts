@@ -1,6 +1,9 @@
 import type { ScheduleKind } from "../../testing/simulation/cloud.ts";
+import { DEATH_SAFETY } from "./death-guards.ts";
 import { GATHER_SAFETY } from "./gather-guards.ts";
 import type { Guard } from "./guard.ts";
+import { ORDER_SAFETY } from "./order-guards.ts";
+import { PATIENCE_SAFETY } from "./patience-guards.ts";
 import { WEBHOOK_SAFETY } from "./webhook-guards.ts";
 
 const CLAIM = "runtime/claim/claim-message.ts";
@@ -12,10 +15,6 @@ const PUBLISH = "runtime/publish/publish-outboxes.ts";
 const RECORDS = "runtime/aws/records.ts";
 const STORE = "runtime/aws/dynamodb-store.ts";
 const TRANSACTION = "runtime/aws/transaction.ts";
-const ASK = "handlers/invoices/request-payment-reversal.ts";
-const REVERSE = "handlers/payments/reverse-payment.ts";
-const GIVE_UP = "handlers/payments/request-payment-cancellation.ts";
-const CANCEL = "handlers/payments/cancel-payment.ts";
 
 /** Without one of these, something is lost, doubled or wrong. */
 export const SAFETY: readonly Guard[] = [
@@ -115,54 +114,6 @@ export const SAFETY: readonly Guard[] = [
     edits: [{ file: COMMIT, from: `return left === plan ? result : "present";`, to: "return result;" }],
   },
   {
-    name: "tombstone: a void takes the invoice's place",
-    edits: [
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
-      { file: ASK, from: "item: { orderId,", to: "item: { orderId: `void ${orderId}`," },
-      { file: REVERSE, from: `read("invoices", orderId)`, to: `read("invoices", \`void \${orderId}\`)` },
-    ],
-  },
-  {
-    name: "only a void may be reversed",
-    edits: [
-      {
-        file: REVERSE,
-        from: `if (invoice?.status !== "void" || invoice.paymentId !== paymentId)`,
-        to: "if (invoice?.paymentId !== paymentId)",
-      },
-    ],
-  },
-  {
-    name: "tombstone: a cancellation takes the payment's place",
-    edits: [
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
-      { file: GIVE_UP, from: "item: { orderId,", to: "item: { orderId: `gone ${orderId}`," },
-      { file: CANCEL, from: `read("payments", orderId)`, to: `read("payments", \`gone \${orderId}\`)` },
-    ],
-  },
-  {
-    name: "only a payment that was given up may be cancelled",
-    edits: [
-      {
-        file: CANCEL,
-        from: `if (payment?.status !== "cancelled")`,
-        to: `if (payment?.status === "declined")`,
-      },
-    ],
-  },
-  {
-    name: "what was given up is cancelled at the gateway",
-    edits: [
-      {
-        file: CANCEL,
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
-        from: "charge: `charge:${orderId}`",
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
-        to: "charge: `payment:${orderId}`",
-      },
-    ],
-  },
-  {
     name: "only verdicts are compensated",
     edits: [
       {
@@ -179,18 +130,6 @@ export const SAFETY: readonly Guard[] = [
         file: "runtime/http/endpoint.ts",
         from: "derivedId(endpoint.name, caller, idempotencyKey)",
         to: "derivedId(endpoint.name, caller, idempotencyKey, system.newOwner())",
-      },
-    ],
-  },
-  {
-    name: "business key: a charge is keyed by its order",
-    edits: [
-      {
-        file: "handlers/payments/process-payment.ts",
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
-        from: "key: `charge:${orderId}`",
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
-        to: "key: `charge:${orderId}:${attempt}`",
       },
     ],
   },
@@ -213,26 +152,6 @@ export const SAFETY: readonly Guard[] = [
         file: CLAIM,
         from: "if (found.attempts >= settings.retry.maxAttempts)",
         to: "if (found.attempts < 0)",
-      },
-    ],
-  },
-  {
-    name: "generations: a redriven message reopens the death that it carries",
-    edits: [
-      {
-        file: "runtime/ports/claim.ts",
-        from: "message.deadLetterId !== undefined && message.deadLetterId === deadLetterId",
-        to: "message.deadLetterId !== undefined",
-      },
-    ],
-  },
-  {
-    name: "a death is committed with its dead letter",
-    edits: [
-      {
-        file: FAIL,
-        from: "{ ...death, now, error:",
-        to: "{ ...death, outbox: [], now, error:",
       },
     ],
   },
@@ -271,21 +190,6 @@ export const SAFETY: readonly Guard[] = [
     ],
   },
   {
-    name: "a death is reopened only when its outbox is sent",
-    edits: [
-      {
-        file: CLAIM,
-        from: "if (found.outbox) return sendFirst(found, message);\n    return",
-        to: "return",
-      },
-      {
-        file: "runtime/claim/refuse.ts",
-        from: "if (found.outbox) return",
-        to: "if (found.generation < 0) return",
-      },
-    ],
-  },
-  {
     name: "another body under a known Idempotency-Key is refused",
     edits: [
       {
@@ -317,6 +221,9 @@ export const SAFETY: readonly Guard[] = [
       },
     ],
   },
+  ...DEATH_SAFETY,
+  ...PATIENCE_SAFETY,
+  ...ORDER_SAFETY,
   ...GATHER_SAFETY,
   ...WEBHOOK_SAFETY,
 ];
@@ -356,6 +263,18 @@ export const ECONOMY: readonly EconomyGuard[] = [
         file: GROUP,
         from: "if (!claim.poison || company.alone)",
         to: "if (claim)",
+      },
+    ],
+  },
+  {
+    name: "a poison message that was put off goes first",
+    kind: { rates: { "slow tables": 1, "slow handler": 0.3 }, crowd: true },
+    shows: ["simulatedSeconds", 1.15],
+    edits: [
+      {
+        file: "runtime/batch/starving.ts",
+        from: "found.claim.record.putOff === true",
+        to: `found.claim.owner === ""`,
       },
     ],
   },
