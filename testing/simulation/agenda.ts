@@ -7,12 +7,24 @@ interface Entry {
 /** Time: what is due first happens first, then everything that follows from it at once. */
 export class Agenda {
   /** Milliseconds since 1970. */
-  now = Date.UTC(2026, 0, 1);
+  readonly start: number;
+  now: number;
   steps = 0;
   /** When something was last done, other than waiting. */
-  busyUntil = this.now;
+  busyUntil: number;
   readonly #entries: Entry[] = [];
   #order = 0;
+
+  constructor(start: number = Date.UTC(2026, 0, 1)) {
+    this.start = start;
+    this.now = start;
+    this.busyUntil = start;
+  }
+
+  /** When the next thing is due; undefined where nothing is. */
+  get next(): number | undefined {
+    return this.#entries[0]?.at;
+  }
 
   busy(): void {
     this.busyUntil = this.now;
@@ -34,16 +46,20 @@ export class Agenda {
 
   /** Goes on until nothing is left to do, or until told to stop; false where that takes more than so many steps. */
   async drain(limit: number, stop: () => boolean): Promise<boolean> {
-    for (let left = limit; left > 0 && !stop(); left--) {
-      const entry = this.#take();
-      if (!entry) return true;
-      this.steps++;
-      this.now = Math.max(this.now, entry.at);
-      entry.run();
-      // A tick comes when no promise is left to settle.
-      await new Promise<void>((resolve) => process.nextTick(resolve));
-    }
+    for (let left = limit; left > 0 && !stop(); left--) if (!(await this.step())) return true;
     return this.#entries.length === 0;
+  }
+
+  /** Does what is due next, and all that follows from it at once; false where nothing is left to do. */
+  async step(): Promise<boolean> {
+    const entry = this.#take();
+    if (!entry) return false;
+    this.steps++;
+    this.now = Math.max(this.now, entry.at);
+    entry.run();
+    // A tick comes when no promise is left to settle.
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+    return true;
   }
 
   #take(): Entry | undefined {

@@ -3,7 +3,8 @@ import type { HttpRequest, HttpResponse } from "../../runtime/http/http.ts";
 import { receive } from "../../runtime/http/webhook.ts";
 import type { WebhookSender } from "../../runtime/http/webhook-sender.ts";
 import type { PayloadStore } from "../../runtime/ports/payloads.ts";
-import { type Cloud, SETTINGS, TIMEOUT_MS } from "./cloud.ts";
+import type { Cloud } from "./cloud.ts";
+import { RESERVE_MS, SETTINGS, TIMEOUT_MS } from "./feeding.ts";
 import { Process } from "./process.ts";
 
 export interface Answer {
@@ -22,9 +23,6 @@ interface Invoked {
   name: string;
   run: (process: Process, request: HttpRequest, deadline: number) => Promise<HttpResponse>;
 }
-
-/** Answers what arrives before the function is stopped. */
-const RESERVE_MS = 700;
 
 /** Calls an HTTP endpoint until it has an answer that another try would not change, as a well-behaved client does. */
 export function call(

@@ -11,8 +11,10 @@ import type { FakeStore } from "../fakes/fake-store.ts";
 import { type MemorySqs, memorySqs } from "../fakes/memory-sqs.ts";
 import { Agenda } from "./agenda.ts";
 import { type Envelope, envelopeOf, matches } from "./bus.ts";
-import { Chance, type Rates, type Stretch } from "./chance.ts";
+import { Chance, type Stretch } from "./chance.ts";
 import { Deliveries } from "./deliveries.ts";
+import { type Feeding, feedingOf, HASTY } from "./feeding.ts";
+import type { CloudOptions, ScheduleKind } from "./options.ts";
 import { outOfOrder, type Process, type Surroundings, serviceError } from "./process.ts";
 import type { Program } from "./program.ts";
 import { Shares } from "./shares.ts";
@@ -20,40 +22,10 @@ import { ALL_CALLS, Tables } from "./tables.ts";
 import { Watch } from "./watch.ts";
 import { Weather } from "./weather.ts";
 
-/** Like those of the local stack, in a world whose time costs nothing. */
-export const SETTINGS = {
-  busName: "shop",
-  retry: { maxAttempts: 3, baseDelaySeconds: 1, maxDelaySeconds: 4 },
-  leaseMarginMs: 1000,
-  recordDays: 35,
-  maxEventBytes: 262_144,
-};
-export const TIMEOUT_MS = 3000;
-const VISIBILITY_SECONDS = 18;
 const MAX_RECEIVES = 100;
 
 /** How many schedules have a backlog. */
 const BACKLOGS = 0.006;
-
-/** Schedules of one kind, for a guard that shows in counts. */
-export interface ScheduleKind {
-  /** Instead of those that each seed has. */
-  rates?: Rates;
-  /** Only schedules of this flow. */
-  flow?: string;
-  /** Many orders at once, and one batch at a time. */
-  crowd?: boolean;
-}
-
-export interface CloudOptions {
-  seed: number;
-  /** Only these faults strike. */
-  only?: readonly string[];
-  /** Makes it a special kind of schedule. */
-  kind?: ScheduleKind;
-  /** Gets a line for everything that happens. */
-  trace?: (line: string) => void;
-}
 
 export const queueOf = (consumer: string) => `${consumer}-queue`;
 export const deadLettersOf = (consumer: string) => `${consumer}-dlq`;
@@ -61,11 +33,12 @@ export const targetDeadLettersOf = (consumer: string) => `${consumer}-target-dlq
 
 /** One AWS in memory: store, bus with rules and archive, queues; and all that may go wrong between it and a process. */
 export class Cloud implements Surroundings {
-  readonly agenda = new Agenda();
+  readonly agenda: Agenda;
   readonly chance: Chance;
-  readonly watch = new Watch(SETTINGS.retry.maxAttempts);
-  readonly shares = new Shares(this.agenda, this.watch);
-  readonly deliveries = new Deliveries(this.agenda, this.watch, SETTINGS.retry.maxAttempts);
+  readonly watch: Watch;
+  readonly shares: Shares;
+  readonly deliveries: Deliveries;
+  readonly calm: boolean;
   readonly weather: Weather;
   /** All tables as they are, for those who look at them from outside. */
   readonly store: FakeStore;
@@ -79,6 +52,8 @@ export class Cloud implements Surroundings {
   readonly kind: ScheduleKind;
   /** Many messages wait, and one batch of a consumer is handled at a time. */
   readonly isCrowded: boolean;
+  /** Events on their way from the bus to a queue. */
+  inTransit = 0;
   /** What the run cost. */
   readonly counts = { handled: 0, calls: 0, invocations: 0, redriven: 0 };
   /** Called for every event that the bus takes. */
@@ -95,26 +70,37 @@ export class Cloud implements Surroundings {
   readonly #trace: ((line: string) => void) | undefined;
   #events = 0;
 
-  constructor(program: Program, owners: readonly string[], { seed, only, trace, kind = {} }: CloudOptions) {
+  constructor(program: Program, owners: readonly string[], options: CloudOptions) {
+    const { seed, only, trace, kind = {}, calm = false, start, gatherDeadlineMs } = options;
     this.program = program;
+    this.calm = calm;
+    this.agenda = new Agenda(start);
+    const attempts = program.consumers.map((consumer) => this.feedingOf(consumer).retry.maxAttempts);
+    const maxAttempts = Math.max(0, ...attempts);
+    this.watch = new Watch(maxAttempts);
+    this.shares = new Shares(this.agenda, this.watch);
+    this.deliveries = new Deliveries(this.agenda, this.watch, maxAttempts);
     this.kind = kind;
-    this.chance = new Chance(seed, only, kind.rates);
+    this.chance = new Chance(seed, only, calm ? {} : kind.rates);
     this.weather = new Weather(this.agenda, this.chance);
     this.#trace = trace;
     this.owners = owners;
-    this.isCrowded = kind.crowd ?? this.chance.of("a backlog") < BACKLOGS;
+    this.isCrowded = kind.crowd ?? (!calm && this.chance.of("a backlog") < BACKLOGS);
     this.#tables = new Tables(this);
     this.store = this.#tables.store;
     const hasty = this.chance.of("hasty gathers") < 0.4;
-    this.gatherDeadlineMs = hasty ? 1000 + this.chance.below(40_000, "gather deadline") : 86_400_000;
+    const bySeed = hasty ? 1000 + this.chance.below(40_000, "gather deadline") : 86_400_000;
+    this.gatherDeadlineMs = gatherDeadlineMs ?? bySeed;
     this.sqs = memorySqs({ now: () => this.agenda.now });
-    const names = program.consumers.map(({ name }) => name);
-    const maxReceiveCount = this.chance.of("an impatient queue") < 0.1 ? 6 : MAX_RECEIVES;
-    for (const name of names) {
+    const isImpatient = !calm && this.chance.of("an impatient queue") < 0.1;
+    const maxReceiveCount = isImpatient ? 6 : MAX_RECEIVES;
+    for (const consumer of program.consumers) {
+      const { name } = consumer;
+      const { visibilitySeconds } = this.feedingOf(consumer);
       const redrive = { url: deadLettersOf(name), maxReceiveCount };
-      this.sqs.create(queueOf(name), { visibilitySeconds: VISIBILITY_SECONDS, redrive });
-      this.sqs.create(deadLettersOf(name), { visibilitySeconds: VISIBILITY_SECONDS });
-      this.sqs.create(targetDeadLettersOf(name), { visibilitySeconds: VISIBILITY_SECONDS });
+      this.sqs.create(queueOf(name), { visibilitySeconds, redrive });
+      this.sqs.create(deadLettersOf(name), { visibilitySeconds });
+      this.sqs.create(targetDeadLettersOf(name), { visibilitySeconds });
     }
     const busy = program.consumers.filter(({ owner }) => owners.includes(owner));
     const victims = busy.map(({ name }) => name);
@@ -133,8 +119,13 @@ export class Cloud implements Surroundings {
   }
 
   trace = (line: () => string): void => {
-    this.#trace?.(`${((this.agenda.now - START) / 1000).toFixed(3).padStart(8)}  ${line()}`);
+    this.#trace?.(`${((this.agenda.now - this.agenda.start) / 1000).toFixed(3).padStart(8)}  ${line()}`);
   };
+
+  /** How a consumer is fed and timed. */
+  feedingOf(consumer: Program["consumers"][number]): Feeding {
+    return this.calm ? feedingOf(consumer) : HASTY;
+  }
 
   /** An event from outside, as the aws CLI puts it. */
   put(entry: Pick<OutboxEvent, "type" | "source" | "detail">): void {
@@ -263,17 +254,26 @@ export class Cloud implements Surroundings {
     const where = `${envelope.id}${envelope["replay-name"] ?? ""} to ${consumer}`;
     const body = JSON.stringify(envelope);
     const later = (name: string) =>
-      chance.strikes("delivered late", `${where} ${name}`)
-        ? chance.below(30_000, `${where} ${name}`)
-        : 1 + chance.below(50, `${where} ${name}`);
+      this.calm
+        ? 0
+        : chance.strikes("delivered late", `${where} ${name}`)
+          ? chance.below(30_000, `${where} ${name}`)
+          : 1 + chance.below(50, `${where} ${name}`);
     if (chance.strikes("not delivered", where)) {
       const attributes = { ERROR_CODE: "NO_PERMISSIONS", ERROR_MESSAGE: "denied", RULE_ARN: consumer };
       this.trace(() => `${where}: not delivered, to its target's dead letters`);
       sqs.send(targetDeadLettersOf(consumer), body, attributes);
       return;
     }
-    agenda.in(later("first"), () => this.send(consumer, body));
-    if (chance.strikes("delivered twice", where)) agenda.in(later("second"), () => this.send(consumer, body));
+    const deliver = (copy: string) => {
+      this.inTransit++;
+      agenda.in(later(copy), () => {
+        this.inTransit--;
+        this.send(consumer, body);
+      });
+    };
+    deliver("first");
+    if (chance.strikes("delivered twice", where)) deliver("second");
   }
 }
 
@@ -283,8 +283,6 @@ const UNCOMMITTED: readonly string[] = [
   DeadLetterRedriveRequested,
   DeadLetterDiscardRequested,
 ].map(({ type }) => type);
-
-const START = new Agenda().now;
 
 /** Calls that a bad deployment may lack the permission for. */
 const DENIALS: readonly (readonly string[])[] = [

@@ -1,145 +1,246 @@
 /**
- * Stands in for `components/` where `index.ts` and the flows are bundled for the simulation: instead of making resources
- * it notes what is declared, so that the simulated choreography is the deployed one.
+ * Stands in for those of `components/` that make resources, where `index.ts` runs without an engine: it notes what is
+ * declared, so that the choreography that is simulated and tested is the deployed one.
  */
 import { eventPattern } from "../../components/bus/pattern.ts";
+import {
+  type ConsumerShape,
+  consumerShape,
+  type ShapeOptions,
+} from "../../components/delivery/consumer-shape.ts";
+import { stackSettings } from "../../components/settings/settings.ts";
+import type { ParticipantKind } from "../../history/choreography.ts";
 import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
 import { ScheduleFired } from "../../schemas/choreography/schedule-fired.ts";
+import { defined } from "../../schemas/defined.ts";
 import { type EventDefinition, where } from "../../schemas/event.ts";
+import { CLAIMS } from "../fakes/keys.ts";
+import { open } from "../pulumi/anything.ts";
+import { Config } from "../pulumi/config.ts";
 
 type Definitions = Readonly<Record<string, EventDefinition>>;
-type Tables = Readonly<Record<string, Table>>;
+type Tables = Readonly<Record<string, Keys>>;
 
-interface Args {
+interface Args extends ShapeOptions {
   on?: Definitions;
   emits?: Definitions;
   creates?: Tables;
   updates?: Tables;
   reads?: Tables;
-  ports?: Readonly<Record<string, { port: string }>>;
-  batchSize?: number;
-  concurrency?: number;
-  projection?: boolean;
+  ports?: Readonly<Record<string, Port>>;
   gathers?: boolean;
   route?: string;
+  deadlineSeconds?: number;
+  expression?: string;
+  input?: Readonly<Record<string, unknown>>;
+  sender?: string;
+  secrets?: Secret;
 }
 
-interface Keys {
+/** An adapter as a flow names it. */
+export interface Port {
+  port: string;
+  choice?: string;
+  options?: object;
+}
+
+/** A table as a participant reaches it. */
+export interface Keys {
+  /** Of the table; that of the claims where it is a part of them. */
+  table: string;
   key: string;
   sort?: string;
+  prefix?: string;
 }
 
 /** A consumer, an endpoint or a webhook as `index.ts` declares it. */
 export interface Declared {
   name: string;
+  kind: ParticipantKind;
   on: readonly EventDefinition[];
   emits: readonly EventDefinition[];
   /** The rule's event pattern. */
   pattern: unknown;
-  /** Name → key attributes. */
+  /** Name in the handler → which table it is. */
   tables: Readonly<Record<string, Keys>>;
-  ports: readonly string[];
+  /** Port of the handler → its adapter. */
+  ports: Readonly<Record<string, Port>>;
   batchSize: number;
   projection: boolean;
   /** Its handler is a Gathering. */
   gathers: boolean;
+  /** How it is fed and timed; endpoints and webhooks are not. */
+  shape?: ConsumerShape;
+  /** How long a gather waits. */
+  deadlineMs: number;
   /** `POST /orders`, for an endpoint or a webhook. */
   route?: string;
+  /** When it is due by the clock, and what it is told then. */
+  schedule?: { expression: string; input: object };
+  /** Who sends to a webhook, and what it signs with. */
+  sender?: { choice: string; secrets: readonly string[] };
 }
 
+/** Participants that have a handler, in the order of the program. */
 export const declared: Declared[] = [];
 
-class Participant {
-  constructor(name: string, args: Args) {
-    const { on = {}, emits = {}, creates, updates, reads, ports = {}, route } = args;
+/** Participants without one, as the choreography shows them. */
+export const silent: Pick<Declared, "name" | "kind" | "on" | "emits">[] = [];
+
+/** Events that others publish. */
+export const external: EventDefinition[] = [];
+
+/** What of the program chooses flows: the names of all flows; undefined where nothing does. */
+export const flows: { names?: string[] } = {};
+
+/** An object that has whatever else it is asked for, as a component has outputs. */
+class Component {
+  constructor(name: string) {
+    // biome-ignore lint/correctness/noConstructorReturn: whatever a component is asked for, it has
+    return open(this, name);
+  }
+}
+
+class Participant extends Component {
+  constructor(name: string, args: Args, kind: ParticipantKind) {
+    super(name);
+    const {
+      on = {},
+      emits = {},
+      creates,
+      updates,
+      reads,
+      ports = {},
+      route,
+      deadlineSeconds = 86_400,
+    } = args;
     const events = Object.values(on);
+    const published = Object.values(emits);
     declared.push({
-      name,
-      on: events,
-      emits: Object.values(emits),
+      ...{ name, kind, on: events, emits: published, ports },
       pattern: events.length > 0 ? eventPattern(name, events) : undefined,
-      tables: Object.fromEntries(
-        Object.entries({ ...creates, ...updates, ...reads }).map(([table, { key, sort }]) => [
-          table,
-          { key, ...(sort ? { sort } : {}) },
-        ]),
-      ),
-      ports: Object.keys(ports),
+      tables: { ...creates, ...updates, ...reads },
       batchSize: args.batchSize ?? 10,
       projection: args.projection ?? false,
       gathers: args.gathers ?? false,
-      ...(route ? { route } : {}),
+      deadlineMs: deadlineSeconds * 1000,
+      ...defined({
+        route,
+        shape: route === undefined ? consumerShape(name, args, stackSettings(), published) : undefined,
+        schedule: args.expression ? { expression: args.expression, input: args.input ?? {} } : undefined,
+        sender: args.sender ? { choice: args.sender, secrets: args.secrets?.texts ?? [] } : undefined,
+      }),
     });
   }
 }
 
-export { Participant as Consumer, Participant as HttpEndpoint, Participant as Webhook };
+export class Consumer extends Participant {
+  constructor(name: string, args: Args) {
+    super(name, args, args.projection ? "projection" : "consumer");
+  }
+}
+
+export class HttpEndpoint extends Participant {
+  constructor(name: string, args: Args) {
+    super(name, args, "endpoint");
+  }
+}
+
+export class Webhook extends Participant {
+  constructor(name: string, args: Args) {
+    super(name, args, "webhook");
+  }
+}
 
 export class Gather extends Participant {
-  readonly progress = { key: "key" };
+  readonly progress: Keys;
   constructor(name: string, args: Args) {
     const deadlines = where(GatherDeadlinePassed, { consumer: [name] });
-    super(name, { ...args, gathers: true, on: { ...args.on, GatherDeadlinePassed: deadlines } });
+    super(
+      name,
+      { ...args, gathers: true, concurrency: 2, on: { ...args.on, GatherDeadlinePassed: deadlines } },
+      "gather",
+    );
+    this.progress = { table: CLAIMS, key: "key", prefix: `${name}|gather|` };
   }
 }
 
 export class Schedule extends Participant {
   constructor(name: string, args: Args) {
-    super(name, { ...args, on: { ScheduleFired } });
+    super(name, { ...args, on: { ScheduleFired } }, "schedule");
   }
 }
 
-/** What tells people, keeps history or shows it is no part of the simulation. */
-class Silence {
-  readonly success = {};
-  readonly errors = {};
+/** What tells people of events. */
+export class Notification extends Component {
+  constructor(name: string, { on = {} }: Args) {
+    super(name);
+    silent.push({ name, kind: "notification", on: Object.values(on), emits: [] });
+  }
 }
 
-export {
-  Silence as Console,
-  Silence as FailureNotifications,
-  Silence as Journal,
-  Silence as Notification,
-  Silence as Notifications,
-};
+/** What keeps history or shows it. */
+class Silence extends Component {}
 
-/** Every flow is simulated. */
-export const chosenFlows = <Flow>(flows: Readonly<Record<string, Flow>>): Flow[] => Object.values(flows);
+export { Silence as Console, Silence as FailureNotifications, Silence as Journal, Silence as Notifications };
+
+/** The flows that the stack's config names, or all. */
+export function chosenFlows<Flow>(all: Readonly<Record<string, Flow>>): Flow[] {
+  flows.names = Object.keys(all);
+  const chosen = (new Config().getObject("flows") as string[] | undefined) ?? flows.names;
+  const strange = chosen.find((name) => !Object.hasOwn(all, name));
+  if (strange !== undefined)
+    throw new Error(`There is no flow ${strange}: choose among ${flows.names.join(", ")}.`);
+  return chosen.map((name) => all[name] as Flow);
+}
 
 /** There is nothing to tag. */
 export function tagResources(): void {}
 
-/** Stands in for the stack's config, which is empty. */
-export class Config {
-  get(): undefined {}
-  getObject(): undefined {}
-}
-
-export class Table implements Keys {
+export class Table extends Component implements Keys {
+  readonly table: string;
   readonly key: string;
   readonly sort?: string;
-  constructor(_name: string, { key, sort }: Keys) {
+  constructor(name: string, { key, sort }: Omit<Keys, "table">) {
+    super(name);
+    this.table = name;
     this.key = key;
     if (sort) this.sort = sort;
   }
 }
 
-export class EventBus {
-  accept(): void {}
+export class EventBus extends Component {
+  readonly settings = stackSettings();
+  constructor(name: string, args: { external?: Definitions } = {}) {
+    super(name);
+    external.push(...Object.values(args.external ?? {}));
+  }
+  accept(events: Definitions): void {
+    external.push(...Object.values(events));
+  }
+  register(): void {}
+  whenComplete(): void {}
+  quiet(): string[] {
+    return [];
+  }
+  /** Outputs that nobody knows. */
   complete(): object {
-    return {};
+    return this;
   }
 }
 
-export class PayloadBucket {
-  readonly reader = { port: "payloads" };
+export class PayloadBucket extends Component {
+  readonly reader: Port = { port: "payloads", choice: "s3" };
 }
 
-/** No secret of a stack gets here. */
-export class Secret {}
-
-export class HttpApi {
-  readonly url = "";
+/** The texts under a key of the stack's config. */
+export class Secret extends Component {
+  readonly texts: readonly string[];
+  constructor(name: string, { config }: { config: string }) {
+    super(name);
+    const text = new Config().get(config) ?? "";
+    this.texts = text.startsWith("[") ? JSON.parse(text) : text === "" ? [] : [text];
+  }
 }
 
-export const adapter = (port: string) => ({ port });
+export class HttpApi extends Component {}

@@ -4,8 +4,9 @@ import { sweep } from "../../runtime/publish/sweep.ts";
 import { redriveAnnouncer } from "../../tools/announce.ts";
 import type { FoundLetter } from "../../tools/letters.ts";
 import { redrive as redriveByTool } from "../../tools/redrive.ts";
-import { type Cloud, deadLettersOf, SETTINGS, targetDeadLettersOf } from "./cloud.ts";
+import { type Cloud, deadLettersOf, targetDeadLettersOf } from "./cloud.ts";
 import { Desk } from "./desk.ts";
+import { SETTINGS } from "./feeding.ts";
 import { Process } from "./process.ts";
 
 /** Runs the sweeper once. */

@@ -9,6 +9,8 @@ export interface Surroundings {
   trace: (line: () => string) => void;
   /** How much longer a call of a service takes than usual, in milliseconds. */
   weather: { delay(service: Service, where: string): number };
+  /** No call takes time. */
+  calm?: boolean;
 }
 
 /** What a call reaches that may be slow for a long time. */
@@ -147,7 +149,8 @@ export class Process {
   }
 
   #latency(where: string): number {
-    const { chance } = this.#around;
+    const { chance, calm } = this.#around;
+    if (calm) return 0;
     if (chance.strikes("stall", where)) {
       this.zombie = true;
       return STALL_MS.least + chance.below(STALL_MS.most - STALL_MS.least, `${where} stall`);

@@ -1,8 +1,8 @@
 import type { EndpointDefinition } from "../../runtime/http/endpoint.ts";
 import type { WebhookDefinition } from "../../runtime/http/webhook.ts";
 import type { ConsumerDefinition } from "../../runtime/ports/runtime.ts";
-import type { TableKeys } from "../fakes/keys.ts";
-import { type Declared, declared } from "./declared.ts";
+import { CLAIMS, type TableKeys } from "../fakes/keys.ts";
+import { type Declared, declared, type Keys } from "./declared.ts";
 
 /** A handler's module, with its path below `handlers/`. */
 export type HandlerModule = readonly [path: string, module: object];
@@ -10,26 +10,53 @@ export type HandlerModule = readonly [path: string, module: object];
 export interface Program {
   consumers: Owned<{ handle: ConsumerDefinition["handle"] }>[];
   endpoints: Owned<Pick<EndpointDefinition, "handle" | "body" | "route">>[];
+  /** Endpoints that only read. */
+  readers: Owned<Pick<EndpointDefinition, "handle" | "route">>[];
   webhooks: Owned<Pick<WebhookDefinition, "handle" | "bodies" | "route">>[];
   /** Name of a table → its key attributes. */
   tables: Record<string, TableKeys>;
 }
 
-/** A part of the choreography with the folder of its handler. */
+/** A part of the choreography with the folder of its handler; its tables have the program's names for them. */
 type Owned<T> = Declared & { owner: string } & T;
 
 /** The choreography of `index.ts` with its handlers: the consumers, and what accepts something from outside. */
 export function programOf(modules: readonly HandlerModule[]): Program {
   const moduleOf = ({ name }: Declared) => {
     const found = modules.find(([path]) => path.endsWith(`/${name}.ts`));
-    if (!found) throw new Error(`There is no handler ${name}`);
+    if (!found)
+      throw new Error(`${name} has no handler: write handlers/<owner>/${name}.ts, which exports handle.`);
     return { ...found[1], owner: found[0].split("/")[0] };
   };
-  const parts = declared.map((one) => Object.assign({}, one, moduleOf(one)) as Owned<object>);
+  const named = tableNames();
+  const parts = declared.map((one) => {
+    const tables = Object.entries(one.tables).map(([alias, keys]): [string, Keys] => [
+      alias,
+      { ...keys, table: named(alias, keys) },
+    ]);
+    return Object.assign({}, one, moduleOf(one), { tables: Object.fromEntries(tables) }) as Owned<object>;
+  });
+  const tables = parts.flatMap((part) => Object.values(part.tables)).filter(({ table }) => table !== CLAIMS);
   return {
     consumers: parts.filter(({ route }) => route === undefined) as Program["consumers"],
     endpoints: parts.filter((one) => "body" in one) as unknown as Program["endpoints"],
+    readers: parts.filter(isReader) as unknown as Program["readers"],
     webhooks: parts.filter((one) => "bodies" in one) as unknown as Program["webhooks"],
-    tables: Object.assign({}, ...declared.map(({ tables }) => tables)),
+    tables: Object.fromEntries(
+      tables.map(({ table, key, sort }) => [table, { key, ...(sort ? { sort } : {}) }]),
+    ),
   };
+}
+
+function isReader(one: Owned<object>): boolean {
+  return one.route !== undefined && !("body" in one || "bodies" in one);
+}
+
+/** A table is called as its handlers call it, unless another one is called so, too. */
+function tableNames(): (alias: string, keys: Keys) => string {
+  const meant = new Map<string, Set<string>>();
+  for (const { tables } of declared)
+    for (const [alias, { table }] of Object.entries(tables))
+      meant.set(alias, (meant.get(alias) ?? new Set()).add(table));
+  return (alias, { table }) => (table === CLAIMS || (meant.get(alias)?.size ?? 0) > 1 ? table : alias);
 }

@@ -1,7 +1,8 @@
 import { check } from "../../runtime/check/check-message.ts";
 import { derivedId, rejectedKey } from "../../runtime/identity.ts";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
-import { type Cloud, SETTINGS } from "./cloud.ts";
+import type { Cloud } from "./cloud.ts";
+import { SETTINGS } from "./feeding.ts";
 import type { Program } from "./program.ts";
 
 /** The record that answers for a message at a consumer: its own, or that of its refusal, by any version of the contract. */

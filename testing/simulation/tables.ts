@@ -1,9 +1,11 @@
 import { dynamoGathers } from "../../runtime/aws/dynamodb-gathers.ts";
 import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
 import type { Item as PlainItem } from "../../runtime/handler.ts";
+import { PlanError } from "../../runtime/ports/errors.ts";
 import type { Gathers } from "../../runtime/ports/gathers.ts";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import type { Store } from "../../runtime/ports/store.ts";
+import { defined } from "../../schemas/defined.ts";
 import type { Command, Written } from "../fakes/dynamodb/fake-dynamodb.ts";
 import { contentOf, type Item } from "../fakes/dynamodb/values.ts";
 import { type FakeStore, fakeStore } from "../fakes/fake-store.ts";
@@ -53,7 +55,8 @@ export class Tables {
   readonly store: FakeStore;
   readonly #cloud: Schedule;
   readonly #grants: ReturnType<typeof grantsOf>;
-  readonly #storeOver: (send: Send) => Store;
+  /** Name of a function → the store as it reaches it, with the tables that its flow gives it. */
+  readonly #stores = new Map<string, (send: Send) => Store>();
   /** Where the command came from that is carried out. */
   #where = "";
   /** Who sent it. */
@@ -63,7 +66,6 @@ export class Tables {
     this.#cloud = cloud;
     const { agenda, chance, program } = cloud;
     this.#grants = grantsOf(program.tables);
-    this.#storeOver = portOver((client) => dynamoStore(client, CLAIMS, this.#grants));
     const tables = fakeTables(program.tables, {
       now: () => agenda.now,
       lag: () => (chance.strikes("index lags", this.#where) ? chance.below(LAG_MS, `${this.#where} lag`) : 0),
@@ -75,7 +77,17 @@ export class Tables {
   /** The tables as one process reaches them. */
   portsOf(process: Process, owner: string): { store: Store; gathers: Gathers } {
     const send: Send = (call, command) => this.#send(process, owner, call, command);
-    return { store: this.#storeOver(send), gathers: gathersOver(send) };
+    return { store: this.#storeOf(owner)(send), gathers: gathersOver(send) };
+  }
+
+  #storeOf(owner: string): (send: Send) => Store {
+    let store = this.#stores.get(owner);
+    if (!store) {
+      const grants = grantsTo(this.#cloud.program, owner);
+      store = portOver((client) => dynamoStore(client, CLAIMS, grants));
+      this.#stores.set(owner, store);
+    }
+    return store;
   }
 
   /** A command of somebody who is no function: an operator. */
@@ -120,6 +132,23 @@ export class Tables {
       onItem(table, plain(after));
     }
   }
+}
+
+/** What the flow gives a function: name in its plans → the table. Nobody in particular has none. */
+function grantsTo(
+  { consumers, endpoints, readers, webhooks }: Program,
+  owner: string,
+): ReturnType<typeof grantsOf> {
+  const all = [...consumers, ...endpoints, ...readers, ...webhooks];
+  const tables = all.find(({ name }) => name === owner)?.tables ?? {};
+  return (alias) => {
+    const { table: name, key: keyAttribute, sort, prefix } = tables[alias] ?? none(alias);
+    return defined({ name, keyAttribute, sortAttribute: sort, prefix });
+  };
+}
+
+function none(table: string): never {
+  throw new PlanError(`The table ${table} was not given to this function: name it in its flow`);
 }
 
 interface Input {

@@ -8,19 +8,14 @@ import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import type { Runtime } from "../../runtime/ports/runtime.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
 import type { Received } from "../fakes/memory-sqs.ts";
-import { type Cloud, deadLettersOf, queueOf, SETTINGS, TIMEOUT_MS } from "./cloud.ts";
+import { type Cloud, deadLettersOf, queueOf } from "./cloud.ts";
+import { type Feeding, SETTINGS, TIMEOUT_MS } from "./feeding.ts";
 import { Process } from "./process.ts";
 import type { Program } from "./program.ts";
 import { recordOf } from "./record-of.ts";
 
-/** What handlers must leave for commits and publishing. */
-const RESERVE_MS = 700;
-
 /** Longest that a handler takes that is slow: past the end of its time. */
 const SLOW_HANDLER_MS = TIMEOUT_MS;
-
-/** Batches of one consumer side by side. */
-const CONCURRENCY = 3;
 
 /** The event source mapping and the functions of one consumer. */
 export class Workers {
@@ -28,7 +23,7 @@ export class Workers {
   readonly #consumer: Program["consumers"][number];
   readonly #portsOf: (process: Process) => object;
   readonly #queue: string;
-  readonly #concurrency: number;
+  readonly #feeding: Feeding;
   #invocations = 0;
   #running = 0;
   #broken: readonly EventDefinition[] | undefined;
@@ -41,30 +36,40 @@ export class Workers {
     this.#consumer = consumer;
     this.#portsOf = portsOf;
     this.#queue = queueOf(consumer.name);
-    this.#concurrency = cloud.isCrowded ? 1 : CONCURRENCY;
+    const feeding = cloud.feedingOf(consumer);
+    this.#feeding = cloud.isCrowded ? { ...feeding, concurrency: 1 } : feeding;
+  }
+
+  /** Whether it handles something, or is about to. */
+  get isBusy(): boolean {
+    const { sqs, agenda } = this.#cloud;
+    return this.#running > 0 || (!this.#isPaused && (sqs.nextVisible(this.#queue) ?? Infinity) <= agenda.now);
   }
 
   /** Looks for messages as soon as there may be some. */
   wake(): void {
     const { agenda, sqs, chance } = this.#cloud;
     const visible = sqs.nextVisible(this.#queue);
-    if (visible === undefined || this.#running >= this.#concurrency || this.#isPaused) return;
+    if (visible === undefined || this.#running >= this.#feeding.concurrency || this.#isPaused) return;
     const at = Math.max(agenda.now, visible);
     if (this.#next !== undefined && this.#next <= at) return;
     this.#next = at;
-    agenda.in(at - agenda.now + chance.below(30, `${this.#queue} ${agenda.steps}`), () => {
+    const later = this.#cloud.calm ? 0 : chance.below(30, `${this.#queue} ${agenda.steps}`);
+    agenda.in(at - agenda.now + later, () => {
       if (this.#next === at) this.#next = undefined;
       this.#poll();
     });
   }
 
   #poll(): void {
-    if (this.#running >= this.#concurrency || this.#isPaused) return;
-    const { chance, sqs, isCrowded } = this.#cloud;
+    if (this.#running >= this.#feeding.concurrency || this.#isPaused) return;
+    const { chance, sqs, isCrowded, calm } = this.#cloud;
     const { name, batchSize } = this.#consumer;
     const where = `${name}#${this.#invocations + 1}`;
-    const size = isCrowded ? batchSize : 1 + chance.below(batchSize, `${where} size`);
-    const messages = sqs.receive(this.#queue, size, (visible) => chance.shuffle(visible, where));
+    const size = isCrowded || calm ? batchSize : 1 + chance.below(batchSize, `${where} size`);
+    const messages = sqs.receive(this.#queue, size, (visible) =>
+      calm ? visible : chance.shuffle(visible, where),
+    );
     if (messages.length > 0) this.#invoke(messages, where);
     this.wake();
   }
@@ -86,15 +91,16 @@ export class Workers {
       this.wake();
     };
     process.onDeath(end);
-    agenda.in(TIMEOUT_MS, () => {
+    const { timeoutMs, reserveMs } = this.#feeding;
+    agenda.in(timeoutMs, () => {
       if (over) return;
       // A process that was paused at a bad moment goes on when its time is long over.
       if (process.zombie) end();
       else process.kill("its time is over");
     });
     const startedAt = process.system.now();
-    const endsAt = startedAt + TIMEOUT_MS;
-    this.#handle(messages, process, { startedAt, deadline: endsAt - RESERVE_MS, endsAt }).then(
+    const endsAt = startedAt + timeoutMs;
+    this.#handle(messages, process, { startedAt, deadline: endsAt - reserveMs, endsAt }).then(
       (again) => {
         if (!process.alive) return;
         process.end();
@@ -121,7 +127,8 @@ export class Workers {
     const runtime = this.#runtime(process);
     if (!this.#consumer.gathers) return handleBatch(messages, runtime, invocation);
     const { name, emits, handle } = this.#consumer;
-    const { weather, deliveries, chance, gatherDeadlineMs: deadlineMs } = this.#cloud;
+    const { weather, deliveries, chance, calm, gatherDeadlineMs } = this.#cloud;
+    const deadlineMs = calm ? this.#consumer.deadlineMs : gatherDeadlineMs;
     const { gathers } = this.#cloud.portsOf(process, name);
     const gathering = handle as unknown as Gathering<GatherSpec>;
     const complete: typeof gathering.complete = (gathered) => {
@@ -167,8 +174,9 @@ export class Workers {
   #runtime(process: Process): Runtime {
     const { counts, watch, shares, chance, agenda } = this.#cloud;
     const { name, emits, projection, handle } = this.#consumer;
+    const { timeoutMs, reserveMs } = this.#feeding;
     // By the true time, whatever the process's clock says.
-    const time = { startedAt: agenda.now, deadline: agenda.now + TIMEOUT_MS - RESERVE_MS };
+    const time = { startedAt: agenda.now, deadline: agenda.now + timeoutMs - reserveMs };
     return {
       consumer: {
         ...{ name, on: this.#contracts(), emits, projection },
@@ -205,9 +213,10 @@ export class Workers {
 
   #settings(): typeof SETTINGS {
     const { weather, chance } = this.#cloud;
-    if (!weather.is("fewer attempts")) return SETTINGS;
-    const maxAttempts = 1 + chance.below(SETTINGS.retry.maxAttempts - 1, "attempts for a while");
-    return { ...SETTINGS, retry: { ...SETTINGS.retry, maxAttempts } };
+    const { retry } = this.#feeding;
+    if (!weather.is("fewer attempts")) return { ...SETTINGS, retry };
+    const maxAttempts = 1 + chance.below(retry.maxAttempts - 1, "attempts for a while");
+    return { ...SETTINGS, retry: { ...retry, maxAttempts } };
   }
 
   /** Whether the mapping is switched off for a while; it is looked at again when that is over. */

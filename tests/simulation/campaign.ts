@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { ScheduleKind } from "../../testing/simulation/cloud.ts";
+import type { ScheduleKind } from "../../testing/simulation/options.ts";
 import { bundleSimulation } from "./bundle.ts";
 import type { Edit } from "./guard.ts";
 import type { EconomyGuard } from "./guards.ts";

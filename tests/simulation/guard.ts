@@ -1,4 +1,4 @@
-import type { ScheduleKind } from "../../testing/simulation/cloud.ts";
+import type { ScheduleKind } from "../../testing/simulation/options.ts";
 
 /** A change of one place in the sources. */
 export interface Edit {

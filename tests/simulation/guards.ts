@@ -1,4 +1,4 @@
-import type { ScheduleKind } from "../../testing/simulation/cloud.ts";
+import type { ScheduleKind } from "../../testing/simulation/options.ts";
 import { DEATH_SAFETY } from "./death-guards.ts";
 import { GATHER_SAFETY } from "./gather-guards.ts";
 import type { Guard } from "./guard.ts";

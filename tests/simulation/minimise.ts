@@ -1,4 +1,4 @@
-import type { ScheduleKind } from "../../testing/simulation/cloud.ts";
+import type { ScheduleKind } from "../../testing/simulation/options.ts";
 import type { Pool } from "./pool.ts";
 import type { Result } from "./schedule.ts";
 

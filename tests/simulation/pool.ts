@@ -1,4 +1,4 @@
-import type { ScheduleKind } from "../../testing/simulation/cloud.ts";
+import type { ScheduleKind } from "../../testing/simulation/options.ts";
 import type { Result } from "./schedule.ts";
 import { Thread } from "./thread.ts";
 import type { Order, Report } from "./worker.ts";

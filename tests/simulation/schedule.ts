@@ -1,5 +1,6 @@
-import { Cloud, type CloudOptions } from "../../testing/simulation/cloud.ts";
+import { Cloud } from "../../testing/simulation/cloud.ts";
 import { meddle } from "../../testing/simulation/operator.ts";
+import type { CloudOptions } from "../../testing/simulation/options.ts";
 import type { Program } from "../../testing/simulation/program.ts";
 import { comeToRest } from "../../testing/simulation/rest.ts";
 import { Workers } from "../../testing/simulation/workers.ts";

@@ -1,7 +1,7 @@
 /** `npm run simulate`: schedules of load and faults from seeds, and mutants that show what each guard is for. */
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import type { ScheduleKind } from "../../testing/simulation/cloud.ts";
+import type { ScheduleKind } from "../../testing/simulation/options.ts";
 import { bundleSimulation, simulatedFlows } from "./bundle.ts";
 import { type Campaign, campaign, costWithout } from "./campaign.ts";
 import { ECONOMY, SAFETY } from "./guards.ts";

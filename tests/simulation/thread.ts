@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { PARAMETERS } from "../../testing/bundle.ts";
 import type { Order, Report } from "./worker.ts";
 
 /** Runs one bundle after the other: a thread takes longer to start than a bundle to load. */
@@ -9,9 +10,9 @@ const required = require("node:module").createRequire(workerData);
 let run;
 parentPort.on("message", async ({ code, order }) => {
   if (code !== undefined) {
-    const module = { exports: {} };
-    compileFunction(code, ["module", "exports", "require"], { filename: "simulation.cjs" })(module, module.exports, required);
-    ({ run } = module.exports);
+    const exported = {};
+    await compileFunction(code, ${JSON.stringify(PARAMETERS)}, { filename: "simulation.js" })(exported, required, {});
+    ({ run } = exported);
   }
   if (order) await run(order, (report) => parentPort.postMessage(report));
   parentPort.postMessage("done");

@@ -1,4 +1,4 @@
-import type { ScheduleKind } from "../../testing/simulation/cloud.ts";
+import type { ScheduleKind } from "../../testing/simulation/options.ts";
 import { type HandlerModule, programOf } from "../../testing/simulation/program.ts";
 import { type Result, runSchedule } from "./schedule.ts";
 import type { Worlds } from "./world.ts";
