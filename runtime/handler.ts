@@ -67,8 +67,10 @@ export type Item = Readonly<Record<string, unknown>>;
 /** What shall happen: committed as a whole, or not at all. */
 export interface Plan<S extends Omit<Spec, "on">> {
   writes?: readonly Write<Names<S, "creates">, Names<S, "updates">>[];
-  /** Published after the commit, with derived metadata; 360 KB in all. */
+  /** Published after the commit, or at their time, with derived metadata; 360 KB in all. */
   events?: readonly Outgoing<Emitted<S>>[];
+  /** Takes back what is pending of events with a time, in the same commit. What has fired stays. */
+  cancels?: readonly Cancel<Emitted<S>>[];
   /**
    * There is more: once this chunk is committed and published the handler is called again, with this as its `cursor`
    * (1–1,024 characters, other than the last). What interrupts a scatter is no attempt; it goes on where it was.
@@ -82,7 +84,27 @@ type Names<S, Key extends string> = S extends { [K in Key]?: infer N } ? Extract
 type Emitted<S> = S extends { emits?: infer E } ? Extract<E, Event> : never;
 
 /** An event to publish: the runtime adds source and metadata. */
-export type Outgoing<E extends Event> = E extends Event ? { type: E["type"]; data: E["data"] } : never;
+export type Outgoing<E extends Event> = E extends Event
+  ? {
+      type: E["type"];
+      data: E["data"];
+      /**
+       * When it is published: ISO 8601 with a zone, up to 366 days ahead; never early, and at most 2 s late when nothing fails.
+       * Until then it is pending, the only one of its type for its business key: a later plan that sets it again replaces it,
+       * and `cancels` takes it back. A time that has passed means now, and takes back what was pending. @default now
+       */
+      at?: string;
+    }
+  : never;
+
+/** What shall not happen any more. Nothing pending under that name is fine, too. */
+export type Cancel<E extends Event> = E extends Event
+  ? {
+      type: E["type"];
+      /** The event's business key: the value of its contract's `key`, or its fields where there are several. */
+      key: string | Readonly<Record<string, string | number>>;
+    }
+  : never;
 
 /** A write of a plan. */
 export type Write<Creates extends string = string, Updates extends string = string> =

@@ -47,6 +47,24 @@ export function markKey(consumer: string, gather: string, item: string): string 
   return `${consumer}|counted|${derivedId(gather, item)}`;
 }
 
+/**
+ * Key of the one timer that may be pending of a type for a business key: in a part of the claims table of its own, so that
+ * a role reaches the timers of what it may publish, and no other's.
+ */
+export function timerKey(type: string, businessKey: string): string {
+  return `timer|${type}|${businessKey}`;
+}
+
+/** Key of the record that a timer leaves when it fires, by its event's id. */
+export function firedKey(eventId: string): string {
+  return `fired|${eventId}`;
+}
+
+/** Key of what waits to hand a message to its consumer again, in that consumer's part of the claims table. */
+export function deferredKey(consumer: string, record: string): string {
+  return `${consumer}|deferred|${derivedId(record)}`;
+}
+
 /** Names one death of one record; a redriven message carries it to reopen just that generation. */
 export function deadLetterId(key: string, generation: number): string {
   return `${derivedId(key)}.${generation}`;

@@ -14,6 +14,7 @@ export type Outcome =
         | "counted"
         | "gathered"
         | "ignored"
+        | "deferred"
         | "repeated"
         | "journaled";
       outbox?: Outbox;

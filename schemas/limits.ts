@@ -35,10 +35,15 @@ export const SQS = {
   batch: 10,
   /** Longest visibility, 12 hours from the receipt. */
   visibilitySeconds: 43_200,
+  /** Longest delay of a message that is sent. */
+  delaySeconds: 900,
 } as const;
 
 /** Longest that a function hides a message: visibility counts from its receipt, and a function may run for 15 minutes of it. */
 export const LONGEST_DELAY_SECONDS = SQS.visibilitySeconds - 900;
+
+/** How far ahead an event may be set, and a message deferred: a leap year. */
+export const FURTHEST_SECONDS = 366 * 86_400;
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
 export const EVENTBRIDGE = {

@@ -31,7 +31,7 @@ export interface SentBacklog {
 }
 
 /** What the sweeper leaves over, through the same ports as it has, with the rights of whoever runs this. */
-export function backlog({ client, claimsTable, busName, sweeper }: Stack) {
+export function backlog({ client, claimsTable, busName, sweeper, timers }: Stack) {
   if (!sweeper) throw new Misuse("The outputs have no sweeper: deploy the program again.");
   const [staleAfterMs, recordDays] = [Number(sweeper.staleAfterSeconds) * 1000, Number(sweeper.recordDays)];
   /** Entry → why its service did not take it. */
@@ -53,7 +53,11 @@ export function backlog({ client, claimsTable, busName, sweeper }: Stack) {
   const bus = eventBridgeBus(new EventBridgeClient(client), {
     ...{ busName, maxRequestBytes: Number(sweeper.maxEventBytes), system, log },
   });
-  const queues = sqsQueues(new SQSClient(client), undefined, log);
+  const queues = sqsQueues(
+    new SQSClient(client),
+    { queueUrl: undefined, timersQueueUrl: timers?.queueUrl },
+    { log, system },
+  );
   const runtime = { store, bus, queues, system, settings: { recordDays } };
   async function* unsentPages() {
     const now = await ago(0);

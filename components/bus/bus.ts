@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Queue } from "../delivery/queue.ts";
 import type { StackSettings } from "../settings/settings.ts";
 import type { Table } from "../storage/table.ts";
 
@@ -8,6 +9,8 @@ export interface Bus {
   readonly arn: pulumi.Output<string>;
   /** Where consumers claim events. */
   readonly claims: Table;
+  /** Where timers are woken. */
+  readonly timers: Queue;
   /** Folder that holds `handlers/`, `schemas/` and `adapters/`. */
   readonly root: string;
   readonly settings: StackSettings;

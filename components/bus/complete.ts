@@ -14,10 +14,11 @@ import { checkGraph } from "./graph.ts";
 import type { Part, Program } from "./program.ts";
 import { queuesOf } from "./queues-of.ts";
 import { Sweeper } from "./sweeper.ts";
+import { Timers } from "./timers.ts";
 
-/** What belongs to the program as a whole: its check as a graph, sweeper, alarms, dashboard and outputs. */
+/** What belongs to the program as a whole: its check as a graph, sweeper, timers, alarms, dashboard and outputs. */
 export function complete(
-  names: { name: string; sweeper: string },
+  names: { name: string; sweeper: string; timers: string },
   { bus, program }: { bus: Bus; program: Program },
   child: { parent: pulumi.Resource },
 ) {
@@ -49,10 +50,18 @@ export function complete(
     },
     child,
   );
-  const watched = watchedOf(parts, { [names.sweeper]: sweeper.functionName });
+  const timers = new Timers(
+    names.timers,
+    { bus, events: [...new Set([...emitted, GatherDeadlinePassed])], queues: queuesOf(parts, "queue") },
+    child,
+  );
+  const watched = watchedOf(parts, {
+    [names.sweeper]: sweeper.functionName,
+    [names.timers]: timers.functionName,
+  });
   const pending = new PendingAlarms(
     names.name,
-    { bus, sweeper: sweeper.functionName, staleAfterSeconds: stale },
+    { bus, sweeper: sweeper.functionName, timers: timers.functionName, staleAfterSeconds: stale },
     // What does not run yet would be an alarm at once.
     { ...child, dependsOn: [sweeper] },
   );
@@ -76,6 +85,7 @@ export function complete(
     ...defined({ journalTable: journal?.name }),
     consumers,
     notifications,
+    timers: { functionName: timers.functionName, queueUrl: bus.timers.url },
     sweeper: {
       functionName: sweeper.functionName,
       staleAfterSeconds: String(stale),

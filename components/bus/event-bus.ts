@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EventDefinition } from "../../schemas/event.ts";
+import { Queue } from "../delivery/queue.ts";
 import { PACKAGE_ROOT } from "../settings/project.ts";
 import { type StackSettings, stackSettings } from "../settings/settings.ts";
 import { claimsTable } from "../storage/claims-table.ts";
@@ -29,6 +30,7 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
   readonly name: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
   readonly claims: Table;
+  readonly timers: Queue;
   readonly root: string;
   readonly settings: StackSettings;
   readonly alarmActions: pulumi.Input<string>[];
@@ -47,7 +49,7 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
     this.settings = stackSettings();
     this.alarmActions = args.alarmActions ?? [];
     this.#logicalName = name;
-    this.#program = new Program(Object.values(args.external ?? {}), sweeperName(name));
+    this.#program = new Program(Object.values(args.external ?? {}), Object.values(ownFunctions(name)));
     this.completed = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -69,6 +71,9 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
     this.arn = bus.arn;
     this.#archiveArn = archive.arn;
     this.claims = claimsTable(`${name}-claims`, child);
+    const { visibilityTimeoutSeconds } = this.settings;
+    // A wake-up is due within 15 minutes; the sweeper sends another one for what it misses.
+    this.timers = new Queue(`${name}-timers`, { retentionDays: 1, visibilityTimeoutSeconds }, child);
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
 
@@ -93,15 +98,15 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
   }
 
   /**
-   * Checks the choreography as a graph and adds the outbox sweeper, which serves all consumers, the alarms and the
-   * dashboard.
+   * Checks the choreography as a graph and adds what serves all consumers: the outbox sweeper, what fires timers, alarms
+   * and the dashboard.
    * @returns the stack outputs that tools rely on.
    * @throws Error that lists all that is wrong with the graph.
    */
   complete() {
     this.#program.close();
     const { completed, ...outputs } = complete(
-      { name: this.#logicalName, sweeper: sweeperName(this.#logicalName) },
+      { name: this.#logicalName, ...ownFunctions(this.#logicalName) },
       { bus: this, program: this.#program },
       { parent: this },
     );
@@ -114,8 +119,9 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
 /** With Pulumi's own eight characters an archive's name may have 48. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateArchive.html */
 const BUS_NAME = /^[a-z][a-z0-9-]{1,39}$/;
 
-function sweeperName(bus: string): string {
-  return `${bus}-sweep-outboxes`;
+/** Names of the functions that serve all consumers. */
+function ownFunctions(bus: string): { sweeper: string; timers: string } {
+  return { sweeper: `${bus}-sweep-outboxes`, timers: `${bus}-fire-timers` };
 }
 
 /**

@@ -54,12 +54,12 @@ export class Program {
   readonly parts: Part[] = [];
   /** Events that others publish. */
   readonly external: EventDefinition[];
-  readonly #reserved: string;
+  readonly #reserved: readonly string[];
   #closed = false;
   #quietKnown = false;
 
-  /** @param reserved a name that no component may have */
-  constructor(external: readonly EventDefinition[], reserved: string) {
+  /** @param reserved names that no component may have */
+  constructor(external: readonly EventDefinition[], reserved: readonly string[]) {
     this.external = [...external];
     this.#reserved = reserved;
   }
@@ -71,7 +71,7 @@ export class Program {
     if (!/^[a-z][a-z0-9-]{2,43}$/.test(name))
       throw new Error(`Component name "${name}": use verb-noun in lower case, 3 to 44 of a-z 0-9 -.`);
     if (this.#closed) throw new Error(`${name} comes after bus.complete(): declare it before.`);
-    if (name === this.#reserved || this.parts.some((other) => other.name === name))
+    if (this.#reserved.includes(name) || this.parts.some((other) => other.name === name))
       throw new Error(`There are two components named ${name}: a name is unique in the program.`);
     if (this.#quietKnown && part.failureMail === false)
       throw new Error(`${name} says failureMail after FailureNotifications is declared: declare it before.`);

@@ -19,7 +19,7 @@ export interface SweeperArgs {
   staleAfterSeconds: number;
 }
 
-/** Every minute, publishes what a crash left between a commit and its publishing, and measures what it cannot mend. */
+/** Every minute, publishes what a crash left between a commit and its publishing, has woken what is due soon, and measures what it cannot mend. */
 export class Sweeper extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
 
@@ -33,10 +33,15 @@ export class Sweeper extends pulumi.ComponentResource {
       {
         code: bundle(name, sweeperSource(root), root),
         settings,
-        environment: { ...functionEnvironment(bus), STALE_AFTER_MS: String(staleAfterSeconds * 1000) },
+        environment: {
+          ...functionEnvironment(bus),
+          TIMERS_QUEUE_URL: bus.timers.url,
+          STALE_AFTER_MS: String(staleAfterSeconds * 1000),
+        },
         statements: [
           ...publishing(bus.arn, events),
           ...allowing(["dynamodb:GetItem", "dynamodb:UpdateItem"], [claims.arn]),
+          ...allowing("sqs:SendMessage", [bus.timers.arn]),
           ...allowing("dynamodb:Query", [pulumi.interpolate`${claims.arn}/index/pending`]),
         ],
       },

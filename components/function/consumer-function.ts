@@ -62,7 +62,7 @@ export function queueEnvironment({ queue, deadLetters }: Queues, { retry }: Cons
 }
 
 /** What the event source mapping and the runtime's backoff need. */
-export function queueStatements({ queue }: Queues): Statement[] {
+export function queueStatements({ queue }: Pick<Queues, "queue">): Statement[] {
   return queue ? allowing(QUEUE_ACTIONS, [queue.arn]) : [];
 }
 

@@ -47,6 +47,11 @@ export function sweeperSource(root: string): string {
   return `import { sweeper } from "${packagePath(root)}/runtime/lambda/sweeper.ts";\nexport const handler = sweeper();`;
 }
 
+/** The entry point of what fires timers. */
+export function timersSource(root: string): string {
+  return `import { timers } from "${packagePath(root)}/runtime/lambda/timers.ts";\nexport const handler = timers();`;
+}
+
 /** The entry point of a journal, which knows every contract, and with which events flows end. */
 export function journalSource(name: string, ends: readonly string[], root: string): string {
   return [

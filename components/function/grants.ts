@@ -30,13 +30,23 @@ export function claiming(tableArn: Arn, name: string, more: readonly string[] = 
   return onKeys(["dynamodb:PutItem", "dynamodb:UpdateItem", ...more], tableArn, `${name}|`);
 }
 
-/** May do something with the items of a table whose keys begin like this. */
-export function onKeys(action: string | string[], tableArn: Arn, prefix: string): Statement {
+/** May set and take back the timers of just these events. */
+export function settingTimers(tableArn: Arn, events: readonly EventDefinition[]): Statement[] {
+  const prefixes = [...new Set(events.map(({ type }) => `timer|${type}|`))].sort();
+  return prefixes.length === 0
+    ? []
+    : [onKeys(["dynamodb:DeleteItem", "dynamodb:PutItem"], tableArn, ...prefixes)];
+}
+
+/** May do something with the items of a table whose keys begin like one of these. */
+export function onKeys(action: string | string[], tableArn: Arn, ...prefixes: string[]): Statement {
   return {
     Effect: "Allow",
     Action: action,
     Resource: tableArn,
-    Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${prefix}*`] } },
+    Condition: {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": prefixes.map((prefix) => `${prefix}*`) },
+    },
   };
 }
 

@@ -10,7 +10,7 @@ import { bundle } from "./bundle.ts";
 import { type Entry, entrySource } from "./entry.ts";
 import { functionEnvironment, type Variables } from "./environment.ts";
 import { isGrantable } from "./grantable.ts";
-import { allowing, onKeys, type Statement } from "./grants.ts";
+import { allowing, onKeys, type Statement, settingTimers } from "./grants.ts";
 import { LambdaFunction } from "./lambda-function.ts";
 
 interface HandlerFunctionArgs {
@@ -49,6 +49,8 @@ export function handlerFunction(
     Object.entries(agreed.ports ?? {}).map(([port, choice]) => [port, adapterFile(choice, root)]),
   );
   const handler = handlerFile(root, name).path;
+  const { emits } = eventsOf(agreed);
+  const mayWait = emits.length > 0;
   const entry: Entry = { factory, name, handler, ...eventsOf(agreed), ports, more };
   const arns = (tables: readonly Readable[]) => tables.map(({ arn }) => arn);
   const readable = Object.values(reads);
@@ -61,10 +63,14 @@ export function handlerFunction(
       environment: {
         ...functionEnvironment(bus, { ...creates, ...updates, ...reads }),
         ...adapterOptions(agreed.ports),
+        ...(mayWait ? { TIMERS_QUEUE_URL: bus.timers.url } : {}),
         ...environment,
       },
       statements: [
         ...statements,
+        // A gather sets no timers, but is woken at its deadline.
+        ...(factory === "gather" ? [] : settingTimers(bus.claims.arn, emits)),
+        ...(mayWait ? allowing("sqs:SendMessage", [bus.timers.arn]) : []),
         ...adapterGrants(agreed.ports),
         ...allowing("dynamodb:PutItem", arns(Object.values(creates))),
         ...allowing("dynamodb:UpdateItem", arns(Object.values(updates))),

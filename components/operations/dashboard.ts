@@ -35,7 +35,7 @@ export class Dashboard extends pulumi.ComponentResource {
 }
 
 function rowsOf({ bus, watched, alarms }: DashboardArgs, region: pulumi.Output<string>): Row[] {
-  const { consumers, notifications, endpoints, apis, sweeper } = watched;
+  const { consumers, notifications, endpoints, apis, own } = watched;
   const queues = sorted(Object.entries(consumers).map(([name, { outputs }]) => [name, outputs] as const));
   const letters = sorted<Pick<NotificationOutputs<pulumi.Input<string>>, "targetDeadLetterQueueUrl">>([
     ...queues,
@@ -44,7 +44,7 @@ function rowsOf({ bus, watched, alarms }: DashboardArgs, region: pulumi.Output<s
   const functions = sorted([
     ...queues.map(([name, { functionName }]) => [name, functionName] as const),
     ...Object.entries(endpoints),
-    ...Object.entries(sweeper),
+    ...Object.entries(own),
   ]);
   const line = (title: string, stat: string, lines: readonly Line[]) => graph(title, region, stat, lines);
   const queue = (metric: string, label: string, url: pulumi.Input<string>): Line => [

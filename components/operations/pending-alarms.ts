@@ -7,6 +7,8 @@ export interface PendingAlarmsArgs {
   bus: Bus;
   /** Name of the sweeper's function, which writes the metrics. */
   sweeper: pulumi.Input<string>;
+  /** Name of the function that fires timers. */
+  timers: pulumi.Input<string>;
   /** From when on a claimed record counts as stale. */
   staleAfterSeconds: number;
 }
@@ -19,14 +21,14 @@ const OVERDUE_MINUTES = 10;
 
 /**
  * Alarms on what the sweeper cannot mend: outboxes that stay unsent, records that stay claimed with no message to finish
- * them, and gathers that do not end. Each says what it means and the command that repairs it.
+ * them, gathers that do not end, and timers that do not fire. Each says what it means and the command that repairs it.
  */
 export class PendingAlarms extends pulumi.ComponentResource {
   readonly arns: readonly pulumi.Output<string>[];
 
   constructor(name: string, args: PendingAlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:PendingAlarms", name, {}, opts);
-    const { bus, sweeper, staleAfterSeconds } = args;
+    const { bus, sweeper, timers, staleAfterSeconds } = args;
     const { unsentAlarmSeconds } = bus.settings;
     const lasting = (minutes: number) => ({
       bus,
@@ -74,6 +76,18 @@ export class PendingAlarms extends pulumi.ComponentResource {
           treatMissingData: "ignore",
           runbook: "overdue-gathers",
           says: `Gathers are past their deadline for ${OVERDUE_MINUTES} minutes and have not ended, although the sweeper tells them every minute: their function fails, or is far behind. Which: npm run pending -- list. Why: the function's log. When that is mended they end by themselves.`,
+        },
+        child,
+      ),
+      alarm(
+        `${name}-overdue-timers`,
+        {
+          ...lasting(MINUTES),
+          metricName: "OldestOverdueTimerAge",
+          threshold: unsentAlarmSeconds,
+          treatMissingData: "ignore",
+          runbook: "unsent-outboxes",
+          says: pulumi.interpolate`Events with a time were not published more than ${unsentAlarmSeconds} s after it, although the sweeper has their function (${timers}) woken every minute: it fails, or is far behind. Why: aws logs tail --follow on its log group. When that is mended they are published by themselves.`,
         },
         child,
       ),

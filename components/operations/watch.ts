@@ -18,7 +18,7 @@ export function watch(
   watched: Watched,
   child: { parent: pulumi.Resource },
 ): pulumi.Output<string>[] {
-  const { consumers, notifications, endpoints, apis, topics, sweeper } = watched;
+  const { consumers, notifications, endpoints, apis, topics, own } = watched;
   return [
     ...Object.entries(consumers).flatMap(
       ([name, { outputs, shape }]) => new ConsumerAlarms(name, { bus, outputs, shape }, child).arns,
@@ -29,7 +29,7 @@ export function watch(
     ...Object.entries(endpoints).flatMap(([name, functionName]) =>
       functionAlarms(name, { bus, functionName, means: UNANSWERED, atOnce: true }, child),
     ),
-    ...Object.entries(sweeper).flatMap(([name, functionName]) =>
+    ...Object.entries(own).flatMap(([name, functionName]) =>
       functionAlarms(name, { bus, functionName, means: UNSWEPT, atOnce: false }, child),
     ),
     ...apis.map((api) => apiAlarm(bus, api, child)),

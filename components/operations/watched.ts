@@ -17,12 +17,12 @@ export interface Watched {
   apis: readonly HttpApi[];
   /** What notifications publish to. */
   topics: readonly NotificationTopic[];
-  /** Name of the sweeper's function. */
-  sweeper: ByName<Text>;
+  /** Names of the functions that serve all consumers: sweeper and timers. */
+  own: ByName<Text>;
 }
 
 /** What there is to watch in a program. */
-export function watchedOf(parts: readonly Part[], sweeper: ByName<Text>): Watched {
+export function watchedOf(parts: readonly Part[], own: ByName<Text>): Watched {
   const served = parts.filter((part) => "api" in part);
   return {
     consumers: byName(parts.filter((part) => "shape" in part)),
@@ -32,7 +32,7 @@ export function watchedOf(parts: readonly Part[], sweeper: ByName<Text>): Watche
     endpoints: Object.fromEntries(served.map(({ name, functionName }) => [name, functionName])),
     apis: [...new Set(served.map(({ api }) => api))],
     topics: [...new Set(parts.flatMap((part) => (part.kind === "notification" ? [part.topic] : [])))],
-    sweeper,
+    own,
   };
 }
 

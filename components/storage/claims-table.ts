@@ -18,6 +18,9 @@ const TIMELINE_ATTRIBUTES = [
   "reason",
   "deadLetterId",
   "discardedAt",
+  "timers",
+  "cancels",
+  "timer",
 ];
 
 /** The table of claim records, outboxes included; see runtime/ports/record.ts for what a record holds. */

@@ -21,12 +21,14 @@ import {
   OF_A_DEATH,
   outboxUpdate,
   PENDING_ENTRY,
+  pendingEntry,
   recordOf,
   reopenUpdate,
   sentUpdate,
   whileAs,
   whileOwned,
 } from "./records.ts";
+import { timerItems } from "./timer-items.ts";
 import {
   factsIn,
   isKey,
@@ -86,20 +88,26 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
         ...whileOwned(claim),
       });
     },
-    async giveBack(claim) {
+    async giveBack(claim, later) {
       const remove = claim.poison ? [] : ["owner", "putOff"];
       const putOff = claim.poison || undefined;
+      const { dueAt: pendingSince, expiresAt } = later ?? {};
       await applied(claim.key, {
-        set: { lease: 0, attempts: claim.attempt - 1, putOff },
+        set: { lease: 0, attempts: claim.attempt - 1, putOff, pendingSince, expiresAt },
         remove,
         ...whileOwned(claim),
       });
+    },
+    async defer(record) {
+      const { key, pendingSince } = record;
+      const Item = marshalled({ ...record, ...pendingEntry("timer", key, pendingSince) });
+      await client.send(new PutItemCommand({ TableName: claims, Item }));
     },
     async commit(claim, plan) {
       const { writes } = plan;
       const change = plan.next ? chunkUpdate(claim, plan.outbox, plan.next) : doneUpdate(claim, plan);
       const isDone = (found?: ClaimRecord) => isCommitted(found, claim, plan);
-      const items = transactItems(writes, tables);
+      const items = [...transactItems(writes, tables), ...timerItems(plan.timers, claims)];
       if (items.length === 0) {
         const result = await update(claim.key, change);
         return "attributes" in result || isDone(result.found) ? "committed" : "lost";
@@ -147,8 +155,8 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
       });
       return found?.deadLetterId === deadLetterId ? found : undefined;
     },
-    async accept(record, writes) {
-      const items = transactItems(writes, tables).map(showingFact);
+    async accept(record, writes, timers) {
+      const items = [...transactItems(writes, tables).map(showingFact), ...timerItems(timers, claims)];
       try {
         await client.send(
           new TransactWriteItemsCommand({ TransactItems: [{ Put: putIfAbsent(record) }, ...items] }),

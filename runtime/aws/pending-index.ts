@@ -10,7 +10,7 @@ import { namesIn, valuesOf } from "./expression.ts";
 import { PENDING_SHARDS, type PendingKind, recordOf } from "./records.ts";
 
 /** Where the reading of one partition of the sparse index goes on. */
-interface Partition {
+export interface Partition {
   pending: string;
   start?: Record<string, AttributeValue>;
 }
@@ -25,15 +25,15 @@ const PAGE = 13;
 
 /** The sparse index on what is still to be done, read from the oldest on. */
 export function pendingIndex(client: DynamoDBClient, claims: string) {
-  /** The oldest places of one partition, up to a moment, and where to go on. */
-  async function query({ pending, start }: Partition, before: number, limit: number) {
+  /** The oldest places of one partition, from a moment up to another, and where to go on. */
+  async function query({ pending, start }: Partition, before: number, limit: number, from = 0) {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
         TableName: claims,
         IndexName: PENDING_INDEX,
-        KeyConditionExpression: "#pending = :pending AND #pendingSince <= :before",
+        KeyConditionExpression: "#pending = :pending AND #pendingSince BETWEEN :from AND :before",
         ExpressionAttributeNames: namesIn("#pending #pendingSince"),
-        ExpressionAttributeValues: valuesOf({ pending, before }),
+        ExpressionAttributeValues: valuesOf({ pending, from, before }),
         Limit: limit,
         ...(start ? { ExclusiveStartKey: start } : {}),
       }),

@@ -5,16 +5,17 @@ import { derivedId } from "../identity.ts";
 import { type ClaimRecord, type OutboxEntry, withError } from "../ports/record.ts";
 import { isExpired } from "../ports/runtime.ts";
 import type { Claim, ClaimRequest, CommitPlan, Death, Fence } from "../ports/store.ts";
+import { NO_TIMERS, notesOf } from "../ports/timer-record.ts";
 import type { Update } from "./expression.ts";
 
 /** Partitions of the sparse index for each kind of pending thing: one partition takes 1,000 writes a second. */
 export const PENDING_SHARDS = 8;
 
 /**
- * What a record waits for: that its claim ends, that its outbox is sent, as a gather for its deadline, or, with its dead
- * letter sent, for an operator.
+ * What a record waits for: that its claim ends, that its outbox is sent, as a gather for its deadline, as a timer for its
+ * time, or, with its dead letter sent, for an operator.
  */
-export type PendingKind = "claim" | "outbox" | "gather" | "dead";
+export type PendingKind = "claim" | "outbox" | "gather" | "dead" | "timer";
 
 /** A record from the table's form. */
 export function recordOf(item: Record<string, AttributeValue>): ClaimRecord {
@@ -93,7 +94,9 @@ export function reopenUpdate(found: ClaimRecord, request: ClaimRequest, replayNa
     },
     remove: [
       ...[...OF_A_DEATH, "putOff"],
-      ...(expired ? ["errors", "cursor", "chunk", ...(replayName ? [] : ["replayName"])] : []),
+      ...(expired
+        ? ["errors", "cursor", "chunk", "timers", "cancels", ...(replayName ? [] : ["replayName"])]
+        : []),
     ],
     ...whileAs(found),
   };
@@ -139,7 +142,7 @@ export function whileAs({ status, generation, attempts, lease }: ClaimRecord): C
 }
 
 /** Makes a record done with its outbox. */
-export function doneUpdate(claim: Claim, { outbox, now, expiresAt }: CommitPlan): Update {
+export function doneUpdate(claim: Claim, { outbox, now, expiresAt, timers = NO_TIMERS }: CommitPlan): Update {
   const committed = outboxUpdate(claim.key, outbox, now);
   const unsent = outbox.length > 0;
   return {
@@ -148,6 +151,7 @@ export function doneUpdate(claim: Claim, { outbox, now, expiresAt }: CommitPlan)
       finishedBy: claim.owner,
       finishedAt: new Date(now).toISOString(),
       attempts: claim.attempt,
+      ...notesOf(timers),
       ...committed.set,
       ...(unsent ? {} : { expiresAt }),
     },

@@ -1,6 +1,7 @@
 import { SQS } from "../../schemas/limits.ts";
 import { excerpt } from "../../schemas/values/excerpt.ts";
 import { sqsBody } from "../../schemas/values/sqs-text.ts";
+import type { OutboxWakeUp } from "../ports/record.ts";
 
 /** What of a message counts as its size, beside the body. */
 export type Texts = Readonly<Record<string, string>>;
@@ -35,6 +36,14 @@ const TYPE = "String";
 /** A body and attributes as SQS takes them, whole: what is handled again must be all there. */
 export function wholeMessage(body: string, attributes: Texts) {
   return messageOf(sqsBody(body), attributes);
+}
+
+/** A wake-up that arrives when it is due, by a clock that says `now` (milliseconds since 1970); as late as SQS allows. */
+export function wakeUpMessage({ wake: key, eventId, at }: OutboxWakeUp, now: number) {
+  return {
+    MessageBody: sqsBody(JSON.stringify({ key, eventId })),
+    DelaySeconds: Math.max(0, Math.min(SQS.delaySeconds, Math.ceil((at - now) / 1000))),
+  };
 }
 
 function messageOf(MessageBody: string, attributes: Texts) {

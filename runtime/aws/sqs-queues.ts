@@ -1,10 +1,29 @@
-import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import {
+  ChangeMessageVisibilityBatchCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
 import { SQS } from "../../schemas/limits.ts";
 import type { Log, Queues } from "../ports/messaging.ts";
-import { sqsMessage, wholeMessage } from "./sqs-message.ts";
+import type { OutboxWakeUp } from "../ports/record.ts";
+import type { System } from "../ports/system.ts";
+import { sqsMessage, wakeUpMessage, wholeMessage } from "./sqs-message.ts";
 
-/** The queues on SQS. `queueUrl` is the consumer's own; absent where events are delivered directly. */
-export function sqsQueues(client: SQSClient, queueUrl: string | undefined, log: Log): Queues {
+/** Queues as a function is told of them. */
+export interface QueueUrls {
+  /** The consumer's own; absent where events are delivered directly. */
+  queueUrl: string | undefined;
+  /** Where timers are woken; absent for who sets none. */
+  timersQueueUrl: string | undefined;
+}
+
+/** The queues on SQS. */
+export function sqsQueues(
+  client: SQSClient,
+  { queueUrl, timersQueueUrl }: QueueUrls,
+  { log, system }: { log: Log; system: Pick<System, "now"> },
+): Queues {
   return {
     async delay(messages) {
       const entries = messages.flatMap(({ message, seconds }, index) =>
@@ -42,6 +61,34 @@ export function sqsQueues(client: SQSClient, queueUrl: string | undefined, log: 
           }
         }),
       );
+    },
+    async wake(wakeUps) {
+      const send = async (batch: readonly OutboxWakeUp[]): Promise<boolean[]> => {
+        const Entries = batch.map((wakeUp, index) => ({
+          Id: String(index),
+          ...wakeUpMessage(wakeUp, system.now()),
+        }));
+        try {
+          const { Failed = [] } = await client.send(
+            new SendMessageBatchCommand({ QueueUrl: timersQueueUrl, Entries }),
+          );
+          for (const { Code, Message } of Failed)
+            log("warn", "timer not woken", { code: Code, reason: Message });
+          const failed = new Set(Failed.map(({ Id }) => Number(Id)));
+          return batch.map((_, index) => !failed.has(index));
+        } catch (error) {
+          log("warn", "timers not woken", { reason: (error as Error).message });
+          return batch.map(() => false);
+        }
+      };
+      const batches = Array.from({ length: Math.ceil(wakeUps.length / SQS.batch) }, (_, n) =>
+        wakeUps.slice(n * SQS.batch, (n + 1) * SQS.batch),
+      );
+      return (await Promise.all(batches.map(send))).flat();
+    },
+    async handBack({ queueUrl: QueueUrl, body, deadLetterId }) {
+      const message = wholeMessage(body, deadLetterId === undefined ? {} : { deadLetterId });
+      await client.send(new SendMessageCommand({ QueueUrl, ...message }));
     },
     sendDeadLetters(letters) {
       return Promise.all(

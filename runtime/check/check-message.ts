@@ -3,9 +3,10 @@ import { defined } from "../../schemas/defined.ts";
 import type { Event, EventDefinition } from "../../schemas/event.ts";
 import { IncomingMetadata, MAX_HOPS } from "../../schemas/metadata.ts";
 import { reasonFrom } from "../../schemas/values/reason.ts";
-import { derivedId, payloadHash, recordKey, rejectedKey } from "../identity.ts";
+import { payloadHash, recordKey, rejectedKey } from "../identity.ts";
 import { messageOf } from "../ports/errors.ts";
 import type { Message } from "../ports/message.ts";
+import { factKey } from "./fact-key.ts";
 import { deepFreeze, describe, hashable, hazard, issuesOf, syntaxOf } from "./untrusted.ts";
 
 /** A message that passed envelope and contract. */
@@ -151,15 +152,4 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
 function withoutDetail(json: unknown): unknown {
   const { detail: _, ...rest } = Object(json) as Record<string, unknown>;
   return rest;
-}
-
-/** The business fact's name: the value of the key field, or a hash where several fields or a long value make it up. */
-function factKey(definition: EventDefinition, data: unknown): string | undefined {
-  const values = definition.key.map((field) => (data as Record<string, unknown>)[field]);
-  if (values.some((value) => (typeof value !== "string" || value === "") && typeof value !== "number"))
-    return undefined;
-  const [first] = values;
-  return values.length === 1 && String(first).length <= 256
-    ? String(first)
-    : derivedId(...(values as string[]));
 }

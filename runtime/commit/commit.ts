@@ -18,7 +18,7 @@ export async function commit(claim: Claim, plan: CommitPlan, { store, system }: 
       if (result === "lost") return result;
       if (result === "committed") return left === plan ? result : "present";
       if (result === "present") {
-        const { next: _, ...end } = plan;
+        const { next: _, timers: __, ...end } = plan;
         left = { ...end, writes: [], outbox: [] };
         continue;
       }

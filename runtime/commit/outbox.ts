@@ -9,6 +9,7 @@ import type { Write } from "../handler.ts";
 import { derivedId } from "../identity.ts";
 import { PlanError } from "../ports/errors.ts";
 import { entryBytes, type OutboxEntry, type OutboxEvent } from "../ports/record.ts";
+import { markOf, NO_TIMERS, type TimerPlan } from "../ports/timer-record.ts";
 
 /** What outgoing metadata is derived from. */
 export interface Origin {
@@ -24,14 +25,17 @@ export interface Origin {
   now: string;
 }
 
-/** The outbox entries for what a handler returned: checked against `emits` and the contracts, ids derived. */
+/**
+ * The outbox entries for what a handler returned: checked against `emits` and the contracts, ids derived. `at`: when an
+ * event is published, ISO 8601; `hops`: how many came before it, where these are not its cause's and one more.
+ */
 export function outboxOf(
-  events: readonly { type: string; data: unknown }[],
+  events: readonly { type: string; data: unknown; at?: string; hops?: number }[],
   emits: readonly EventDefinition[],
   origin: Origin,
   maxEventBytes: number,
 ): OutboxEvent[] {
-  return events.map(({ type, data }, index) => {
+  return events.map(({ type, data, at: now = origin.now, hops }, index) => {
     const definition = emits.find((event) => event.type === type);
     if (!definition)
       throw new PlanError(`${origin.consumer} may not publish ${type}: add it to its emits in its flow`);
@@ -44,7 +48,7 @@ export function outboxOf(
       definition,
       parsed.data,
       derivedId(origin.key, ...(origin.chunk ? [origin.chunk] : []), type, index),
-      origin,
+      { ...origin, now, hops: hops ?? origin.metadata.hops + 1 },
     );
     const bytes = entryBytes(entry);
     if (bytes > maxEventBytes)
@@ -60,12 +64,17 @@ export function eventEntry(
   { type, source, version }: EventDefinition,
   data: unknown,
   id: string,
-  { metadata, causationId, now }: Pick<Origin, "metadata" | "causationId" | "now">,
+  {
+    metadata,
+    causationId,
+    now,
+    hops = metadata.hops + 1,
+  }: Pick<Origin, "metadata" | "causationId" | "now"> & { hops?: number },
 ): OutboxEvent {
-  const { correlationId, traceparent, hops } = metadata;
+  const { correlationId, traceparent } = metadata;
   const outgoing: Metadata = defined({
     ...{ id, idempotencyKey: id, correlationId, causationId, version },
-    ...{ occurredAt: now, traceparent, hops: hops + 1 },
+    ...{ occurredAt: now, traceparent, hops },
   });
   return { id, type, source, detail: JSON.stringify({ metadata: outgoing, data }) };
 }
@@ -78,19 +87,23 @@ export function checkSizes(
   writes: readonly Write[],
   outbox: readonly OutboxEntry[],
   reply: object = {},
+  { set, cancel }: TimerPlan = NO_TIMERS,
 ): void {
-  if (writes.length + 1 > DYNAMODB.actions)
+  const actions = writes.length + set.length + cancel.length;
+  if (actions + 1 > DYNAMODB.actions)
     throw new PermanentError(
-      `The plan has ${writes.length} writes; one transaction takes ${DYNAMODB.actions - 1}`,
+      `The plan has ${actions} writes and timers; one transaction takes ${DYNAMODB.actions - 1}`,
     );
   refuse(storageIssue(reply, "reply"));
-  const bytes = storedBytes(outbox) + storedBytes(reply);
+  const bytes = storedBytes(outbox) + storedBytes(reply) + marksBytes({ set, cancel });
   if (bytes > MAX_OUTBOX_BYTES)
     throw new PermanentError(`The plan's events have ${bytes} bytes; one commit takes ${MAX_OUTBOX_BYTES}`);
-  const all = writes.reduce((sum, write) => sum + checkWrite(write), DYNAMODB.itemBytes);
+  const all =
+    writes.reduce((sum, write) => sum + checkWrite(write), DYNAMODB.itemBytes) +
+    set.reduce((sum, timer) => sum + itemBytes(timer), 0);
   if (all > DYNAMODB.transactionBytes)
     throw new PermanentError(
-      `The plan's writes have ${all - DYNAMODB.itemBytes} bytes; one transaction takes ${DYNAMODB.transactionBytes}, its record included`,
+      `The plan's writes and timers have ${all - DYNAMODB.itemBytes} bytes; one transaction takes ${DYNAMODB.transactionBytes}, its record included`,
     );
   for (const { table, attributes } of fillsOf(writes)) {
     const { length } = Object.keys(attributes);
@@ -100,6 +113,11 @@ export function checkSizes(
       );
     checkItemBytes(table, itemBytes(attributes));
   }
+}
+
+/** What a record keeps of its timers. */
+function marksBytes({ set, cancel }: TimerPlan): number {
+  return set.length + cancel.length > 0 ? storedBytes([...set.map(markOf), ...cancel]) : 0;
 }
 
 /** What is filled into each item, by all writes of a plan: they become one. */

@@ -29,7 +29,7 @@ export async function announceDeadlines(
   }
 }
 
-function announcementOf({ key, consumer, gather, correlationId = gather, deadline }: GatherRecord) {
+export function announcementOf({ key, consumer, gather, correlationId = gather, deadline }: GatherRecord) {
   const now = new Date(deadline).toISOString();
   const metadata = { correlationId, hops: 0 };
   return eventEntry(GatherDeadlinePassed, { consumer, gather }, derivedId(key, deadline), { metadata, now });

@@ -115,9 +115,10 @@ async function gather(group: GatherGroup, runtime: GatherRuntime): Promise<Outco
   const { gathers, system } = runtime;
   const waiting = await reopenIfAsked(gather, incomings, runtime);
   if (waiting) return waiting;
-  if (counts.length > 0)
-    await patiently(() => gathers.count(requestOf(gather, counts, incoming, runtime)), system);
-  return endIfDone(gather, incoming, runtime);
+  if (counts.length === 0) return endIfDone(gather, incoming, runtime);
+  const request = requestOf(gather, counts, incoming, runtime);
+  await patiently(() => gathers.count(request), system);
+  return endIfDone(gather, incoming, runtime, request);
 }
 
 function requestOf(

@@ -1,5 +1,5 @@
 import type { FailureKind } from "../../schemas/choreography/handling-failed.ts";
-import { LONGEST_DELAY_SECONDS } from "../../schemas/limits.ts";
+import { FURTHEST_SECONDS, LONGEST_DELAY_SECONDS } from "../../schemas/limits.ts";
 import type { PostponedError } from "../../schemas/postponed-error.ts";
 import { reasonFrom } from "../../schemas/values/reason.ts";
 import type { Incoming } from "../check/check-message.ts";
@@ -9,14 +9,16 @@ import { unsuspected } from "../ports/claim.ts";
 import { causesOf, messageOf, NoShareError, PlanError } from "../ports/errors.ts";
 import { backoffSeconds, type Runtime } from "../ports/runtime.ts";
 import type { Claim } from "../ports/store.ts";
+import { defer } from "./defer.ts";
 
 /** Ends the claim after an error: given back, released with backoff, or marked dead where no retry shall follow. */
 export async function fail(
   incoming: Incoming,
   claim: Claim,
   error: unknown,
-  { store, system, settings, consumer }: Runtime,
+  runtime: Runtime,
 ): Promise<Outcome> {
+  const { store, system, settings, consumer } = runtime;
   const { retry } = settings;
   const { attempt, generation, key } = claim;
   const now = system.now();
@@ -24,8 +26,15 @@ export async function fail(
   const reason = reasonFrom(messageOf(error));
   const postponed = postponement(error);
   if (postponed !== undefined) {
+    if (postponed > LONGEST_DELAY_SECONDS && settings.queueUrl)
+      return defer(
+        incoming,
+        unsuspected(claim),
+        { dueAt: now + postponed * 1000, queueUrl: settings.queueUrl },
+        runtime,
+      );
     await store.giveBack(unsuspected(claim));
-    return { again: "postponed", seconds: postponed, reason };
+    return { again: "postponed", seconds: Math.min(LONGEST_DELAY_SECONDS, postponed), reason };
   }
   if (error instanceof NoShareError) {
     await store.giveBack({ ...claim, poison: error.isSuspect });
@@ -49,9 +58,7 @@ export async function fail(
 function postponement(error: unknown): number | undefined {
   if (!(error instanceof Error) || error.name !== "PostponedError") return undefined;
   const { seconds } = error as Partial<PostponedError>;
-  return typeof seconds === "number"
-    ? Math.min(LONGEST_DELAY_SECONDS, Math.max(0, Math.ceil(seconds) || 0))
-    : 0;
+  return typeof seconds === "number" ? Math.min(FURTHEST_SECONDS, Math.max(0, Math.ceil(seconds) || 0)) : 0;
 }
 
 /** The kind of death that an error means, or undefined where another attempt follows. */

@@ -1,5 +1,6 @@
 import type { Incoming } from "../check/check-message.ts";
-import { checkSizes, outboxOf } from "../commit/outbox.ts";
+import { checkSizes } from "../commit/outbox.ts";
+import { schedule } from "../commit/schedule.ts";
 import { PlanError } from "../ports/errors.ts";
 import type { HandlerTime } from "../ports/invocation.ts";
 import { expiryOf, type Runtime } from "../ports/runtime.ts";
@@ -26,7 +27,7 @@ export async function planOf(
   const { consumer, settings, system } = runtime;
   const { chunk, attempt, record, key } = claim;
   const run = contextOf(key, record.claimedAt, attempt, runtime, cursor);
-  const { writes = [], events = [], next } = await runHandler(event, run, runtime, time);
+  const { writes = [], next, ...wishes } = await runHandler(event, run, runtime, time);
   if (next !== undefined && (next === cursor || next === "" || next.length > MAX_CURSOR))
     throw new PlanError(
       `${consumer.name} goes on at "${next.slice(0, 64)}": use a cursor of 1–${MAX_CURSOR} characters that moves`,
@@ -37,9 +38,10 @@ export async function planOf(
     causationId: record.event?.id ?? metadata.id,
     now: run.context.now,
   };
-  const outbox = outboxOf(events, consumer.emits, origin, settings.maxEventBytes);
-  checkSizes(writes, outbox);
   const now = system.now();
-  const plan = { writes, outbox, now, expiresAt: expiryOf(settings, now) };
+  const { maxEventBytes } = settings;
+  const scheduled = schedule(wishes, consumer.emits, origin, { now, maxEventBytes });
+  checkSizes(writes, scheduled.outbox, {}, scheduled.timers);
+  const plan = { writes, ...scheduled, now, expiresAt: expiryOf(settings, now) };
   return next === undefined ? plan : { ...plan, next: { cursor: next, chunk: chunk + 1 } };
 }

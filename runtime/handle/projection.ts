@@ -19,8 +19,8 @@ export async function projected(
   if (!consumer.projection || again) return false;
   try {
     const run = contextOf(key, new Date(system.now()).toISOString(), 1, runtime);
-    const { writes = [], events = [], next } = await runHandler(event, run, runtime, time);
-    if (events.length > 0 || next !== undefined) return false;
+    const { writes = [], events = [], cancels = [], next } = await runHandler(event, run, runtime, time);
+    if (events.length + cancels.length > 0 || next !== undefined) return false;
     await store.fill(writes);
     return true;
   } catch {

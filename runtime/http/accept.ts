@@ -1,11 +1,13 @@
 import { defined } from "../../schemas/defined.ts";
 import type { Event, EventDefinition } from "../../schemas/event.ts";
 import { patiently } from "../commit/busy.ts";
-import { checkSizes, outboxOf } from "../commit/outbox.ts";
-import type { Item, Outgoing, Write } from "../handler.ts";
+import { checkSizes } from "../commit/outbox.ts";
+import { schedule } from "../commit/schedule.ts";
+import type { Cancel, Item, Outgoing, Write } from "../handler.ts";
 import { outboxOfRecord } from "../outcome.ts";
 import type { ClaimRecord } from "../ports/record.ts";
 import { expiryOf, type Runtime } from "../ports/runtime.ts";
+import { notesOf, type TimerPlan } from "../ports/timer-record.ts";
 import { publishUntil } from "../publish/publish-outboxes.ts";
 
 /** What accepts requests works with. */
@@ -29,6 +31,7 @@ export interface Acceptable {
   reply: { status: number; body: object };
   writes: readonly Write[];
   events: readonly Outgoing<Event>[];
+  cancels: readonly Cancel<Event>[];
 }
 
 /**
@@ -48,8 +51,8 @@ export async function accept(
   runtime: AcceptRuntime,
   deadline: number,
 ): Promise<Accepted> {
-  const record = recordOf(request, runtime);
-  const result = await commit(record, request.writes, runtime);
+  const { record, timers } = recordOf(request, runtime);
+  const result = await commit(record, request.writes, timers, runtime);
   if ("present" in result) return { reply: request.reply, repeated: true, ...result };
   const { found } = result;
   if (found && found.hash !== record.hash) return "other";
@@ -58,23 +61,33 @@ export async function accept(
   return { reply: found?.reply ?? request.reply, repeated: found !== undefined };
 }
 
-/** The record of a request, done from the start, with its events as outbox. Throws where they break a rule. */
-function recordOf(request: Acceptable, { settings }: AcceptRuntime): ClaimRecord {
-  const { name, emits, key, hash, correlationId, traceparent, now, reply, writes, events } = request;
+/** The record of a request, done from the start, with its events as outbox, and its timers. Throws where they break a rule. */
+function recordOf(
+  request: Acceptable,
+  { settings }: AcceptRuntime,
+): { record: ClaimRecord; timers: TimerPlan } {
+  const { name, emits, key, hash, correlationId, traceparent, now, reply, writes, events, cancels } = request;
   const at = new Date(now).toISOString();
   const metadata = defined({ correlationId, hops: 0, traceparent });
   const origin = { consumer: name, key, metadata, now: at };
-  const outbox = outboxOf(events, emits, origin, settings.maxEventBytes);
-  checkSizes(writes, outbox, reply.body);
-  return {
+  const { maxEventBytes } = settings;
+  const { outbox, timers } = schedule({ events, cancels }, emits, origin, { now, maxEventBytes });
+  checkSizes(writes, outbox, reply.body, timers);
+  const record: ClaimRecord = {
     ...{ key, consumer: name, status: "done", generation: 0, attempts: 1, hash, correlationId },
-    ...{ claimedAt: at, startedAt: at, finishedAt: at, reply },
+    ...{ claimedAt: at, startedAt: at, finishedAt: at, reply, ...notesOf(timers) },
     ...(outbox.length > 0 ? { outbox } : { expiresAt: expiryOf(settings, now) }),
   };
+  return { record, timers };
 }
 
 /** Commits a new record; what was there before instead: a record, or facts that have outlived theirs. */
-async function commit(record: ClaimRecord, writes: readonly Write[], { store, system }: AcceptRuntime) {
-  const result = await patiently(() => store.accept(record, writes), system);
+async function commit(
+  record: ClaimRecord,
+  writes: readonly Write[],
+  timers: TimerPlan,
+  { store, system }: AcceptRuntime,
+) {
+  const result = await patiently(() => store.accept(record, writes, timers), system);
   return result === "accepted" ? { found: undefined } : result;
 }

@@ -79,10 +79,10 @@ async function handled(http: HttpRequest, runtime: EndpointRuntime, deadline: nu
   const request: Request = { body: deepFreeze(checked.data), ...defined({ id, path, query, subject }) };
   const reply = await endpoint.handle(request, contextOf(at, endpoint.ports, store));
   if (reply.status >= 400) return problemOf(reply.status, reply.body);
-  const { status, body: said, writes = [], events = [] } = reply;
+  const { status, body: said, writes = [], events = [], cancels = [] } = reply;
   const accepted = await accept(
     {
-      ...{ name: endpoint.name, emits: endpoint.emits, now, writes, events, traceparent },
+      ...{ name: endpoint.name, emits: endpoint.emits, now, writes, events, cancels, traceparent },
       reply: { status, body: said },
       key: recordKey(endpoint.name, "http", endpoint.route, id),
       hash: payloadHash({ path, body: checked.raw }),

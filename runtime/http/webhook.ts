@@ -149,17 +149,18 @@ async function acceptDelivery(
   const payload: Payload = { key: `${name}/${hash}`, bytes: Buffer.byteLength(text) };
   const now = system.now();
   const context = contextOf(new Date(now).toISOString(), webhook.ports, store);
-  const { writes = [], events = [] } = await webhook.handle(
-    { deliveryId, event, body, payload } as never,
-    context,
-  );
-  if (writes.length === 0 && events.length === 0)
+  const {
+    writes = [],
+    events = [],
+    cancels = [],
+  } = await webhook.handle({ deliveryId, event, body, payload } as never, context);
+  if (writes.length + events.length + cancels.length === 0)
     return dropped(delivery, "Nothing follows from what it says");
   await payloads.keep(payload, text);
   const reply = { status: 202, body: { deliveryId } };
   const key = recordKey(name, "webhook", route, hash);
   const accepted = await accept(
-    { name, emits, key, hash, correlationId: deliveryId, traceparent, now, reply, writes, events },
+    { name, emits, key, hash, correlationId: deliveryId, traceparent, now, reply, writes, events, cancels },
     runtime,
     publishUntil,
   );

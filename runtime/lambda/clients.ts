@@ -5,6 +5,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { dynamoGathers } from "../aws/dynamodb-gathers.ts";
 import { dynamoJournal } from "../aws/dynamodb-journal.ts";
 import { dynamoStore } from "../aws/dynamodb-store.ts";
+import { dynamoTimers } from "../aws/dynamodb-timers.ts";
 import { eventBridgeBus } from "../aws/eventbridge-bus.ts";
 import { s3Payloads } from "../aws/s3-payloads.ts";
 import { sqsQueues } from "../aws/sqs-queues.ts";
@@ -25,7 +26,7 @@ const requestHandler = { connectionTimeout: 1000, requestTimeout: 3000, throwOnR
 
 /** The ports on AWS, as a function's environment names them. */
 export function ports(environment: Environment, log: Log) {
-  const { busName, maxEventBytes, queueUrl } = environment;
+  const { busName, maxEventBytes, claimsTable } = environment;
   return {
     store: store(environment),
     bus: eventBridgeBus(new EventBridgeClient({ requestHandler }), {
@@ -34,7 +35,8 @@ export function ports(environment: Environment, log: Log) {
       system,
       log,
     }),
-    queues: sqsQueues(new SQSClient({ requestHandler }), queueUrl, log),
+    queues: sqsQueues(new SQSClient({ requestHandler }), environment, { log, system }),
+    timers: dynamoTimers(new DynamoDBClient({ requestHandler }), claimsTable),
     system,
     log,
   };

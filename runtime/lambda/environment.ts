@@ -7,6 +7,7 @@ export interface Environment {
   /** Table name in a plan → its physical name and key attributes; a prefix where only a part may be read. */
   tables: Record<string, { name: string; keyAttribute: string; sortAttribute?: string; prefix?: string }>;
   queueUrl: string | undefined;
+  timersQueueUrl: string | undefined;
   deadLetterQueueUrl: string;
   retry: RetrySettings;
   leaseMarginMs: number;
@@ -36,6 +37,7 @@ export function environment(): Environment {
       return JSON.parse(optional("TABLES") ?? "{}");
     },
     queueUrl: optional("QUEUE_URL"),
+    timersQueueUrl: optional("TIMERS_QUEUE_URL"),
     get deadLetterQueueUrl() {
       return required("DEAD_LETTER_QUEUE_URL");
     },
@@ -75,6 +77,7 @@ export type Variable =
   | "CLAIMS_TABLE"
   | "TABLES"
   | "QUEUE_URL"
+  | "TIMERS_QUEUE_URL"
   | "DEAD_LETTER_QUEUE_URL"
   | "RETRY"
   | "LEASE_MARGIN_MS"

@@ -4,7 +4,9 @@ import type { Gathers } from "../ports/gathers.ts";
 import { type Metric, metricFields } from "../ports/metrics.ts";
 import type { Runtime } from "../ports/runtime.ts";
 import type { Pending } from "../ports/store.ts";
+import type { Timers } from "../ports/timers.ts";
 import { sweep } from "../publish/sweep.ts";
+import { handOut } from "../timers/hand-out.ts";
 
 /** What a run of the sweeper goes by. */
 export interface SweepSettings {
@@ -18,12 +20,13 @@ export interface SweepSettings {
 
 /**
  * One run of the sweeper until its deadline (ms since 1970): publishes what a crash left unsent and the deadlines of
- * gathers, then logs one line with metrics of what it did and of what is still pending. Where a call fails it rejects
+ * gathers that are overdue, has woken what is due soon, then logs one line with metrics of what it did and of what is still pending. Where a call fails it rejects
  * before that line: missing metrics are an alarm, too.
  */
 export async function sweepRound(
   runtime: Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & {
     gathers: Pick<Gathers, "overdue">;
+    timers: Pick<Timers, "due">;
     settings: SweepSettings;
     /** What earlier runs saw. @default nothing */
     memory?: SweepMemory;
@@ -36,12 +39,13 @@ export async function sweepRound(
   const { memory = {} } = runtime;
   const swept = await sweep(runtime, defined({ deadline, after: sweepAfterMs, patienceMs }));
   const overdue = await announceDeadlines(runtime, deadline, patienceMs);
+  const timers = await handOut(runtime, deadline, patienceMs);
   const pending = await store.pending(system.now() - staleAfterMs);
   const now = system.now();
   const level = swept.failed > 0 ? "warn" : "info";
   log(level, "swept", {
     ...swept,
-    ...metricFields({ Bus: busName }, metricsOf(swept, pending, overdue, now, memory), now),
+    ...metricFields({ Bus: busName }, metricsOf(swept, pending, { ...timers, overdue }, now, memory), now),
   });
   return swept;
 }
@@ -50,7 +54,7 @@ export async function sweepRound(
 function metricsOf(
   { sent, failed }: { sent: number; failed: number },
   { unsentSince, stale, staleSince }: Pending,
-  overdue: number,
+  { overdue, overdueSince, woken }: { overdue: number; overdueSince: number | undefined; woken: number },
   now: number,
   memory: SweepMemory,
 ): Record<string, Metric> {
@@ -59,6 +63,8 @@ function metricsOf(
     StaleClaims: { unit: "Count", value: stale },
     OldestStaleClaimAge: { unit: "Seconds", value: ageOf(staleSince, now) },
     OverdueGathers: { unit: "Count", value: overdue },
+    OldestOverdueTimerAge: { unit: "Seconds", value: ageOf(overdueSince, now) },
+    TimersWoken: { unit: "Count", value: woken },
     OutboxesSwept: { unit: "Count", value: sent },
     OutboxesFailed: { unit: "Count", value: failed },
   };

@@ -37,6 +37,11 @@ export interface ClaimRecord {
   /** A scatter under way: where its next chunk begins, and how many are committed. */
   cursor?: string;
   chunk?: number;
+  /** The timers that its plan has set and taken back; what became of them since is not told here. */
+  timers?: TimerMark[];
+  cancels?: TimerName[];
+  /** Of a record that a timer left when it fired: which, and what time it was set for. */
+  timer?: Omit<TimerMark, "id">;
   kind?: FailureKind;
   reason?: string;
   deadLetterId?: string;
@@ -83,7 +88,7 @@ export function withError(errors: readonly AttemptError[] = [], error: AttemptEr
   return [...all.slice(0, KEPT.first), { ...next, dropped }, ...last];
 }
 
-export type OutboxEntry = OutboxEvent | OutboxDeadLetter;
+export type OutboxEntry = OutboxEvent | OutboxDeadLetter | OutboxWakeUp;
 
 export interface OutboxEvent {
   id: string;
@@ -101,9 +106,34 @@ export interface OutboxDeadLetter {
   attributes: Record<string, string>;
 }
 
-/** What a sent entry is remembered by. */
-export function sentEntry(entry: OutboxEntry): SentEntry {
-  return { id: entry.id, type: "detail" in entry ? entry.type : DEAD_LETTER };
+/** Has the timers looked at when one is due: a hint, never the truth. */
+export interface OutboxWakeUp {
+  id: string;
+  /** Key of what is due. */
+  wake: string;
+  /** Of the timer's event: finds what is left of one that has fired. */
+  eventId?: string;
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
+/** What a timer is for: an event of a type, for a business key. */
+export interface TimerName {
+  type: string;
+  key: string;
+}
+
+/** A timer that was set: its event's id, and its time, ISO 8601. */
+export interface TimerMark extends TimerName {
+  id: string;
+  at: string;
+}
+
+/** What sent entries are remembered by; wake-ups are not. */
+export function sentEntries(entries: readonly OutboxEntry[]): SentEntry[] {
+  return entries
+    .filter((entry) => !("wake" in entry))
+    .map((entry) => ({ id: entry.id, type: "detail" in entry ? entry.type : DEAD_LETTER }));
 }
 
 /**

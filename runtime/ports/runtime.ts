@@ -30,6 +30,8 @@ export interface ConsumerDefinition {
 export interface Settings {
   busName: string;
   retry: RetrySettings;
+  /** The consumer's own queue; absent where events are delivered directly. */
+  queueUrl?: string | undefined;
   /** Where this consumer's dead letters go. */
   deadLetterQueueUrl: string;
   /** How much longer than its invocation a claim lasts. */

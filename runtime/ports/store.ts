@@ -2,6 +2,7 @@ import type { FailureKind } from "../../schemas/choreography/handling-failed.ts"
 import type { SentEntry } from "../../schemas/values/sent-entry.ts";
 import type { Item, Page, Write } from "../handler.ts";
 import type { AttemptError, ClaimRecord, OutboxEntry } from "./record.ts";
+import type { DeferredRecord, TimerPlan } from "./timer-record.ts";
 
 /** Who asks for a claim, for what, and for how long. */
 export interface ClaimRequest {
@@ -59,7 +60,9 @@ export interface Store {
   /** Ends the claim with an error; the attempt counts. False if the claim was lost. */
   release(claim: Claim, error: AttemptError): Promise<boolean>;
   /** Ends the lease and leaves all else as it was before the claim: no attempt. A poison message stays one, put off. */
-  giveBack(claim: Claim): Promise<void>;
+  giveBack(claim: Claim, later?: Later): Promise<void>;
+  /** Keeps a message for a time that no queue hides it for; it takes the place of an earlier copy. */
+  defer(record: DeferredRecord): Promise<void>;
   /** Writes the plan and the record with its outbox, all or nothing; with `next` the record stays open and owned. */
   commit(claim: Claim, plan: CommitPlan): Promise<"committed" | "present" | "lost" | "busy">;
   /** Makes the record dead. False if it is no longer as the fence says. */
@@ -80,6 +83,7 @@ export interface Store {
   accept(
     record: ClaimRecord,
     writes: readonly Write[],
+    timers?: TimerPlan,
   ): Promise<"accepted" | "busy" | { found: ClaimRecord } | { present: (Item | undefined)[] }>;
   /** Replaces the outbox of that generation by what it sent. */
   markSent(key: string, generation: number, sent: SentEntry[], expiresAt: number): Promise<void>;
@@ -99,6 +103,14 @@ export interface Store {
   read(table: string, key: string, sort?: string): Promise<Item | undefined>;
   /** The items of a list after a sort attribute, strongly consistent, and where to go on. */
   list(table: string, key: string, page: Required<Pick<Page, "limit">> & Page): Promise<ListPage>;
+}
+
+/** When the message of a claim comes again that its queue does not keep, and how long its record must last for that. */
+export interface Later {
+  /** Milliseconds since 1970. */
+  dueAt: number;
+  /** Seconds since 1970. */
+  expiresAt: number;
 }
 
 /** An outbox that was taken in part. */
@@ -139,6 +151,7 @@ export interface Pending {
 export interface CommitPlan {
   writes: readonly Write[];
   outbox: OutboxEntry[];
+  timers?: TimerPlan;
   /** Milliseconds since 1970. */
   now: number;
   expiresAt: number;

@@ -1,6 +1,12 @@
 import type { Outbox } from "../outcome.ts";
 import type { Bus, Queues } from "../ports/messaging.ts";
-import { type OutboxDeadLetter, type OutboxEntry, type OutboxEvent, sentEntry } from "../ports/record.ts";
+import {
+  type OutboxDeadLetter,
+  type OutboxEntry,
+  type OutboxEvent,
+  type OutboxWakeUp,
+  sentEntries,
+} from "../ports/record.ts";
 import { expiryOf, type Settings } from "../ports/runtime.ts";
 import type { Store } from "../ports/store.ts";
 import type { System } from "../ports/system.ts";
@@ -32,7 +38,11 @@ export async function publishOutboxes(
     (outbox) =>
       lettersOf(outbox).length > 0 && lettersOf(outbox).every(({ body = outbox.body }) => body !== undefined),
   );
-  await Promise.all([publish(plain, taken, runtime), publishDeaths(deaths, taken, runtime)]);
+  await Promise.all([
+    publish(plain, taken, runtime),
+    publishDeaths(deaths, taken, runtime),
+    wake(plain, taken, runtime),
+  ]);
   const marks = await Promise.allSettled(outboxes.map((outbox) => mark(outbox, taken, runtime)));
   return new Set(
     outboxes.filter((_, index) => {
@@ -67,6 +77,18 @@ async function publish(
   for (const event of events.filter((_, index) => published[index])) taken.add(event);
 }
 
+/** Sends wake-ups. A record with a dead letter has none: it has no plan. */
+async function wake(
+  outboxes: readonly Outbox[],
+  taken: Set<OutboxEntry>,
+  { queues }: PublishRuntime,
+): Promise<void> {
+  const wakeUps = outboxes.flatMap(({ entries }) => entries.filter(isWakeUp));
+  if (wakeUps.length === 0) return;
+  const sent = await queues.wake(wakeUps);
+  for (const entry of wakeUps.filter((_, index) => sent[index])) taken.add(entry);
+}
+
 /** Sends dead letters, then publishes what announces those that were taken. */
 async function publishDeaths(
   deaths: readonly Outbox[],
@@ -96,13 +118,17 @@ async function mark(
   { store, system, settings }: PublishRuntime,
 ): Promise<boolean> {
   const left = entries.filter((entry) => !taken.has(entry));
-  const sent = [...before, ...entries.filter((entry) => taken.has(entry)).map(sentEntry)];
+  const sent = [...before, ...sentEntries(entries.filter((entry) => taken.has(entry)))];
   if (left.length === entries.length && entries.length > 0) return false;
   if (left.length > 0)
     await store.markPartlySent({ key, generation, chunk, entries: entries.length, left, sent });
   else if (chunk === undefined) await store.markSent(key, generation, sent, expiryOf(settings, system.now()));
   else await store.markChunkSent(key, generation, chunk);
   return left.length === 0;
+}
+
+function isWakeUp(entry: OutboxEntry): entry is OutboxWakeUp {
+  return "wake" in entry;
 }
 
 function isEvent(entry: OutboxEntry): entry is OutboxEvent {

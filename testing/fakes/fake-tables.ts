@@ -73,9 +73,9 @@ export function fakeTables(
   };
 }
 
-/** Whether an item of the claims table is a record; marks of what a gather has counted are none. */
+/** Whether an item of the claims table is a record; marks of what a gather has counted, and what waits for its time, are none. */
 export function isRecord(item: Stored): boolean {
-  return item.status !== undefined;
+  return item.status !== undefined && item.status.S !== "pending";
 }
 
 const items = new WeakMap<Stored, object>();

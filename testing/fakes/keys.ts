@@ -17,7 +17,7 @@ export const CLAIMS_TABLE: TableSpec = {
       ...{ hash: "correlationId", sort: "claimedAt" },
       holds: [
         ...["consumer", "status", "generation", "attempts", "lease", "event", "startedAt", "finishedAt"],
-        ...["errors", "sent", "kind", "reason", "deadLetterId", "discardedAt"],
+        ...["errors", "sent", "kind", "reason", "deadLetterId", "discardedAt", "timers", "cancels", "timer"],
       ],
     },
   },

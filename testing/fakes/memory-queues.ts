@@ -1,6 +1,7 @@
 import type { Message } from "../../runtime/ports/message.ts";
 import type { Queues } from "../../runtime/ports/messaging.ts";
-import type { OutboxDeadLetter } from "../../runtime/ports/record.ts";
+import type { OutboxDeadLetter, OutboxWakeUp } from "../../runtime/ports/record.ts";
+import type { DeferredRecord } from "../../runtime/ports/timer-record.ts";
 import type { Fault } from "./fault.ts";
 
 export type Letter = OutboxDeadLetter & { body: string };
@@ -12,6 +13,10 @@ export interface MemoryQueues extends Queues {
   readonly sentAgain: Message[];
   /** Every dead letter that a queue took; one that was sent again is there twice. */
   readonly letters: Letter[];
+  /** Every wake-up that the timers' queue took. */
+  readonly wakeUps: OutboxWakeUp[];
+  /** Every deferred message that was handed back to its consumer. */
+  readonly handedBack: DeferredRecord["message"][];
   /** Whether a dead-letter queue refuses a letter. */
   refuse: (letter: Letter) => boolean;
   fault?: Fault;
@@ -25,6 +30,8 @@ export function memoryQueues(): MemoryQueues {
     delays: [],
     letters: [],
     sentAgain: [],
+    wakeUps: [],
+    handedBack: [],
     refuse: () => false,
     async delay(messages) {
       try {
@@ -44,6 +51,21 @@ export function memoryQueues(): MemoryQueues {
       } catch {
         return messages.map(() => false);
       }
+    },
+    async wake(wakeUps) {
+      try {
+        await queues.fault?.("wake", [wakeUps], "before");
+        queues.wakeUps.push(...wakeUps);
+        await queues.fault?.("wake", [wakeUps], "after");
+        return wakeUps.map(() => true);
+      } catch {
+        return wakeUps.map(() => false);
+      }
+    },
+    async handBack(message) {
+      await queues.fault?.("handBack", [message], "before");
+      queues.handedBack.push(message);
+      await queues.fault?.("handBack", [message], "after");
     },
     async sendDeadLetters(letters) {
       try {

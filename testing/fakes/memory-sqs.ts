@@ -1,4 +1,4 @@
-import { sqsMessage, wholeMessage } from "../../runtime/aws/sqs-message.ts";
+import { sqsMessage, wakeUpMessage, wholeMessage } from "../../runtime/aws/sqs-message.ts";
 import type { Message } from "../../runtime/ports/message.ts";
 import type { Queues } from "../../runtime/ports/messaging.ts";
 import type { System } from "../../runtime/ports/system.ts";
@@ -35,14 +35,19 @@ interface Queue extends QueueOptions {
 export interface MemorySqs {
   create(url: string, options: QueueOptions): void;
   /** Returns the message's id. */
-  send(url: string, body: string, attributes?: Readonly<Record<string, string>>): string;
+  send(
+    url: string,
+    body: string,
+    attributes?: Readonly<Record<string, string>>,
+    delaySeconds?: number,
+  ): string;
   /** Hands out visible messages and hides them. `choose` picks among those that are visible; by default the oldest. */
   receive(url: string, max: number, choose?: <T>(visible: T[]) => T[]): Received[];
   remove(url: string, receiptHandle: string): void;
   /** Makes a message visible so many seconds from now; only for its latest receipt. False where it is gone. */
   hide(url: string, receiptHandle: string, seconds: number): boolean;
-  /** The runtime's port for the consumer of a queue. */
-  queues(url: string | undefined): Queues;
+  /** The runtime's port for the consumer of a queue; with a clock of its own, by which it has timers woken. */
+  queues(url: string | undefined, timers?: { url: string; clock: Pick<System, "now"> }): Queues;
   /** When the next message becomes visible, or became so; undefined for an empty queue. */
   nextVisible(url: string): number | undefined;
   /** All messages of a queue, oldest first, visible or not. */
@@ -69,11 +74,12 @@ export function memorySqs(clock: Pick<System, "now">): MemorySqs {
 
   const sqs: MemorySqs = {
     create: (url, options) => void queues.set(url, { ...options, messages: new Map() }),
-    send(url, body, attributes = {}) {
+    send(url, body, attributes = {}, delaySeconds = 0) {
       checkMessage(body, attributes);
       const messageId = `message-${++sent}`;
       const now = clock.now();
-      const message = { messageId, body, attributes, receiveCount: 0, sentAt: now, visibleAt: now };
+      const visibleAt = now + delaySeconds * 1000;
+      const message = { messageId, body, attributes, receiveCount: 0, sentAt: now, visibleAt };
       queue(url).messages.set(messageId, message);
       return messageId;
     },
@@ -102,7 +108,7 @@ export function memorySqs(clock: Pick<System, "now">): MemorySqs {
       if (message) message.visibleAt = clock.now() + seconds * 1000;
       return message !== undefined;
     },
-    queues: (url) => ({
+    queues: (url, timers) => ({
       async delay(messages) {
         if (url === undefined) return;
         for (const { message, seconds } of messages)
@@ -114,6 +120,17 @@ export function memorySqs(clock: Pick<System, "now">): MemorySqs {
           const message = wholeMessage(body, deadLetterId === undefined ? {} : { deadLetterId });
           return taken(() => sqs.send(url, message.MessageBody, valuesOf(message)));
         });
+      },
+      async wake(wakeUps) {
+        return wakeUps.map((wakeUp) => {
+          if (!timers) return false;
+          const { MessageBody, DelaySeconds } = wakeUpMessage(wakeUp, timers.clock.now());
+          return taken(() => sqs.send(timers.url, MessageBody, {}, DelaySeconds));
+        });
+      },
+      async handBack({ queueUrl, body, deadLetterId }) {
+        const message = wholeMessage(body, deadLetterId === undefined ? {} : { deadLetterId });
+        sqs.send(queueUrl, message.MessageBody, valuesOf(message));
       },
       async sendDeadLetters(letters) {
         return letters.map(({ queueUrl, body, attributes }) => {

@@ -2,6 +2,7 @@ import type { Item } from "../../runtime/handler.ts";
 import type { Gathers } from "../../runtime/ports/gathers.ts";
 import type { OutboxEvent } from "../../runtime/ports/record.ts";
 import type { Runtime } from "../../runtime/ports/runtime.ts";
+import type { Timers } from "../../runtime/ports/timers.ts";
 import { DeadLetterDiscardRequested } from "../../schemas/choreography/dead-letter-discard-requested.ts";
 import { DeadLetterRedriveRequested } from "../../schemas/choreography/dead-letter-redrive-requested.ts";
 import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
@@ -17,6 +18,7 @@ import { type Feeding, feedingOf, HASTY } from "./feeding.ts";
 import type { CloudOptions, ScheduleKind } from "./options.ts";
 import { outOfOrder, type Process, type Surroundings, serviceError } from "./process.ts";
 import type { Program } from "./program.ts";
+import { queuesOf, TIMERS } from "./queues.ts";
 import { Shares } from "./shares.ts";
 import { ALL_CALLS, Tables } from "./tables.ts";
 import { Watch } from "./watch.ts";
@@ -92,6 +94,7 @@ export class Cloud implements Surroundings {
     const bySeed = hasty ? 1000 + this.chance.below(40_000, "gather deadline") : 86_400_000;
     this.gatherDeadlineMs = gatherDeadlineMs ?? bySeed;
     this.sqs = memorySqs({ now: () => this.agenda.now });
+    this.sqs.create(TIMERS, { visibilitySeconds: HASTY.visibilitySeconds });
     const isImpatient = !calm && this.chance.of("an impatient queue") < 0.1;
     const maxReceiveCount = isImpatient ? 6 : MAX_RECEIVES;
     for (const consumer of program.consumers) {
@@ -147,10 +150,11 @@ export class Cloud implements Surroundings {
   portsOf(
     process: Process,
     owner: string,
-  ): Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & { gathers: Gathers } {
+  ): Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & { gathers: Gathers; timers: Timers } {
     const { sqs, watch } = this;
-    const queueUrl = this.program.consumers.some(({ name }) => name === owner) ? queueOf(owner) : undefined;
-    const queues = sqs.queues(queueUrl);
+    const isConsumer = this.program.consumers.some(({ name }) => name === owner);
+    const queueUrl = owner === TIMERS ? TIMERS : isConsumer ? queueOf(owner) : undefined;
+    const queues = sqs.queues(queueUrl, { url: TIMERS, clock: process.system });
     return {
       system: process.system,
       log: (_level, message, { messageIds, again, finished, reason } = {}) => {
@@ -161,37 +165,17 @@ export class Cloud implements Surroundings {
       },
       ...this.#tables.portsOf(process, owner),
       bus: { publish: (events) => this.#publish(process, owner, events) },
-      queues: {
-        delay: (messages) =>
-          process
-            .call("delay", async () => {
-              await queues.delay(messages);
-              this.onMessage(owner);
-            })
-            .catch(() => {}),
-        sendAgain: (messages) =>
-          process
-            .call("sendAgain", async () => {
-              const taken = await queues.sendAgain(messages);
-              for (const { messageId } of messages) this.deliveries.handsOver(messageId);
-              this.onMessage(owner);
-              return taken;
-            })
-            .catch(() => messages.map(() => false)),
-        sendDeadLetters: (letters) =>
-          process
-            .call("sendDeadLetters", async () => {
-              this.permit(process, owner, "send");
-              const taken = letters.filter(({ id }) => !this.#refuses(process, id));
-              for (const letter of taken) {
-                watch.took(letter);
-                this.deliveries.sent(letter.id, process);
-              }
-              await queues.sendDeadLetters(taken);
-              return letters.map((letter) => taken.includes(letter));
-            })
-            .catch(() => letters.map(() => false)),
-      },
+      queues: queuesOf(process, queues, {
+        owner,
+        onMessage: (consumer) => this.onMessage(consumer),
+        handsOver: (messageId) => this.deliveries.handsOver(messageId),
+        permit: () => this.permit(process, owner, "send"),
+        refuses: (id) => this.#refuses(process, id),
+        took: (letter) => {
+          watch.took(letter);
+          this.deliveries.sent(letter.id, process);
+        },
+      }),
     };
   }
 

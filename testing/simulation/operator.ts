@@ -1,6 +1,7 @@
 import { commands } from "../../console/commands/act.ts";
 import { announceDeadlines } from "../../runtime/gather/deadlines.ts";
 import { sweep } from "../../runtime/publish/sweep.ts";
+import { handOut } from "../../runtime/timers/hand-out.ts";
 import { redriveAnnouncer } from "../../tools/announce.ts";
 import type { FoundLetter } from "../../tools/letters.ts";
 import { redrive as redriveByTool } from "../../tools/redrive.ts";
@@ -20,6 +21,7 @@ export async function runSweeper(cloud: Cloud, name: string, after: number): Pro
   const round = async () => {
     await sweep(runtime, { deadline, after, ...patience });
     await announceDeadlines(runtime, deadline, patience.patienceMs);
+    await handOut(runtime, deadline, patience.patienceMs);
     process.end();
   };
   // Its next run is the retry.

@@ -1,10 +1,12 @@
 import { dynamoGathers } from "../../runtime/aws/dynamodb-gathers.ts";
 import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
+import { dynamoTimers } from "../../runtime/aws/dynamodb-timers.ts";
 import type { Item as PlainItem } from "../../runtime/handler.ts";
 import { PlanError } from "../../runtime/ports/errors.ts";
 import type { Gathers } from "../../runtime/ports/gathers.ts";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import type { Store } from "../../runtime/ports/store.ts";
+import type { Timers } from "../../runtime/ports/timers.ts";
 import { defined } from "../../schemas/defined.ts";
 import type { Command, Written } from "../fakes/dynamodb/fake-dynamodb.ts";
 import { contentOf, type Item } from "../fakes/dynamodb/values.ts";
@@ -22,11 +24,13 @@ import type { Watch } from "./watch.ts";
 import type { Weather } from "./weather.ts";
 
 const gathersOver = portOver((client) => dynamoGathers(client, CLAIMS));
+const timersOver = portOver((client) => dynamoTimers(client, CLAIMS));
 
 /** Every call of store and gathers. */
 export const ALL_CALLS: readonly string[] = [
   ...methodsOf((client) => dynamoStore(client, CLAIMS, grantsOf({}))),
   ...methodsOf((client) => dynamoGathers(client, CLAIMS)),
+  ...methodsOf((client) => dynamoTimers(client, CLAIMS)),
 ];
 
 /** How far an index lags behind at most, in milliseconds. */
@@ -75,9 +79,9 @@ export class Tables {
   }
 
   /** The tables as one process reaches them. */
-  portsOf(process: Process, owner: string): { store: Store; gathers: Gathers } {
+  portsOf(process: Process, owner: string): { store: Store; gathers: Gathers; timers: Timers } {
     const send: Send = (call, command) => this.#send(process, owner, call, command);
-    return { store: this.#storeOf(owner)(send), gathers: gathersOver(send) };
+    return { store: this.#storeOf(owner)(send), gathers: gathersOver(send), timers: timersOver(send) };
   }
 
   #storeOf(owner: string): (send: Send) => Store {

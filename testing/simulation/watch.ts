@@ -148,9 +148,11 @@ export class Watch {
 }
 
 function bytesOf(entry: OutboxEntry): string {
+  if ("wake" in entry) return `${entry.wake} ${entry.at}`;
   return "detail" in entry ? entry.detail : entry.attributes.kind + entry.queueUrl;
 }
 
 function nameOf(entry: OutboxEntry): string {
+  if ("wake" in entry) return `the wake-up ${entry.id}`;
   return `${"detail" in entry ? entry.type : "the dead letter"} ${entry.id}`;
 }

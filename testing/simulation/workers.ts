@@ -194,7 +194,7 @@ export class Workers {
           });
         },
       },
-      settings: { ...this.#settings(), deadLetterQueueUrl: deadLettersOf(name) },
+      settings: { ...this.#settings(), deadLetterQueueUrl: deadLettersOf(name), queueUrl: queueOf(name) },
       ...this.#cloud.portsOf(process, name),
     };
   }

@@ -10,6 +10,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { test } from "uvu";
 import { sqsQueues } from "../../runtime/aws/sqs-queues.ts";
+import { system } from "../../runtime/ports/system.ts";
 import { queueContract, type Taken } from "../runtime/ports/queue-contract.ts";
 import { clients, leave } from "./stack.ts";
 
@@ -46,8 +47,8 @@ queueContract(test, async ({ visibilitySeconds, maxReceiveCount }) => {
   });
   return {
     ...{ url, deadUrl, missingUrl: `${url}-missing` },
-    queues: sqsQueues(sqs, url, silent),
-    direct: sqsQueues(sqs, undefined, silent),
+    queues: sqsQueues(sqs, { queueUrl: url, timersQueueUrl: url }, { log: silent, system }),
+    direct: sqsQueues(sqs, { queueUrl: undefined, timersQueueUrl: undefined }, { log: silent, system }),
     send(QueueUrl, MessageBody, attributes = {}) {
       const pairs = Object.entries(attributes).map(([key, StringValue]) => [
         key,

@@ -94,7 +94,7 @@ async function buried(checked: ReturnType<typeof check>, kind: "exhausted" | "re
   assert.is(await fakeStore().reject(record), "written");
   for (const entry of outbox)
     if ("detail" in entry) assert.ok(entryBytes(entry) <= settings.maxEventBytes);
-    else {
+    else if ("queueUrl" in entry) {
       const { MessageBody, MessageAttributes } = sqsMessage(checked.message.body, entry.attributes);
       const bytes = Buffer.byteLength(`${MessageBody}${JSON.stringify(MessageAttributes)}`);
       assert.ok(bytes <= SQS.messageBytes && Object.keys(MessageAttributes).length <= SQS.attributes);

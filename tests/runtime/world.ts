@@ -8,6 +8,7 @@ import { fakeGathers } from "../../testing/fakes/fake-gathers.ts";
 import { fakeStore } from "../../testing/fakes/fake-store.ts";
 import { type FakeSystemOptions, fakeSystem } from "../../testing/fakes/fake-system.ts";
 import { fakeTables } from "../../testing/fakes/fake-tables.ts";
+import { fakeTimers } from "../../testing/fakes/fake-timers.ts";
 import { memoryBus } from "../../testing/fakes/memory-bus.ts";
 import { memoryQueues } from "../../testing/fakes/memory-queues.ts";
 
@@ -66,7 +67,7 @@ export interface WorldOptions {
 /** One consumer, `ship-order`, in a world of fakes. */
 export function world(handle: Handle = ship, { consumer, settings, system: options }: WorldOptions = {}) {
   const tables = fakeTables({ shipments: "orderId", orders: "orderId" });
-  const [store, gathers] = [fakeStore(tables), fakeGathers(tables)];
+  const [store, gathers, timers] = [fakeStore(tables), fakeGathers(tables), fakeTimers(tables)];
   const [bus, queues, system] = [memoryBus(), memoryQueues(), fakeSystem(options)];
   const logs: Parameters<Log>[] = [];
   const runtime: Runtime = {
@@ -84,7 +85,7 @@ export function world(handle: Handle = ship, { consumer, settings, system: optio
     ...{ store, bus, queues, system },
   };
   return {
-    ...{ runtime, store, gathers, bus, queues, system, logs },
+    ...{ runtime, store, gathers, timers, bus, queues, system, logs },
     /** Handles a batch; the ids of the messages that shall come again. */
     async run(...messages: Message[]): Promise<string[]> {
       const startedAt = system.now();

@@ -2,7 +2,9 @@ import { Cloud } from "../../testing/simulation/cloud.ts";
 import { meddle } from "../../testing/simulation/operator.ts";
 import type { CloudOptions } from "../../testing/simulation/options.ts";
 import type { Program } from "../../testing/simulation/program.ts";
+import { TIMERS } from "../../testing/simulation/queues.ts";
 import { comeToRest } from "../../testing/simulation/rest.ts";
+import { TimerWorkers } from "../../testing/simulation/timer-workers.ts";
 import { Workers } from "../../testing/simulation/workers.ts";
 import type { World, Worlds } from "./world.ts";
 
@@ -38,7 +40,8 @@ export async function runSchedule(program: Program, worlds: Worlds, options: Clo
   const workers = new Map(
     program.consumers.map((consumer) => [consumer.name, new Workers(cloud, consumer, flow.portsOf)]),
   );
-  cloud.onMessage = (consumer) => workers.get(consumer)?.wake();
+  const timers = new TimerWorkers(cloud);
+  cloud.onMessage = (consumer) => (consumer === TIMERS ? timers : workers.get(consumer))?.wake();
   flow.start();
   // What a broken contract refuses is a good event.
   const mayDiscardRefused = cloud.weather.endOf("contract broken") === undefined;

@@ -40,8 +40,8 @@ const known = once(() => direct());
 
 test("lets the rule invoke the function, and no queue is between", async () => {
   const { inputs, names, outputs } = await known();
-  assert.equal(names("Queue"), [`${NAME}-dlq`, `${NAME}-target-dlq`]);
-  assert.equal(names("EventSourceMapping"), []);
+  assert.equal(names("Queue"), ["bus-timers", `${NAME}-dlq`, `${NAME}-target-dlq`]);
+  assert.equal(names("EventSourceMapping"), ["bus-fire-timers"]);
   assert.equal(inputs("Permission", NAME), {
     action: "lambda:InvokeFunction",
     function: `${NAME}-0a1b2c3`,

@@ -139,6 +139,8 @@ test("an endpoint that writes has its own claims; one that reads has none", asyn
     logging,
     "events:PutEvents",
     ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+    ["dynamodb:DeleteItem", "dynamodb:PutItem"],
+    "sqs:SendMessage",
     "dynamodb:PutItem",
   ]);
 });

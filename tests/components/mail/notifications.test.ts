@@ -157,7 +157,7 @@ test("what cannot be sent goes to a queue that only this rule may send to, and t
     },
   });
   assert.equal(outputs.consumers, {});
-  assert.equal(names("Function"), ["shop-sweep-outboxes"]);
+  assert.equal(names("Function"), ["shop-fire-timers", "shop-sweep-outboxes"]);
 });
 
 test("a stack whose alarms reach nobody says so: without addresses, or without a topic", async () => {

@@ -77,9 +77,9 @@ test("the stack says how old an outbox must be, and the bus who is told", async 
 });
 
 test("the alarms watch metrics that the sweeper writes, where it writes them", async () => {
-  const { runtime, gathers, logs } = world();
+  const { runtime, gathers, timers, logs } = world();
   const settings = { busName: "shop-0a1b2c3", recordDays: 35, sweepAfterMs: 1, staleAfterMs: 1 };
-  await sweepRound({ ...runtime, gathers, settings }, 0);
+  await sweepRound({ ...runtime, gathers, timers, settings }, 0);
   const written = logs.at(-1)?.[2] ?? {};
   const { inputs } = await plain();
   for (const name of NAMES) {

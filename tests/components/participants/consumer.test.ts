@@ -73,7 +73,7 @@ test("has a target with a dead-letter queue and a retry policy, once the queues 
 
 test("has an encrypted queue whose messages come back late and go to the dead letters in the end", async () => {
   const { inputs, names } = await plain();
-  assert.equal(names("Queue"), [`${NAME}-dlq`, `${NAME}-queue`, `${NAME}-target-dlq`]);
+  assert.equal(names("Queue"), ["bus-timers", `${NAME}-dlq`, `${NAME}-queue`, `${NAME}-target-dlq`]);
   assert.equal(inputs("Queue", `${NAME}-queue`), {
     messageRetentionSeconds: 604_800,
     maxMessageSize: 1_048_576,
@@ -139,6 +139,7 @@ test("runs a small arm64 function under a role of its own, with a log that is no
     RECORD_DAYS: "42",
     MAX_EVENT_BYTES: "262144",
     SWEEP_AFTER_MS: "60000",
+    TIMERS_QUEUE_URL: "https://queue/bus-timers",
   });
   assert.equal(dependencies.get(`Function ${NAME}`), ["RolePolicy"]);
   assert.equal(inputs("LogGroup", NAME), { retentionInDays: 30 });

@@ -45,7 +45,7 @@ test("its rule takes every event on the bus, whoever publishes it", async () => 
 
 test("it has a queue as any consumer, and the bus delivers to it as long as to any", async () => {
   const { inputs, names } = await plain();
-  assert.equal(names("Queue"), [`${NAME}-dlq`, `${NAME}-queue`, `${NAME}-target-dlq`]);
+  assert.equal(names("Queue"), ["bus-timers", `${NAME}-dlq`, `${NAME}-queue`, `${NAME}-target-dlq`]);
   assert.equal(inputs("EventTarget", NAME), {
     eventBusName: "bus-0a1b2c3",
     rule: `${NAME}-0a1b2c3`,

@@ -15,10 +15,20 @@ const letter = (id: string) => ({
   attributes: { kind: "rejected" },
 });
 
+const NOW = Date.parse("2026-01-01T00:00:00Z");
+
 function queuesWorld(answer?: (command: Command) => unknown, queueUrl: string | undefined = "https://sqs/q") {
   const { client, commands } = stubClient<SQSClient>(answer);
   const logs: unknown[][] = [];
-  return { queues: sqsQueues(client, queueUrl, (...entry) => void logs.push(entry)), commands, logs };
+  return {
+    queues: sqsQueues(
+      client,
+      { queueUrl, timersQueueUrl: "https://sqs/timers" },
+      { log: (...entry) => void logs.push(entry), system: { now: () => NOW } },
+    ),
+    commands,
+    logs,
+  };
 }
 
 const fails = () => {

@@ -84,7 +84,16 @@ function queuesOf(
   const { client, commands } = stubClient<SQSClient>(answer);
   const logs: unknown[][] = [];
   const url = queueUrl === "" ? undefined : queueUrl;
-  return { queues: sqsQueues(client, url, (...entry) => void logs.push(entry)), commands, logs, client };
+  return {
+    queues: sqsQueues(
+      client,
+      { queueUrl: url, timersQueueUrl: "https://sqs/timers" },
+      { log: (...entry) => void logs.push(entry), system: fakeSystem() },
+    ),
+    commands,
+    logs,
+    client,
+  };
 }
 
 const message = (messageId: string, more: Partial<Message> = {}): Message => ({
@@ -142,7 +151,11 @@ test("a message that is hidden as it was asked is worth no line of the log", asy
 test("queues answer when SQS has: nothing goes on behind their answer", async () => {
   const { watched, calls } = underWay(fakeSystem());
   const { client } = queuesOf();
-  const queues = sqsQueues(watched(client), "https://sqs/q", () => {});
+  const queues = sqsQueues(
+    watched(client),
+    { queueUrl: "https://sqs/q", timersQueueUrl: "https://sqs/timers" },
+    { log: () => {}, system: fakeSystem() },
+  );
   await queues.sendAgain([message("a"), message("b")]);
   assert.equal(calls(), []);
   await queues.delay([{ message: message("a"), seconds: 5 }]);

@@ -58,6 +58,8 @@ test("the sum of the largest of all that a record holds is below what DynamoDB t
           ...{ errors, outbox: fullOutbox(fill), sent: [], cursor, chunk: 1e9, kind: "infrastructure" },
           ...{ reason: reasonFrom(reason), deadLetterId: "d".repeat(50), discardedAt: AT, replayName: name },
           ...{ expiresAt: 1e10, pending: "outbox.7", pendingSince: 1e13 },
+          // What a plan does to timers counts with its outbox.
+          ...{ timers: [], cancels: [], timer: { type: "T".repeat(128), key: name, at: AT } },
           // Of a gather.
           ...{ gather: name, succeeded: 1e15, failed: 1e15, total: 1e15, deadline: 1e13 },
           keep: { text: "x".repeat(8192 - 11) },

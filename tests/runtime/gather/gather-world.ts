@@ -8,6 +8,7 @@ import type { GatherRecord } from "../../../runtime/ports/gathers.ts";
 import type { Message } from "../../../runtime/ports/message.ts";
 import type { Log } from "../../../runtime/ports/messaging.ts";
 import type { OutboxEvent } from "../../../runtime/ports/record.ts";
+import type { Timers } from "../../../runtime/ports/timers.ts";
 import { sweep } from "../../../runtime/publish/sweep.ts";
 import { GatherDeadlinePassed } from "../../../schemas/choreography/gather-deadline-passed.ts";
 import { defineEvent } from "../../../schemas/event.ts";
@@ -15,6 +16,7 @@ import { fakeGathers } from "../../../testing/fakes/fake-gathers.ts";
 import { fakeStore } from "../../../testing/fakes/fake-store.ts";
 import { type FakeSystemOptions, fakeSystem } from "../../../testing/fakes/fake-system.ts";
 import { fakeTables } from "../../../testing/fakes/fake-tables.ts";
+import { fakeTimers } from "../../../testing/fakes/fake-timers.ts";
 import type { Fault } from "../../../testing/fakes/fault.ts";
 import { memoryBus } from "../../../testing/fakes/memory-bus.ts";
 import { memoryQueues } from "../../../testing/fakes/memory-queues.ts";
@@ -90,13 +92,13 @@ export const complete: Gather["complete"] = (gathered) => ({ type: "CrawlComplet
 /** One gather, `end-crawl`, in a world of fakes. */
 export function gatherWorld(handle: Partial<Gather> = {}, system: FakeSystemOptions = {}) {
   const tables = fakeTables();
-  const [store, gathers] = [fakeStore(tables), fakeGathers(tables)];
+  const [store, gathers, timers] = [fakeStore(tables), fakeGathers(tables), fakeTimers(tables)];
   const ports = {
-    ...{ store, gathers, bus: memoryBus(), queues: memoryQueues() },
+    ...{ store, gathers, timers, bus: memoryBus(), queues: memoryQueues() },
     system: fakeSystem(system),
   };
   const logs: Parameters<Log>[] = [];
-  const runtime: GatherRuntime = {
+  const runtime: GatherRuntime & { timers: Timers } = {
     consumer: {
       name: "end-crawl",
       on: [PageFetched, CrawlListed, GatherDeadlinePassed],

@@ -47,6 +47,7 @@ test("reads what the component sets, numbers and JSON as such", () => {
       adapterOptions: { webPages: { allow: ["shop.test:8080"] } },
       payloadBucket: "payloads-0a1b2c3",
       journalTable: "journal-0a1b2c3",
+      timersQueueUrl: undefined,
     },
   );
 });

@@ -19,7 +19,11 @@ function worldOf(handle?: Parameters<typeof world>[0], options: WorldOptions = {
   };
   return {
     ...at,
-    sweep: () => sweepRound({ ...at.runtime, gathers: at.gathers, settings }, at.system.now() + 20_000),
+    sweep: () =>
+      sweepRound(
+        { ...at.runtime, gathers: at.gathers, timers: at.timers, settings },
+        at.system.now() + 20_000,
+      ),
     /** Name → value, for each run that said anything. */
     metrics: () =>
       at.logs.flatMap(([, , { _aws, Bus, sent: _, failed: __, ...values } = {}]) =>
@@ -30,7 +34,7 @@ function worldOf(handle?: Parameters<typeof world>[0], options: WorldOptions = {
 
 const NOTHING = {
   ...{ OldestUnsentOutboxAge: 0, StaleClaims: 0, OldestStaleClaimAge: 0 },
-  ...{ OverdueGathers: 0, OutboxesSwept: 0, OutboxesFailed: 0 },
+  ...{ OverdueGathers: 0, OldestOverdueTimerAge: 0, TimersWoken: 0, OutboxesSwept: 0, OutboxesFailed: 0 },
 };
 
 test("where nothing is left to be done, each metric is there and says so", async () => {
@@ -55,7 +59,7 @@ test("what could not be sent has an age, from its commit on; what was sent has n
 });
 
 test("what seems to be of the future, by another clock, is as old as it was seen", async () => {
-  const { runtime, gathers, store, run, bus, system, recordOf, metrics } = worldOf();
+  const { runtime, gathers, timers, store, run, bus, system, recordOf, metrics } = worldOf();
   bus.refuse = () => true;
   await run(ordered("o1"));
   const record = recordOf("o1") as ClaimRecord;
@@ -66,7 +70,7 @@ test("what seems to be of the future, by another clock, is as old as it was seen
   };
   const memory = {};
   for (let minute = 0; minute < 3; minute++) {
-    await sweepRound({ ...runtime, gathers, settings, memory }, system.now() + 20_000);
+    await sweepRound({ ...runtime, gathers, timers, settings, memory }, system.now() + 20_000);
     await system.advance(60_000);
   }
   assert.equal(
@@ -136,13 +140,17 @@ test("each metric has its unit: ages are seconds, the rest is counted", async ()
   const { sweep, logs } = worldOf();
   await sweep();
   const { CloudWatchMetrics: [metrics] = [] } = (logs[0]?.[2]?._aws ?? {}) as {
-    CloudWatchMetrics: { Metrics: unknown }[];
+    CloudWatchMetrics: { Metrics: { Name: string; Unit: string }[] }[];
   };
   const units = { OldestUnsentOutboxAge: "Seconds", StaleClaims: "Count", OldestStaleClaimAge: "Seconds" };
   const counts = { OverdueGathers: "Count", OutboxesSwept: "Count", OutboxesFailed: "Count" };
+  const timers = { OldestOverdueTimerAge: "Seconds", TimersWoken: "Count" };
+  const byName = ({ Name: a }: { Name: string }, { Name: b }: { Name: string }) => (a < b ? -1 : 1);
   assert.equal(
-    metrics?.Metrics,
-    Object.entries({ ...units, ...counts }).map(([Name, Unit]) => ({ Name, Unit })),
+    metrics?.Metrics.sort(byName),
+    Object.entries({ ...units, ...counts, ...timers })
+      .map(([Name, Unit]) => ({ Name, Unit }))
+      .sort(byName),
   );
 });
 

@@ -254,7 +254,12 @@ test("an alarm looks back for a week at most, by whole hours", async () => {
 
 test("a stack may do without; those on what stays undone remain", async () => {
   const { names } = await program({ options: { config: { alarms: "false" } } });
-  assert.equal(names("MetricAlarm"), ["shop-overdue-gathers", "shop-stale-claims", "shop-unsent-outboxes"]);
+  assert.equal(names("MetricAlarm"), [
+    "shop-overdue-gathers",
+    "shop-overdue-timers",
+    "shop-stale-claims",
+    "shop-unsent-outboxes",
+  ]);
 });
 
 test("each says which command shows it, and where the runbook is, in what CloudWatch takes, and tells whom the bus tells", async () => {

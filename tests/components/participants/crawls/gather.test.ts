@@ -86,7 +86,7 @@ test("is woken by its events, and by the deadlines of its own gathers alone", as
 
 test("has a queue as any consumer, once the queues let the rule in", async () => {
   const { inputs, names } = await plain();
-  assert.equal(names("Queue"), [`${NAME}-dlq`, `${NAME}-queue`, `${NAME}-target-dlq`]);
+  assert.equal(names("Queue"), ["bus-timers", `${NAME}-dlq`, `${NAME}-queue`, `${NAME}-target-dlq`]);
   assert.equal(inputs("EventTarget", NAME), {
     eventBusName: "bus-0a1b2c3",
     rule: `${NAME}-0a1b2c3`,
@@ -141,6 +141,7 @@ test("may look at its own records, publish its end and its failures, and use its
         ],
         Resource: [`arn:Queue:${NAME}-queue`],
       },
+      { Effect: "Allow", Action: "sqs:SendMessage", Resource: ["arn:Queue:bus-timers"] },
     ],
   });
 });
@@ -156,6 +157,7 @@ test("has no table but that of claims", async () => {
     RECORD_DAYS: "42",
     MAX_EVENT_BYTES: "262144",
     SWEEP_AFTER_MS: "60000",
+    TIMERS_QUEUE_URL: "https://queue/bus-timers",
   });
 });
 

@@ -163,7 +163,7 @@ test("an empty expression is no schedule and no role, but the consumer is there"
   const { names } = await schedule({ expression: "" });
   assert.equal(names("Schedule"), []);
   assert.equal(names("Role"), [NAME]);
-  assert.equal(names("Queue"), [`${NAME}-dlq`, `${NAME}-queue`, `${NAME}-target-dlq`]);
+  assert.equal(names("Queue"), ["bus-timers", `${NAME}-dlq`, `${NAME}-queue`, `${NAME}-target-dlq`]);
 });
 
 test("is a consumer without a rule to the tools, also where it never fires", async () => {

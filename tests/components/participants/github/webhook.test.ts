@@ -137,6 +137,17 @@ test("its function may publish its events, claim under its name, keep below its 
     { Effect: "Allow", Action: "s3:PutObject", Resource: ["arn:Bucket:payloads/receive-github/*"] },
     {
       Effect: "Allow",
+      Action: ["dynamodb:DeleteItem", "dynamodb:PutItem"],
+      Resource: "arn:Table:bus-claims",
+      Condition: {
+        "ForAllValues:StringLike": {
+          "dynamodb:LeadingKeys": ["timer|IssueClosed|*", "timer|IssueOpened|*", "timer|ReleasePublished|*"],
+        },
+      },
+    },
+    { Effect: "Allow", Action: "sqs:SendMessage", Resource: ["arn:Queue:bus-timers"] },
+    {
+      Effect: "Allow",
       Action: "secretsmanager:GetSecretValue",
       Resource: ["arn:Secret:github-webhook"],
     },

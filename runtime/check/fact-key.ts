@@ -1,0 +1,16 @@
+import type { EventDefinition } from "../../schemas/event.ts";
+import { derivedId } from "../identity.ts";
+
+/**
+ * The business fact's name: the value of the contract's key field, or a hash where several fields or a long value make it
+ * up; undefined where one is missing.
+ */
+export function factKey({ key }: Pick<EventDefinition, "key">, data: unknown): string | undefined {
+  const values = key.map((field) => (data as Record<string, unknown>)[field]);
+  if (values.some((value) => (typeof value !== "string" || value === "") && typeof value !== "number"))
+    return undefined;
+  const [first] = values;
+  return values.length === 1 && String(first).length <= 256
+    ? String(first)
+    : derivedId(...(values as string[]));
+}

@@ -1,0 +1,44 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { timersWorld } from "./world.ts";
+
+test("what is due within two minutes is woken when it is due; what is further ahead is left alone", async () => {
+  const at = timersWorld();
+  await at.plan("soon", at.iso(1000));
+  await at.plan("later", at.iso(1300));
+  await at.system.advance(890_000);
+  assert.equal(await at.handOut(), { woken: 1, overdueSince: undefined });
+  assert.equal(
+    at.queues.wakeUps.map(({ wake, at: due }) => [wake, due - at.system.now()]),
+    [[at.key("soon"), 110_000]],
+  );
+});
+
+test("what is overdue is woken at once, in every run, and less and less often after ten minutes", async () => {
+  const at = timersWorld();
+  await at.plan("o1", at.iso(1000));
+  await at.system.advance(1_060_000);
+  const overdueSince = at.system.now() - 60_000;
+  assert.equal(await at.handOut(), { woken: 1, overdueSince });
+  await at.system.advance(3_600_000);
+  at.system.random = () => 0.5;
+  assert.equal(await at.handOut(), { woken: 0, overdueSince });
+  at.system.random = () => 0.1;
+  assert.equal(await at.handOut(), { woken: 1, overdueSince });
+});
+
+test("a run hands out all that is due, page by page, however much that is", async () => {
+  const at = timersWorld();
+  const due = at.iso(1000);
+  for (let n = 0; n < 2500; n++) {
+    const { key, ...rest } = { key: at.key(`o${n}`), status: "pending", consumer: "c", claimedAt: due };
+    at.store.dynamo.seed("claims", {
+      ...Object.fromEntries(Object.entries({ key, ...rest }).map(([name, S]) => [name, { S }])),
+      ...{ pending: { S: `timer.${n % 8}` }, pendingSince: { N: String(Date.parse(due)) } },
+    });
+  }
+  await at.system.advance(900_000);
+  assert.is((await at.handOut()).woken, 2500);
+});
+
+test.run();
