@@ -18,6 +18,12 @@ export interface Spec {
   creates?: string;
   /** Tables in which it fills in attributes. */
   updates?: string;
+  /** Tables in which it puts whole items; it reads them as well. */
+  puts?: string;
+  /** Tables from which it removes items; it reads them as well. */
+  removes?: string;
+  /** Tables in which it adds to numbers. */
+  adds?: string;
   /** Tables that it reads. */
   reads?: string;
   /** Outside services, in the handler's own words. */
@@ -43,9 +49,9 @@ export interface Context<Ports = object, Reads extends string = never> {
   readonly cursor?: string;
   readonly ports: Ports;
   /** Reads one item by its key, strongly consistent; undefined where there is none. */
-  read(table: Reads, key: string, sort?: string): Promise<Item | undefined>;
+  read(table: Reads, key: string, sort?: string): Promise<ReadItem | undefined>;
   /** Reads a list in the order of its sort attribute, page by page, strongly consistent. */
-  list(table: Reads, key: string, page?: Page): Promise<{ items: Item[]; next?: string }>;
+  list(table: Reads, key: string, page?: Page): Promise<{ items: ReadItem[]; next?: string }>;
 }
 
 /** Which part of a list is read. */
@@ -64,9 +70,18 @@ export type ContextOf<S> = Context<S extends { ports?: infer P } ? P : object, N
 /** A table item, JSON values only. */
 export type Item = Readonly<Record<string, unknown>>;
 
+declare const eventual: unique symbol;
+
+/** An item as an index shows it: perhaps as it was some time ago, so it is never what a plan's `was` comes from. */
+export type EventualItem = Item & { readonly [eventual]: true };
+
+/** An item as `read` or `list` of a table has given it, its `revision` included. */
+export type ReadItem = Item & { readonly [eventual]?: never };
+
 /** What shall happen: committed as a whole, or not at all. */
 export interface Plan<S extends Omit<Spec, "on">> {
-  writes?: readonly Write<Names<S, "creates">, Names<S, "updates">>[];
+  /** Each of another item: 99 at most, with timers. */
+  writes?: readonly WriteOf<S>[];
   /** Published after the commit, or at their time, with derived metadata; 360 KB in all. */
   events?: readonly Outgoing<Emitted<S>>[];
   /** Takes back what is pending of events with a time, in the same commit. What has fired stays. */
@@ -106,10 +121,16 @@ export type Cancel<E extends Event> = E extends Event
     }
   : never;
 
-/** A write of a plan. */
-export type Write<Creates extends string = string, Updates extends string = string> =
-  | Create<Creates>
-  | Fill<Updates>;
+/** A write of a plan. Of one item there is one at most: two are refused for good. */
+export type Write = Create<string> | Fill<string> | Put<string> | Remove<string> | Add<string>;
+
+/** The writes that a specification allows. What is put or removed is read before. */
+type WriteOf<S> =
+  | Create<Names<S, "creates">>
+  | Fill<Names<S, "updates">>
+  | Put<Names<S, "puts"> & Names<S, "reads">>
+  | Remove<Names<S, "removes"> & Names<S, "reads">>
+  | Add<Names<S, "adds">>;
 
 /**
  * A business fact: created if absent. Where it is present already, its owner has published its events,
@@ -128,6 +149,42 @@ export interface Fill<Table extends string> {
   /** Where the table has a sort attribute. */
   sort?: string;
   attributes: Item;
+}
+
+/**
+ * The whole item, as state: on condition that it still is what was read. Where another has changed it meanwhile, nothing of
+ * the plan happens, and the handler plans again from fresh reads, which is no attempt. What others fill in or add to between
+ * the read and the put is lost: keep it in an item of its own.
+ */
+export interface Put<Table extends string> {
+  put: Table;
+  /**
+   * Holds the table's key attributes. It is stored with its `revision`: 1, then one more with each put; `nextRevision(was)`
+   * says which, for an event. After a removal revisions begin at 1 again.
+   */
+  item: Item;
+  /** What was read; absent where there was nothing. */
+  was?: ReadItem | undefined;
+}
+
+/** Takes an item away, on condition that it still is what was read; else as with a put. */
+export interface Remove<Table extends string> {
+  remove: Table;
+  key: string;
+  /** Where the table has a sort attribute. */
+  sort?: string;
+  /** What was read. */
+  was: ReadItem;
+}
+
+/** Adds to numbers of an item without reading it, exactly once; an item or a number that is not there begins at 0. */
+export interface Add<Table extends string> {
+  add: Table;
+  key: string;
+  /** Where the table has a sort attribute. */
+  sort?: string;
+  /** Attribute → what is added, below 0 to take away; 22 decimals at most. Each sum stays within ±(2^53 - 1). */
+  amounts: Readonly<Record<string, number>>;
 }
 
 /** What a gather's handler says of itself. */

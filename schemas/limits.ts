@@ -11,6 +11,10 @@ export const DYNAMODB = {
   nameBytes: 64 * 1024 - 1,
   /** Attributes that one update fills: its expression has 4 KB, and each takes up to 36 bytes of it. */
   fills: 100,
+  /** Attributes that one update adds to: its condition takes up to 68 bytes for each. */
+  adds: 50,
+  /** Decimals of what is added: with the 16 digits before them, a sum has the 38 that a number keeps at most. */
+  sumDecimals: 22,
   /** Levels of lists and maps in an attribute. */
   depth: 32,
   /** The number next to zero that can be kept; zero itself can. */

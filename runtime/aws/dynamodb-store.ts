@@ -7,10 +7,13 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { derivedId } from "../identity.ts";
 import { claimOf, isCommitted, isOwn } from "../ports/claim.ts";
 import { type ClaimRecord, withError } from "../ports/record.ts";
 import type { Store } from "../ports/store.ts";
+import type { UpdateItem } from "./actions.ts";
 import { marshalled, namesIn, type Update, updateOf, valuesOf } from "./expression.ts";
+import { isKey, itemKey, type Tables } from "./granted.ts";
 import { partitions, pendingIndex } from "./pending-index.ts";
 import {
   chunkUpdate,
@@ -29,16 +32,7 @@ import {
   whileOwned,
 } from "./records.ts";
 import { timerItems } from "./timer-items.ts";
-import {
-  factsIn,
-  isKey,
-  itemKey,
-  judgeCancellation,
-  showingFact,
-  type Tables,
-  transactItems,
-  verdictOf,
-} from "./transaction.ts";
+import { factsIn, judgeCancellation, showingFact, transactItems, verdictOf } from "./transaction.ts";
 
 /** The store on DynamoDB: one conditional write for each step, one transaction for a commit. */
 export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tables): Store {
@@ -107,17 +101,19 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
       const { writes } = plan;
       const change = plan.next ? chunkUpdate(claim, plan.outbox, plan.next) : doneUpdate(claim, plan);
       const isDone = (found?: ClaimRecord) => isCommitted(found, claim, plan);
-      const items = [...transactItems(writes, tables), ...timerItems(plan.timers, claims)];
-      if (items.length === 0) {
+      const planned = transactItems(writes, tables, derivedId(claim.key, claim.owner, claim.chunk));
+      const timers = timerItems(plan.timers, claims);
+      if (planned.length + timers.length === 0) {
         const result = await update(claim.key, change);
         return "attributes" in result || isDone(result.found) ? "committed" : "lost";
       }
       const Update = { ...target(claim.key), ...updateOf(change), ...OLD_ON_FAILURE };
       try {
+        const items = [...planned.map(({ action }) => action), ...timers];
         await client.send(new TransactWriteItemsCommand({ TransactItems: [{ Update }, ...items] }));
         return "committed";
       } catch (error) {
-        const verdict = judgeCancellation(error);
+        const verdict = judgeCancellation(error, planned);
         if (typeof verdict === "string") return verdict;
         return isDone(verdict.found) ? "committed" : "lost";
       }
@@ -156,19 +152,24 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
       return found?.deadLetterId === deadLetterId ? found : undefined;
     },
     async accept(record, writes, timers) {
-      const items = [...transactItems(writes, tables).map(showingFact), ...timerItems(timers, claims)];
+      const planned = transactItems(writes, tables, derivedId(record.key, record.claimedAt));
+      const items = [...planned.map(showingFact), ...timerItems(timers, claims)];
       try {
         await client.send(
           new TransactWriteItemsCommand({ TransactItems: [{ Put: putIfAbsent(record) }, ...items] }),
         );
         return "accepted";
       } catch (error) {
-        const verdict = judgeCancellation(error);
+        const verdict = judgeCancellation(error, planned);
         if (verdict === "present") return { present: factsIn(error) };
         if (typeof verdict === "string") return verdict;
         if (!verdict.found) throw error;
         return { found: verdict.found };
       }
+    },
+    async accepted(key) {
+      const { Item } = await client.send(new GetItemCommand({ ...target(key), ConsistentRead: true }));
+      return Item && recordOf(Item);
     },
     async markSent(key, generation, sent, expiresAt) {
       const { set, remove } = sentUpdate(key, sent);
@@ -195,9 +196,12 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
       });
     },
     async fill(writes) {
-      for (const { Update } of transactItems(writes, tables)) {
-        if (!Update) throw new Error("A projection may only fill attributes");
-        await client.send(new UpdateItemCommand(Update)).catch((error) => {
+      const planned = transactItems(writes, tables, "");
+      // What adds would add again with each copy of its event.
+      if (!planned.every(({ write }) => "fill" in write))
+        throw new Error("Without a claim a projection may only fill attributes");
+      for (const { action } of planned) {
+        await client.send(new UpdateItemCommand(action.Update as UpdateItem)).catch((error) => {
           throw verdictOf(error);
         });
       }

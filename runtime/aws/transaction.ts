@@ -1,159 +1,87 @@
-import {
-  type AttributeValue,
-  type Put,
-  TransactionCanceledException,
-  type Update,
-} from "@aws-sdk/client-dynamodb";
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { DYNAMODB } from "../../schemas/limits.ts";
+import { defined } from "../../schemas/defined.ts";
 import { PermanentError } from "../../schemas/permanent-error.ts";
-import { HALF_A_CHARACTER } from "../../schemas/values/half-a-character.ts";
-import type { Fill, Item, Write } from "../handler.ts";
-import { PlanError } from "../ports/errors.ts";
+import type { Add, Item, Write } from "../handler.ts";
 import type { ClaimRecord } from "../ports/record.ts";
-import { marshalled, valuesOf } from "./expression.ts";
+import { type Action, actionOf } from "./actions.ts";
+import type { Tables } from "./granted.ts";
 import { recordOf } from "./records.ts";
 
-/** Resolves a table's name in a plan to its physical name and key attribute; throws for one that was not granted. */
-export type Tables = (table: string) => GrantedTable;
-
-export interface GrantedTable {
-  name: string;
-  keyAttribute: string;
-  sortAttribute?: string;
-  /** What the keys of the part that may be read begin with. */
-  prefix?: string;
+/** A write, and the action of a transaction that it becomes. */
+export interface Planned {
+  write: Write;
+  action: Action;
 }
 
 /**
- * The writes of a plan as actions of a transaction: what it creates in its order, then what it fills; a fill of nothing is
- * none. Fills of one item become one, since no transaction takes two actions on an item; as one after the other would,
- * the first value of an attribute stays. An item that is created twice, or created and filled, is refused for good.
+ * The writes of a plan as actions of a transaction: what it creates in its order, then all else; what fills or adds nothing
+ * is none. Two writes of one item are refused for good: no transaction takes them, and neither knows of the other.
+ * `incarnation`: what no other plan that is committed has.
  */
-export function transactItems(writes: readonly Write[], tables: Tables): Action[] {
-  const actions = new Map<string, Write>();
-  for (const write of writes) {
-    if ("fill" in write && filled(write).length === 0) continue;
+export function transactItems(writes: readonly Write[], tables: Tables, incarnation: string): Planned[] {
+  const places = new Set<string>();
+  const planned = writes.filter(isWrite).map((write) => {
     const place = placeOf(write, tables);
-    const other = actions.get(place);
-    if (other && !("fill" in write && "fill" in other))
-      throw new PermanentError(
-        `The plan has multiple operations on one item, which are no transaction: ${place}`,
-      );
-    const first = other && "fill" in other ? Object.fromEntries(filled(other)) : {};
-    actions.set(place, "fill" in write ? { ...write, attributes: { ...write.attributes, ...first } } : write);
-  }
-  const all = [...actions.values()];
-  return [...all.filter((one) => "create" in one), ...all.filter((one) => "fill" in one)].map((write) =>
-    actionOf(write, tables),
-  );
+    if (places.has(place))
+      throw new PermanentError(`The plan writes an item twice, ${place}: make it one write`);
+    places.add(place);
+    return { write, action: actionOf(write, tables(tableOf(write)), incarnation) };
+  });
+  const isCreate = ({ write }: Planned) => "create" in write;
+  return [...planned.filter(isCreate), ...planned.filter((one) => !isCreate(one))];
+}
+
+/** Whether there is anything to write. */
+function isWrite(write: Write): boolean {
+  const attributes = "fill" in write ? write.attributes : "add" in write ? write.amounts : write;
+  return Object.keys(defined(attributes)).length > 0;
+}
+
+/** The table of a write, by its name in the plan. */
+export function tableOf(write: Write): string {
+  if ("create" in write) return write.create;
+  if ("fill" in write) return write.fill;
+  if ("put" in write) return write.put;
+  return "remove" in write ? write.remove : write.add;
 }
 
 /** Names the item of a write. */
 function placeOf(write: Write, tables: Tables): string {
-  if ("fill" in write) return JSON.stringify([write.fill, write.key, write.sort ?? null]);
-  const { keyAttribute, sortAttribute } = tables(write.create);
-  const { create, item } = write;
-  return JSON.stringify([create, item[keyAttribute], (sortAttribute && item[sortAttribute]) ?? null]);
-}
-
-/** The key of one item. Throws a PlanError where the table wants a sort attribute, or knows none. */
-export function itemKey(table: GrantedTable, key: string, sort?: string): Record<string, AttributeValue> {
-  const { name, keyAttribute, sortAttribute, prefix = "" } = table;
-  if ((sort === undefined) !== (sortAttribute === undefined))
-    throw new PlanError(
-      sortAttribute ? `${name} wants ${sortAttribute} as sort, too` : `${name} has no sort attribute`,
-    );
-  return marshalled({
-    [keyAttribute]: `${prefix}${key}`,
-    ...(sortAttribute ? { [sortAttribute]: sort } : {}),
-  });
-}
-
-/** Whether an item may have such a key. DynamoDB refuses to look for any other, which is no answer to give a caller. */
-export function isKey({ prefix = "" }: Pick<GrantedTable, "prefix">, key: string, sort?: string): boolean {
-  const fits = (text: string, most: number) =>
-    text !== "" && Buffer.byteLength(text) <= most && !HALF_A_CHARACTER.test(text);
-  return (
-    key !== "" &&
-    fits(`${prefix}${key}`, DYNAMODB.keyBytes) &&
-    (sort === undefined || fits(sort, DYNAMODB.sortBytes))
-  );
-}
-
-/** Refuses for good an item whose key the table would refuse. Throws a PlanError where it has none. */
-function checkKey(table: string, granted: GrantedTable, item: Item): void {
-  const { keyAttribute, sortAttribute } = granted;
-  const [key, sort] = [item[keyAttribute], sortAttribute && item[sortAttribute]];
-  for (const [name, value] of [[keyAttribute, key], ...(sortAttribute ? [[sortAttribute, sort]] : [])])
-    if (typeof value !== "string") throw new PlanError(`An item of ${table} has no text as its key ${name}`);
-  if (!isKey({}, String(key), sortAttribute && String(sort)))
-    throw new PermanentError(
-      `${table}.${keyAttribute}${sortAttribute ? ` or ${sortAttribute}` : ""} is no key: use 1–${DYNAMODB.keyBytes} bytes${sortAttribute ? `, 1–${DYNAMODB.sortBytes} for ${sortAttribute}` : ""}`,
-    );
-}
-
-type Action = { Put?: Put; Update?: Update & { UpdateExpression: string } };
-
-/** Throws a PlanError for an attribute that is the item's key. */
-function checkFill({ fill, attributes }: Fill<string>, { keyAttribute, sortAttribute }: GrantedTable): void {
-  for (const name of [keyAttribute, ...(sortAttribute ? [sortAttribute] : [])])
-    if (attributes[name] !== undefined)
-      throw new PlanError(`A fill of ${fill} names ${name} as an attribute: it is the key already`);
-}
-
-function filled({ attributes }: Fill<string>): [string, unknown][] {
-  return Object.entries(attributes).filter(([, value]) => value !== undefined);
-}
-
-function actionOf(write: Write, tables: Tables): Action {
-  if ("create" in write) {
-    const granted = tables(write.create);
-    checkKey(write.create, granted, write.item);
-    return {
-      Put: {
-        TableName: granted.name,
-        Item: marshalled(write.item),
-        // An alias of its own, since an attribute's name may hold anything.
-        ConditionExpression: "attribute_not_exists(#key)",
-        ExpressionAttributeNames: { "#key": granted.keyAttribute },
-      },
-    };
-  }
-  const granted = tables(write.fill);
-  const attributes = filled(write);
-  checkFill(write, granted);
-  if (!isKey(granted, write.key, write.sort))
-    throw new PermanentError(
-      `${write.fill} has no key of ${Buffer.byteLength(write.key)} bytes: use 1–${DYNAMODB.keyBytes}, 1–${DYNAMODB.sortBytes} for a sort key`,
-    );
-  return {
-    Update: {
-      TableName: granted.name,
-      Key: itemKey(granted, write.key, write.sort),
-      // Numbered, since an attribute's name may hold anything.
-      UpdateExpression: `SET ${attributes.map((_, n) => `#a${n} = if_not_exists(#a${n}, :a${n})`).join(", ")}`,
-      ExpressionAttributeNames: Object.fromEntries(attributes.map(([attribute], n) => [`#a${n}`, attribute])),
-      ExpressionAttributeValues: valuesOf(
-        Object.fromEntries(attributes.map(([, value], n) => [`a${n}`, value])),
-      ),
-    },
-  };
+  const { name, keyAttribute, sortAttribute = "" } = tables(tableOf(write));
+  const [key, sort] =
+    "item" in write ? [write.item[keyAttribute], write.item[sortAttribute]] : [write.key, write.sort];
+  return `${name} ${JSON.stringify([key, sort ?? null])}`;
 }
 
 /**
- * Why a transaction whose first action is the record was cancelled: `busy` (conflict or throttle: try again), the
- * record `found` instead (fence first: a lost claim outweighs all else), or a fact `present` already.
- * Anything else is thrown on.
+ * Why a transaction whose first action is the record was cancelled, the weightiest first: the record `found` instead (a lost
+ * claim outweighs all else, and this plan's own commit is seen there), a fact `present` already, `busy` (conflict or
+ * throttle: try again), or what was read `stale` by now. Anything else is thrown on; what adds too much as a PermanentError.
  */
-export function judgeCancellation(error: unknown): "busy" | "present" | { found: ClaimRecord | undefined } {
+export function judgeCancellation(
+  error: unknown,
+  planned: readonly Planned[],
+): "busy" | "present" | "stale" | { found: ClaimRecord | undefined } {
   if (!(error instanceof TransactionCanceledException)) throw verdictOf(error);
   const [record, ...rest] = error.CancellationReasons ?? [];
-  if (record?.Code === "ConditionalCheckFailed")
-    return { found: record.Item ? recordOf(record.Item) : undefined };
-  if (rest.some(({ Code }) => Code === "ConditionalCheckFailed")) return "present";
-  if ([record, ...rest].some((reason) => isBusyReason(reason?.Code))) return "busy";
+  if (record?.Code === FAILED) return { found: record.Item ? recordOf(record.Item) : undefined };
+  const failed = planned.map(({ write }) => write).filter((_, index) => rest[index]?.Code === FAILED);
+  if (failed.some((write) => "create" in write)) return "present";
+  // Without a word on the record nobody knows whether it was this plan's own commit that changed the item.
+  if (isBusyReason(record?.Code)) return "busy";
+  if (failed.some((write) => "put" in write || "remove" in write)) return "stale";
+  for (const write of failed) if ("add" in write) throw noSum(write);
+  if (rest.some(({ Code }) => isBusyReason(Code))) return "busy";
   throw verdictOf(error);
+}
+
+const FAILED = "ConditionalCheckFailed";
+
+function noSum({ add, key, amounts }: Add<string>): PermanentError {
+  return new PermanentError(
+    `Nothing was added to ${Object.keys(amounts)} of ${add} ${JSON.stringify(key)}: one of them is no number, or its sum would be beyond ±(2^53 - 1)`,
+  );
 }
 
 /**
@@ -169,8 +97,10 @@ export function verdictOf(error: unknown): unknown {
 }
 
 /** An action that says, where its fact is present, what that is. */
-export function showingFact({ Put, ...action }: Action): Action {
-  return Put ? { Put: { ...Put, ReturnValuesOnConditionCheckFailure: "ALL_OLD" } } : action;
+export function showingFact({ write, action }: Planned): Action {
+  return "create" in write && action.Put
+    ? { Put: { ...action.Put, ReturnValuesOnConditionCheckFailure: "ALL_OLD" } }
+    : action;
 }
 
 /** The facts that cancelled a transaction, each in the place of its action behind the record's. */

@@ -3,8 +3,9 @@ import type { EventDefinition } from "../../schemas/event.ts";
 import { DYNAMODB } from "../../schemas/limits.ts";
 import type { Metadata } from "../../schemas/metadata.ts";
 import { PermanentError } from "../../schemas/permanent-error.ts";
-import { type Issue, itemBytes, storageIssue, storedBytes } from "../check/stored.ts";
+import { itemBytes, storageIssue, storedBytes } from "../check/stored.ts";
 import { describe, hazard, issuesOf } from "../check/untrusted.ts";
+import { refuse, writtenBytes } from "../check/written.ts";
 import type { Write } from "../handler.ts";
 import { derivedId } from "../identity.ts";
 import { PlanError } from "../ports/errors.ts";
@@ -99,56 +100,15 @@ export function checkSizes(
   if (bytes > MAX_OUTBOX_BYTES)
     throw new PermanentError(`The plan's events have ${bytes} bytes; one commit takes ${MAX_OUTBOX_BYTES}`);
   const all =
-    writes.reduce((sum, write) => sum + checkWrite(write), DYNAMODB.itemBytes) +
+    writes.reduce((sum, write) => sum + writtenBytes(write), DYNAMODB.itemBytes) +
     set.reduce((sum, timer) => sum + itemBytes(timer), 0);
   if (all > DYNAMODB.transactionBytes)
     throw new PermanentError(
       `The plan's writes and timers have ${all - DYNAMODB.itemBytes} bytes; one transaction takes ${DYNAMODB.transactionBytes}, its record included`,
     );
-  for (const { table, attributes } of fillsOf(writes)) {
-    const { length } = Object.keys(attributes);
-    if (length > DYNAMODB.fills)
-      throw new PermanentError(
-        `An item of ${table} gets ${length} attributes at once; an update takes ${DYNAMODB.fills}`,
-      );
-    checkItemBytes(table, itemBytes(attributes));
-  }
 }
 
 /** What a record keeps of its timers. */
 function marksBytes({ set, cancel }: TimerPlan): number {
   return set.length + cancel.length > 0 ? storedBytes([...set.map(markOf), ...cancel]) : 0;
-}
-
-/** What is filled into each item, by all writes of a plan: they become one. */
-function fillsOf(writes: readonly Write[]): Iterable<{ table: string; attributes: object }> {
-  const fills = new Map<string, { table: string; attributes: object }>();
-  for (const write of writes) {
-    if (!("fill" in write)) continue;
-    const { fill: table, key, sort, attributes } = write;
-    const item = JSON.stringify([table, key, sort ?? null]);
-    fills.set(item, { table, attributes: { ...attributes, ...fills.get(item)?.attributes } });
-  }
-  return fills.values();
-}
-
-/** Throws for what no store keeps: a PermanentError for data, a PlanError for what is none. */
-function refuse(found: Issue | undefined): void {
-  if (found?.isBug) throw new PlanError(describe([found]));
-  if (found) throw new PermanentError(describe([found]));
-}
-
-/** The bytes of a write; refuses for good what the table would. */
-function checkWrite(write: Write): number {
-  const [table, item] = "create" in write ? [write.create, write.item] : [write.fill, write.attributes];
-  refuse(storageIssue(item, table));
-  const key = "create" in write ? 0 : Buffer.byteLength(`${write.key}${write.sort ?? ""}`);
-  const bytes = key + itemBytes(item);
-  checkItemBytes(table, bytes);
-  return bytes;
-}
-
-function checkItemBytes(table: string, bytes: number): void {
-  if (bytes > DYNAMODB.itemBytes)
-    throw new PermanentError(`An item of ${table} has ${bytes} bytes; it takes ${DYNAMODB.itemBytes}`);
 }

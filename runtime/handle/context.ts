@@ -6,8 +6,8 @@ import { messageOf, PlanError } from "../ports/errors.ts";
 import type { Runtime } from "../ports/runtime.ts";
 
 /**
- * What the handler gets beside the event, how long it has waited for tables, and how one of them has failed it. `key`: of
- * the event's record.
+ * What the handler gets beside the event, how long it has waited for tables, whether it has asked them anything, and how one
+ * of them has failed it. `key`: of the event's record.
  */
 export function contextOf(
   key: string,
@@ -17,10 +17,12 @@ export function contextOf(
   cursor?: string,
 ) {
   let reads = 0;
+  let begun = 0;
   let since = 0;
   let total = 0;
   let failure: InfrastructureError | undefined;
   const reading = async <T>(table: string, run: () => Promise<T>): Promise<T> => {
+    begun++;
     if (reads++ === 0) since = system.now();
     try {
       return await run();
@@ -38,7 +40,7 @@ export function contextOf(
     list: (table, key, page) => reading(table, () => store.list(table, key, checkedPage(page))),
   };
   const readMs = () => total + (reads > 0 ? system.now() - since : 0);
-  return { context, readMs, failedRead: () => failure };
+  return { context, readMs, failedRead: () => failure, hasRead: () => begun > 0 };
 }
 
 /** A handler's context, and what its reads have come to. */

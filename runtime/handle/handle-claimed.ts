@@ -1,7 +1,9 @@
 import type { Incoming } from "../check/check-message.ts";
 import { commit } from "../commit/commit.ts";
+import { pauseBefore, REPLANS } from "../commit/replan.ts";
 import { CLAIM_LOST, finished, type Outcome } from "../outcome.ts";
 import { atChunk, unsuspected } from "../ports/claim.ts";
+import { PlanError } from "../ports/errors.ts";
 import type { HandlerTime } from "../ports/invocation.ts";
 import type { OutboxEntry } from "../ports/record.ts";
 import type { Runtime } from "../ports/runtime.ts";
@@ -10,12 +12,16 @@ import { publishUntil } from "../publish/publish-outboxes.ts";
 import { fail } from "./fail.ts";
 import { type Position, planOf } from "./plan.ts";
 
+const BLIND =
+  "The plan puts or removes an item that is there, and the handler has not read it: have it read what it changes";
+
 /** With less time than this no handler is started. With less than its share one is: else slow tables would stop all. */
 const LEAST_MS = 100;
 
 /**
  * Handles a claimed message and commits what follows: the plan with its outbox, a failed attempt, or a death. A scatter
  * goes on chunk by chunk, each published before the next is planned, for half of the time; then its message comes again.
+ * Where somebody else has changed what the handler read, it plans again from fresh reads, in the time that is left.
  */
 export async function handleClaimed(
   incoming: Incoming,
@@ -31,19 +37,29 @@ export async function handleClaimed(
   if (!(await publishChunk(claim, record.outbox ?? [], runtime, deadline)))
     return giveBackSoon(claim, runtime);
   let at: Position = { claim, cursor: record.cursor };
+  let replans = 0;
   for (;;) {
     if (deadline - system.now() < LEAST_MS) return giveBackSoon(at.claim, runtime);
     let plan: CommitPlan;
     let result: Awaited<ReturnType<typeof commit>>;
     try {
-      plan = await planOf(incoming, at, runtime, time);
+      const planned = await planOf(incoming, at, runtime, time);
+      plan = planned.plan;
       result = await commit(at.claim, plan, runtime, deadline);
+      if (result === "stale" && planned.blind) throw new PlanError(BLIND);
     } catch (error) {
       return fail(incoming, at.claim, error, runtime);
     }
     // What fails from here on is not the handler's: its record may hold a chunk that is not sent yet.
     if (result === "lost") return CLAIM_LOST;
-    if (result === "busy") return giveBackSoon(unsuspected(at.claim), runtime);
+    if (result === "busy" || (result === "stale" && replans === REPLANS))
+      return giveBackSoon(unsuspected(at.claim), runtime);
+    if (result === "stale") {
+      at = { ...at, claim: unsuspected(at.claim) };
+      await pauseBefore(replans++, system);
+      continue;
+    }
+    replans = 0;
     if (result === "present") return finished("present");
     if (!plan.next) return finished("done", { key, generation, entries: plan.outbox });
     const { cursor, chunk } = plan.next;
@@ -70,7 +86,7 @@ async function publishChunk(
   return publishUntil(deadline, { key, generation, chunk, entries }, runtime);
 }
 
-/** The tables or the bus were too busy: the message comes back soon, and the attempt does not count. */
+/** The tables, the bus or an item were too busy: the message comes back soon, and the attempt does not count. */
 async function giveBackSoon(claim: Claim, { store }: Runtime): Promise<Outcome> {
   await store.giveBack(claim);
   return { again: "busy" };

@@ -17,13 +17,20 @@ export interface Position {
 /** Longest cursor of a scatter. */
 const MAX_CURSOR = 1024;
 
+/** What a handler plans. */
+export interface Planned {
+  plan: CommitPlan;
+  /** It has read nothing before: a fresh plan would be the same. */
+  blind: boolean;
+}
+
 /** Runs the handler and turns what it returns into a commit, checked against what the consumer may do. */
 export async function planOf(
   { event }: Incoming,
   { claim, cursor }: Position,
   runtime: Runtime,
   time: HandlerTime,
-): Promise<CommitPlan> {
+): Promise<Planned> {
   const { consumer, settings, system } = runtime;
   const { chunk, attempt, record, key } = claim;
   const run = contextOf(key, record.claimedAt, attempt, runtime, cursor);
@@ -43,5 +50,8 @@ export async function planOf(
   const scheduled = schedule(wishes, consumer.emits, origin, { now, maxEventBytes });
   checkSizes(writes, scheduled.outbox, {}, scheduled.timers);
   const plan = { writes, ...scheduled, now, expiresAt: expiryOf(settings, now) };
-  return next === undefined ? plan : { ...plan, next: { cursor: next, chunk: chunk + 1 } };
+  return {
+    plan: next === undefined ? plan : { ...plan, next: { cursor: next, chunk: chunk + 1 } },
+    blind: !run.hasRead(),
+  };
 }

@@ -44,21 +44,73 @@ export type Accepted =
 
 /**
  * Commits writes, events and answer together, once for a key, and publishes the events. What is not published by the
- * deadline (milliseconds since 1970) is the sweeper's.
+ * deadline (milliseconds since 1970) is the sweeper's. `stale`: nothing was written, for an item is not as it was read.
  */
 export async function accept(
   request: Acceptable,
   runtime: AcceptRuntime,
   deadline: number,
-): Promise<Accepted> {
+): Promise<Accepted | "stale"> {
   const { record, timers } = recordOf(request, runtime);
   const result = await commit(record, request.writes, timers, runtime);
+  if (result === "stale") return result;
   if ("present" in result) return { reply: request.reply, repeated: true, ...result };
   const { found } = result;
-  if (found && found.hash !== record.hash) return "other";
-  const outbox = outboxOfRecord(found ?? record);
+  if (found) return repeated(found, request, runtime, deadline);
+  await publish(record, runtime, deadline);
+  return { reply: request.reply, repeated: false };
+}
+
+/**
+ * What a handler says; or, where it refuses what was accepted before, that: it has seen its own effect, and a repeated
+ * request gets the same answer.
+ */
+export async function unlessAccepted<T extends object>(
+  handle: () => Promise<T>,
+  isRefusal: (said: T) => boolean,
+  accepted: () => Promise<Accepted | undefined>,
+): Promise<T | { before: Accepted }> {
+  let said: T | undefined;
+  let verdict: unknown;
+  try {
+    said = await handle();
+    if (!isRefusal(said)) return said;
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "PermanentError")) throw error;
+    verdict = error;
+  }
+  const before = await accepted();
+  if (before) return { before };
+  if (said) return said;
+  throw verdict;
+}
+
+/** What was answered when a request came first, if it did; its events are published. */
+export async function acceptedBefore(
+  request: Pick<Acceptable, "key" | "hash">,
+  runtime: AcceptRuntime,
+  deadline: number,
+): Promise<Accepted | undefined> {
+  const found = await runtime.store.accepted(request.key);
+  return found && repeated(found, request, runtime, deadline);
+}
+
+/** The answer that a record holds, its events published. */
+async function repeated(
+  found: ClaimRecord,
+  { hash }: Pick<Acceptable, "hash">,
+  runtime: AcceptRuntime,
+  deadline: number,
+): Promise<Accepted> {
+  const { reply } = found;
+  if (found.hash !== hash || !reply) return "other";
+  await publish(found, runtime, deadline);
+  return { reply, repeated: true };
+}
+
+async function publish(record: ClaimRecord, runtime: AcceptRuntime, deadline: number): Promise<void> {
+  const outbox = outboxOfRecord(record);
   if (outbox.entries.length > 0) await publishUntil(deadline, outbox, runtime);
-  return { reply: found?.reply ?? request.reply, repeated: found !== undefined };
 }
 
 /** The record of a request, done from the start, with its events as outbox, and its timers. Throws where they break a rule. */

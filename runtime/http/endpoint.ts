@@ -2,12 +2,13 @@ import type * as z from "zod";
 import { defined } from "../../schemas/defined.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
 import { deepFreeze } from "../check/untrusted.ts";
+import { untilFresh } from "../commit/replan.ts";
 import { checkedPage } from "../handle/context.ts";
-import type { Context, EndpointSpec, Reply, Request } from "../handler.ts";
+import type { Context, EndpointSpec, Reply, Request, Write } from "../handler.ts";
 import { derivedId, payloadHash, recordKey } from "../identity.ts";
 import { messageOf, PlanError } from "../ports/errors.ts";
 import type { Runtime } from "../ports/runtime.ts";
-import { type AcceptRuntime, accept } from "./accept.ts";
+import { type AcceptRuntime, accept, acceptedBefore, unlessAccepted } from "./accept.ts";
 import {
   badRequest,
   callerOf,
@@ -77,20 +78,39 @@ async function handled(http: HttpRequest, runtime: EndpointRuntime, deadline: nu
   const now = system.now();
   const at = new Date(now).toISOString();
   const request: Request = { body: deepFreeze(checked.data), ...defined({ id, path, query, subject }) };
-  const reply = await endpoint.handle(request, contextOf(at, endpoint.ports, store));
-  if (reply.status >= 400) return problemOf(reply.status, reply.body);
-  const { status, body: said, writes = [], events = [], cancels = [] } = reply;
-  const accepted = await accept(
-    {
-      ...{ name: endpoint.name, emits: endpoint.emits, now, writes, events, cancels, traceparent },
-      reply: { status, body: said },
-      key: recordKey(endpoint.name, "http", endpoint.route, id),
-      hash: payloadHash({ path, body: checked.raw }),
-      correlationId: id,
+  const intent = {
+    key: recordKey(endpoint.name, "http", endpoint.route, id),
+    hash: payloadHash({ path, body: checked.raw }),
+  };
+  const context = contextOf(at, endpoint.ports, store);
+  let writes: readonly Write[] = [];
+  const accepted = await untilFresh(
+    async () => {
+      const reply = await unlessAccepted(
+        async () => endpoint.handle(request, context),
+        ({ status }) => status >= 400,
+        () => acceptedBefore(intent, runtime, deadline),
+      );
+      if (!("status" in reply)) return reply.before;
+      if (reply.status >= 400) return { refused: reply };
+      const { status, body: said, events = [], cancels = [] } = reply;
+      writes = reply.writes ?? [];
+      return accept(
+        {
+          ...{ ...intent, name: endpoint.name, emits: endpoint.emits, now, traceparent },
+          ...{ writes, events, cancels },
+          reply: { status, body: said },
+          correlationId: id,
+        },
+        runtime,
+        deadline,
+      );
     },
-    runtime,
+    system,
     deadline,
   );
+  if (accepted !== "other" && "refused" in accepted)
+    return problemOf(accepted.refused.status, accepted.refused.body);
   if (accepted === "other" || (accepted.present && !isSaid(writes, accepted.present, at)))
     return problem(
       422,

@@ -120,7 +120,11 @@ export function json(status: number, body: object): HttpResponse {
 function respond(statusCode: number, type: string, body: object): HttpResponse {
   return {
     statusCode,
-    headers: { "content-type": type, "cache-control": "no-store" },
+    headers: {
+      ...{ "content-type": type, "cache-control": "no-store" },
+      // As a rule it is over by then.
+      ...(statusCode === 503 ? { "retry-after": "1" } : {}),
+    },
     body: JSON.stringify(body),
   };
 }

@@ -2,12 +2,13 @@ import type * as z from "zod";
 import type { EventDefinition } from "../../schemas/event.ts";
 import type { Payload } from "../../schemas/values/payload.ts";
 import { deepFreeze, describe, hazard, issuesOf, syntaxOf } from "../check/untrusted.ts";
+import { untilFresh } from "../commit/replan.ts";
 import type { Plan, Spec } from "../handler.ts";
 import { bytesHash, recordKey } from "../identity.ts";
 import { messageOf, PlanError } from "../ports/errors.ts";
 import { metricFields } from "../ports/metrics.ts";
 import type { PayloadStore } from "../ports/payloads.ts";
-import { type AcceptRuntime, accept } from "./accept.ts";
+import { type AcceptRuntime, accept, acceptedBefore, unlessAccepted } from "./accept.ts";
 import { contextOf } from "./endpoint.ts";
 import { type HttpRequest, type HttpResponse, json, problem, received } from "./http.ts";
 import type { Delivery, WebhookSender } from "./webhook-sender.ts";
@@ -149,23 +150,34 @@ async function acceptDelivery(
   const payload: Payload = { key: `${name}/${hash}`, bytes: Buffer.byteLength(text) };
   const now = system.now();
   const context = contextOf(new Date(now).toISOString(), webhook.ports, store);
-  const {
-    writes = [],
-    events = [],
-    cancels = [],
-  } = await webhook.handle({ deliveryId, event, body, payload } as never, context);
-  if (writes.length + events.length + cancels.length === 0)
-    return dropped(delivery, "Nothing follows from what it says");
-  await payloads.keep(payload, text);
   const reply = { status: 202, body: { deliveryId } };
-  const key = recordKey(name, "webhook", route, hash);
-  const accepted = await accept(
-    { name, emits, key, hash, correlationId: deliveryId, traceparent, now, reply, writes, events, cancels },
-    runtime,
+  const intent = { key: recordKey(name, "webhook", route, hash), hash };
+  const accepted = await untilFresh(
+    async () => {
+      const plan = await unlessAccepted(
+        async () => webhook.handle({ deliveryId, event, body, payload } as never, context),
+        () => false,
+        () => acceptedBefore(intent, runtime, publishUntil),
+      );
+      if ("before" in plan) return plan.before;
+      const { writes = [], events = [], cancels = [] } = plan;
+      if (writes.length + events.length + cancels.length === 0) return "nothing";
+      await payloads.keep(payload, text);
+      return accept(
+        {
+          ...{ ...intent, name, emits, correlationId: deliveryId, traceparent, now, reply },
+          ...{ writes, events, cancels },
+        },
+        runtime,
+        publishUntil,
+      );
+    },
+    system,
     publishUntil,
   );
+  if (accepted === "nothing") return dropped(delivery, "Nothing follows from what it says");
   // The body's hash is part of the key: no other body can have it.
-  if (accepted === "other") throw new Error(`The record ${key} is of another body`);
+  if (accepted === "other") throw new Error(`The record ${intent.key} is of another body`);
   const { status, body: answer } = accepted.reply;
   // Under the first id all that followed is found.
   const { deliveryId: correlationId } = answer as { deliveryId?: string };

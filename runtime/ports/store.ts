@@ -63,8 +63,11 @@ export interface Store {
   giveBack(claim: Claim, later?: Later): Promise<void>;
   /** Keeps a message for a time that no queue hides it for; it takes the place of an earlier copy. */
   defer(record: DeferredRecord): Promise<void>;
-  /** Writes the plan and the record with its outbox, all or nothing; with `next` the record stays open and owned. */
-  commit(claim: Claim, plan: CommitPlan): Promise<"committed" | "present" | "lost" | "busy">;
+  /**
+   * Writes the plan and the record with its outbox, all or nothing; with `next` the record stays open and owned. A lost claim
+   * outweighs a fact that is present, and that what is stale: an item that is not as it was read.
+   */
+  commit(claim: Claim, plan: CommitPlan): Promise<"committed" | "present" | "stale" | "lost" | "busy">;
   /** Makes the record dead. False if it is no longer as the fence says. */
   markDead(fence: Fence, death: Death): Promise<boolean>;
   /** Writes the record of a refused message, or finds it. */
@@ -78,13 +81,15 @@ export interface Store {
   closeRefusal(key: string, deadLetterId: string, expiresAt: number): Promise<ClaimRecord | undefined>;
   /**
    * Writes a finished record with its plan if the key is new, for an HTTP request; or the record that is there, or without
-   * one the facts that are there, in the order in which the plan would have created them.
+   * one the facts that are there, in the order in which the plan would have created them; or `stale`, as a commit.
    */
   accept(
     record: ClaimRecord,
     writes: readonly Write[],
     timers?: TimerPlan,
-  ): Promise<"accepted" | "busy" | { found: ClaimRecord } | { present: (Item | undefined)[] }>;
+  ): Promise<"accepted" | "busy" | "stale" | { found: ClaimRecord } | { present: (Item | undefined)[] }>;
+  /** The record of an HTTP request, strongly consistent. */
+  accepted(key: string): Promise<ClaimRecord | undefined>;
   /** Replaces the outbox of that generation by what it sent. */
   markSent(key: string, generation: number, sent: SentEntry[], expiresAt: number): Promise<void>;
   /** Leaves of the outbox of that generation, or of its latest chunk, what is not sent yet; it never grows. */

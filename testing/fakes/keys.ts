@@ -1,4 +1,4 @@
-import type { GrantedTable } from "../../runtime/aws/transaction.ts";
+import type { GrantedTable } from "../../runtime/aws/granted.ts";
 import { PlanError } from "../../runtime/ports/errors.ts";
 import type { TableSpec } from "./dynamodb/table.ts";
 

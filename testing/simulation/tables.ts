@@ -8,6 +8,7 @@ import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import type { Store } from "../../runtime/ports/store.ts";
 import type { Timers } from "../../runtime/ports/timers.ts";
 import { defined } from "../../schemas/defined.ts";
+import { REVISION } from "../../schemas/revision.ts";
 import type { Command, Written } from "../fakes/dynamodb/fake-dynamodb.ts";
 import { contentOf, type Item } from "../fakes/dynamodb/values.ts";
 import { type FakeStore, fakeStore } from "../fakes/fake-store.ts";
@@ -132,7 +133,8 @@ export class Tables {
       if (table === CLAIMS || !after) continue;
       const { keyAttribute, sortAttribute } = this.#grants(table);
       const fact = [keyAttribute, ...(sortAttribute ? [sortAttribute] : [])].map((name) => after[name]?.S);
-      if (isPut) watch.created(key, [`${table} ${fact}`]);
+      // What has a revision is state, and comes again and again.
+      if (isPut && !after[REVISION]) watch.created(key, [`${table} ${fact}`]);
       onItem(table, plain(after));
     }
   }

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
-import type { GrantedTable } from "../../runtime/aws/transaction.ts";
+import type { GrantedTable } from "../../runtime/aws/granted.ts";
 import { commandContract } from "../runtime/ports/command-contract.ts";
 import { storeContract } from "../runtime/ports/store-contract.ts";
 import { commitContract } from "../runtime/ports/store-contract-commits.ts";
@@ -8,6 +8,7 @@ import { endsContract } from "../runtime/ports/store-contract-ends.ts";
 import { listContract } from "../runtime/ports/store-contract-lists.ts";
 import { pendingContract } from "../runtime/ports/store-contract-pending.ts";
 import { scatterContract } from "../runtime/ports/store-contract-scatter.ts";
+import { stateContract } from "../runtime/ports/store-contract-state.ts";
 import { tables } from "./fixtures/store/tables.ts";
 import { clients, leave } from "./stack.ts";
 
@@ -32,5 +33,6 @@ endsContract(test, makeStore);
 pendingContract(test, makeStore);
 scatterContract(test, makeStore);
 listContract(test, makeStore);
+stateContract(test, makeStore);
 
 test.run();

@@ -2,7 +2,7 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { type Operand, operand } from "./condition.ts";
 import { invalid } from "./errors.ts";
 import { byText, nameIn, type Parsed, Parser, type Scope } from "./parser.ts";
-import { contentOf, type Item, kindOf } from "./values.ts";
+import { added, contentOf, type Item, kindOf } from "./values.ts";
 
 /** What an update makes of one attribute; undefined takes it away. */
 interface Action {
@@ -116,9 +116,7 @@ function sum(
 ): AttributeValue {
   if (left?.N === undefined || right?.N === undefined)
     throw wrongType(left?.N === undefined ? left : right, sign > 0 ? "+" : "-");
-  const result = Number(left.N) + sign * Number(right.N);
-  if (!Number.isSafeInteger(result)) throw new Error(`The fake adds whole numbers only, not ${result}`);
-  return { N: String(result) };
+  return { N: added(left.N, sign > 0 ? right.N : `-${right.N}`.replace("--", "")) };
 }
 
 function wrongType(value: AttributeValue | undefined, operator: string): Error {

@@ -75,6 +75,27 @@ export function mayExceed(item: Item, bytes: number): boolean {
   return most > bytes;
 }
 
+/** The sum of two decimal numbers, exactly. */
+export function added(a: string, b: string): string {
+  const [left, right] = [decimalOf(a), decimalOf(b)];
+  const places = Math.max(left.places, right.places);
+  const scaled = ({ digits, places: own }: typeof left) => digits * 10n ** BigInt(places - own);
+  const sum = scaled(left) + scaled(right);
+  const text = `${sum < 0n ? -sum : sum}`.padStart(places + 1, "0");
+  const point = text.length - places;
+  const fraction = text.slice(point).replace(/0+$/, "");
+  return `${sum < 0n ? "-" : ""}${text.slice(0, point)}${fraction && `.${fraction}`}`;
+}
+
+/** A number's digits without its point, and how many of them stand behind it. */
+function decimalOf(text: string): { digits: bigint; places: number } {
+  const [mantissa = "", exponent = "0"] = text.toLowerCase().split("e");
+  const [whole = "", fraction = ""] = mantissa.split(".");
+  const places = fraction.length - Number(exponent);
+  const digits = BigInt(`${whole}${fraction}`);
+  return places < 0 ? { digits: digits * 10n ** BigInt(-places), places: 0 } : { digits, places };
+}
+
 /** Bytes of an item, as DynamoDB counts them. */
 export function sizeOf(item: Item): number {
   let size = 0;

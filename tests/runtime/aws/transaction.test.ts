@@ -2,14 +2,28 @@ import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { isKey, judgeCancellation, transactItems, verdictOf } from "../../../runtime/aws/transaction.ts";
+import { isKey } from "../../../runtime/aws/granted.ts";
+import { judgeCancellation, transactItems, verdictOf } from "../../../runtime/aws/transaction.ts";
 import type { Write } from "../../../runtime/handler.ts";
 import { throws } from "../../harness/throws.ts";
 
 const tables = () => ({ name: "shop-orders-1", keyAttribute: "orderId" });
 
 /** The action of one write. */
-const actionOf = (write: Write) => transactItems([write], tables)[0] ?? {};
+const actionOf = (write: Write) => transactItems([write], tables, "life")[0]?.action ?? {};
+
+/** A write of each kind, as many actions of a transaction behind the record's. */
+const planned = (...kinds: ("create" | "fill" | "put" | "remove" | "add")[]) => {
+  const was = { orderId: "o1", revision: 1, incarnation: "life" };
+  const writes = {
+    create: { create: "orders", item: { orderId: "o1" } },
+    fill: { fill: "orders", key: "o1", attributes: { a: 1 } },
+    put: { put: "orders", item: { orderId: "o1" }, was },
+    remove: { remove: "orders", key: "o1", was },
+    add: { add: "orders", key: "o1", amounts: { paid: 5 } },
+  };
+  return kinds.map((kind) => ({ write: writes[kind], action: actionOf(writes[kind]) }));
+};
 
 /** A cancelled transaction: the code of each action, the record's first. */
 function cancelled(codes: readonly string[], found?: object) {
@@ -24,22 +38,49 @@ const found = { key: "k", status: "done", finishedBy: "a" };
 
 test("the record that stood in the way comes first: a lost claim outweighs all else", () => {
   for (const rest of ["None", "ConditionalCheckFailed", "TransactionConflict"])
-    assert.equal(judgeCancellation(cancelled(["ConditionalCheckFailed", rest], found)), { found });
-  assert.equal(judgeCancellation(cancelled(["ConditionalCheckFailed", "None"])), { found: undefined });
+    for (const kind of ["create", "put"] as const)
+      assert.equal(judgeCancellation(cancelled(["ConditionalCheckFailed", rest], found), planned(kind)), {
+        found,
+      });
+  assert.equal(judgeCancellation(cancelled(["ConditionalCheckFailed", "None"]), planned("create")), {
+    found: undefined,
+  });
 });
 
 test("a fact is present where another action's condition failed", () => {
-  assert.is(judgeCancellation(cancelled(["None", "None", "ConditionalCheckFailed"])), "present");
-  assert.is(
-    judgeCancellation(cancelled(["None", "TransactionConflict", "ConditionalCheckFailed"])),
-    "present",
-  );
+  for (const other of ["None", "TransactionConflict", "ConditionalCheckFailed"])
+    assert.is(
+      judgeCancellation(
+        cancelled(["None", "ConditionalCheckFailed", other, other]),
+        planned("create", "put", "add"),
+      ),
+      "present",
+    );
+});
+
+test("an item that is not as it was read is stale, whatever else may have happened but a fact that is present", () => {
+  for (const kind of ["put", "remove"] as const)
+    for (const other of ["None", "TransactionConflict", "ConditionalCheckFailed"])
+      assert.is(
+        judgeCancellation(cancelled(["None", "ConditionalCheckFailed", other]), planned(kind, "add")),
+        "stale",
+      );
+});
+
+test("an item is not called stale while nobody knows whether this very plan has changed it", () => {
+  for (const code of ["TransactionConflict", "ThrottlingError"])
+    assert.is(judgeCancellation(cancelled([code, "ConditionalCheckFailed"]), planned("put")), "busy");
+});
+
+test("a sum that cannot be kept is refused for good, by the names of what was added to", async () => {
+  const run = () => judgeCancellation(cancelled(["None", "ConditionalCheckFailed"]), planned("add"));
+  assert.is((await throws(run, 'Nothing was added to paid of orders "o1"')).name, "PermanentError");
 });
 
 test("conflicts and throttles are busy, wherever they struck", () => {
   for (const code of ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]) {
-    assert.is(judgeCancellation(cancelled([code, "None"])), "busy");
-    assert.is(judgeCancellation(cancelled(["None", code])), "busy");
+    assert.is(judgeCancellation(cancelled([code, "None"]), planned("create")), "busy");
+    assert.is(judgeCancellation(cancelled(["None", code]), planned("create")), "busy");
   }
 });
 
@@ -49,7 +90,7 @@ test("anything else is thrown on", async () => {
     cancelled([]),
     Object.assign(new Error("cancelled"), { name: "AccessDeniedException" }),
   ])
-    assert.is(await throws(() => judgeCancellation(error), "cancelled"), error);
+    assert.is(await throws(() => judgeCancellation(error, planned("create")), "cancelled"), error);
 });
 
 test("a fact is put where its key is absent, in the table of its name", () => {
@@ -72,7 +113,8 @@ test("an item whose key the table would refuse is refused for good, by name; one
       assert.is((await throws(() => actionOf(write), "orders")).name, "PermanentError");
   const item = { list: "l", entry: "x".repeat(1025) };
   assert.match(
-    (await throws(() => transactItems([{ create: "entries", item }], entries), "entries.list")).message,
+    (await throws(() => transactItems([{ create: "entries", item }], entries, "life"), "entries.list"))
+      .message,
     "entries.list or entry is no key: use 1–2048 bytes, 1–1024 for entry",
   );
   assert.is((await throws(() => actionOf({ create: "orders", item: {} }), "orders")).name, "PlanError");
@@ -100,7 +142,10 @@ test("what fills keeps the first value of each attribute", () => {
 test("an undefined attribute is left out, in expression and values alike", () => {
   const { Update } = actionOf({ fill: "orders", key: "o1", attributes: { a: undefined, b: 1 } });
   assert.equal(Object.values(Update?.ExpressionAttributeNames ?? {}), ["b"]);
-  assert.equal(transactItems([{ fill: "orders", key: "o1", attributes: { a: undefined } }], tables), []);
+  assert.equal(
+    transactItems([{ fill: "orders", key: "o1", attributes: { a: undefined } }], tables, "life"),
+    [],
+  );
 });
 
 test("an attribute's name never becomes part of an expression, for it may come from an event", () => {
@@ -110,21 +155,27 @@ test("an attribute's name never becomes part of an expression, for it may come f
   assert.equal(Object.values(Update?.ExpressionAttributeNames ?? {}), [name]);
 });
 
-test("two operations on one item are no transaction, and refused for good: it is the data that name it twice", async () => {
-  const create: Write = { create: "orders", item: { orderId: "o1" } };
-  const fill: Write = { fill: "orders", key: "o1", attributes: { a: 1 } };
-  for (const writes of [
-    [create, { ...create, item: { orderId: "o1", a: 1 } }],
-    [create, fill],
-    [fill, create],
-  ])
-    assert.is(
-      (await throws(() => transactItems(writes, tables), "multiple operations on one item")).name,
-      "PermanentError",
-    );
-  assert.is(transactItems([fill, { ...fill, attributes: { b: 1 } }], tables).length, 1);
-  const other = { create: "invoices", item: { orderId: "o1" } };
-  assert.is(transactItems([create, other], tables).length, 2);
+test("two writes of one item are refused for good, by its name: it is the data that name it twice", async () => {
+  const was = { orderId: "o1" };
+  const writes: Write[] = [
+    { create: "orders", item: { orderId: "o1" } },
+    { fill: "orders", key: "o1", attributes: { a: 1 } },
+    { put: "orders", item: { orderId: "o1" }, was },
+    { remove: "orders", key: "o1", was },
+    { add: "orders", key: "o1", amounts: { a: 1 } },
+  ];
+  for (const one of writes)
+    for (const other of writes) {
+      const error = await throws(
+        () => transactItems([one, other], tables, "life"),
+        'The plan writes an item twice, shop-orders-1 ["o1",null]: make it one write',
+      );
+      assert.is(error.name, "PermanentError");
+    }
+  const alias = [writes[0], { ...writes[0], create: "invoices" }] as Write[];
+  assert.match((await throws(() => transactItems(alias, tables, "life"), "twice")).message, "shop-orders-1");
+  const apart = (name: string) => ({ name, keyAttribute: "orderId" });
+  assert.is(transactItems(alias, apart, "life").length, 2);
 });
 
 test("an attribute that is the key cannot be filled: a bug", async () => {

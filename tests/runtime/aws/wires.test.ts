@@ -183,8 +183,11 @@ test("attributes without a reason stay as they are, and a body that is cut keeps
 
 test("an item's key is looked at by itself where the table has no sort attribute", async () => {
   const tables = () => ({ name: "things", keyAttribute: "id" });
-  assert.is(transactItems([{ create: "things", item: { id: "1" } }], tables).length, 1);
-  await throws(() => transactItems([{ create: "things", item: { id: 1 } }], tables), "no text as its key id");
+  assert.is(transactItems([{ create: "things", item: { id: "1" } }], tables, "life").length, 1);
+  await throws(
+    () => transactItems([{ create: "things", item: { id: 1 } }], tables, "life"),
+    "no text as its key id",
+  );
 });
 
 test("fills of one key under two sorts are two; a fill does not name a key attribute, sort or not", async () => {
@@ -193,9 +196,12 @@ test("fills of one key under two sorts are two; a fill does not name a key attri
     ...{ fill: "things", key: "1", sort },
     attributes: { ...attributes },
   });
-  assert.is(transactItems([fill("1"), fill("2"), fill("1", { b: 2 })], sorted).length, 2);
+  assert.is(transactItems([fill("1"), fill("2")], sorted, "life").length, 2);
   for (const name of ["id", "at"])
-    await throws(() => transactItems([fill("1", { [name]: "x" })], sorted), `names ${name} as an attribute`);
+    await throws(
+      () => transactItems([fill("1", { [name]: "x" })], sorted, "life"),
+      `names ${name} as an attribute`,
+    );
 });
 
 test("an item that would grow too large is a verdict, by the reason of just that action, with its cause", () => {
@@ -217,7 +223,7 @@ test("an error that is no cancelled transaction is passed on as it is", async ()
   const error = Object.assign(new Error("no route"), {
     CancellationReasons: [{ Code: "TransactionConflict" }],
   });
-  await throws(() => judgeCancellation(error), "no route");
+  await throws(() => judgeCancellation(error, []), "no route");
 });
 
 test("functions take their credentials from the environment", async () => {

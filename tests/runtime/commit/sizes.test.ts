@@ -1,4 +1,5 @@
 import { test } from "uvu";
+import * as assert from "uvu/assert";
 import { storedBytes } from "../../../runtime/check/stored.ts";
 import { checkSizes, MAX_OUTBOX_BYTES } from "../../../runtime/commit/outbox.ts";
 import type { Write } from "../../../runtime/handler.ts";
@@ -35,18 +36,42 @@ test("a transaction has its bytes for the writes and the record together", async
   );
 });
 
-test("a fill has its key and sort key beside its attributes; rows of one key under other sorts are others", async () => {
+test("a fill has its key and sort key beside its attributes", async () => {
   const room = DYNAMODB.itemBytes - "k".length - "s".length - "text".length;
   checkSizes([fill("k", { text: "x".repeat(room) }, "s")], []);
   await throws(() => checkSizes([fill("k", { text: "x".repeat(room + 1) }, "s")], []), "An item of rows has");
   await throws(() => checkSizes([fill("kk", { text: "x".repeat(room) }, "s")], []), "An item of rows has");
-  const half = "x".repeat(300_000);
-  checkSizes([fill("k", { a: half }, "1"), fill("k", { b: half }, "2")], []);
-  await throws(
-    () => checkSizes([fill("k", { a: half }, "1"), fill("k", { b: half }, "1")], []),
-    "An item of rows has",
-  );
   await throws(() => checkSizes([fill("k", { a: "\ud800" })], []), "rows.a: holds half a character");
+});
+
+test("an item that is put has room for what the store adds; what is removed counts as it was read", async () => {
+  const room = DYNAMODB.itemBytes - "id".length - "1".length - "text".length;
+  const put = (bytes: number): Write => ({ put: "rows", item: { id: "1", text: "x".repeat(bytes) } });
+  checkSizes([put(room - 64)], []);
+  await throws(() => checkSizes([put(room - 63)], []), "An item of rows has");
+  await throws(() => checkSizes([{ put: "rows", item: { id: "1", a: "\ud800" } }], []), "rows.a: holds half");
+  const remove: Write = { remove: "rows", key: "1", was: { id: "1", text: "x".repeat(400_000) } };
+  checkSizes(Array(9).fill(remove), []);
+  await throws(() => checkSizes(Array(10).fill(remove), []), "one transaction takes");
+});
+
+test("what is added is a number that a sum can keep, of 50 attributes at most", async () => {
+  const add = (amounts: object): Write => ({ add: "rows", key: "k", amounts: { ...amounts } });
+  for (const amount of [0, -0, 5, -5, 0.1 + 0.2, 1e-22, -1.5e-7, Number.MAX_SAFE_INTEGER, undefined])
+    checkSizes([add({ amount })], []);
+  for (const [amount, name, message] of [
+    [Number.NaN, "PermanentError", "rows.amount: is a number too large"],
+    [Number.NEGATIVE_INFINITY, "PermanentError", "rows.amount: is a number too large"],
+    [2 ** 53, "PermanentError", "rows.amount: is a number beyond"],
+    [1e-23, "PermanentError", "rows.amount: is a number of more than 22 decimals"],
+    [-1.25e-21, "PermanentError", "rows.amount: is a number of more than 22 decimals"],
+    ["5", "PlanError", "rows.amount: is no number"],
+    [null, "PlanError", "rows.amount: is no number"],
+  ] as const)
+    assert.is((await throws(() => checkSizes([add({ amount })], []), message)).name, name);
+  const some = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`n${n}`, 1]));
+  checkSizes([add(some(50))], []);
+  await throws(() => checkSizes([add(some(51))], []), "gets 51 attributes at once");
 });
 
 test.run();

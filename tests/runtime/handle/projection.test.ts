@@ -44,22 +44,38 @@ test("a delivery again, a redriven or a replayed one goes the usual way, for its
   }
 });
 
-test("fills of one row are one action, and the first value stays, on a first delivery and on any other", async () => {
+test("two fills of one row are refused by its name, on a first delivery and on any other", async () => {
   const twice: Handle = () => ({
     writes: [
-      { fill: "orders", key: "o1", attributes: { placed: "first", note: undefined } },
+      { fill: "orders", key: "o1", attributes: { placed: "first" } },
       { fill: "orders", key: "o2", attributes: { placed: "other" } },
-      { fill: "orders", key: "o1", attributes: { placed: "second", note: "n" } },
+      { fill: "orders", key: "o1", attributes: { note: "n" } },
     ],
   });
   for (const receiveCount of [1, 2]) {
-    const { run, store } = projection(twice);
+    const { run, store, recordOf } = projection(twice);
     assert.equal(await run(ordered("o1", { message: { receiveCount } })), []);
-    assert.equal(store.items("orders"), [
-      { orderId: "o1", placed: "first", note: "n" },
-      { orderId: "o2", placed: "other" },
-    ]);
+    const { kind, reason } = recordOf() ?? {};
+    assert.equal(
+      [kind, reason],
+      ["permanent", 'The plan writes an item twice, orders ["o1",null]: make it one write'],
+    );
+    assert.equal(store.items("orders"), []);
   }
+});
+
+test("what adds is never done without a claim: each copy of its event would add again", async () => {
+  const counting: Handle = () => ({
+    writes: [
+      { fill: "orders", key: "o1", attributes: { placed: true } },
+      { add: "shipments", key: "o1", amounts: { orders: 1 } },
+    ],
+  });
+  const { run, store, recordOf } = projection(counting);
+  for (const receiveCount of [1, 1, 2])
+    assert.equal(await run(ordered("o1", { message: { receiveCount } })), []);
+  assert.is(recordOf()?.status, "done");
+  assert.equal(store.items("shipments"), [{ orderId: "o1", orders: 1 }]);
 });
 
 test("other data under a known key fills what is missing, whichever delivery it is; the first value stays", async () => {

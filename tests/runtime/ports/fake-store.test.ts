@@ -9,6 +9,7 @@ import { endsContract } from "./store-contract-ends.ts";
 import { listContract } from "./store-contract-lists.ts";
 import { pendingContract } from "./store-contract-pending.ts";
 import { scatterContract } from "./store-contract-scatter.ts";
+import { stateContract } from "./store-contract-state.ts";
 
 const makeStore = () => fakeStore({ things: "id", entries: { key: "list", sort: "entry" } });
 
@@ -18,6 +19,7 @@ endsContract(test, makeStore);
 pendingContract(test, makeStore);
 scatterContract(test, makeStore);
 listContract(test, makeStore);
+stateContract(test, makeStore);
 
 test("fake: what is put in is copied, and a look at it cannot change it", async () => {
   const store = makeStore();

@@ -135,7 +135,7 @@ export function commitContract(test: Register, makeStore: MakeStore): void {
       { create: "things", item: { id } },
       { fill: "things", key: id, attributes: { seen: true } },
     ];
-    await throws(() => store.commit(held, plan({ writes: twice })), "multiple operations");
+    await throws(() => store.commit(held, plan({ writes: twice })), "twice");
     assert.equal(await look(), before);
     assert.is(await store.read("things", id), undefined);
   });
@@ -164,19 +164,24 @@ export function commitContract(test: Register, makeStore: MakeStore): void {
       key,
       attributes: { ...attributes },
     });
-    await store.fill([
-      fill(`${id}-1`, { a: null }),
-      fill(`${id}-2`, { b: "" }),
-      fill(`${id}-1`, { a: 1, c: false }),
-    ]);
-    assert.equal(await store.read("things", `${id}-1`), { id: `${id}-1`, a: null, c: false });
+    await store.fill([fill(`${id}-1`, { a: null }), fill(`${id}-2`, { b: "" })]);
+    assert.equal(await store.read("things", `${id}-1`), { id: `${id}-1`, a: null });
     assert.equal(await store.read("things", `${id}-2`), { id: `${id}-2`, b: "" });
     await throws(() => store.fill([{ fill: "others", key: id, attributes: { a: 1 } }]), "others");
   });
 
-  test("fill: refuses to create", async () => {
+  test("fill: refuses any other write, and two of one item, before it writes", async () => {
     const { store, id } = await world();
-    await throws(() => store.fill([{ create: "things", item: { id } }]), "only fill");
+    const fill = { fill: "things", key: id, attributes: { a: 1 } };
+    for (const other of [
+      { create: "things", item: { id: `${id}-1` } },
+      { put: "things", item: { id: `${id}-1` } },
+      { add: "things", key: `${id}-1`, amounts: { a: 1 } },
+      { remove: "things", key: `${id}-1`, was: { id: `${id}-1` } },
+    ])
+      await throws(() => store.fill([fill, other]), "only fill");
+    await throws(() => store.fill([fill, { ...fill, attributes: { b: 1 } }]), "twice");
+    assert.is(await store.read("things", id), undefined);
   });
 
   test("fill: an attribute's name may hold any character", async () => {
