@@ -30,12 +30,11 @@ function creation({ create, item }: Create<string>, granted: GrantedTable): Put 
   refuseNames(`create of ${create}`, item, RESERVED, "the store's: only items that are put have it");
   return {
     ...{ TableName: granted.name, Item: marshalled(item) },
+    ConditionExpression: "attribute_not_exists(#key)",
     // An alias of its own, since an attribute's name may hold anything.
-    ...{ ConditionExpression: ABSENT, ExpressionAttributeNames: { "#key": granted.keyAttribute } },
+    ExpressionAttributeNames: { "#key": granted.keyAttribute },
   };
 }
-
-const ABSENT = "attribute_not_exists(#key)";
 
 function putting({ put, item, was }: PutWrite<string>, granted: GrantedTable, incarnation: string): Put {
   checkKey(put, granted, item);
@@ -60,12 +59,13 @@ function removal({ remove, key, sort, was }: Remove<string>, granted: GrantedTab
 
 /** Condition: the item is of the revision that was read. Contents are not compared. */
 function whileAsRead({ keyAttribute }: GrantedTable, was: Item | undefined) {
-  if (!was) return { ConditionExpression: ABSENT, ExpressionAttributeNames: { "#key": keyAttribute } };
+  const names = { "#item": keyAttribute };
+  if (!was) return { ConditionExpression: "attribute_not_exists(#item)", ExpressionAttributeNames: names };
   const { [REVISION]: revision, [INCARNATION]: incarnation } = was;
   if (revision === undefined)
     return {
-      ConditionExpression: "attribute_exists(#key) AND attribute_not_exists(#revision)",
-      ExpressionAttributeNames: { "#key": keyAttribute, "#revision": REVISION },
+      ConditionExpression: "attribute_exists(#item) AND attribute_not_exists(#revision)",
+      ExpressionAttributeNames: { ...names, "#revision": REVISION },
     };
   return {
     ConditionExpression: "#revision = :revision AND #incarnation = :incarnation",

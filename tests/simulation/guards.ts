@@ -14,7 +14,7 @@ const GROUP = "runtime/batch/handle-group.ts";
 const PUBLISH = "runtime/publish/publish-outboxes.ts";
 const RECORDS = "runtime/aws/records.ts";
 const STORE = "runtime/aws/dynamodb-store.ts";
-const TRANSACTION = "runtime/aws/transaction.ts";
+const ACTIONS = "runtime/aws/actions.ts";
 
 /** Without one of these, something is lost, doubled or wrong. */
 export const SAFETY: readonly Guard[] = [
@@ -103,7 +103,7 @@ export const SAFETY: readonly Guard[] = [
     name: "a fact that is present is not written, and its events not published, again",
     edits: [
       {
-        file: TRANSACTION,
+        file: ACTIONS,
         from: '"attribute_not_exists(#key)",',
         to: '"attribute_exists(#key) OR attribute_not_exists(#key)",',
       },
@@ -194,8 +194,8 @@ export const SAFETY: readonly Guard[] = [
     edits: [
       {
         file: "runtime/http/accept.ts",
-        from: "if (found && found.hash !== record.hash)",
-        to: "if (found && found.hash === undefined)",
+        from: "if (found.hash !== hash || !reply)",
+        to: "if (!reply)",
       },
     ],
   },
@@ -213,7 +213,7 @@ export const SAFETY: readonly Guard[] = [
     name: "the first value of an attribute stays",
     edits: [
       {
-        file: TRANSACTION,
+        file: ACTIONS,
         // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source
         from: "= if_not_exists(#a${n}, :a${n})",
         // biome-ignore lint/suspicious/noTemplateCurlyInString: it quotes a source

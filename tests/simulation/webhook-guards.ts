@@ -114,8 +114,8 @@ export const WEBHOOK_SAFETY: readonly Guard[] = [
     edits: [
       {
         file: ACCEPT,
-        from: "outboxOfRecord(found ?? record)",
-        to: "outboxOfRecord(record)",
+        from: "repeated(found, request, runtime, deadline);\n  await",
+        to: "repeated({ ...found, outbox: record.outbox }, request, runtime, deadline);\n  await",
       },
     ],
   },
