@@ -30,6 +30,11 @@ export function claiming(tableArn: Arn, name: string, more: readonly string[] = 
   return onKeys(["dynamodb:PutItem", "dynamodb:UpdateItem", ...more], tableArn, `${name}|`);
 }
 
+/** May write the records of requests at one component, and look whether one was accepted before. */
+export function accepting(tableArn: Arn, name: string): Statement {
+  return claiming(tableArn, name, ["dynamodb:GetItem"]);
+}
+
 /** May set and take back the timers of just these events. */
 export function settingTimers(tableArn: Arn, events: readonly EventDefinition[]): Statement[] {
   const prefixes = [...new Set(events.map(({ type }) => `timer|${type}|`))].sort();

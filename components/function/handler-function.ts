@@ -4,7 +4,7 @@ import type { EventDefinition } from "../../schemas/event.ts";
 import type { Bus } from "../bus/bus.ts";
 import type { Agreed } from "../participants/agreement.ts";
 import { handlerFile } from "../settings/project.ts";
-import type { Readable } from "../storage/table.ts";
+import type { Readable, Table } from "../storage/table.ts";
 import { adapterFile } from "./adapter.ts";
 import { bundle } from "./bundle.ts";
 import { type Entry, entrySource } from "./entry.ts";
@@ -44,7 +44,8 @@ export function handlerFunction(
     reservedConcurrency,
   } = args;
   const { root, settings } = bus;
-  const { creates = {}, updates = {}, reads = {} } = agreed;
+  const { creates = {}, updates = {}, puts = {}, removes = {}, adds = {}, reads = {} } = agreed;
+  checkRead(name, agreed);
   const ports = Object.fromEntries(
     Object.entries(agreed.ports ?? {}).map(([port, choice]) => [port, adapterFile(choice, root)]),
   );
@@ -61,7 +62,7 @@ export function handlerFunction(
       settings,
       ...defined({ timeoutSeconds, reservedConcurrency }),
       environment: {
-        ...functionEnvironment(bus, { ...creates, ...updates, ...reads }),
+        ...functionEnvironment(bus, { ...writtenTables(agreed), ...reads }),
         ...adapterOptions(agreed.ports),
         ...(mayWait ? { TIMERS_QUEUE_URL: bus.timers.url } : {}),
         ...environment,
@@ -72,8 +73,9 @@ export function handlerFunction(
         ...(factory === "gather" ? [] : settingTimers(bus.claims.arn, emits)),
         ...(mayWait ? allowing("sqs:SendMessage", [bus.timers.arn]) : []),
         ...adapterGrants(agreed.ports),
-        ...allowing("dynamodb:PutItem", arns(Object.values(creates))),
-        ...allowing("dynamodb:UpdateItem", arns(Object.values(updates))),
+        ...allowing("dynamodb:PutItem", arns(distinct(creates, puts))),
+        ...allowing("dynamodb:UpdateItem", arns(distinct(updates, adds))),
+        ...allowing("dynamodb:DeleteItem", arns(distinct(removes))),
         ...allowing("dynamodb:GetItem", arns(readable.filter(({ prefix }) => !prefix))),
         ...allowing("dynamodb:Query", arns(readable.filter(({ sort }) => sort))),
         ...readable.flatMap(({ arn, prefix }) => (prefix ? onKeys("dynamodb:GetItem", arn, prefix) : [])),
@@ -81,6 +83,27 @@ export function handlerFunction(
     },
     opts,
   );
+}
+
+/** The tables in which a handler writes, by name. */
+export function writtenTables({ creates, updates, puts, removes, adds }: Agreed): Record<string, Table> {
+  return { ...creates, ...updates, ...puts, ...removes, ...adds };
+}
+
+/** Refuses a name that means several tables, and state that is changed without being read. */
+function checkRead(name: string, agreed: Agreed): void {
+  const { creates = {}, updates = {}, puts = {}, removes = {}, adds = {}, reads = {} } = agreed;
+  for (const tables of [creates, updates, puts, removes, adds])
+    for (const [table, one] of Object.entries(tables))
+      if ((reads[table] ?? one) !== one || writtenTables(agreed)[table] !== one)
+        throw new Error(`${name} names several tables ${table}: give each a name of its own.`);
+  for (const table of Object.keys({ ...puts, ...removes }))
+    if (!reads[table])
+      throw new Error(`${name} puts or removes items of ${table} and does not read it: add it to its reads.`);
+}
+
+function distinct(...tables: Record<string, Table>[]): Table[] {
+  return [...new Set(tables.flatMap((some) => Object.values(some)))];
 }
 
 /** What the adapters get, by port; nothing where none wants anything. */

@@ -23,6 +23,9 @@ export type Agreement<S extends Spec | EndpointSpec | WebhookSpec> = ("on" exten
   Property<"emits", S, Definitions<NonNullable<S["emits"]>>> &
   Property<"creates", S, Named<S["creates"], Table>> &
   Property<"updates", S, Named<S["updates"], Table>> &
+  Property<"puts", S, Named<S["puts"], Table>> &
+  Property<"removes", S, Named<S["removes"], Table>> &
+  Property<"adds", S, Named<S["adds"], Table>> &
   Property<"reads", S, Named<S["reads"], Readable>> &
   Property<"ports", S, { [P in keyof S["ports"]]: Adapter }>;
 
@@ -46,6 +49,9 @@ export interface Agreed {
   emits?: Record<string, unknown>;
   creates?: Record<string, Table>;
   updates?: Record<string, Table>;
+  puts?: Record<string, Table>;
+  removes?: Record<string, Table>;
+  adds?: Record<string, Table>;
   reads?: Record<string, Readable>;
   ports?: Record<string, Adapter>;
 }

@@ -31,6 +31,7 @@ export class Consumer<Name extends ConsumerName> extends pulumi.ComponentResourc
     const { on, emits } = eventsOf(agreed);
     const { owner } = handlerFile(bus.root, name);
     const shape = consumerShape(name, args, bus.settings, emits);
+    if (projection) refuseAllButFills(name, agreed);
     const pattern = eventPattern(name, on);
     const child = { parent: this };
     const functionFor = (queues: Queues) =>
@@ -56,4 +57,13 @@ export class Consumer<Name extends ConsumerName> extends pulumi.ComponentResourc
     });
     this.registerOutputs({ functionName: fed.outputs.functionName });
   }
+}
+
+/** A projection's first delivery has no claim, without which only a fill is safe to repeat. */
+function refuseAllButFills(name: string, { creates, puts, removes, adds }: Agreed): void {
+  for (const [said, tables] of Object.entries({ creates, puts, removes, adds }))
+    if (Object.keys(tables ?? {}).length > 0)
+      throw new Error(
+        `${name} is a projection and ${said} items: a projection only fills; leave \`projection\` out.`,
+      );
 }

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EndpointHandler, EndpointSpec } from "../../runtime/handler.ts";
 import type { EventBus } from "../bus/event-bus.ts";
-import { claiming, publishing } from "../function/grants.ts";
-import { eventsOf, handlerFunction } from "../function/handler-function.ts";
+import { accepting, publishing } from "../function/grants.ts";
+import { eventsOf, handlerFunction, writtenTables } from "../function/handler-function.ts";
 import type { HttpApi } from "../http/http-api.ts";
 import { MAX_TIMEOUT_SECONDS, routeOf, serveRoute } from "../http/route.ts";
 import { handlerFile } from "../settings/project.ts";
@@ -38,8 +38,7 @@ export class HttpEndpoint<Name extends HttpEndpointName> extends pulumi.Componen
     const { emits } = eventsOf(args as Agreed);
     const { owner } = handlerFile(bus.root, name);
     const reads = method === "GET";
-    const { creates, updates } = args as Agreed;
-    if (reads && (emits.length > 0 || creates || updates))
+    if (reads && (emits.length > 0 || Object.keys(writtenTables(args as Agreed)).length > 0))
       throw new Error(
         `${name} is a GET and writes or emits: GET is only for reading; use POST, PUT, PATCH or DELETE.`,
       );
@@ -53,7 +52,7 @@ export class HttpEndpoint<Name extends HttpEndpointName> extends pulumi.Componen
         more: { route },
         ...reserved(name, reservedConcurrency),
         timeoutSeconds: Math.min(MAX_TIMEOUT_SECONDS, bus.settings.functionTimeoutSeconds),
-        statements: [...publishing(bus.arn, emits), ...(reads ? [] : [claiming(bus.claims.arn, name)])],
+        statements: [...publishing(bus.arn, emits), ...(reads ? [] : [accepting(bus.claims.arn, name)])],
       },
       child,
     );

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { WebhookSpec } from "../../runtime/handler.ts";
 import type { EventBus } from "../bus/event-bus.ts";
-import { allowing, claiming, publishing } from "../function/grants.ts";
+import { accepting, allowing, publishing } from "../function/grants.ts";
 import { eventsOf, handlerFunction } from "../function/handler-function.ts";
 import type { HttpApi } from "../http/http-api.ts";
 import { routeOf, serveRoute } from "../http/route.ts";
@@ -80,7 +80,7 @@ export class Webhook<Name extends WebhookName> extends pulumi.ComponentResource 
         environment: { PAYLOAD_BUCKET: payloads.name },
         statements: [
           ...publishing(bus.arn, emits),
-          claiming(bus.claims.arn, name),
+          accepting(bus.claims.arn, name),
           ...allowing("s3:PutObject", [pulumi.interpolate`${payloads.arn}/${name}/*`]),
         ],
       },

@@ -26,6 +26,9 @@ interface Args extends ShapeOptions {
   emits?: Definitions;
   creates?: Tables;
   updates?: Tables;
+  puts?: Tables;
+  removes?: Tables;
+  adds?: Tables;
   reads?: Tables;
   ports?: Readonly<Record<string, Port>>;
   gathers?: boolean;
@@ -109,6 +112,9 @@ class Participant extends Component {
       emits = {},
       creates,
       updates,
+      puts,
+      removes,
+      adds,
       reads,
       ports = {},
       route,
@@ -119,7 +125,7 @@ class Participant extends Component {
     declared.push({
       ...{ name, kind, on: events, emits: published, ports },
       pattern: events.length > 0 ? eventPattern(name, events) : undefined,
-      tables: { ...creates, ...updates, ...reads },
+      tables: { ...creates, ...updates, ...puts, ...removes, ...adds, ...reads },
       batchSize: args.batchSize ?? 10,
       projection: args.projection ?? false,
       gathers: args.gathers ?? false,

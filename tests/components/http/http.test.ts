@@ -138,7 +138,7 @@ test("an endpoint that writes has its own claims; one that reads has none", asyn
   assert.equal(actions("create-order"), [
     logging,
     "events:PutEvents",
-    ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+    ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:GetItem"],
     ["dynamodb:DeleteItem", "dynamodb:PutItem"],
     "sqs:SendMessage",
     "dynamodb:PutItem",

@@ -130,7 +130,7 @@ test("its function may publish its events, claim under its name, keep below its 
     publishing("github.releases", ["ReleasePublished"]),
     {
       Effect: "Allow",
-      Action: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+      Action: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:GetItem"],
       Resource: "arn:Table:bus-claims",
       Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["receive-github|*"] } },
     },
