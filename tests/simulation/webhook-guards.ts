@@ -92,7 +92,7 @@ export const WEBHOOK_SAFETY: readonly Guard[] = [
     edits: [
       {
         file: WEBHOOK,
-        from: "if (writes.length === 0 && events.length === 0)",
+        from: "if (writes.length + events.length + cancels.length === 0)",
         to: "if (writes.length < 0)",
       },
     ],
