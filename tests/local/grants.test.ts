@@ -27,8 +27,11 @@ test("a function's role reaches the claims of no other consumer", async () => {
   assert.not.ok(JSON.stringify(await statements("journal")).includes(outputs.claimsTable));
   const { journal: _, ...consumers } = outputs.consumers;
   for (const name of [...Object.keys(consumers), "create-order"]) {
-    const onClaims = (await statements(name)).filter(({ Resource }) =>
-      JSON.stringify(Resource).includes(outputs.claimsTable),
+    // Timers are told by the event's type: see the test below.
+    const onClaims = (await statements(name)).filter(
+      ({ Resource, Condition }) =>
+        JSON.stringify(Resource).includes(outputs.claimsTable) &&
+        !JSON.stringify(Condition).includes("timer|"),
     );
     // A gather looks at its own record, too, and an endpoint whether a request was accepted before.
     const looks = name.startsWith("complete-") || name === "create-order" ? ["dynamodb:GetItem"] : [];
@@ -43,6 +46,28 @@ test("a function's role reaches the claims of no other consumer", async () => {
       name,
     );
   }
+});
+
+test("a function's role reaches the timers of what it publishes, and of nothing else", async () => {
+  const { emits } = JSON.parse(outputs.choreography).participants.find(
+    ({ name }: { name: string }) => name === "process-payment",
+  );
+  const onTimers = (await statements("process-payment")).filter(({ Condition }) =>
+    JSON.stringify(Condition ?? {}).includes("timer|"),
+  );
+  assert.equal(
+    onTimers.map(({ Action, Condition }) => [Action, Condition]),
+    [
+      [
+        ["dynamodb:DeleteItem", "dynamodb:PutItem"],
+        {
+          "ForAllValues:StringLike": {
+            "dynamodb:LeadingKeys": [...emits].sort().map((type: string) => `timer|${type}|*`),
+          },
+        },
+      ],
+    ],
+  );
 });
 
 test.run();

@@ -13,7 +13,7 @@ export interface Seen {
   id: string;
   type: string;
   source: string;
-  metadata: { correlationId?: string; causationId?: string };
+  metadata: { correlationId?: string; causationId?: string; occurredAt?: string };
   data: Record<string, unknown>;
 }
 

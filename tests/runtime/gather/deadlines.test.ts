@@ -1,9 +1,11 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { announceDeadlines } from "../../../runtime/gather/deadlines.ts";
+import { gatherKey } from "../../../runtime/identity.ts";
 import { sweepRound } from "../../../runtime/lambda/sweep-round.ts";
 import type { Message } from "../../../runtime/ports/message.ts";
 import type { OutboxEvent } from "../../../runtime/ports/record.ts";
+import { timersBatch } from "../../../runtime/timers/timers-batch.ts";
 import { GatherDeadlinePassed } from "../../../schemas/choreography/gather-deadline-passed.ts";
 import { failing } from "../../../testing/fakes/fault.ts";
 import { throws } from "../../harness/throws.ts";
@@ -235,6 +237,41 @@ async function round(at: GatherWorld) {
     said: at.logs.slice(before).map(([level, message, one]) => [level, message, one?.OverdueGathers]),
   };
 }
+
+test("a gather whose deadline the sweeper might see too late is woken at it; asked once, by the count that opened it", async () => {
+  const at = gatherWorld();
+  at.runtime.consumer.deadlineMs = 600_000;
+  await at.run(page("c1", "a"));
+  await at.system.advance(1);
+  await at.run(page("c1", "b"), listed("c1", 3));
+  const [wakeUp, ...more] = at.queues.wakeUps;
+  assert.equal([wakeUp?.wake, wakeUp?.at], [gatherKey("end-crawl", "c1"), at.system.now() - 1 + 600_000]);
+  assert.equal(more, []);
+  const wake = () => {
+    const body = JSON.stringify({ key: wakeUp?.wake });
+    return timersBatch([{ messageId: "w", receiptHandle: "w", receiveCount: 1, body }], at.runtime);
+  };
+  assert.is((await wake()).length, 1, "it is too early");
+  await at.system.advance(599_999);
+  assert.equal(await wake(), []);
+  assert.equal(at.bus.types(), ["GatherDeadlinePassed"]);
+  await at.run(overdue("c1"));
+  assert.equal(at.counts(), [[3, 2, 0, 1, true]]);
+  assert.equal(await wake(), []);
+  assert.is(at.bus.types().filter((type) => type === "GatherDeadlinePassed").length, 1);
+});
+
+test("a gather that waits for longer is left to the sweeper, which has it woken in time", async () => {
+  const at = gatherWorld();
+  await at.run(page("c1", "a"));
+  assert.equal(at.queues.wakeUps, []);
+  await at.system.advance(DEADLINE - 100_000);
+  await round(at);
+  assert.equal(
+    at.queues.wakeUps.map(({ wake, at: due }) => [wake, due - at.system.now()]),
+    [[gatherKey("end-crawl", "c1"), 100_000]],
+  );
+});
 
 test("a run of the sweeper announces deadlines, and says how many", async () => {
   const at = await waiting(2);
