@@ -2,6 +2,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { Choreography } from "../history/choreography.ts";
 import type { Log } from "../runtime/ports/messaging.ts";
+import type { ClaimsTable } from "../tools/letter-records.ts";
 import type { Stack } from "../tools/stack.ts";
 
 /** What the console knows of the deployed program. */
@@ -20,4 +21,9 @@ export interface Sources {
   /** Milliseconds since 1970, by the clock of those who wrote the records. */
   now(): number;
   log: Log;
+}
+
+/** The claims table, as tools read it. */
+export function tableOf({ dynamo, stack }: Pick<Sources, "dynamo" | "stack">): ClaimsTable {
+  return { dynamo, claimsTable: stack.claimsTable };
 }

@@ -1,4 +1,5 @@
-import type * as z from "zod";
+import * as z from "zod";
+import type { Cursor } from "../../tools/pending-entries.ts";
 import { BadRequest } from "../bad-request.ts";
 
 /** Where a list goes on, as text for a URL. */
@@ -13,4 +14,14 @@ export function positionOf<T extends z.ZodType>(schema: T, cursor: string): z.ou
   } catch {
     throw new BadRequest("after is no cursor of this list: pass the next of an answer, or leave it out.");
   }
+}
+
+const Places = z.record(
+  z.string(),
+  z.object({ key: z.string().min(1), pending: z.string(), pendingSince: z.number() }).nullable(),
+);
+
+/** Where a list of pending records goes on; at its beginning without a cursor. Throws a BadRequest for one of something else. */
+export function cursorFrom(after: string | undefined): Cursor {
+  return after ? positionOf(Places, after) : {};
 }

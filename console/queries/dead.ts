@@ -4,17 +4,16 @@ import { handlingsOf } from "../../history/timeline.ts";
 import { timelineOf } from "../../history/timeline-of.ts";
 import { namesIn } from "../../runtime/aws/expression.ts";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
-import type { DeadLetter, DeadLetters } from "../api.ts";
-import type { Sources } from "../sources.ts";
-import { cursorOf } from "./cursor.ts";
 import {
   type Cursor,
-  cursorFrom,
-  type Latest,
-  latest,
+  type EntryPage,
+  entryPage,
   type PendingEntry,
   partitionsOf,
-} from "./pending-entries.ts";
+} from "../../tools/pending-entries.ts";
+import type { DeadLetter, DeadLetters } from "../api.ts";
+import { type Sources, tableOf } from "../sources.ts";
+import { cursorFrom, cursorOf } from "./cursor.ts";
 import { recordsOf } from "./process-records.ts";
 
 /** Dead letters of a page. */
@@ -34,8 +33,8 @@ export async function deadLetters(
   const compensatedIn = compensations(sources);
   for (let page = 0; cursor && page < MOST_PAGES && letters.length < PAGE; page++) {
     const limit = PAGE - letters.length;
-    const { entries, next }: Latest = await latest(sources, PARTITIONS, {
-      ...{ cursor, limit, wanted },
+    const { entries, next }: EntryPage = await entryPage(tableOf(sources), PARTITIONS, {
+      ...{ order: "latest", cursor, limit, wanted },
     });
     letters.push(
       ...(await Promise.all(entries.map((entry) => letterAt(sources, entry, compensatedIn)))).flat(),

@@ -7,11 +7,11 @@ import { FAILURES } from "../../runtime/journal/journal-counts.ts";
 import { minuteOf } from "../../runtime/journal/minute.ts";
 import { COUNTS, countsPosition } from "../../runtime/ports/journal.ts";
 import { reasonOf } from "../../tools/letters.ts";
+import { entriesIn, partitionsOf } from "../../tools/pending-entries.ts";
 import type { ConsumerOutputs } from "../../tools/stack.ts";
 import type { Live, LiveParticipant } from "../api.ts";
-import type { Sources } from "../sources.ts";
+import { type Sources, tableOf } from "../sources.ts";
 import { cached } from "./cached.ts";
-import { entriesIn, partitionsOf } from "./pending-entries.ts";
 
 /** Minutes that are looked back. */
 const MINUTES = 60;
@@ -127,7 +127,9 @@ function depthsOf(sources: Sources): Promise<(readonly [string, Depths])[]> {
 /** Records of one kind by their participant, which a record's key begins with. */
 async function counted(sources: Sources, kind: PendingKind): Promise<ReadonlyMap<string, number>> {
   const pages = await Promise.all(
-    partitionsOf(kind).map((partition) => entriesIn(sources, partition, { limit: MOST_COUNTED })),
+    partitionsOf(kind).map((partition) =>
+      entriesIn(tableOf(sources), partition, { order: "latest", limit: MOST_COUNTED }),
+    ),
   );
   const counts = new Map<string, number>();
   for (const { key } of pages.flatMap(({ entries }) => entries)) {

@@ -1,8 +1,8 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { type Cursor, type EntryPage, entryPage, type PendingEntry } from "../../tools/pending-entries.ts";
 import type { Processes, ProcessRow } from "../api.ts";
-import type { Sources } from "../sources.ts";
-import { cursorOf } from "./cursor.ts";
-import { type Cursor, cursorFrom, type Latest, latest, type PendingEntry } from "./pending-entries.ts";
+import { type Sources, tableOf } from "../sources.ts";
+import { cursorFrom, cursorOf } from "./cursor.ts";
 import { MOST_PAGES, PAGE } from "./process-filter.ts";
 import { rows } from "./rows.ts";
 
@@ -25,8 +25,8 @@ export async function processesAt(
   };
   let cursor: Cursor | undefined = cursorFrom(after);
   for (let page = 0; cursor && page < MOST_PAGES && listed.length < PAGE; ) {
-    const { entries, next }: Latest = await latest(sources, partitions, {
-      ...{ cursor, limit: PAGE, wanted: () => true },
+    const { entries, next }: EntryPage = await entryPage(tableOf(sources), partitions, {
+      ...{ order: "latest", cursor, limit: PAGE },
     });
     const all = (await Promise.all(entries.map((entry) => processAt(sources, entry)))).flat();
     const fresh = all.filter(({ id }) => !seen.has(id) && seen.add(id));

@@ -1,9 +1,9 @@
+import { partitionsOf } from "../../tools/pending-entries.ts";
 import type { Processes, ProcessRow, ProcessStatus } from "../api.ts";
 import { BadRequest } from "../bad-request.ts";
 import type { Sources } from "../sources.ts";
 import { flowPictures } from "./about.ts";
 import { processesByTime } from "./by-time.ts";
-import { partitionsOf } from "./pending-entries.ts";
 import { processesAt } from "./pending-processes.ts";
 import { PAGE, type ProcessFilter } from "./process-filter.ts";
 

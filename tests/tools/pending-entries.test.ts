@@ -3,11 +3,13 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import {
   type Cursor,
-  latest,
+  type EntryPage,
+  entryPage,
+  type Order,
   type PendingEntry,
   partitionsOf,
-} from "../../../console/queries/pending-entries.ts";
-import { world } from "../world.ts";
+} from "../../tools/pending-entries.ts";
+import { fakeTables } from "../console/fake-tables.ts";
 
 const PARTITIONS = partitionsOf("claim", "outbox");
 
@@ -28,15 +30,17 @@ const anyPlaces = fc
     })),
   );
 
+const anyOrder = fc.constantFrom<Order>("latest", "earliest");
+
 const isWanted = ({ key }: PendingEntry) => key.startsWith("wanted|");
 
 /** All pages of the entries, and where each went on, as a cursor carries it. */
-async function pagesOf(claims: object[], limit: number): Promise<PendingEntry[][]> {
-  const { sources } = world({ claims });
+async function pagesOf(claims: object[], limit: number, order: Order): Promise<PendingEntry[][]> {
+  const table = { dynamo: fakeTables({ claims }).client, claimsTable: "claims" };
   const pages: PendingEntry[][] = [];
   for (let cursor: Cursor | undefined = {}; cursor; ) {
-    const { entries, next }: Awaited<ReturnType<typeof latest>> = await latest(sources, PARTITIONS, {
-      ...{ cursor, limit, wanted: isWanted },
+    const { entries, next }: EntryPage = await entryPage(table, PARTITIONS, {
+      ...{ order, cursor, limit, wanted: isWanted },
     });
     pages.push(entries);
     assert.ok(pages.length <= claims.length + 3, "it comes to an end");
@@ -45,17 +49,17 @@ async function pagesOf(claims: object[], limit: number): Promise<PendingEntry[][
   return pages;
 }
 
-test("paging to the end tells every place that is wanted once, the latest first, whatever shares a moment", async () => {
+test("paging to the end tells every place that is wanted once, in order, whatever shares a moment", async () => {
   await fc.assert(
-    fc.asyncProperty(anyPlaces, fc.integer({ min: 1, max: 9 }), async (claims, limit) => {
-      const pages = await pagesOf(claims, limit);
+    fc.asyncProperty(anyPlaces, fc.integer({ min: 1, max: 9 }), anyOrder, async (claims, limit, order) => {
+      const pages = await pagesOf(claims, limit, order);
       const told = pages.flat();
       const expected = claims.filter(isWanted);
       assert.equal(told.map(({ key }) => key).sort(), expected.map(({ key }) => key).sort());
       const times = told.map(({ pendingSince }) => pendingSince);
       assert.equal(
         times,
-        times.toSorted((a, b) => b - a),
+        times.toSorted((a, b) => (order === "latest" ? b - a : a - b)),
       );
       assert.ok(pages.every((page) => page.length <= limit));
     }),
@@ -66,13 +70,17 @@ test("paging to the end tells every place that is wanted once, the latest first,
 test("a place that comes at the top between two pages neither repeats nor hides another", async () => {
   await fc.assert(
     fc.asyncProperty(anyPlaces, fc.integer({ min: 1, max: 5 }), async (claims, limit) => {
-      const { sources, tables } = world({ claims: [...claims] });
-      const first = await latest(sources, PARTITIONS, { cursor: {}, limit, wanted: isWanted });
+      const { client, tables } = fakeTables({ claims: [...claims] });
+      const read = (cursor: Cursor) =>
+        entryPage({ dynamo: client, claimsTable: "claims" }, PARTITIONS, {
+          ...{ order: "latest", cursor, limit, wanted: isWanted },
+        });
+      const first = await read({});
       const later = { key: "wanted|later", pending: String(PARTITIONS[0]), pendingSince: 99 };
-      tables.tables.claims.push(later);
+      tables.claims.push(later);
       const told = first.entries.map(({ key }) => key);
       for (let { next } = first; next; ) {
-        const page = await latest(sources, PARTITIONS, { cursor: next, limit, wanted: isWanted });
+        const page = await read(next);
         told.push(...page.entries.map(({ key }) => key).filter((key) => key !== later.key));
         next = page.next;
       }

@@ -1,11 +1,9 @@
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import * as z from "zod";
-import { valuesOf } from "../../runtime/aws/expression.ts";
-import { PENDING_SHARDS, type PendingKind } from "../../runtime/aws/records.ts";
-import { PENDING_INDEX } from "../../schemas/names.ts";
-import type { Sources } from "../sources.ts";
-import { positionOf } from "./cursor.ts";
+import { valuesOf } from "../runtime/aws/expression.ts";
+import { PENDING_SHARDS, type PendingKind } from "../runtime/aws/records.ts";
+import { PENDING_INDEX } from "../schemas/names.ts";
+import type { ClaimsTable } from "./letter-records.ts";
 
 /** A record in the index on what is still to be done. */
 export interface PendingEntry {
@@ -19,34 +17,27 @@ export interface PendingEntry {
 /** Where each partition goes on: after its last entry that was chosen; absent at its beginning, null at its end. */
 export type Cursor = Record<string, PendingEntry | null>;
 
-const Cursor = z.record(
-  z.string(),
-  z.object({ key: z.string().min(1), pending: z.string(), pendingSince: z.number() }).nullable(),
-);
-
-/** Where a list goes on; at its beginning without a cursor. Throws a BadRequest for a cursor of something else. */
-export function cursorFrom(after: string | undefined): Cursor {
-  return after ? positionOf(Cursor, after) : {};
-}
+/** Which entries come first. */
+export type Order = "latest" | "earliest";
 
 /** All partitions of some kinds. */
 export function partitionsOf(...kinds: PendingKind[]): string[] {
   return kinds.flatMap((kind) => Array.from({ length: PENDING_SHARDS }, (_, shard) => `${kind}.${shard}`));
 }
 
-/** Entries of one partition, the latest first. */
+/** Entries of one partition in order; so many, or as many as one call reads. */
 export async function entriesIn(
-  { dynamo, stack }: Sources,
+  { dynamo, claimsTable }: ClaimsTable,
   partition: string,
-  { after, limit }: { after?: PendingEntry | undefined; limit?: number } = {},
+  { order, after, limit }: { order: Order; after?: PendingEntry | undefined; limit?: number },
 ): Promise<{ entries: PendingEntry[]; more: boolean }> {
   const { Items = [], LastEvaluatedKey } = await dynamo.send(
     new QueryCommand({
-      TableName: stack.claimsTable,
+      TableName: claimsTable,
       IndexName: PENDING_INDEX,
       KeyConditionExpression: "pending = :pending",
       ExpressionAttributeValues: valuesOf({ pending: partition }),
-      ScanIndexForward: false,
+      ScanIndexForward: order === "earliest",
       ...(limit ? { Limit: limit } : {}),
       ...(after ? { ExclusiveStartKey: keyOf({ ...after, pending: partition }) } : {}),
     }),
@@ -62,31 +53,42 @@ function keyOf({ key, pending, pendingSince }: PendingEntry) {
 }
 
 /** Entries of a page, and where each partition goes on; absent where all are at their end. */
-export interface Latest {
+export interface EntryPage {
   entries: PendingEntry[];
   next?: Cursor;
 }
 
-/** The latest entries of some partitions together, so many of those that are `wanted`. */
-export async function latest(
-  sources: Sources,
+/** The first entries of some partitions together, so many of those that are `wanted`. */
+export async function entryPage(
+  table: ClaimsTable,
   partitions: readonly string[],
-  { cursor, limit, wanted }: { cursor: Cursor; limit: number; wanted: (entry: PendingEntry) => boolean },
-): Promise<Latest> {
+  {
+    order,
+    cursor,
+    limit,
+    wanted = () => true,
+  }: { order: Order; cursor: Cursor; limit: number; wanted?: (entry: PendingEntry) => boolean },
+): Promise<EntryPage> {
+  const placeOf = ({ pendingSince }: PendingEntry) => (order === "latest" ? -pendingSince : pendingSince);
   const open = partitions.filter((partition) => cursor[partition] !== null);
   const pages = await Promise.all(
-    open.map((partition) => entriesIn(sources, partition, { after: cursor[partition] ?? undefined, limit })),
+    open.map((partition) =>
+      entriesIn(table, partition, { order, after: cursor[partition] ?? undefined, limit }),
+    ),
   );
-  const found = pages.flatMap(({ entries }) => entries).sort((a, b) => b.pendingSince - a.pendingSince);
+  const found = pages.flatMap(({ entries }) => entries).sort((a, b) => placeOf(a) - placeOf(b));
   // Beyond the end of a page that goes on, others would overtake what it does not show yet.
-  const horizon = Math.max(
-    ...pages.map(({ entries, more }) => (more ? (entries.at(-1)?.pendingSince ?? 0) : 0)),
+  const horizon = Math.min(
+    ...pages.map(({ entries, more }) => {
+      const last = entries.at(-1);
+      return more && last ? placeOf(last) : Number.POSITIVE_INFINITY;
+    }),
   );
   const chosen: PendingEntry[] = [];
   const next: Cursor = { ...cursor };
   let left = limit;
   for (const entry of found) {
-    if (left === 0 || entry.pendingSince < horizon) break;
+    if (left === 0 || placeOf(entry) > horizon) break;
     next[entry.pending] = entry;
     if (!wanted(entry)) continue;
     chosen.push(entry);
