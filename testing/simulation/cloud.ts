@@ -21,6 +21,7 @@ import type { Program } from "./program.ts";
 import { queuesOf, TIMERS } from "./queues.ts";
 import { Shares } from "./shares.ts";
 import { ALL_CALLS, Tables } from "./tables.ts";
+import { TimerWatch } from "./timer-watch.ts";
 import { Watch } from "./watch.ts";
 import { Weather } from "./weather.ts";
 
@@ -38,6 +39,7 @@ export class Cloud implements Surroundings {
   readonly agenda: Agenda;
   readonly chance: Chance;
   readonly watch: Watch;
+  readonly timers: TimerWatch;
   readonly shares: Shares;
   readonly deliveries: Deliveries;
   readonly calm: boolean;
@@ -80,6 +82,7 @@ export class Cloud implements Surroundings {
     const attempts = program.consumers.map((consumer) => this.feedingOf(consumer).retry.maxAttempts);
     const maxAttempts = Math.max(0, ...attempts);
     this.watch = new Watch(maxAttempts);
+    this.timers = new TimerWatch(this.watch);
     this.shares = new Shares(this.agenda, this.watch);
     this.deliveries = new Deliveries(this.agenda, this.watch, maxAttempts);
     this.kind = kind;
@@ -192,6 +195,7 @@ export class Cloud implements Surroundings {
         if (this.#refuses(process, `${event.id} ${index}`)) return false;
         if (!UNCOMMITTED.includes(event.type)) {
           this.watch.took(event);
+          this.timers.took(event.id);
           this.deliveries.sent(event.id, process);
         }
         this.#accept(event);

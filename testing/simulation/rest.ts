@@ -14,10 +14,18 @@ const STORM_STEPS = 8000;
 /** How often what dies again is redriven. */
 const ROUNDS = 3;
 
+/** The sweeper comes once a minute. */
+const SWEPT_BEFORE_MS = 30_000;
+
 const FINAL: readonly string[] = ["permanent", "exhausted", "rejected"];
 
-/** Faults are over: lets everything run out, sweeps, redrives, and again, until it is quiet; then looks at what is left. `calmAt`: when what happened under faults was over. */
-export async function comeToRest(cloud: Cloud): Promise<{ calmAt: number }> {
+/**
+ * Faults are over: lets everything run out, sweeps, redrives, and again, until it is quiet; lets the time come of all that is
+ * due up to the horizon; then looks at what is left.
+ * @param horizon milliseconds since 1970: flows that go on for ever end there
+ * @returns when what happened under faults was over
+ */
+export async function comeToRest(cloud: Cloud, horizon = 0): Promise<{ calmAt: number }> {
   const { agenda, chance, watch, gatherDeadlineMs } = cloud;
   const stopped = () => watch.violation !== undefined;
   const quiet = async () => {
@@ -43,6 +51,13 @@ export async function comeToRest(cloud: Cloud): Promise<{ calmAt: number }> {
         watch.fail(`${key} still holds what it had to send after a sweep that met no fault`);
     // A verdict or a refusal that stands after one redrive stands after two.
     await later(({ kind }) => round === 1 || !FINAL.includes(kind), `redrive at rest ${round}`);
+  }
+  for (let next = cloud.timers.next; next !== undefined && next <= horizon && !stopped(); ) {
+    const at = next;
+    agenda.in(at - agenda.now - SWEPT_BEFORE_MS, () => void runSweeper(cloud, `sweep before ${at}`, 0));
+    await quiet();
+    next = cloud.timers.next;
+    if (next === at) watch.fail(`What is due at ${new Date(at).toISOString()} does not fire`);
   }
   // What nobody has ended ends at its deadline: the sweeper says so, and an operator lets that pass, too.
   const isGathering = cloud.store.records().some(({ pending }) => pending?.startsWith("gather."));
@@ -95,6 +110,7 @@ function* leftovers(cloud: Cloud, excused: readonly string[] = []): Generator<st
     const lost = sent.find(({ id }) => !watch.hasTaken(id));
     if (lost) yield `${key} says that it sent ${lost.type} ${lost.id}, which nobody took`;
   }
+  yield* cloud.timers.leftovers(cloud.agenda.now);
   yield* unhandled(cloud);
   yield* letters(cloud);
 }

@@ -21,6 +21,7 @@ import type { Chance } from "./chance.ts";
 import { outOfOrder, type Process } from "./process.ts";
 import type { Program } from "./program.ts";
 import type { Shares } from "./shares.ts";
+import type { TimerWatch } from "./timer-watch.ts";
 import type { Watch } from "./watch.ts";
 import type { Weather } from "./weather.ts";
 
@@ -46,6 +47,7 @@ interface Schedule {
   chance: Chance;
   program: Program;
   watch: Watch;
+  timers: TimerWatch;
   shares: Shares;
   weather: Weather;
   counts: { calls: number };
@@ -122,6 +124,7 @@ export class Tables {
     );
     const process = this.#process as Process;
     process.writes += claims.length;
+    this.#cloud.timers.written(writes, process);
     for (const { before, after } of claims) {
       const [was, is] = [before && plain<ClaimRecord>(before), after && plain<ClaimRecord>(after)];
       if (was && is && was.chunk !== is.chunk) process.chunks++;

@@ -48,7 +48,7 @@ export async function runSchedule(program: Program, worlds: Worlds, options: Clo
   meddle(cloud, (letter) =>
     letter.kind === "rejected" ? mayDiscardRefused : (flow.mayDiscard?.(letter) ?? false),
   );
-  const { calmAt } = await comeToRest(cloud);
+  const { calmAt } = await comeToRest(cloud, started + (flow.horizonMs ?? 0));
   if (!watch.violation) for await (const problem of flow.atRest()) watch.fail(problem);
   return {
     seed: options.seed,

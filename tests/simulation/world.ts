@@ -6,6 +6,8 @@ import type { FoundLetter } from "../../tools/letters.ts";
 export interface Flow {
   /** Ports of the handlers, as one process has them. */
   portsOf(process: Process): object;
+  /** How long the time of events is waited for when faults are over. @default not at all */
+  horizonMs?: number;
   /** Puts events on the bus and calls endpoints, now or later. */
   start(): void;
   /** Whether an operator may discard a letter for good: nothing follows from it but what its verdict has told. */
