@@ -1,6 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import type { Context } from "../../../../runtime/handler.ts";
 import type { WebhookDefinition } from "../../../../runtime/http/webhook.ts";
+import { PermanentError } from "../../../../schemas/permanent-error.ts";
 import { Busy, type Fault, failing } from "../../../../testing/fakes/fault.ts";
 import { bodyOf, type Sent, type WebhookWorld, webhookWorld } from "./webhook-world.ts";
 
@@ -167,6 +169,25 @@ test("conflicts are tried again; where they do not end: 503", async () => {
   const other = webhookWorld();
   other.store.fault = failing("accept", "before", { error: new Busy(), times: 6 });
   assert.is((await other.deliver()).statusCode, 503);
+});
+
+test("where another has changed what was read, the webhook's handler runs again; a body that comes again is accepted as before", async () => {
+  const world = webhookWorld({
+    handle: async (_delivery: never, context: never) => {
+      const was = await (context as Context<object, string>).read("things", "t");
+      if (was?.seen) throw new PermanentError("seen already");
+      return { writes: [{ put: "things", item: { what: "t", seen: true }, was }] };
+    },
+  });
+  let disturbed = 2;
+  world.store.fault = (call, _args, phase) => {
+    if (call !== "accept" || phase !== "before" || disturbed-- <= 0) return;
+    const { revision = 0 } = (world.store.item("things", "t") ?? {}) as { revision?: number };
+    world.store.seedItem("things", { what: "t", revision: revision + 1, incarnation: "i" });
+  };
+  const first = await world.deliver();
+  assert.equal([first.statusCode, world.store.item("things", "t")?.revision], [202, 3]);
+  assert.equal(await world.deliver(bodyOf(), { deliveryId: "d-2" }), first);
 });
 
 test.run();
