@@ -49,7 +49,10 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
     this.settings = stackSettings();
     this.alarmActions = args.alarmActions ?? [];
     this.#logicalName = name;
-    this.#program = new Program(Object.values(args.external ?? {}), Object.values(ownFunctions(name)));
+    this.#program = new Program(Object.values(args.external ?? {}), [
+      ...Object.values(ownFunctions(name)),
+      ...OWN_KEYS,
+    ]);
     this.completed = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -118,6 +121,9 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
 
 /** With Pulumi's own eight characters an archive's name may have 48. @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateArchive.html */
 const BUS_NAME = /^[a-z][a-z0-9-]{1,39}$/;
+
+/** What keys of the claims table begin with that are no component's. */
+const OWN_KEYS = ["timer", "fired"];
 
 /** Names of the functions that serve all consumers. */
 function ownFunctions(bus: string): { sweeper: string; timers: string } {

@@ -103,8 +103,7 @@ function later(due: number | undefined, now: number): { at?: string; hops?: numb
 }
 
 function nameOf({ type, detail }: OutboxEvent, emits: readonly EventDefinition[]): TimerName {
-  const { data } = JSON.parse(detail);
-  return { type, key: businessKey(type, data, emits, "") };
+  return { type, key: businessKey(type, JSON.parse(detail).data, emits, "") };
 }
 
 /** The text that names a business fact of a type, from the key itself or the fields that hold it. */
@@ -130,10 +129,11 @@ function timerOf(
   entry: OutboxEvent,
   { type, key }: TimerName,
   due: number,
-  { consumer, metadata, causationId, now }: Origin,
+  { consumer, causationId, now }: Origin,
 ): TimerRecord {
-  const { id, source } = entry;
-  const { correlationId } = metadata;
+  const { id, source, detail } = entry;
+  // The event's own, which may be of another process than what has set it.
+  const { correlationId } = JSON.parse(detail).metadata;
   return {
     key: timerKey(type, key),
     status: "pending",

@@ -5,6 +5,7 @@ import { type Outbox, outboxOfRecord } from "../outcome.ts";
 import type { GatherRecord } from "../ports/gathers.ts";
 import type { ClaimRecord } from "../ports/record.ts";
 import type { DeferredRecord, TimerRecord } from "../ports/timer-record.ts";
+import type { Waiting } from "../ports/timers.ts";
 import type { TimersRuntime } from "./wake-up.ts";
 
 /** What a wake-up has come to: something to publish, something to wait for, or nothing. */
@@ -19,15 +20,20 @@ export async function fire(key: string, eventId: string | undefined, runtime: Ti
   const { timers, system } = runtime;
   const found = await timers.find(key);
   if (!found) return left(eventId, runtime);
-  const waiting = found as TimerRecord | DeferredRecord | GatherRecord;
-  const due = "deadline" in waiting ? waiting.deadline : waiting.pendingSince;
+  const due = dueOf(found);
+  if (due === undefined) return { done: true };
   const waitMs = due - system.now();
   if (waitMs > 0) return { waitMs };
-  if ("entry" in waiting) return fireTimer(waiting, runtime);
-  if ("message" in waiting) return handBack(waiting, runtime);
-  if (waiting.status !== "open") return { done: true };
-  const [isTaken = false] = await runtime.bus.publish([announcementOf(waiting)]);
+  if ("entry" in found) return fireTimer(found, runtime);
+  if ("message" in found) return handBack(found, runtime);
+  const [isTaken = false] = await runtime.bus.publish([announcementOf(found as GatherRecord)]);
   return { done: isTaken };
+}
+
+/** When something is due, milliseconds since 1970; undefined for what waits for nothing, such as a record under some other key. */
+function dueOf(found: Waiting): number | undefined {
+  if ("entry" in found || "message" in found) return found.pendingSince;
+  return "gather" in found && found.status === "open" ? found.deadline : undefined;
 }
 
 async function fireTimer(found: TimerRecord, runtime: TimersRuntime): Promise<Fired> {

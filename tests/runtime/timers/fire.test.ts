@@ -121,4 +121,13 @@ test("what the tables or the bus refuse comes again, later and later; a message 
   assert.equal(await at.fire(["timer|Shipped|nobody"]), []);
 });
 
+test("a wake-up for a record that waits for nothing, whoever sent it, publishes nothing and changes nothing", async () => {
+  const at = timersWorld();
+  await at.plan("o1", "cancel");
+  const [record] = at.store.records();
+  assert.equal(await at.fire([record?.key ?? ""]), []);
+  assert.equal(at.bus.published, []);
+  assert.equal(at.store.records(), [record]);
+});
+
 test.run();
