@@ -23,9 +23,8 @@ export class Desk {
   readonly stack: { consumers: Record<string, ConsumerOutputs> };
   readonly #cloud: Cloud;
   readonly #answer: ReturnType<typeof sqsCommands>;
-  /** Record → deaths of it that were there when it began, and those that were redriven. */
-  readonly #before = new Map<string, Set<string>>();
-  readonly #redriven = new Map<string, Set<string>>();
+  /** Record → the generation of its latest death when a letter of it first went back. */
+  readonly #latest = new Map<string, number>();
 
   /** `consumers`: whose letters it is about. */
   constructor(cloud: Cloud, name: string, consumers: readonly string[]) {
@@ -35,9 +34,6 @@ export class Desk {
     const client = { send: (command: Command) => this.#send(command) };
     this.sqs = client as unknown as SQSClient;
     this.stack = { consumers: Object.fromEntries(consumers.map((one) => [one, outputsOf(one)])) };
-    for (const consumer of consumers)
-      for (const { deadLetterId } of this.#letters(consumer))
-        if (deadLetterId) deathsOf(this.#before, deadLetterId).add(deadLetterId);
   }
 
   /** What the console works with. */
@@ -89,7 +85,7 @@ export class Desk {
     });
   }
 
-  /** A letter that goes back: a run handles the deaths that were there when it began, and one that came while it read. */
+  /** Letters that go back: only deaths that were there before any letter of their record did. */
   #sendBack({ QueueUrl, Entries = [] }: SqsInput): void {
     const { watch, counts, onMessage, agenda } = this.#cloud;
     for (const { MessageAttributes = {} } of Entries as readonly Entry[]) {
@@ -97,24 +93,30 @@ export class Desk {
       const id = MessageAttributes.deadLetterId?.StringValue;
       if (id === undefined) continue;
       watch.redrove(id);
-      const redriven = deathsOf(this.#redriven, id).add(id);
-      const most = 1 + deathsOf(this.#before, id).size;
-      if (redriven.size > most)
-        watch.fail(
-          `${this.process.name} redrove ${[...redriven]}: ${most - 1} of them were there when it began`,
-        );
+      const { record, generation } = deathOf(id);
+      const latest = this.#latest.get(record) ?? this.#latestOf(record);
+      this.#latest.set(record, latest);
+      if (generation > latest)
+        watch.fail(`${this.process.name} redrove ${id}, which died after it had redriven that record`);
     }
     const consumer = QueueUrl.slice(0, -queueOf("").length);
     agenda.in(0, () => onMessage(consumer));
   }
+
+  /** The latest death of a record whose letter a queue took. Its generations in between may have had none. */
+  #latestOf(record: string): number {
+    const { watch } = this.#cloud;
+    return LATEST_FIRST.find((generation) => watch.hasTaken(`${record}.${generation}`)) ?? -1;
+  }
 }
 
-/** The deaths of the record that one of them is of. */
-function deathsOf(records: Map<string, Set<string>>, deadLetterId: string): Set<string> {
-  const record = deadLetterId.slice(0, deadLetterId.lastIndexOf("."));
-  const deaths = records.get(record) ?? new Set<string>();
-  records.set(record, deaths);
-  return deaths;
+/** Generations that a record may reach in a schedule. */
+const LATEST_FIRST = Array.from({ length: 40 }, (_, index) => 39 - index);
+
+/** Which death of which record a dead letter's id stands for. */
+function deathOf(deadLetterId: string): { record: string; generation: number } {
+  const end = deadLetterId.lastIndexOf(".");
+  return { record: deadLetterId.slice(0, end), generation: Number(deadLetterId.slice(end + 1)) };
 }
 
 function outputsOf(consumer: string): ConsumerOutputs {
