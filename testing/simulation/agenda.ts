@@ -10,6 +10,8 @@ export class Agenda {
   readonly start: number;
   now: number;
   steps = 0;
+  /** What the clock stands still for after each step: code that takes real time. @default nothing */
+  waitFor: (() => Promise<void>) | undefined;
   /** When something was last done, other than waiting. */
   busyUntil: number;
   readonly #entries: Entry[] = [];
@@ -59,6 +61,7 @@ export class Agenda {
     entry.run();
     // A tick comes when no promise is left to settle.
     await new Promise<void>((resolve) => process.nextTick(resolve));
+    if (this.waitFor) await this.waitFor();
     return true;
   }
 

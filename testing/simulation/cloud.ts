@@ -1,6 +1,6 @@
 import type { Item } from "../../runtime/handler.ts";
 import type { Gathers } from "../../runtime/ports/gathers.ts";
-import type { OutboxEvent } from "../../runtime/ports/record.ts";
+import type { ClaimRecord, OutboxEvent } from "../../runtime/ports/record.ts";
 import type { Runtime } from "../../runtime/ports/runtime.ts";
 import type { Timers } from "../../runtime/ports/timers.ts";
 import { DeadLetterDiscardRequested } from "../../schemas/choreography/dead-letter-discard-requested.ts";
@@ -62,6 +62,8 @@ export class Cloud implements Surroundings {
   readonly counts = { handled: 0, calls: 0, invocations: 0, redriven: 0 };
   /** Called for every event that the bus takes. */
   onEvent: (envelope: Envelope) => void = () => {};
+  /** Called for every item of the claims table that was written, or taken away. */
+  onRecord: (key: string, record: ClaimRecord | undefined) => void = () => {};
   /** Called for every item of a business table that was written. */
   onItem: (table: string, item: Item) => void = () => {};
   /** Called when a message is sent to a consumer's queue. */

@@ -32,13 +32,13 @@ export async function runSweeper(cloud: Cloud, name: string, after: number): Pro
 export type Wanted = (letter: FoundLetter) => boolean;
 
 /** Lays every dead letter that is wanted back into its consumer's queue: `npm run dlq -- redrive`. */
-export function redrive(cloud: Cloud, name: string, wanted: Wanted = () => true): void {
+export async function redrive(cloud: Cloud, name: string, wanted: Wanted = () => true): Promise<void> {
   const consumers = busy(cloud);
   if (consumers.length === 0) return;
   const desk = new Desk(cloud, name, consumers);
   const { dynamo, sqs, now, stack } = desk.sources;
   const { bus } = cloud.portsOf(desk.process, name);
-  void redriveByTool({ dynamo, sqs, claimsTable: stack.claimsTable }, Object.entries(stack.consumers), {
+  await redriveByTool({ dynamo, sqs, claimsTable: stack.claimsTable }, Object.entries(stack.consumers), {
     ...{ wanted, limit: Number.POSITIVE_INFINITY, interrupted: NEVER.signal, progress: () => {} },
     announce: redriveAnnouncer({ bus, dynamo, now, operator: name }),
   });
@@ -89,7 +89,7 @@ export function meddle(cloud: Cloud, mayDiscard: Wanted): void {
     if (chance.strikes("redrive", name))
       // Sometimes two operators do it at once.
       agenda.in(1000 + chance.below(30_000, chance.of(`${name} at once`) < 0.3 ? "redrive 1" : name), () => {
-        if (chance.of(`${name} by the tool`) < 0.5) redrive(cloud, name);
+        if (chance.of(`${name} by the tool`) < 0.5) void redrive(cloud, name);
         else act(cloud, name, "redrive", chance.of(`${name} by id`) < 0.5 ? () => true : undefined);
       });
   for (const name of ["discard 1", "discard 2", "discard 3"])

@@ -33,7 +33,7 @@ export async function comeToRest(cloud: Cloud, horizon = 0): Promise<{ calmAt: n
   };
   /** Redrives once all letters show again that an operator has left hidden. */
   const later = (wanted: Wanted, name: string) => {
-    agenda.in(HOLD_SECONDS * 1000, () => redrive(cloud, name, wanted));
+    agenda.in(HOLD_SECONDS * 1000, () => void redrive(cloud, name, wanted));
     return quiet();
   };
   // Faults end after a while, whatever they have piled up: rest is owed from then on.

@@ -53,6 +53,8 @@ interface Schedule {
   counts: { calls: number };
   /** Throws where a deployment has taken a call's permission away. */
   permit(process: Process, owner: string, call: string): void;
+  /** Called for every item of the claims table that was written, or taken away. */
+  onRecord: (key: string, record: ClaimRecord | undefined) => void;
   /** Called for every item of a business table that was written. */
   onItem: (table: string, item: PlainItem) => void;
 }
@@ -118,13 +120,15 @@ export class Tables {
 
   /** Looks at what a command has written. */
   #written(writes: readonly Written[]): void {
-    const { watch, shares, onItem } = this.#cloud;
+    const { watch, shares, onRecord, onItem } = this.#cloud;
     const claims = writes.filter(
       ({ table, before, after }) => table === CLAIMS && isRecord(after ?? before ?? {}),
     );
     const process = this.#process as Process;
     process.writes += claims.length;
     this.#cloud.timers.written(writes, process);
+    for (const { table, before, after } of writes)
+      if (table === CLAIMS) onRecord((after ?? before)?.key?.S ?? "", after && plain(after));
     for (const { before, after } of claims) {
       const [was, is] = [before && plain<ClaimRecord>(before), after && plain<ClaimRecord>(after)];
       if (was && is && was.chunk !== is.chunk) process.chunks++;

@@ -23,15 +23,22 @@ export class TimerWorkers {
     this.#cloud = cloud;
   }
 
+  /** Whether it fires something, or is about to. */
+  get isBusy(): boolean {
+    const { sqs, agenda } = this.#cloud;
+    return this.#running > 0 || (sqs.nextVisible(TIMERS) ?? Number.POSITIVE_INFINITY) <= agenda.now;
+  }
+
   /** Looks for wake-ups as soon as there may be some. */
   wake(): void {
-    const { agenda, sqs, chance } = this.#cloud;
+    const { agenda, sqs, chance, calm } = this.#cloud;
     const visible = sqs.nextVisible(TIMERS);
     if (visible === undefined || this.#running >= CONCURRENCY) return;
     const at = Math.max(agenda.now, visible);
     if (this.#next !== undefined && this.#next <= at) return;
     this.#next = at;
-    agenda.in(at - agenda.now + chance.below(30, `${TIMERS} ${agenda.steps}`), () => {
+    const later = calm ? 0 : chance.below(30, `${TIMERS} ${agenda.steps}`);
+    agenda.in(at - agenda.now + later, () => {
       if (this.#next === at) this.#next = undefined;
       this.#poll();
     });

@@ -58,7 +58,8 @@ const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonl
   "testing/": {
     values: [
       ...["flows/", "schemas/", "runtime/", "history/", "adapters/", "components/", "console/", "tools/"],
-      ...["testing/", "npm:*", "node:*"],
+      // A program's adapters are found by the names of their files.
+      ...["testing/", "npm:*", "node:*", "computed"],
     ],
     types: [],
   },
