@@ -7,6 +7,8 @@ export interface Choreography {
   external: string[];
   /** Event type → its source. */
   sources: Record<string, string>;
+  /** Event type → the data field by which people tell its process; absent in outputs of an older program. */
+  processes?: Record<string, string>;
 }
 
 export interface ParticipantSummary {

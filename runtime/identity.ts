@@ -7,6 +7,25 @@ export function derivedId(...parts: readonly (string | number)[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
 }
 
+/** Longest correlation id, in characters. */
+export const MAX_CORRELATION_ID = 256;
+
+/**
+ * The correlation id of the process that a field's value tells: `subscriptionId:S1`, so that processes of different kinds
+ * never meet. Of a value that makes it longer than a correlation id may be, its hash stands for it.
+ */
+export function processId(field: string, value: string): string {
+  const id = `${field}:${value}`;
+  return id.length <= MAX_CORRELATION_ID ? id : `${field}:${derivedId(value)}`;
+}
+
+/** The correlation id of the process that an event's data tell; undefined where its contract names no field, or they do not. */
+export function processOf({ process }: { process?: string }, data: unknown): string | undefined {
+  if (process === undefined) return undefined;
+  const value: unknown = Object(data)[process];
+  return typeof value === "string" && value !== "" ? processId(process, value) : undefined;
+}
+
 /** SHA-256 over canonical JSON (RFC 8785), so that the order of fields does not matter. */
 export function payloadHash(data: unknown): string {
   return createHash("sha256")

@@ -18,6 +18,8 @@ export interface EventDefinition<
   readonly version: number;
   /** The data fields that together name the business fact. */
   readonly key: readonly string[];
+  /** The data field by which people tell the process; absent where an event stays in the process of its cause. */
+  readonly process?: string;
   /** Schema of `detail.data`; it tolerates unknown fields. */
   readonly data: Data;
   /** Data fields and the values that a subscription is limited to; absent means every event of the type. */
@@ -46,8 +48,8 @@ export type DefinitionOf<E extends Event> =
 
 /**
  * Defines an event.
- * @throws Error where a name breaks a limit of EventBridge (it would drop such events silently) or a key field
- *   is missing from the data.
+ * @throws Error where a name breaks a limit of EventBridge (it would drop such events silently), a key field is
+ *   missing from the data, or a process could not be told by its field.
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
  */
 export function defineEvent<
@@ -58,6 +60,12 @@ export function defineEvent<
   type: Type;
   source: Source;
   key: readonly (string & keyof z.output<Data>)[];
+  /**
+   * The field by which people tell the process, a required text: `process: "subscriptionId"` gives an event the correlation id
+   * `subscriptionId:S1`, where it comes without one and wherever a function publishes it. @default an event keeps the
+   * correlation id of its cause; one that comes without has its key's value
+   */
+  process?: TextOf<z.output<Data>>;
   /** What it says, in a sentence or two; the catalogue's. */
   description?: string;
   /** Data that keep the contract; what is secret is a placeholder. The catalogue's. */
@@ -66,7 +74,7 @@ export function defineEvent<
   /** @default 1 */
   version?: number;
 }): EventDefinition<Type, Source, Data> {
-  const { type, source, key, version = 1, description, example } = definition;
+  const { type, source, key, process, version = 1, description, example } = definition;
   const data = definition.data.meta({
     ...(description ? { description } : {}),
     ...(example ? { examples: [example] } : {}),
@@ -86,7 +94,31 @@ export function defineEvent<
   if (key.length === 0) throw new Error(`${type} has no key: name the data field that identifies the fact.`);
   for (const field of key)
     if (!(field in data.shape)) throw new Error(`Key field "${field}" of ${type} is no field of its data.`);
-  return Object.freeze({ type, source, version, key, data });
+  if (process !== undefined) checkProcess(type, process, data.shape[process]);
+  return Object.freeze({ type, source, version, key, ...(process === undefined ? {} : { process }), data });
+}
+
+/** The fields of data that always are texts. */
+type TextOf<Data> = string &
+  { [Field in keyof Data]: Data[Field] extends string ? Field : never }[keyof Data];
+
+/** What a field may be called that tells a process: its correlation id, `<field>:<value>`, is bounded and has one reading. */
+export const PROCESS_FIELD = /^[A-Za-z]\w{0,63}$/;
+export const PROCESS_FIELD_HELP = "use a field of 1–64 letters, digits and _ that begins with a letter";
+
+/** A process's field is in every event, always says something, and is shown wherever the process is. */
+function checkProcess(type: string, field: string, schema: z.core.$ZodType | undefined): void {
+  const of = `Process field "${field}" of ${type}`;
+  if (!PROCESS_FIELD.test(field)) throw new Error(`${of}: ${PROCESS_FIELD_HELP}.`);
+  const text = schema as z.ZodType | undefined;
+  if (text?.def.type !== "string")
+    throw new Error(`${of} is no required text of its data: choose one, such as z.string().min(1).`);
+  if (text.safeParse("").success) throw new Error(`${of} may be empty: add .min(1).`);
+  const { secret, personal } = text.meta() ?? {};
+  if (secret || personal)
+    throw new Error(
+      `${of} is ${secret ? "secret" : "personal"}, and a process is named in public: choose another.`,
+    );
 }
 
 /**

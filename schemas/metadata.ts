@@ -9,6 +9,7 @@ export const IncomingMetadata = z.object({
   idempotencyKey: z.string().min(1).max(256).optional(),
   correlationId: z.string().min(1).max(256).optional(),
   causationId: z.string().min(1).max(256).optional(),
+  causationProcess: z.string().min(1).max(256).optional(),
   version: z.int().min(1).max(1_000_000).optional(),
   occurredAt: z.iso.datetime({ offset: true }).max(64).optional(),
   traceparent: z.string().max(256).optional(),
@@ -29,6 +30,8 @@ export interface Metadata {
   readonly correlationId: string;
   /** Id of the event that this one follows from. */
   readonly causationId?: string;
+  /** Correlation id of that event, where it is another: there this process was begun. */
+  readonly causationProcess?: string;
   readonly version: number;
   /** ISO 8601. */
   readonly occurredAt: string;

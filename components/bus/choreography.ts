@@ -16,6 +16,9 @@ export function choreographyOf(
       emits: emits.map(({ type }) => type),
     })),
     external: external.map(({ type }) => type),
+    processes: Object.fromEntries(
+      events.flatMap(({ type, process }) => (process === undefined ? [] : [[type, process]])),
+    ),
     sources: Object.fromEntries(events.map(({ type, source }) => [type, source])),
   };
 }

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EndpointHandler, EndpointSpec } from "../../runtime/handler.ts";
+import { defined } from "../../schemas/defined.ts";
+import { PROCESS_FIELD, PROCESS_FIELD_HELP } from "../../schemas/event.ts";
 import type { EventBus } from "../bus/event-bus.ts";
 import { accepting, publishing } from "../function/grants.ts";
 import { eventsOf, handlerFunction, writtenTables } from "../function/handler-function.ts";
@@ -14,6 +16,11 @@ interface EndpointOptions {
   api: HttpApi;
   /** Method and path: `POST /orders`, `GET /orders/{orderId}`. A GET reads; anything else needs an Idempotency-Key. */
   route: string;
+  /**
+   * The field by which people tell the process of a request, as in an event's contract: looked for in the path, the body and the
+   * answer, in this order. @default what the contracts of its events say; where they do not, a request's process has an id of its own
+   */
+  process?: string;
   /**
    * Executions that are set aside for it, and the most that it gets: 1 to 1,000, of which the account must have 100 more. Its
    * callers get 503 above that, and consumers under load take none of them away. @default none: it shares the account's
@@ -33,7 +40,7 @@ export type HttpEndpointArgs<Name extends HttpEndpointName> = EndpointOptions & 
 export class HttpEndpoint<Name extends HttpEndpointName> extends pulumi.ComponentResource {
   constructor(name: Name, args: HttpEndpointArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:HttpEndpoint", name, {}, opts);
-    const { bus, api, route, reservedConcurrency } = args as EndpointOptions;
+    const { bus, api, route, process, reservedConcurrency } = args as EndpointOptions;
     const { method, path } = routeOf(name, route);
     const { emits } = eventsOf(args as Agreed);
     const { owner } = handlerFile(bus.root, name);
@@ -42,6 +49,10 @@ export class HttpEndpoint<Name extends HttpEndpointName> extends pulumi.Componen
       throw new Error(
         `${name} is a GET and writes or emits: GET is only for reading; use POST, PUT, PATCH or DELETE.`,
       );
+    if (process !== undefined && (reads || !PROCESS_FIELD.test(process)))
+      throw new Error(
+        `${name} has the process "${process}": ${reads ? "a GET begins none; leave it out" : PROCESS_FIELD_HELP}.`,
+      );
     const child = { parent: this };
     const handler = handlerFunction(
       name,
@@ -49,7 +60,7 @@ export class HttpEndpoint<Name extends HttpEndpointName> extends pulumi.Componen
         bus,
         agreed: args as Agreed,
         factory: reads ? "reader" : "endpoint",
-        more: { route },
+        more: defined({ route, process }),
         ...reserved(name, reservedConcurrency),
         timeoutSeconds: Math.min(MAX_TIMEOUT_SECONDS, bus.settings.functionTimeoutSeconds),
         statements: [...publishing(bus.arn, emits), ...(reads ? [] : [accepting(bus.claims.arn, name)])],

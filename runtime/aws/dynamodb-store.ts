@@ -99,7 +99,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
     },
     async commit(claim, plan) {
       const { writes } = plan;
-      const change = plan.next ? chunkUpdate(claim, plan.outbox, plan.next) : doneUpdate(claim, plan);
+      const change = plan.next ? chunkUpdate(claim, plan, plan.next) : doneUpdate(claim, plan);
       const isDone = (found?: ClaimRecord) => isCommitted(found, claim, plan);
       const planned = transactItems(writes, tables, derivedId(claim.key, claim.owner, claim.chunk));
       const timers = timerItems(plan.timers, claims);

@@ -142,7 +142,8 @@ export function whileAs({ status, generation, attempts, lease }: ClaimRecord): C
 }
 
 /** Makes a record done with its outbox. */
-export function doneUpdate(claim: Claim, { outbox, now, expiresAt, timers = NO_TIMERS }: CommitPlan): Update {
+export function doneUpdate(claim: Claim, plan: CommitPlan): Update {
+  const { outbox, process, now, expiresAt, timers = NO_TIMERS } = plan;
   const committed = outboxUpdate(claim.key, outbox, now);
   const unsent = outbox.length > 0;
   return {
@@ -151,6 +152,7 @@ export function doneUpdate(claim: Claim, { outbox, now, expiresAt, timers = NO_T
       finishedBy: claim.owner,
       finishedAt: new Date(now).toISOString(),
       attempts: claim.attempt,
+      ...(process === undefined ? {} : { correlationId: process }),
       ...notesOf(timers),
       ...committed.set,
       ...(unsent ? {} : { expiresAt }),
@@ -163,12 +165,13 @@ export function doneUpdate(claim: Claim, { outbox, now, expiresAt, timers = NO_T
 /** A chunk of a scatter that goes on: progress clears the attempts so far, and their errors. */
 export function chunkUpdate(
   claim: Claim,
-  outbox: OutboxEntry[],
+  { outbox, process }: Pick<CommitPlan, "outbox" | "process">,
   next: NonNullable<CommitPlan["next"]>,
 ): Update {
   const unsent = outbox.length > 0;
+  const moved = process === undefined ? {} : { correlationId: process };
   return {
-    set: { ...next, attempts: 0, ...(unsent ? { outbox } : {}) },
+    set: { ...next, attempts: 0, ...moved, ...(unsent ? { outbox } : {}) },
     remove: ["errors", "putOff", ...(unsent ? [] : ["outbox"])],
     ...whileOwned(claim),
   };

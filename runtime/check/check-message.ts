@@ -3,7 +3,7 @@ import { defined } from "../../schemas/defined.ts";
 import type { Event, EventDefinition } from "../../schemas/event.ts";
 import { IncomingMetadata, MAX_HOPS } from "../../schemas/metadata.ts";
 import { reasonFrom } from "../../schemas/values/reason.ts";
-import { payloadHash, recordKey, rejectedKey } from "../identity.ts";
+import { payloadHash, processOf, recordKey, rejectedKey } from "../identity.ts";
 import { messageOf } from "../ports/errors.ts";
 import type { Message } from "../ports/message.ts";
 import { factKey } from "./fact-key.ts";
@@ -25,7 +25,14 @@ export interface Rejection {
   message: Message;
   key: string;
   reason: string;
-  event?: { id: string; source: string; type: string; metadata?: unknown };
+  event?: {
+    id: string;
+    source: string;
+    type: string;
+    metadata?: unknown;
+    /** What its data make its correlation id, as far as its contract and they are known. */
+    process?: string;
+  };
   /** Key and hash that its event would have, as far as they are known: other data under that key may have been refused. */
   intent?: Pick<Incoming, "key" | "hash">;
 }
@@ -88,10 +95,11 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
   const envelope = Envelope.safeParse(json);
   if (!envelope.success) return refuse(describe(issuesOf(envelope.error, "event")));
   const { id, source, "detail-type": type, time, detail, "replay-name": replayName } = envelope.data;
-  const known = { id, source, type, metadata: detail.metadata };
+  const stranger = { id, source, type, metadata: detail.metadata };
   const definition = consumer.on.find((event) => event.type === type && event.source === source);
   if (!definition)
-    return refuse(`${consumer.name} does not handle ${type} of ${source}: correct its rule`, known);
+    return refuse(`${consumer.name} does not handle ${type} of ${source}: correct its rule`, stranger);
+  const known = defined({ ...stranger, process: processTold(definition, Object(detail.data)) });
   if (!("data" in detail)) return refuse('detail.data is missing: wrap the fields as {"data":{…}}', known);
   const metadata = IncomingMetadata.safeParse(detail.metadata ?? {});
   if (!metadata.success) return refuse(describe(issuesOf(metadata.error, "detail.metadata")), known);
@@ -126,7 +134,8 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
       `detail.data has no usable key (${definition.key.join(", ")}) and detail.metadata no idempotencyKey`,
       known,
     );
-  const { causationId, traceparent, idempotencyKey = fact } = metadata.data;
+  const { causationId, causationProcess, traceparent, idempotencyKey = fact } = metadata.data;
+  const { correlationId = processTold(definition, data.data) ?? fact } = metadata.data;
   return defined({
     ...{ message, definition, hash },
     key: keyOf(idempotencyKey),
@@ -138,11 +147,12 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
       metadata: defined({
         id: metadata.data.id ?? id,
         idempotencyKey,
-        correlationId: metadata.data.correlationId ?? fact,
+        correlationId,
         version: definition.version,
         occurredAt: metadata.data.occurredAt ?? time,
         hops,
         causationId,
+        causationProcess: causationProcess === correlationId ? undefined : causationProcess,
         traceparent: traceparent || undefined,
       }),
     }),
@@ -152,4 +162,9 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
 function withoutDetail(json: unknown): unknown {
   const { detail: _, ...rest } = Object(json) as Record<string, unknown>;
   return rest;
+}
+
+/** The correlation id of an event that comes without one: the process that its data tell, else the fact. */
+function processTold(definition: EventDefinition, data: unknown): string | undefined {
+  return processOf(definition, data) ?? factKey(definition, data);
 }

@@ -50,12 +50,15 @@ function requestOf(
   { system, settings, consumer }: Runtime,
   { endsAt, counted }: { endsAt: number; counted: 0 | 1 },
 ): ClaimRequest {
-  const { id, correlationId, idempotencyKey, causationId } = event.metadata;
+  const { id, correlationId, idempotencyKey, causationId, causationProcess } = event.metadata;
   const now = system.now();
   return {
     ...{ key, hash, correlationId, counted, now },
     consumer: consumer.name,
-    event: defined({ id, type: event.type, source: event.source, idempotencyKey, causationId }),
+    event: defined({
+      ...{ id, type: event.type, source: event.source, idempotencyKey },
+      ...{ causationId, causationProcess },
+    }),
     owner: system.newOwner(),
     lease: endsAt + settings.leaseMarginMs,
     maxAttempts: settings.retry.maxAttempts,

@@ -96,10 +96,13 @@ function rejectedEvent({ event }: Rejection): FailedEvent | undefined {
   return event && { id: event.id, source: event.source, type: event.type };
 }
 
-/** The correlation id that a refused event claims, as far as it is usable; else what names the event. */
+/**
+ * The correlation id that a refused event claims, else the one that its data give it, as far as they are usable: people find
+ * it by what it is about. Else what names the event.
+ */
 export function correlationOf({ event, key }: Rejection): string {
   const claimed = (event?.metadata as { correlationId?: unknown } | undefined)?.correlationId;
-  return isUsable(claimed) ? claimed : (event?.id ?? key);
+  return [claimed, event?.process].find(isUsable) ?? event?.id ?? key;
 }
 
 /** The traceparent that a refused event claims, as far as it is usable. */

@@ -7,7 +7,7 @@ import { itemBytes, storageIssue, storedBytes } from "../check/stored.ts";
 import { describe, hazard, issuesOf } from "../check/untrusted.ts";
 import { refuse, writtenBytes } from "../check/written.ts";
 import type { Write } from "../handler.ts";
-import { derivedId } from "../identity.ts";
+import { derivedId, processOf } from "../identity.ts";
 import { PlanError } from "../ports/errors.ts";
 import { entryBytes, type OutboxEntry, type OutboxEvent } from "../ports/record.ts";
 import { markOf, NO_TIMERS, type TimerPlan } from "../ports/timer-record.ts";
@@ -60,9 +60,9 @@ export function outboxOf(
   });
 }
 
-/** One outbox entry with derived metadata. */
+/** One outbox entry with derived metadata: in the process that its data tell by its contract, else in that of its cause. */
 export function eventEntry(
-  { type, source, version }: EventDefinition,
+  definition: EventDefinition,
   data: unknown,
   id: string,
   {
@@ -72,12 +72,16 @@ export function eventEntry(
     hops = metadata.hops + 1,
   }: Pick<Origin, "metadata" | "causationId" | "now"> & { hops?: number },
 ): OutboxEvent {
-  const { correlationId, traceparent } = metadata;
+  const { type, source, version } = definition;
+  const { traceparent, correlationId: before } = metadata;
+  const correlationId = processOf(definition, data) ?? before;
+  const moved = correlationId === before ? undefined : { process: correlationId, causationProcess: before };
   const outgoing: Metadata = defined({
     ...{ id, idempotencyKey: id, correlationId, causationId, version },
-    ...{ occurredAt: now, traceparent, hops },
+    ...{ causationProcess: moved?.causationProcess, occurredAt: now, traceparent, hops },
   });
-  return { id, type, source, detail: JSON.stringify({ metadata: outgoing, data }) };
+  const detail = JSON.stringify({ metadata: outgoing, data });
+  return defined({ id, type, source, detail, process: moved?.process });
 }
 
 /** The rest of a record (errors, reason, names, what a gather keeps) has 40 KB of the item: a test adds it up. */

@@ -131,13 +131,14 @@ function timerOf(
   due: number,
   { consumer, causationId, now }: Origin,
 ): TimerRecord {
-  const { id, source, detail } = entry;
-  // The event's own, which may be of another process than what has set it.
+  // The event's own process, which may be another than that of what has set it; the timer waits and fires there.
+  const { process: _, ...own } = entry;
+  const { id, source, detail } = own;
   const { correlationId } = JSON.parse(detail).metadata;
   return {
     key: timerKey(type, key),
     status: "pending",
-    ...{ consumer, correlationId, claimedAt: now, id, entry },
+    ...{ consumer, correlationId, claimedAt: now, id, entry: own },
     event: defined({ id, type, source, causationId }),
     timer: { type, key, at: new Date(due).toISOString() },
     pendingSince: due,

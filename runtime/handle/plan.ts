@@ -1,5 +1,8 @@
+import { ScheduleFired } from "../../schemas/choreography/schedule-fired.ts";
+import { defined } from "../../schemas/defined.ts";
 import type { Incoming } from "../check/check-message.ts";
 import { checkSizes } from "../commit/outbox.ts";
+import { processBegun } from "../commit/process.ts";
 import { schedule } from "../commit/schedule.ts";
 import { PlanError } from "../ports/errors.ts";
 import type { HandlerTime } from "../ports/invocation.ts";
@@ -26,7 +29,7 @@ export interface Planned {
 
 /** Runs the handler and turns what it returns into a commit, checked against what the consumer may do. */
 export async function planOf(
-  { event }: Incoming,
+  { event, definition }: Incoming,
   { claim, cursor }: Position,
   runtime: Runtime,
   time: HandlerTime,
@@ -39,7 +42,12 @@ export async function planOf(
     throw new PlanError(
       `${consumer.name} goes on at "${next.slice(0, 64)}": use a cursor of 1–${MAX_CURSOR} characters that moves`,
     );
-  const { metadata } = event;
+  // The clock begins processes, and has none of its own.
+  const process =
+    definition.source === ScheduleFired.source
+      ? processBegun(wishes.events ?? [], consumer.emits)
+      : undefined;
+  const metadata = process === undefined ? event.metadata : { ...event.metadata, correlationId: process };
   const origin = {
     ...{ consumer: consumer.name, key, chunk, metadata },
     causationId: record.event?.id ?? metadata.id,
@@ -49,7 +57,7 @@ export async function planOf(
   const { maxEventBytes } = settings;
   const scheduled = schedule(wishes, consumer.emits, origin, { now, maxEventBytes });
   checkSizes(writes, scheduled.outbox, {}, scheduled.timers);
-  const plan = { writes, ...scheduled, now, expiresAt: expiryOf(settings, now) };
+  const plan = defined({ writes, ...scheduled, process, now, expiresAt: expiryOf(settings, now) });
   return {
     plan: next === undefined ? plan : { ...plan, next: { cursor: next, chunk: chunk + 1 } },
     blind: !run.hasRead(),

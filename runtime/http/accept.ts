@@ -39,7 +39,13 @@ export interface Acceptable {
  * that are there without a record, each in the place of the write that would have created it; nothing was written then.
  */
 export type Accepted =
-  | { reply: Acceptable["reply"]; repeated: boolean; present?: (Item | undefined)[] }
+  | {
+      reply: Acceptable["reply"];
+      repeated: boolean;
+      /** Of the record: that under which all that follows is found. */
+      correlationId: string | undefined;
+      present?: (Item | undefined)[];
+    }
   | "other";
 
 /**
@@ -54,11 +60,12 @@ export async function accept(
   const { record, timers } = recordOf(request, runtime);
   const result = await commit(record, request.writes, timers, runtime);
   if (result === "stale") return result;
-  if ("present" in result) return { reply: request.reply, repeated: true, ...result };
+  const { reply, correlationId } = request;
+  if ("present" in result) return { reply, correlationId, repeated: true, ...result };
   const { found } = result;
   if (found) return repeated(found, request, runtime, deadline);
   await publish(record, runtime, deadline);
-  return { reply: request.reply, repeated: false };
+  return { reply, correlationId, repeated: false };
 }
 
 /**
@@ -102,10 +109,10 @@ async function repeated(
   runtime: AcceptRuntime,
   deadline: number,
 ): Promise<Accepted> {
-  const { reply } = found;
+  const { reply, correlationId } = found;
   if (found.hash !== hash || !reply) return "other";
   await publish(found, runtime, deadline);
-  return { reply, repeated: true };
+  return { reply, correlationId, repeated: true };
 }
 
 async function publish(record: ClaimRecord, runtime: AcceptRuntime, deadline: number): Promise<void> {

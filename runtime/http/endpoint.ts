@@ -2,10 +2,11 @@ import type * as z from "zod";
 import { defined } from "../../schemas/defined.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
 import { deepFreeze } from "../check/untrusted.ts";
+import { processBegun } from "../commit/process.ts";
 import { untilFresh } from "../commit/replan.ts";
 import { checkedPage } from "../handle/context.ts";
 import type { Context, EndpointSpec, Reply, Request, Write } from "../handler.ts";
-import { derivedId, payloadHash, recordKey } from "../identity.ts";
+import { derivedId, payloadHash, processOf, recordKey } from "../identity.ts";
 import { messageOf, PlanError } from "../ports/errors.ts";
 import type { Runtime } from "../ports/runtime.ts";
 import { type AcceptRuntime, accept, acceptedBefore, unlessAccepted } from "./accept.ts";
@@ -28,6 +29,8 @@ export interface EndpointDefinition {
   /** `POST /orders` */
   route: string;
   emits: readonly EventDefinition[];
+  /** The field of path, body or answer by which people tell the process. @default what its events' contracts say */
+  process?: string;
   /** Schema of the body. */
   body: z.ZodType;
   handle: (request: Request, context: never) => Reply<EndpointSpec> | Promise<Reply<EndpointSpec>>;
@@ -93,14 +96,19 @@ async function handled(http: HttpRequest, runtime: EndpointRuntime, deadline: nu
       );
       if (!("status" in reply)) return reply.before;
       if (reply.status >= 400) return { refused: reply };
-      const { status, body: said, events = [], cancels = [] } = reply;
+      const { status, events = [], cancels = [] } = reply;
       writes = reply.writes ?? [];
+      const process =
+        processNamed(endpoint, [path, checked.data, reply.body]) ?? processBegun(events, endpoint.emits);
+      // Whoever asks follows the process by it.
+      const said =
+        process !== undefined && status === 202 ? { ...reply.body, correlationId: process } : reply.body;
       return accept(
         {
           ...{ ...intent, name: endpoint.name, emits: endpoint.emits, now, traceparent },
           ...{ writes, events, cancels },
           reply: { status, body: said },
-          correlationId: id,
+          correlationId: process ?? id,
         },
         runtime,
         deadline,
@@ -116,8 +124,14 @@ async function handled(http: HttpRequest, runtime: EndpointRuntime, deadline: nu
       422,
       "This Idempotency-Key came with another body before: use a fresh key for a new intent.",
     );
-  log("info", "accepted", { endpoint: endpoint.name, correlationId: id, repeated: accepted.repeated });
+  const { repeated, correlationId } = accepted;
+  log("info", "accepted", { endpoint: endpoint.name, correlationId, repeated });
   return json(accepted.reply.status, accepted.reply.body);
+}
+
+/** The process that the first of these tells that has the endpoint's field as a text. */
+function processNamed(endpoint: Pick<EndpointDefinition, "process">, told: readonly unknown[]) {
+  return told.map((one) => processOf(endpoint, one)).find((one) => one !== undefined);
 }
 
 /** What an endpoint's handler gets beside the request. */

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { EventDefinition } from "../../schemas/event.ts";
 import type { Payload } from "../../schemas/values/payload.ts";
 import { deepFreeze, describe, hazard, issuesOf, syntaxOf } from "../check/untrusted.ts";
+import { processBegun } from "../commit/process.ts";
 import { untilFresh } from "../commit/replan.ts";
 import type { Plan, Spec } from "../handler.ts";
 import { bytesHash, recordKey } from "../identity.ts";
@@ -165,8 +166,9 @@ async function acceptDelivery(
       await payloads.keep(payload, text);
       return accept(
         {
-          ...{ ...intent, name, emits, correlationId: deliveryId, traceparent, now, reply },
+          ...{ ...intent, name, emits, traceparent, now, reply },
           ...{ writes, events, cancels },
+          correlationId: processBegun(events, emits) ?? deliveryId,
         },
         runtime,
         publishUntil,
@@ -179,9 +181,8 @@ async function acceptDelivery(
   // The body's hash is part of the key: no other body can have it.
   if (accepted === "other") throw new Error(`The record ${intent.key} is of another body`);
   const { status, body: answer } = accepted.reply;
-  // Under the first id all that followed is found.
-  const { deliveryId: correlationId } = answer as { deliveryId?: string };
-  const { repeated } = accepted;
+  // Of the first delivery, where this one repeats it.
+  const { repeated, correlationId } = accepted;
   return ending("info", "accepted", json(status, answer), { correlationId, repeated });
 }
 

@@ -1,4 +1,5 @@
 import type { FailureKind } from "../../schemas/choreography/handling-failed.ts";
+import { defined } from "../../schemas/defined.ts";
 import { excerptBytes } from "../../schemas/values/excerpt.ts";
 import { DEAD_LETTER, type SentEntry } from "../../schemas/values/sent-entry.ts";
 
@@ -23,7 +24,14 @@ export interface ClaimRecord {
   finishedBy?: string;
   hash?: string;
   correlationId?: string;
-  event?: { id: string; source: string; type: string; idempotencyKey?: string; causationId?: string };
+  event?: {
+    id: string;
+    source: string;
+    type: string;
+    idempotencyKey?: string;
+    causationId?: string;
+    causationProcess?: string;
+  };
   /** ISO 8601, the first claim: the handler's `now`. */
   claimedAt: string;
   /** ISO 8601, the latest claim. */
@@ -96,6 +104,8 @@ export interface OutboxEvent {
   source: string;
   /** JSON text: a retry publishes the same bytes. */
   detail: string;
+  /** Its correlation id, where that is not its record's: the process goes on there. */
+  process?: string;
 }
 
 export interface OutboxDeadLetter {
@@ -133,7 +143,11 @@ export interface TimerMark extends TimerName {
 export function sentEntries(entries: readonly OutboxEntry[]): SentEntry[] {
   return entries
     .filter((entry) => !("wake" in entry))
-    .map((entry) => ({ id: entry.id, type: "detail" in entry ? entry.type : DEAD_LETTER }));
+    .map((entry) => {
+      if (!("detail" in entry)) return { id: entry.id, type: DEAD_LETTER };
+      const { id, type, process } = entry;
+      return defined({ id, type, process });
+    });
 }
 
 /**

@@ -157,6 +157,8 @@ export interface CommitPlan {
   writes: readonly Write[];
   outbox: OutboxEntry[];
   timers?: TimerPlan;
+  /** The correlation id that the record gets, where what it publishes tells its process. */
+  process?: string;
   /** Milliseconds since 1970. */
   now: number;
   expiresAt: number;

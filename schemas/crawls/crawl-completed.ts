@@ -7,6 +7,7 @@ export const CrawlCompleted = defineEvent({
   type: "CrawlCompleted",
   source: "crawl.pages",
   key: ["crawlId"],
+  process: "crawlId",
   description:
     "Every page of a crawl has its result, or its deadline has passed. Pages with a status from 400 up count as failed.",
   example: {

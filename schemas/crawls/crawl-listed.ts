@@ -7,6 +7,7 @@ export const CrawlListed = defineEvent({
   type: "CrawlListed",
   source: "crawl.pages",
   key: ["crawlId"],
+  process: "crawlId",
   description: "All pages of a crawl are listed.",
   example: { crawlId: "crawl-1", total: 40, leftOut: 2, startedAt: "2026-01-01T12:00:00Z" },
   data: z.object({

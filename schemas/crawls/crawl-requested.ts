@@ -7,6 +7,7 @@ export const CrawlRequested = defineEvent({
   type: "CrawlRequested",
   source: "crawl.requests",
   key: ["crawlId"],
+  process: "crawlId",
   description: "A crawl shall begin; asked for by a schedule or by a person. One crawlId is crawled once.",
   example: { crawlId: "crawl-1", sitemapUrl: "https://www.example.com/sitemap.xml" },
   data: z

@@ -7,6 +7,7 @@ export const PageCrawlFailed = defineEvent({
   type: "PageCrawlFailed",
   source: "crawl.pages",
   key: ["crawlId", "page"],
+  process: "crawlId",
   description: "A page may not be asked for, or what came is no page.",
   example: {
     crawlId: "crawl-1",

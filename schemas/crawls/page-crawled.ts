@@ -8,6 +8,7 @@ export const PageCrawled = defineEvent({
   type: "PageCrawled",
   source: "crawl.pages",
   key: ["crawlId", "page"],
+  process: "crawlId",
   description: "A page's site has answered, be it that there is no such page.",
   example: {
     crawlId: "crawl-1",

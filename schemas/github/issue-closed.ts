@@ -8,6 +8,7 @@ export const IssueClosed = defineEvent({
   type: "IssueClosed",
   source: "github.issues",
   key: ["repository", "number", "closedAt"],
+  process: "deliveryId",
   description: "An issue of a repository is closed.",
   example: {
     deliveryId: "00000000-0000-0000-0000-000000000001",

@@ -8,6 +8,7 @@ export const IssueOpened = defineEvent({
   type: "IssueOpened",
   source: "github.issues",
   key: ["repository", "number", "openedAt"],
+  process: "deliveryId",
   description: "An issue of a repository is open: for the first time, or again.",
   example: {
     deliveryId: "00000000-0000-0000-0000-000000000001",

@@ -7,6 +7,7 @@ export const IssueTriaged = defineEvent({
   type: "IssueTriaged",
   source: "github.issues",
   key: ["repository", "number"],
+  process: "deliveryId",
   description: "What an issue is about, and how soon somebody should look.",
   example: {
     deliveryId: "00000000-0000-0000-0000-000000000001",

@@ -9,6 +9,7 @@ export const ReleaseEnriched = defineEvent({
   type: "ReleaseEnriched",
   source: "github.releases",
   key: ["releaseId"],
+  process: "deliveryId",
   description: "A release, with what its history and its files say.",
   example: {
     deliveryId: "00000000-0000-0000-0000-000000000001",

@@ -21,6 +21,7 @@ export const ReleasePublished = defineEvent({
   type: "ReleasePublished",
   source: "github.releases",
   key: ["releaseId"],
+  process: "deliveryId",
   description: "A release of a repository is out.",
   example: {
     deliveryId: "00000000-0000-0000-0000-000000000001",

@@ -7,6 +7,7 @@ export const ReleaseRecorded = defineEvent({
   type: "ReleaseRecorded",
   source: "github.releases",
   key: ["releaseId"],
+  process: "deliveryId",
   description: "A release is in the database.",
   example: {
     deliveryId: "00000000-0000-0000-0000-000000000001",

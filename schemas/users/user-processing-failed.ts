@@ -6,6 +6,7 @@ export const UserProcessingFailed = defineEvent({
   type: "UserProcessingFailed",
   source: "users.batches",
   key: ["batchId", "userId"],
+  process: "batchId",
   description: "A user of a batch cannot be processed.",
   example: {
     batchId: "batch-1",

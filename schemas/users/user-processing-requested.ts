@@ -6,6 +6,7 @@ export const UserProcessingRequested = defineEvent({
   type: "UserProcessingRequested",
   source: "users.batches",
   key: ["batchId", "userId"],
+  process: "batchId",
   description: "A user of a batch is to be processed.",
   example: { batchId: "batch-1", userId: "user-1" },
   data: z.object({ batchId: BatchId, userId: UserId }),

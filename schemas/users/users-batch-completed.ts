@@ -7,6 +7,7 @@ export const UsersBatchCompleted = defineEvent({
   type: "UsersBatchCompleted",
   source: "users.batches",
   key: ["batchId"],
+  process: "batchId",
   description: "Every user of a batch has a result, or its deadline has passed.",
   example: {
     batchId: "batch-1",

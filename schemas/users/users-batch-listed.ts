@@ -7,6 +7,7 @@ export const UsersBatchListed = defineEvent({
   type: "UsersBatchListed",
   source: "users.batches",
   key: ["batchId"],
+  process: "batchId",
   description: "All users of a batch, or all of its child batches, are on their way.",
   example: { batchId: "batch-1", total: 40, startedAt: "2026-01-01T12:00:00Z" },
   data: z.object({

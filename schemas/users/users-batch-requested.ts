@@ -6,6 +6,7 @@ export const UsersBatchRequested = defineEvent({
   type: "UsersBatchRequested",
   source: "users.requests",
   key: ["batchId"],
+  process: "batchId",
   description: "Users shall be processed. One batchId is processed once.",
   example: { batchId: "batch-1", userIds: ["user-1", "user-2"], splitBy: 100 },
   data: z

@@ -3,6 +3,8 @@ export interface SentEntry {
   id: string;
   /** The event's type, or {@link DEAD_LETTER}. */
   type: string;
+  /** The event's correlation id, where that is not its publisher's. */
+  process?: string;
 }
 
 /** The type of a sent dead letter. No event is named so: theirs have no spaces. */

@@ -99,6 +99,7 @@ const AsyncApi = z.strictObject({
         payload: z.looseObject({}),
         examples: z.array(z.strictObject({ name: z.string(), payload: z.unknown() })),
         "x-key": z.array(z.string()),
+        "x-process": z.string().optional(),
       }),
     ),
     schemas: Named(z.looseObject({})),

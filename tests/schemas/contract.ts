@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { defined } from "../../schemas/defined.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
 import { incompatibilities } from "./compatibility.ts";
 import { canonical, type JsonSchema, sorted } from "./json-schema.ts";
@@ -14,12 +15,14 @@ export interface Contract {
   source: string;
   version: number;
   key: readonly string[];
+  /** The field by which people tell the process; absent where there is none. */
+  process?: string;
   /** JSON Schema of `detail.data`, as it comes in. */
   schema: JsonSchema;
 }
 
 /** The contract of an event: what it demands, not what it explains. Throws where its data is no JSON Schema. */
-export function contractOf({ type, source, version, key, data }: EventDefinition): Contract {
+export function contractOf({ type, source, version, key, process, data }: EventDefinition): Contract {
   const schema = z.toJSONSchema(data, {
     io: "input",
     override: ({ jsonSchema }) => {
@@ -27,12 +30,12 @@ export function contractOf({ type, source, version, key, data }: EventDefinition
       delete jsonSchema.examples;
     },
   });
-  return { type, source, version, key, schema: schema as JsonSchema };
+  return { ...defined({ type, source, version, key, process }), schema: schema as JsonSchema };
 }
 
 /** The contract as it is committed: the same text however the schema's fields are ordered in the code. */
-export function textOf({ type, source, version, key, schema }: Contract): string {
-  return `${JSON.stringify({ type, source, version, key, schema: sorted(schema) }, null, 2)}\n`;
+export function textOf({ type, source, version, key, process, schema }: Contract): string {
+  return `${JSON.stringify({ type, source, version, key, process, schema: sorted(schema) }, null, 2)}\n`;
 }
 
 /** The committed contracts by file name without `.json`, as text. */
@@ -44,7 +47,8 @@ export function committed(folder: string): Map<string, string> {
 }
 
 /**
- * What a new contract may not do to the committed one. Raising the version allows another key and other data;
+ * What a new contract may not do to the committed one. It may name a process where there was none. Raising the version allows
+ * another key, another process and other data;
  * another source never: rules and grants name it.
  */
 export function breaches(before: Contract, after: Contract): string[] {
@@ -58,6 +62,10 @@ export function breaches(before: Contract, after: Contract): string[] {
   if (canonical(before.key) !== canonical(after.key))
     changes.push(
       `/key: changed, ${canonical(before.key)} → ${canonical(after.key)}; add a new event type or version`,
+    );
+  if (before.process !== undefined && before.process !== after.process)
+    changes.push(
+      `/process: changed, ${before.process} → ${after.process ?? "none"}: its events would leave their processes; add a new event type or version`,
     );
   if (after.version <= before.version) found.push(...changes);
   else if (changes.length === 0)

@@ -102,4 +102,21 @@ test("write-contracts writes additive changes, and others only when told to", as
   }
 });
 
+test("a contract may come to name a process, and leaves it in a new version only", () => {
+  const ids = z.object({ orderId: z.string().min(1), shopId: z.string().min(1) });
+  const of = (process?: "orderId" | "shopId", version = 1) =>
+    defineEvent({ ...other, data: ids, version, ...(process ? { process } : {}) });
+  const verdict = (before: EventDefinition, after: EventDefinition) => {
+    const [found] = review([after], new Map([["Placed", textOf(contractOf(before))]]));
+    return [found?.verdict, ...(found?.breaches ?? [])].join(" ");
+  };
+  assert.is(verdict(of(), of("orderId")), "stale");
+  assert.match(
+    verdict(of("orderId"), of("shopId")),
+    "incompatible Placed/process: changed, orderId → shopId",
+  );
+  assert.match(verdict(of("orderId"), of()), "incompatible Placed/process: changed, orderId → none");
+  assert.is(verdict(of("orderId"), of("shopId", 2)), "stale");
+});
+
 test.run();

@@ -51,7 +51,7 @@ function channel({ definition: { type, source }, description }: CatalogueEvent):
 }
 
 function message({ definition, description, example }: CatalogueEvent): object {
-  const { type, key } = definition;
+  const { type, key, process } = definition;
   return {
     name: type,
     title: type,
@@ -68,6 +68,7 @@ function message({ definition, description, example }: CatalogueEvent): object {
     },
     ...(example === undefined ? {} : { examples: [{ name: type, payload: { data: example } }] }),
     "x-key": [...key],
+    ...(process === undefined ? {} : { "x-process": process }),
   };
 }
 

@@ -38,7 +38,9 @@ machines: [asyncapi.yaml](asyncapi.yaml). \`npm run docs\` writes all three, fro
 [schemas/](../schemas/registry.ts).
 
 An event's \`detail\` is \`{ metadata, data }\`. All of \`metadata\` may be missing on the way in; the idempotency key is then
-made of the key that stands here. The tables show \`data\`: what is required is so in the object that holds it, and what is **secret** or
+made of the key that stands here. The correlation id is then \`field:value\` of the process that stands here, such as
+\`batchId:batch-1\`, and is so wherever a function publishes the event; where none stands here, an event that a function publishes
+has the correlation id of its cause, and one that comes without has its key's. The tables show \`data\`: what is required is so in the object that holds it, and what is **secret** or
 **personal** is masked where tools show it. Fields that no table names are ignored. The examples may be put on the bus as
 \`detail\`; where there is a \`payload\`, its object must be in the bucket.`;
 
@@ -71,7 +73,7 @@ function firstSentence(words = ""): string {
 }
 
 function section(event: CatalogueEvent, choreography: Choreography): string {
-  const { type, key, version } = event.definition;
+  const { type, key, process, version } = event.definition;
   const { file, description = "", example } = event;
   const relations = relationsOf(type, choreography);
   return paragraphs(
@@ -79,6 +81,7 @@ function section(event: CatalogueEvent, choreography: Choreography): string {
     text(description),
     [
       `- Key: ${listed(key.map(code), "and")}${version > 1 ? `; version ${version}` : ""}`,
+      ...(process === undefined ? [] : [`- Process: ${code(process)}`]),
       `- Published by ${publisherWords(relations)}`,
       ...consumerLines(relations),
       `- Contract: [${file}](../${file}), [JSON Schema](../schemas/contracts/${type}.json)`,

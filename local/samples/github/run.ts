@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { processId } from "../../../runtime/identity.ts";
 import { say } from "../../say.ts";
 import type { Stack } from "../../stack.ts";
 import { showProcess } from "../../timeline.ts";
@@ -55,7 +56,7 @@ async function release(stack: Stack): Promise<boolean> {
   console.log(
     `\n${mark(good)} a release, delivered ${TIMES} times under ${TIMES} ids → recorded ${listed === 1 ? "once" : `${listed} times`}: ${recorded.commits} commits since ${recorded.previousTag}`,
   );
-  console.log(await showProcess(stack, first));
+  console.log(await showProcess(stack, processId("deliveryId", first)));
   console.log(`  batch ${batchId} of ${batch.total} subscribers → ${batch.status}`);
   for (const line of summary(mail)) console.log(`  mail to ${line}`);
   return good;
@@ -89,7 +90,7 @@ async function issue(stack: Stack): Promise<boolean> {
   console.log(
     `\n${mark(good)} an issue, opened and closed, the later one first → ${found?.state}, a ${found?.kind} of priority ${found?.priority}`,
   );
-  for (const { id } of [closed, opened]) console.log(await showProcess(stack, id));
+  for (const { id } of [closed, opened]) console.log(await showProcess(stack, processId("deliveryId", id)));
   return good;
 }
 
@@ -104,7 +105,7 @@ async function failure(stack: Stack): Promise<boolean> {
   console.log(
     `\n${mark(good)} a release of a repository that is gone → a dead letter, and a mail that names the delivery`,
   );
-  console.log(await showProcess(stack, delivery.id));
+  console.log(await showProcess(stack, processId("deliveryId", delivery.id)));
   for (const line of summary(told)) console.log(`  mail to ${line}`);
   return good;
 }

@@ -1,3 +1,4 @@
+import { processId } from "../../../runtime/identity.ts";
 import { peak } from "../../overlap.ts";
 import { workOf } from "../../process-records.ts";
 import { progress } from "../../progress.ts";
@@ -43,7 +44,7 @@ async function plainBatch(stack: Stack, watch: Completions): Promise<boolean> {
   const { end, took } = await run(stack, { batchId, query: `first ${BATCH.users}` });
   const users = await listed<User>(`${stack.apiUrl}/batches/${batchId}`, "users");
   const refused = users.filter(({ status }) => status === "failed");
-  const work = await workOf(stack, batchId, "process-user");
+  const work = await workOf(stack, processId("batchId", batchId), "process-user");
   const inFlight = peak(work);
   const mail = await mailSince(stack, began, batchId);
   const untold = await notOnce(watch, [batchId]);

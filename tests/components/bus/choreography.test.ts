@@ -34,8 +34,15 @@ test("a choreography names who takes part, what wakes them and what they publish
       { name: "tell", kind: "notification", on: [{ type: "Answered" }], emits: [] },
     ],
     external: ["Asked"],
+    processes: {},
     sources: { Asked: "desk.questions", Answered: "desk.answers" },
   });
+});
+
+test("the events whose contract names a process are told with its field", () => {
+  const data = z.object({ id: z.string().min(1) });
+  const Closed = defineEvent({ type: "Closed", source: "desk.answers", key: ["id"], process: "id", data });
+  assert.equal(choreographyOf([], [Asked, Closed]).processes, { Closed: "id" });
 });
 
 test.run();

@@ -88,7 +88,7 @@ test("a consumer that fails: a mail names it, the delivery and the command, and 
   assert.match(mail.topic, "mail-errors");
   assert.equal(
     [fields.consumer, fields["event.type"], fields["metadata.correlationId"]],
-    ["enrich-release", "ReleasePublished", delivery.id],
+    ["enrich-release", "ReleasePublished", `deliveryId:${delivery.id}`],
   );
   assert.match(fields.reason, "payload");
   assert.is((await fetch(`${apiUrl}/releases/${id}`)).status, 404);

@@ -4,6 +4,7 @@ import * as assert from "uvu/assert";
 import { workOf } from "../../../local/process-records.ts";
 import { listed } from "../../../local/samples/status.ts";
 import { usersFlow } from "../../../local/samples/users/run.ts";
+import { processId } from "../../../runtime/identity.ts";
 import { idle } from "../dead-letters.ts";
 import { said } from "../said.ts";
 import { type Emitted, emit } from "../shop.ts";
@@ -26,7 +27,7 @@ const STRANGERS = ["0001", "0013", "0050", "0099", "0500", "0998", "0999", "1000
 
 /** A user's event as a person writes it: it has a key of its own, so that only the row in `users` holds it back. */
 function bare(batchId: string, number: string): Emitted {
-  const detail = { data: { batchId, userId: `user-${number}` }, metadata: { correlationId: batchId } };
+  const detail = { data: { batchId, userId: `user-${number}` } };
   return { type: "UserProcessingRequested", source: "users.batches", detail };
 }
 
@@ -66,7 +67,10 @@ test("a thousand users, and a batch of batches: each user once, at most 50 at a 
   // Once more, when all is over.
   await emit([copyOf(request), ...(await tenth.events()).slice(0, 9).map(copyOf)]);
   for (const name of ["split-batch", "process-user", "complete-users-batch"]) await idle(name);
-  assert.is((await workOf(stack, batchId, "process-user")).length, 1000 + STRANGERS.length);
+  assert.is(
+    (await workOf(stack, processId("batchId", batchId), "process-user")).length,
+    1000 + STRANGERS.length,
+  );
   const users = await listed<{ userId: string }>(`${outputs.apiUrl}/batches/${batchId}`, "users");
   assert.equal([users.length, new Set(users.map(({ userId }) => userId)).size], [990, 990]);
 

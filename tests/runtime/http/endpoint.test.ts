@@ -3,9 +3,10 @@ import * as assert from "uvu/assert";
 import * as z from "zod";
 import type { Context, EndpointSpec, Reply, Request } from "../../../runtime/handler.ts";
 import type { EndpointDefinition } from "../../../runtime/http/endpoint.ts";
+import { defineEvent } from "../../../schemas/event.ts";
 import { PermanentError } from "../../../schemas/permanent-error.ts";
 import { Busy, failing } from "../../../testing/fakes/fault.ts";
-import { detailOf } from "../world.ts";
+import { detailOf, Ordered } from "../world.ts";
 import { by, endpointWorld } from "./endpoint-world.ts";
 
 const order = (...skus: string[]) => ({ items: skus.map((sku) => ({ sku })) });
@@ -267,5 +268,54 @@ test("a byte order mark before the body is none of it, also where the gateway ha
   assert.equal(await post(Buffer.from(marked).toString("base64"), { isBase64Encoded: true }), first);
   assert.is((await post(`\ufeff${marked}`)).statusCode, 400);
 });
+
+const Opened = defineEvent({
+  ...{ type: "Opened", source: "test.plans", key: ["planId"], process: "planId" },
+  data: z.object({ planId: z.string().min(1) }),
+});
+
+/** Opens a plan, called as the body's note says. */
+const opening: Partial<EndpointDefinition> = {
+  emits: [Opened, Ordered],
+  handle: ({ id, body }) => ({
+    status: 202,
+    body: { id },
+    events: [{ type: "Opened", data: { planId: (body as { note: string }).note } }],
+  }),
+};
+
+test("a 202 tells the process of what is published, and a repeated request gets the same", async () => {
+  const { post, store, bus, logs } = endpointWorld(opening);
+  const first = await post({ ...order("mug"), note: "p1" });
+  assert.is(first.said.correlationId, "planId:p1");
+  assert.equal(await post({ ...order("mug"), note: "p1" }), first);
+  assert.equal(
+    store.records().map(({ correlationId }) => correlationId),
+    ["planId:p1"],
+  );
+  const { metadata } = detailOf(bus.published[0] as { detail: string });
+  assert.equal([metadata.correlationId, "causationProcess" in metadata], ["planId:p1", false]);
+  assert.equal(
+    logs.flatMap(([, text, fields]) => (text === "accepted" ? [fields?.correlationId] : [])),
+    ["planId:p1", "planId:p1"],
+  );
+});
+
+test("an endpoint that names a process has it from path, body or answer; its events may go on in others", async () => {
+  const asked = async (process: string, path = {}) => {
+    const { post, bus } = endpointWorld({ ...opening, process });
+    const { said } = await post({ ...order("mug"), note: "p1" }, { ...KEYED, pathParameters: path });
+    const { correlationId, causationProcess } = detailOf(bus.published[0] as { detail: string }).metadata;
+    assert.is(correlationId, "planId:p1");
+    return [said.correlationId, causationProcess];
+  };
+  assert.equal(await asked("shopId", { shopId: "s1" }), ["shopId:s1", "shopId:s1"]);
+  assert.equal(await asked("note"), ["note:p1", "note:p1"]);
+  const [answered] = await asked("id");
+  assert.match(String(answered), /^id:[0-9a-f]{32}$/);
+  assert.equal(await asked("nowhere"), ["planId:p1", undefined]);
+});
+
+const KEYED = { headers: { "idempotency-key": "k1" } };
 
 test.run();

@@ -97,8 +97,8 @@ test("outgoing metadata follows from the incoming event", async () => {
 
 test("two events of different types under one key lead to events with ids of their own", async () => {
   const Returned = defineEvent({
-    ...Ordered,
     type: "Returned",
+    source: Ordered.source,
     key: ["orderId"],
     data: z.object({ orderId: z.string() }),
   });
