@@ -73,8 +73,11 @@ export interface Processes {
   next?: string;
 }
 
-/** `failed`: dead letters wait for an operator; `open`: something is under way; `ended`: nothing is left to do. */
-export type ProcessStatus = "open" | "failed" | "ended";
+/**
+ * `failed`: dead letters wait for an operator; `open`: something is under way; `untaken`: nothing is left to do, and there is an
+ * event that no rule takes; `ended`: nothing is left to do.
+ */
+export type ProcessStatus = "open" | "failed" | "untaken" | "ended";
 
 export interface ProcessRow {
   correlationId: string;

@@ -1,6 +1,7 @@
-import type { JournalEntry } from "../runtime/ports/journal.ts";
+import type { JournalLink } from "../runtime/ports/journal.ts";
 import type { ClaimRecord } from "../runtime/ports/record.ts";
 import { HandlingFailed } from "../schemas/choreography/handling-failed.ts";
+import { defined } from "../schemas/defined.ts";
 import { isDeadLetter } from "../schemas/values/sent-entry.ts";
 import type { ParticipantSummary } from "./choreography.ts";
 
@@ -10,12 +11,21 @@ export interface Named {
   type: string;
   source?: string;
   data?: unknown;
+  occurredAt?: string;
+  causationId?: string;
+  /** The process in which it goes on, where that is another. */
+  process?: string;
+}
+
+/** An event of another process, as this one remembers it. */
+export function linked({ event, continuesIn }: JournalLink): Named {
+  return { ...event, process: continuesIn };
 }
 
 /** Record → the events that follow from it: what it has sent, and what names its event as cause and is its to publish. */
 export function publishedBy(
   records: readonly ClaimRecord[],
-  entries: readonly JournalEntry[],
+  entries: readonly Named[],
   byName: ReadonlyMap<string, ParticipantSummary>,
 ): Map<ClaimRecord, Named[]> {
   const byCause = groups(entries, ({ causationId }) => causationId);
@@ -37,14 +47,13 @@ function sentBy({ sent = [], outbox = [], consumer, kind }: ClaimRecord): Named[
   const failure = { data: { consumer, ...(kind ? { kind } : {}) } };
   return all
     .filter((entry) => !isDeadLetter(entry))
-    .map(({ id, type }) => ({ id, type, ...(type === HandlingFailed.type ? failure : {}) }));
+    .map(({ id, type, process }) => ({
+      ...defined({ id, type, process }),
+      ...(type === HandlingFailed.type ? failure : {}),
+    }));
 }
 
-function isFrom(
-  { type, data }: JournalEntry,
-  { consumer }: ClaimRecord,
-  emits: ReadonlySet<string>,
-): boolean {
+function isFrom({ type, data }: Named, { consumer }: ClaimRecord, emits: ReadonlySet<string>): boolean {
   if (type !== HandlingFailed.type) return emits.has(type);
   return (data as { consumer?: string } | undefined)?.consumer === consumer;
 }

@@ -1,9 +1,10 @@
-import type { JournalEntry } from "../runtime/ports/journal.ts";
+import type { JournalEntry, JournalLink } from "../runtime/ports/journal.ts";
 import type { ClaimRecord } from "../runtime/ports/record.ts";
 import { HandlingFailed } from "../schemas/choreography/handling-failed.ts";
-import { groups, type Named, publishedBy } from "./causation.ts";
+import { groups, linked, type Named, publishedBy } from "./causation.ts";
 import type { Choreography, ParticipantSummary } from "./choreography.ts";
 import { wakes } from "./reaches.ts";
+import { strangers } from "./strangers.ts";
 import type { Death, EventNode, Handling } from "./timeline.ts";
 
 /** What a timeline is made of. */
@@ -13,6 +14,8 @@ export interface TimelineParts {
   records: readonly ClaimRecord[];
   /** All journal entries of it. */
   entries: readonly JournalEntry[];
+  /** What the journal knows of events that follow from it, and belong to other processes. @default none */
+  links?: readonly JournalLink[];
   /** Milliseconds since 1970. */
   now: number;
 }
@@ -24,19 +27,31 @@ const RECORDING = new Set<ParticipantSummary["kind"]>(["consumer", "schedule"]);
  * The roots of a timeline, each with all that follows from it. Every event and every record has one place, whatever the data
  * say of each other: anybody may publish an event that names any other as its cause.
  */
-export function rootsOf({ records, entries, choreography, now }: TimelineParts): (EventNode | Handling)[] {
+export function rootsOf({
+  records,
+  entries,
+  links = [],
+  choreography,
+  now,
+}: TimelineParts): (EventNode | Handling)[] {
   const byName = new Map(choreography.participants.map((one) => [one.name, one]));
   // The first word counts: a later one under its id is somebody else's.
   const known = new Map([...entries].reverse().map((entry) => [entry.id, entry]));
+  const elsewhere = new Map(links.map((link) => [link.event.id, linked(link)]));
   const handledBy = groups(records, ({ event }) => event?.id);
-  const follows = publishedBy(records, entries, byName);
+  const follows = publishedBy(records, [...entries, ...elsewhere.values()], byName);
+  const strangerProblem = strangers(choreography);
   const shown = new Set<string>();
 
-  function eventNode({ id, type, source, data: told }: Named, sentAt?: string): EventNode {
+  function eventNode(named: Named, sentAt?: string): EventNode {
+    const { id, type, source, data: told } = named;
     shown.add(id);
     const entry = known.get(id);
-    const { occurredAt, problem, data = told } = entry ?? {};
+    const { occurredAt, data = told } = entry ?? {};
     const own = [...(handledBy.get(id) ?? [])].filter(isNew).sort(byClaim);
+    const { process: continuesIn, ...other } = { ...named, ...elsewhere.get(id) };
+    if (!entry && own.length === 0 && continuesIn !== undefined) return continued({ ...other, continuesIn });
+    const problem = (entry && strangerProblem(entry)) ?? entry?.problem;
     const names = new Set(own.map(({ consumer }) => consumer));
     const reached = problem ? [] : choreography.participants.filter((one) => wakes(one, type, data));
     // A failure is announced when it happens, though its publisher may be reopened and finish later.
@@ -48,8 +63,24 @@ export function rootsOf({ records, entries, choreography, now }: TimelineParts):
       ...(later ? { sentAt: later } : {}),
       ...(entry?.data === undefined ? {} : { data: entry.data }),
       ...(problem ? { problem } : {}),
+      ...causeOf(entry ?? own[0]?.event),
       handled: [...own.map((record) => handling(record, later ?? occurredAt)), ...due.map(dueHandling)],
       reaches: reached.filter(({ kind }) => !RECORDING.has(kind)).map(({ name }) => name),
+    };
+  }
+
+  /** An event of another process: those who handle it do so there. */
+  function continued({
+    id,
+    type,
+    source,
+    occurredAt,
+    continuesIn,
+  }: Named & { continuesIn: string }): EventNode {
+    return {
+      ...{ id, type, source: source ?? choreography.sources[type] ?? "", continuesIn },
+      ...(occurredAt ? { occurredAt } : {}),
+      ...{ handled: [], reaches: [] },
     };
   }
 
@@ -85,7 +116,11 @@ export function rootsOf({ records, entries, choreography, now }: TimelineParts):
   }
 
   const caused = new Set([...follows.values()].flat().map(({ id }) => id));
-  const events: Named[] = [...entries, ...records.flatMap(({ event }) => (event ? [event] : []))];
+  const events: Named[] = [
+    ...entries,
+    ...elsewhere.values(),
+    ...records.flatMap(({ event }) => (event ? [event] : [])),
+  ];
   const roots: (EventNode | Handling)[] = records
     .filter((record) => !record.event && isNew(record))
     .map((record) => handling(record));
@@ -96,6 +131,14 @@ export function rootsOf({ records, entries, choreography, now }: TimelineParts):
   // What is left goes round in circles.
   place(events);
   return roots.sort(byTime);
+}
+
+/** The cause of an event that comes from another process. */
+function causeOf(
+  event: { causationId?: string; causationProcess?: string } | undefined,
+): Pick<EventNode, "causedBy"> {
+  const { causationId, causationProcess: process } = event ?? {};
+  return process === undefined ? {} : { causedBy: { ...(causationId ? { id: causationId } : {}), process } };
 }
 
 function deathOf(

@@ -13,6 +13,8 @@ export interface Timeline {
   deadLetters: number;
   /** Dead letters that an operator has discarded: what they asked for did not happen. */
   discarded: number;
+  /** Events that no rule, or no consumer, takes: nothing follows from them. */
+  untaken: number;
   roots: (EventNode | Handling)[];
 }
 
@@ -28,6 +30,10 @@ export interface EventNode {
   data?: unknown;
   /** Why no consumer would take it. */
   problem?: string;
+  /** Correlation id of the process to which it belongs, where that is another: what follows from it is there. */
+  continuesIn?: string;
+  /** The event that it follows from, where that belongs to another process. */
+  causedBy?: { id?: string; process: string };
   /** By those who keep records, in the order in which they began; then those who still have to. */
   handled: Handling[];
   /** Projections, gathers and notifications that it reaches: they keep no record of it. */
@@ -69,6 +75,13 @@ export interface Death {
   compensated: boolean;
   /** When an operator discarded it, ISO 8601. */
   discardedAt?: string;
+}
+
+/** Every event. */
+export function eventsOf(nodes: Timeline["roots"]): EventNode[] {
+  return nodes.flatMap((node) =>
+    "handled" in node ? [node, ...eventsOf(node.handled)] : eventsOf(node.publishes),
+  );
 }
 
 /** Everything that somebody did, or still has to. */

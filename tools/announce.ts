@@ -13,7 +13,7 @@ import type { FailedEvent } from "../schemas/values/failed-event.ts";
 import { HALF_A_CHARACTER } from "../schemas/values/half-a-character.ts";
 import type { FoundLetter } from "./letters.ts";
 import { eventIn } from "./record-keys.ts";
-import { processesOf } from "./trace/processes-of.ts";
+import { processesNaming } from "./trace/processes-of.ts";
 
 /** A letter, or what is left of one that is no longer in its queue. */
 export type Named = Pick<FoundLetter, "id" | "about" | "consumer" | "kind"> &
@@ -64,7 +64,7 @@ function announcer(
       return correlationId;
     const incoming = event === undefined ? undefined : eventIn({ consumer, event });
     if (incoming) return incoming.event.metadata.correlationId;
-    const [found] = deadLetterId ? await processesOf(dynamo, journalTable, deadLetterId) : [];
+    const [found] = deadLetterId ? await processesNaming(dynamo, journalTable, deadLetterId) : [];
     return found ?? id;
   }
 

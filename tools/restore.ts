@@ -1,7 +1,7 @@
 import type { ClaimRecord } from "../runtime/ports/record.ts";
 import { type Marking, marks } from "./discarded.ts";
 import { recordsOf } from "./trace/process-records.ts";
-import { processesOf } from "./trace/processes-of.ts";
+import { processesNaming } from "./trace/processes-of.ts";
 
 /**
  * Takes back that a dead letter was discarded: its record waits again, and a redrive or a replay may reopen it. The record
@@ -12,7 +12,7 @@ export async function restore(
   deadLetterId: string,
 ): Promise<ClaimRecord | undefined> {
   const { dynamo, claimsTable, journalTable } = desk;
-  const processes = await processesOf(dynamo, journalTable, deadLetterId);
+  const processes = await processesNaming(dynamo, journalTable, deadLetterId);
   const records = await Promise.all(processes.map((id) => recordsOf(dynamo, claimsTable, id)));
   const record = records.flat().find((one) => one.deadLetterId === deadLetterId && one.discardedAt);
   if (!record) return undefined;

@@ -4,6 +4,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Timeline } from "../history/timeline.ts";
 import { awsClock } from "./aws-clock.ts";
 import { Misuse, run } from "./command.ts";
+import { plain } from "./show.ts";
 import { OUTPUTS_HELP, readStack } from "./stack.ts";
 import { textOf } from "./trace/text.ts";
 import { timelines } from "./trace/timelines.ts";
@@ -13,8 +14,9 @@ const HELP = `npm run trace -- ID [options]
 The timeline of one process as a tree: each event, who handled it, how long it waited and took, attempts with their
 errors, dead letters, and what is still missing.
 
-  ID                  an order's id, a crawl's, a batch's: whatever is the correlation id; or any id that occurs in one
-                      process: an event's, a payment's, an invoice's, a dead letter's, GitHub's delivery
+  ID                  an order's id, a crawl's, a batch's: whatever is the correlation id, or stands in it behind the
+                      field (c-1 finds crawlId:c-1); or any id that occurs in one process: an event's, a payment's,
+                      an invoice's, a dead letter's, GitHub's delivery; of an event that nobody takes, too
 
   --follow            shows it again whenever something has happened, until nothing is under way
 ${OUTPUTS_HELP}
@@ -37,12 +39,18 @@ await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
   const client = new DynamoDBClient(stack.client);
   const now = awsClock(client);
   const { timeline, processesOf } = timelines(client, { ...stack, choreography, now });
+  let others: string[] | undefined;
   const look = async () => {
     const found = await timeline(id);
-    const [process, ...others] = found ? [] : await processesOf(id);
-    if (others.length > 0)
-      throw new Misuse(`${id} occurs in several processes: choose ${[process, ...others].join(", ")}.`);
-    return process ? timeline(process) : found;
+    // Once: what follows in other processes, its own timeline tells.
+    if (found) {
+      others ??= (await processesOf(id)).filter((process) => process !== id);
+      return found;
+    }
+    const [process, ...more] = await processesOf(id);
+    if (more.length > 0)
+      throw new Misuse(`${id} occurs in several processes: choose ${listed([process ?? "", ...more])}.`);
+    return process ? timeline(process) : undefined;
   };
   let before = "";
   for (;;) {
@@ -57,10 +65,25 @@ await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
     const shape = JSON.stringify(found ?? "");
     if (found && shape !== before) show(found, { ...values, again: before !== "", now: now() });
     before = found ? shape : before;
+    if (others && others.length > 0) {
+      console.error(`\n${plain(id)} occurs in other processes as well: ${listed(others)}.`);
+      others = [];
+    }
     if (!values.follow || interrupted.aborted || (found && found.status !== "open")) return 0;
     await sleep(PAUSE_MS, undefined, { signal: interrupted }).catch(() => {});
   }
 });
+
+/** Processes that are named at most. */
+const NAMED = 10;
+
+function listed(processes: readonly string[]): string {
+  const more = processes.length > NAMED ? ` and ${processes.length - NAMED} more` : "";
+  return `${processes
+    .slice(0, NAMED)
+    .map((one) => plain(one))
+    .join(", ")}${more}`;
+}
 
 /** On a terminal over what was there before. */
 function show(

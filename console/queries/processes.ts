@@ -7,7 +7,7 @@ import { processesByTime } from "./by-time.ts";
 import { processesAt } from "./pending-processes.ts";
 import { PAGE, type ProcessFilter } from "./process-filter.ts";
 
-const STATUSES: readonly ProcessStatus[] = ["open", "failed", "ended"];
+const STATUSES: readonly ProcessStatus[] = ["open", "failed", "untaken", "ended"];
 
 /** The processes of a page, the latest first. Throws a BadRequest for what cannot be asked. */
 export async function processes(sources: Sources, filter: ProcessFilter): Promise<Processes> {

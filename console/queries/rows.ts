@@ -5,7 +5,7 @@ import { timelineOf } from "../../history/timeline-of.ts";
 import { dynamoJournal } from "../../runtime/aws/dynamodb-journal.ts";
 import { namesIn, valuesOf } from "../../runtime/aws/expression.ts";
 import type { JournalEntry } from "../../runtime/ports/journal.ts";
-import type { ProcessRow } from "../api.ts";
+import type { ProcessRow, ProcessStatus } from "../api.ts";
 import type { Sources } from "../sources.ts";
 import { flowNames } from "./about.ts";
 import { recordsOf } from "./process-records.ts";
@@ -40,14 +40,14 @@ export function rows(sources: Sources) {
     timeline: Timeline,
     { first, partial }: { first?: JournalEntry; partial?: boolean } = {},
   ) {
-    const { correlationId, beganAt, latestAt, deadLetters, discarded, status } = timeline;
+    const { correlationId, beganAt, latestAt, deadLetters, discarded } = timeline;
     const steps = stepsOf(timeline.roots).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
     const type = first?.type ?? steps[0]?.type;
     const flow = type && flows.get(type);
     const latest = steps.at(-1)?.type ?? type;
     const row: ProcessRow = {
       ...{ correlationId, latestAt, deadLetters, beganAt: first?.occurredAt ?? beganAt },
-      status: deadLetters > 0 ? "failed" : status,
+      status: statusOf(timeline),
       ...(discarded > 0 ? { discarded } : {}),
       ...(flow ? { flow } : {}),
       ...(type ? { type } : {}),
@@ -70,6 +70,11 @@ export function rows(sources: Sources) {
       return timeline && ofTimeline(timeline, { ...(first ? { first } : {}), partial });
     },
   };
+}
+
+function statusOf({ deadLetters, status, untaken }: Timeline): ProcessStatus {
+  if (deadLetters > 0) return "failed";
+  return status === "ended" && untaken > 0 ? "untaken" : status;
 }
 
 /** The events of a tree, each with when it occurred, or when its publisher took up its work. */

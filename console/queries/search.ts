@@ -19,10 +19,7 @@ export async function oneProcess(sources: Sources, correlationId: string): Promi
 /** Processes in which an id occurs, as their own or as one that their events name. */
 export async function search(sources: Sources, id: string): Promise<Found> {
   const row = rows(sources);
-  const [own, named] = await Promise.all([
-    row.of(id),
-    processesOf(sources.dynamo, sources.stack.journalTable, id),
-  ]);
+  const [own, named] = await Promise.all([row.of(id), processesOf(sources.dynamo, sources.stack, id)]);
   const others = named.filter((one) => one !== id).slice(0, MOST_FOUND);
   const found = await Promise.all(others.map((one) => row.of(one)));
   return { processes: [own, ...found].flatMap((one) => one ?? []) };

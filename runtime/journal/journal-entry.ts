@@ -1,12 +1,14 @@
 import { DeadLetterDiscardRequested } from "../../schemas/choreography/dead-letter-discard-requested.ts";
 import { HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
+import { defined } from "../../schemas/defined.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
 import { DYNAMODB } from "../../schemas/limits.ts";
 import { redact } from "../../schemas/redact.ts";
+import { reasonFrom } from "../../schemas/values/reason.ts";
 import type { Incoming, Rejection } from "../check/check-message.ts";
 import { storedBytes } from "../check/stored.ts";
 import { correlationOf } from "../commit/death.ts";
-import type { JournalEntry } from "../ports/journal.ts";
+import type { JournalEntry, JournalLink } from "../ports/journal.ts";
 import { minuteOf } from "./minute.ts";
 
 /** What the journal keeps of an event, or of a message that is none that anybody knows. */
@@ -17,7 +19,32 @@ export function entryOf(
 ): JournalEntry {
   return "hash" in checked
     ? ofEvent(checked, events, { expiresAt, now })
-    : { ...ofUnknown(checked, now), problem: checked.reason, expiresAt };
+    : { ...ofUnknown(checked, now), problem: problemOf(checked, events), expiresAt };
+}
+
+/** Why no consumer would take it, whoever refused it here. */
+function problemOf({ event, reason }: Rejection, events: readonly EventDefinition[]): string {
+  if (!event || definitionOf(event, events)) return reason;
+  return reasonFrom(`no contract knows ${event.type} of ${event.source}`);
+}
+
+/** The contract of an event by its name. */
+export function definitionOf(
+  { type, source }: { type: string; source: string },
+  events: readonly EventDefinition[],
+): EventDefinition | undefined {
+  return events.find((one) => one.type === type && one.source === source);
+}
+
+/** What the process that an event follows from keeps of it, where that is another. */
+export function linkOf(entry: JournalEntry): JournalLink | undefined {
+  const { id, type, source, occurredAt, causationId, causationProcess, correlationId, expiresAt } = entry;
+  if (causationProcess === undefined) return undefined;
+  return {
+    ...{ correlationId: causationProcess, position: `link ${occurredAt} ${id}`, continuesIn: correlationId },
+    event: defined({ id, type, source, occurredAt, causationId }),
+    expiresAt,
+  };
 }
 
 function ofEvent(
@@ -26,13 +53,16 @@ function ofEvent(
   { expiresAt, now }: { expiresAt: number; now: string },
 ): JournalEntry {
   const { type, source, metadata } = event;
-  const { id, correlationId, causationId, hops, traceparent } = metadata;
+  const { id, correlationId, causationId, causationProcess, hops, traceparent } = metadata;
   const occurredAt = utc(metadata.occurredAt);
   return {
     ...{ correlationId, position: `${occurredAt} ${id}`, id, type, source, occurredAt, hops, expiresAt },
     data: fitting(visible(definition, event.data, events)),
     ...(traceparent ? { traceparent } : {}),
-    ...(causationId ? { causationId } : { minute: minuteOf(isNear(occurredAt, now) ? occurredAt : now) }),
+    ...defined({ causationId, causationProcess }),
+    ...(causationId && !causationProcess
+      ? {}
+      : { minute: minuteOf(isNear(occurredAt, now) ? occurredAt : now) }),
   };
 }
 
@@ -103,7 +133,7 @@ interface QuotedEvent {
 /** A quoted event: what its contract lets be seen, else just its name. */
 function quoted({ id, source, type, detail }: QuotedEvent, events: readonly EventDefinition[]): object {
   const name = { ...(id === undefined ? {} : { id }), source, type };
-  const definition = events.find((one) => one.type === type && one.source === source);
+  const definition = definitionOf({ type, source }, events);
   const parsed = detail && definition?.data.safeParse(detail.data);
   if (!definition || !parsed?.success) return name;
   return { ...name, detail: { data: visible(definition, parsed.data, events) } };

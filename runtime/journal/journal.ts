@@ -1,6 +1,7 @@
+import { LARGEST_EVENT_BYTES } from "../../schemas/limits.ts";
 import { acknowledge } from "../batch/acknowledge.ts";
 import { resultOf } from "../batch/result-of.ts";
-import { check } from "../check/check-message.ts";
+import { check, type Incoming } from "../check/check-message.ts";
 import { finished } from "../outcome.ts";
 import { messageOf } from "../ports/errors.ts";
 import { type JournalEntry, MINUTES } from "../ports/journal.ts";
@@ -9,9 +10,13 @@ import { expiryOf } from "../ports/runtime.ts";
 import type { JournalRuntime } from "./definition.ts";
 import { flowEnd } from "./flow-end.ts";
 import { countsExpiry, countsOf } from "./journal-counts.ts";
-import { entryOf } from "./journal-entry.ts";
+import { entryOf, linkOf } from "./journal-entry.ts";
 import { namesOf } from "./journal-names.ts";
 import { minuteOf } from "./minute.ts";
+import { refusedIds } from "./refused-ids.ts";
+
+/** Largest message that is looked into though it was refused. */
+const MAX_BYTES = LARGEST_EVENT_BYTES + 2048;
 
 /**
  * Keeps a batch of events, whatever they are, with the ids that they name; counts them by the minute, and says how long
@@ -34,8 +39,11 @@ export async function journalBatch(
       const group = { messages: [message], ...("hash" in checked ? { incoming: checked } : {}) };
       return resultOf(group, async () => {
         const entry = entryOf(checked, events, at);
+        const others = "hash" in checked ? processValue(checked) : refusedIds(checked, events, MAX_BYTES);
+        const link = linkOf(entry);
+        const beside = [...namesOf(entry, others), ...(link ? [link] : [])];
         // First, since an entry that is there is taken for all that belongs to it.
-        await Promise.all([...namesOf(entry).map((name) => journal.keep(name)), keepMinute(entry, runtime)]);
+        await Promise.all([...beside.map((one) => journal.keep(one)), keepMinute(entry, runtime)]);
         if (await journal.keep(entry)) fresh.push(entry);
         return finished("journaled");
       });
@@ -43,6 +51,11 @@ export async function journalBatch(
   );
   await countNew(fresh, runtime);
   return acknowledge(results, runtime);
+}
+
+/** The value by which people tell a process: its correlation id is more than that. */
+function processValue({ event, definition: { process } }: Incoming): string[] {
+  return process === undefined ? [] : [String((event.data as Record<string, unknown>)[process])];
 }
 
 /** Keeps the minute in which a process begins, once a function's life. */

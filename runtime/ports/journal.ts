@@ -9,13 +9,15 @@ export interface JournalEntry {
   occurredAt: string;
   /** Id of the event that it follows from; none for the first of a process. */
   causationId?: string;
+  /** Correlation id of that event, where it is another. */
+  causationProcess?: string;
   hops: number;
   traceparent?: string;
   /** Without what its contract marks as secret or personal; nothing where no contract knows it. */
   data?: unknown;
   /** Why no consumer would take it. */
   problem?: string;
-  /** Of a first event: its minute (`2026-01-01T00:00`), by which processes are found. */
+  /** Of the first event, and of one that comes from another process: its minute (`2026-01-01T00:00`), by which processes are found. */
   minute?: string;
   /** Seconds since 1970. */
   expiresAt: number;
@@ -27,6 +29,17 @@ export interface JournalName {
   /** `id <id>`: behind all entries of the process. */
   position: string;
   id: string;
+  /** Seconds since 1970. */
+  expiresAt: number;
+}
+
+/** That an event which follows from this process belongs to another, which goes on there. */
+export interface JournalLink {
+  correlationId: string;
+  /** `link <when it occurred> <its id>`: behind all entries of the process. */
+  position: string;
+  event: Pick<JournalEntry, "id" | "type" | "source" | "occurredAt" | "causationId">;
+  continuesIn: string;
   /** Seconds since 1970. */
   expiresAt: number;
 }
@@ -46,7 +59,7 @@ export const MINUTES = "minutes";
 /** Where the history of all processes is kept. */
 export interface Journal {
   /** Keeps an entry; one that is there stays as it is, and the answer is false. Rejects where that is not known. */
-  keep(entry: JournalEntry | JournalName | JournalMinute): Promise<boolean>;
+  keep(entry: JournalEntry | JournalName | JournalLink | JournalMinute): Promise<boolean>;
   /** Adds to the counts of a minute (`2026-01-01T00:00`), each under its name. */
   count(minute: string, counts: Readonly<Record<string, number>>, expiresAt: number): Promise<void>;
   /** The first entry of a process. */

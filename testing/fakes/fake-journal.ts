@@ -1,5 +1,11 @@
 import { dynamoJournal } from "../../runtime/aws/dynamodb-journal.ts";
-import { COUNTS, type Journal, type JournalEntry, type JournalName } from "../../runtime/ports/journal.ts";
+import {
+  COUNTS,
+  type Journal,
+  type JournalEntry,
+  type JournalLink,
+  type JournalName,
+} from "../../runtime/ports/journal.ts";
 import { fakeDynamoDb } from "./dynamodb/fake-dynamodb.ts";
 import { plain } from "./fake-tables.ts";
 import { type Faulty, faultyPort } from "./faulty-port.ts";
@@ -8,6 +14,7 @@ export interface FakeJournal extends Journal, Faulty {
   /** By correlation id and position. */
   entries(): JournalEntry[];
   names(): JournalName[];
+  links(): JournalLink[];
   minutes(): string[];
   /** Minute → name → count. */
   counts(): Record<string, Record<string, number>>;
@@ -33,9 +40,10 @@ export function fakeJournal(): FakeJournal {
     {
       entries: () => kept().filter((row) => "type" in row) as unknown as JournalEntry[],
       names: () => kept().filter((row) => "id" in row && !("type" in row)) as unknown as JournalName[],
+      links: () => kept().filter((row) => "continuesIn" in row) as unknown as JournalLink[],
       minutes: () =>
         kept()
-          .filter((row) => !("id" in row))
+          .filter((row) => !("id" in row || "continuesIn" in row))
           .map(({ position }) => position),
       counts() {
         const counted = rows().filter(({ correlationId }) => correlationId === COUNTS);

@@ -1,7 +1,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { handlingsOf } from "../../history/timeline.ts";
+import { type EventNode, handlingsOf } from "../../history/timeline.ts";
 import { timelineOf } from "../../history/timeline-of.ts";
+import type { JournalEntry, JournalLink } from "../../runtime/ports/journal.ts";
+import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import { patient } from "../harness/patience.ts";
 import {
   at,
@@ -392,5 +394,84 @@ for (const [what, parts] of Object.entries(hostile))
     assert.ok(roots.length > 0 && ids <= 200, `${roots.length} roots, ${ids} lines`);
     assert.ok(handlingsOf(roots).length >= parts[0].length);
   });
+
+const MOVED = { id: "b1", type: "UsersBatchRequested" };
+const asking = record("request-release-batch", ["e1", "ReleasePublished"], 50, {
+  sent: [{ ...MOVED, process: "batchId:b1" }],
+});
+const link = {
+  ...{ correlationId: "o1", position: `link ${at(60)} b1`, continuesIn: "batchId:b1", expiresAt: 2e9 },
+  event: { ...MOVED, source: "users.requests", occurredAt: at(60), causationId: "e1" },
+};
+
+test("an event of another process says where it goes on, and nobody is waited for: with a journal and without", () => {
+  const released = entry("e1", "ReleasePublished", 0, { data: { prerelease: true } });
+  const choreography = CHOREOGRAPHY;
+  for (const [records, links] of [
+    [[asking], []],
+    [[asking], [link]],
+    [[{ ...asking, sent: [] }], [link]],
+  ] as [ClaimRecord[], JournalLink[]][]) {
+    const found = timelineOf("o1", { choreography, records, entries: [released], links, now: START + 1000 });
+    assert.equal(outline(found?.roots ?? []).slice(1, 3), [
+      "  request-release-batch: done",
+      "    UsersBatchRequested",
+    ]);
+    const [moved] = handlingOf(found?.roots ?? [], "request-release-batch").publishes;
+    assert.equal(
+      [moved?.id, moved?.continuesIn, moved?.occurredAt],
+      ["b1", "batchId:b1", links[0] && at(60)],
+    );
+  }
+});
+
+test("an event that comes from another process names its cause there, by the journal or by a record", () => {
+  const from = { causationId: "e1", causationProcess: "o7" };
+  const handled = record("split-batch", ["b1", "UsersBatchRequested"], 10);
+  const event = { id: "b1", type: "UsersBatchRequested", source: "users.requests", ...from };
+  for (const [records, entries] of [
+    [[], [entry("b1", "UsersBatchRequested", 0, from)]],
+    [[{ ...handled, event }], []],
+  ] as [ClaimRecord[], JournalEntry[]][]) {
+    const [root] = timeline(records, entries).roots as EventNode[];
+    assert.equal(root?.causedBy, { id: "e1", process: "o7" });
+  }
+});
+
+test("an event that no rule takes is told with the name that it may mean; one that is like none, without", () => {
+  const problemOf = (source: string, type: string) => {
+    const { roots, untaken, status } = timeline([], [entry("e1", type, 0, { source, problem: "unknown" })]);
+    assert.equal([untaken, status], [1, "ended"]);
+    return (roots[0] as EventNode).problem;
+  };
+  const of = "no rule takes";
+  const meant = "did you mean shop.orders OrderCreated?";
+  assert.is(problemOf("shop.order", "OrderCreated"), `${of} shop.order OrderCreated: ${meant}`);
+  assert.is(problemOf("shop.orders", "orderCreate"), `${of} shop.orders orderCreate: ${meant}`);
+  assert.is(
+    problemOf("choreography.runtime", "HandlingFail"),
+    `${of} choreography.runtime HandlingFail: did you mean choreography.runtime HandlingFailed?`,
+  );
+  assert.is(problemOf("nobody.knows", "Whatever"), `${of} nobody.knows Whatever`);
+  const endless = "x".repeat(256);
+  assert.is(problemOf(endless, "Whatever"), `${of} ${endless} Whatever`);
+});
+
+test("of thousands of unknown names in one process only some are compared", () => {
+  const entries = Array.from({ length: 60 }, (_, index) =>
+    entry(`e${index}`, `OrderCreated${index}`, index, { source: "shop.orders" }),
+  );
+  const { roots, untaken } = timeline([], entries);
+  const hints = (roots as EventNode[]).filter(({ problem }) => problem?.includes("did you mean"));
+  assert.equal([untaken, hints.length], [60, 50]);
+});
+
+test("an event that was refused where it went is not taken by nobody: its dead letter says what became of it", () => {
+  const broken = entry("e1", "OrderCreated", 0, { problem: "detail.data.total: is no sum" });
+  const refused = record("process-payment", ["e1", "OrderCreated"], 10, { ...died, kind: "rejected" });
+  const { untaken, deadLetters } = timeline([refused], [broken]);
+  assert.equal([untaken, deadLetters], [0, 1]);
+  assert.is(timeline([], [broken]).untaken, 1);
+});
 
 test.run();

@@ -7,10 +7,11 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { DeadLetter } from "../../console/api.ts";
 import { HEADERS } from "../../console/http/headers.ts";
+import type { EventNode } from "../../history/timeline.ts";
 import { answered, asked, deadOf, done, processesOf, rowOf } from "./consoles.ts";
 import { serveIssuer } from "./issuer.ts";
 import { withdraw } from "./roles.ts";
-import { emit, ended, place } from "./shop.ts";
+import { emit, ended, orderCreated, orderData, place } from "./shop.ts";
 import { clients, deployed, leave, type Outputs, outputs, unhurried } from "./stack.ts";
 import { counted, dataOf, eventsOf, told } from "./timelines.ts";
 import { until } from "./until.ts";
@@ -158,6 +159,18 @@ test("a process is found by each id that its events name", async () => {
   assert.equal((await asked("search", { id: customerId }))?.processes, [], "what is personal leads nowhere");
 });
 
+test("an event of a wrong source is found by the order that it is about, as taken by nobody", async () => {
+  const data = orderData();
+  await emit([{ ...orderCreated({ data }), source: "shop.order" }]);
+  const row = await until("it is found", async () => {
+    const [found] = (await asked("search", { id: data.orderId }))?.processes ?? [];
+    return found;
+  });
+  assert.equal([row.status, row.type], ["untaken", "OrderCreated"]);
+  const [root] = (await asked("process", { id: row.correlationId }))?.timeline.roots ?? [];
+  assert.match((root as EventNode).problem ?? "", "did you mean shop.orders OrderCreated?");
+});
+
 test("many processes come page by page, each once, and time limits them", async () => {
   const from = new Date().toISOString();
   const ids = Array.from({ length: 60 }, (_, index) => `many-${index}-${PLANTED.slice(0, 8)}`);
@@ -279,7 +292,10 @@ test("deployed, it tells whether whoever asks may act, and what cannot be asked 
     [false, true],
   );
   const wrong = await call("/api/processes?status=x", "reader");
-  assert.equal([wrong.status, wrong.json().detail], [400, "status is x: choose open, failed, ended."]);
+  assert.equal(
+    [wrong.status, wrong.json().detail],
+    [400, "status is x: choose open, failed, untaken, ended."],
+  );
   assert.is(wrong.headers.get("content-security-policy"), HEADERS["content-security-policy"]);
 });
 

@@ -178,4 +178,29 @@ test("an event that nobody knows is in the journal by its name, with what is wro
   assert.not.match(JSON.stringify(await journaled(correlationId)), "nobody's business");
 });
 
+test("an event of a wrong source is found by each of its ids, as taken by nobody, with the name that it may mean", async () => {
+  const data = orderData();
+  const id = `wrong-${data.orderId}`;
+  await emit([{ ...orderCreated({ metadata: { id }, data }), source: "shop.order" }]);
+  for (const known of [data.orderId, id]) {
+    const stdout = await until(`${known} is found`, async () => (await tool("trace", [known])).stdout);
+    assert.match(stdout, /: 1 event taken by nobody$/m);
+    assert.match(
+      stdout.replace(/\s+/g, " "),
+      "no rule takes shop.order OrderCreated: did you mean shop.orders OrderCreated?",
+    );
+    assert.not.match(stdout, /tok_visa|customer-1/);
+  }
+});
+
+test("a refused event is found by what it is about", async () => {
+  const data = { ...orderData(), total: 1 };
+  await emit([orderCreated({ data })]);
+  await letter("process-payment", data.orderId);
+  const { code, stdout, stderr } = await tool("trace", [data.orderId]);
+  assert.is(code, 0, stderr);
+  assert.match(stdout, `${data.orderId}: `);
+  assert.match(stdout, "dead letter, rejected: detail.data.total: is not the sum");
+});
+
 test.run();

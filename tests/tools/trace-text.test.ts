@@ -244,6 +244,8 @@ const evil: Record<string, Partial<Timeline>> = {
   "an event's type": { roots: [{ ...NODE, type: EVIL }] },
   "an event's source": { roots: [{ ...NODE, source: EVIL }] },
   "an event's problem": { roots: [{ ...NODE, problem: EVIL }] },
+  "the process that an event belongs to": { roots: [{ ...NODE, continuesIn: EVIL }] },
+  "the process of an event's cause": { roots: [{ ...NODE, causedBy: { id: EVIL, process: EVIL } }] },
   "the type of events that are cut": { roots: [{ ...HANDLING, publishes: seven({ ...NODE, type: EVIL }) }] },
   "an attempt's error": { roots: [{ ...HANDLING, errors: [failure(1, 6, EVIL)] }] },
   "a death's reason": {
@@ -263,6 +265,7 @@ for (const [what, said] of Object.entries(evil))
         status: "ended",
         deadLetters: 0,
         discarded: 0,
+        untaken: 0,
         roots: [NODE],
       },
       ...said,
@@ -271,5 +274,36 @@ for (const [what, said] of Object.entries(evil))
     assert.not.match(text, /[^\P{C}\n]/u);
     assert.not.match(text, /^d/m, "a line break in a text makes no line of its own");
   });
+
+test("what nobody takes did not end well, and a name that is meant is said", () => {
+  const lines = told([[], [entry("e1", "OrderCreated", 0, { source: "shop.order", problem: "unknown" })]]);
+  assert.equal(lines, [
+    "o1: 1 event taken by nobody",
+    "began 2026-01-01T00:00:00.000Z",
+    "",
+    "   0.00 s  OrderCreated  (shop.order)",
+    "             nobody takes it: no rule takes shop.order OrderCreated: did you",
+    "               mean shop.orders OrderCreated?",
+  ]);
+  const [records, entries] = ORDERS.invoiced;
+  const beside = told([records, [...entries, entry("x", "Odd", 250, { problem: "unknown" })]]);
+  assert.is(beside[0], "o1: ended after 0.30 s, 1 event taken by nobody");
+});
+
+test("where a process goes on in another, and where it comes from, is said", () => {
+  const moved = [{ id: "b1", type: "UsersBatchRequested", process: "batchId:b1" }];
+  const lines = told([
+    [record("request-release-batch", ["e1", "ReleasePublished"], 50, { sent: moved })],
+    [
+      entry("e1", "ReleasePublished", 0, {
+        causationId: "e0",
+        causationProcess: "o7",
+        data: { prerelease: true },
+      }),
+    ],
+  ]);
+  assert.ok(lines.includes("             caused by event e0 of o7"), lines.join("\n"));
+  assert.ok(lines.includes("                 continues in batchId:b1"), lines.join("\n"));
+});
 
 test.run();

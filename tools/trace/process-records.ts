@@ -25,7 +25,8 @@ export async function latestRecordsOf(
   return { records: Items.map(recordOf), partial: LastEvaluatedKey !== undefined };
 }
 
-function queryOf(TableName: string, correlationId: string): QueryCommandInput {
+/** The records of a process by the index, the oldest claim first. */
+export function queryOf(TableName: string, correlationId: string): QueryCommandInput {
   return {
     ...{ TableName, IndexName: CORRELATION_INDEX },
     KeyConditionExpression: "correlationId = :id",

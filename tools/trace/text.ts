@@ -21,14 +21,16 @@ const MARGIN = 11;
  * @param brief without when it began, and without projections, gathers and notifications
  */
 export function textOf(timeline: Timeline, now: number, { brief = false } = {}): string {
-  const { correlationId, beganAt, latestAt, status, deadLetters, discarded, roots } = timeline;
+  const { correlationId, beganAt, latestAt, status, deadLetters, discarded, untaken, roots } = timeline;
   const began = Date.parse(beganAt);
   const took = seconds(Date.parse(latestAt) - began);
   const waiting =
     deadLetters === 0 ? "" : `, ${deadLetters} dead ${deadLetters === 1 ? "letter waits" : "letters wait"}`;
   const gone =
     discarded === 0 ? "" : `, ${discarded} dead ${discarded === 1 ? "letter" : "letters"} discarded`;
-  const ending = status === "open" ? `under way for ${seconds(now - began)}` : `ended after ${took}`;
+  const idle = untaken === 0 ? "" : `${untaken} ${untaken === 1 ? "event" : "events"} taken by nobody`;
+  const ended = idle && isAllUntaken(timeline) ? idle : `ended after ${took}${idle && `, ${idle}`}`;
+  const ending = status === "open" ? `under way for ${seconds(now - began)}${idle && `, ${idle}`}` : ended;
   const show = lines(began, now, brief);
   return [
     ...wrapped(`${plain(correlationId)}: ${ending}${waiting}${gone}`, 0),
@@ -38,18 +40,25 @@ export function textOf(timeline: Timeline, now: number, { brief = false } = {}):
   ].join("\n");
 }
 
+/** Nothing at all was done. */
+function isAllUntaken({ roots }: Timeline): boolean {
+  return roots.every((root) => "problem" in root && root.handled.length === 0);
+}
+
 function lines(began: number, now: number, brief: boolean) {
   const at = (time: string | undefined) =>
     (time ? seconds(Date.parse(time) - began) : "").padStart(MARGIN - 2).padEnd(MARGIN);
 
   function event(node: EventNode, depth: number): string[] {
-    const { type, source, occurredAt, sentAt, problem, handled, reaches } = node;
+    const { type, source, occurredAt, sentAt, problem, continuesIn, causedBy, handled, reaches } = node;
     return [
       ...wrapped(
         `${at(sentAt ?? occurredAt)}${indented(depth)}${plain(type)}  (${plain(source)})`,
         MARGIN + indented(depth).length + 2,
       ),
       ...(problem ? detail(depth + 1, `nobody takes it: ${plain(problem)}`) : []),
+      ...(continuesIn === undefined ? [] : detail(depth + 1, `continues in ${plain(continuesIn)}`)),
+      ...(causedBy ? detail(depth + 1, causeOf(causedBy)) : []),
       ...(reaches.length > 0 && !brief ? detail(depth + 1, `reaches ${reaches.join(", ")}`) : []),
       ...handled.flatMap((one) => handling(one, depth + 1)),
     ];
@@ -83,6 +92,10 @@ function lines(began: number, now: number, brief: boolean) {
   }
 
   return { event, handling };
+}
+
+function causeOf({ id, process }: NonNullable<EventNode["causedBy"]>): string {
+  return `caused by ${id === undefined ? "an event" : `event ${plain(id)}`} of ${plain(process)}`;
 }
 
 function afterwards({ compensated, discardedAt, deadLetterId }: Death): string {

@@ -2,7 +2,7 @@ import type { DynamoDBClient, QueryCommandInput } from "@aws-sdk/client-dynamodb
 import type { Choreography } from "../../history/choreography.ts";
 import type { Timeline } from "../../history/timeline.ts";
 import { timelineOf } from "../../history/timeline-of.ts";
-import type { JournalEntry, JournalName } from "../../runtime/ports/journal.ts";
+import type { JournalEntry, JournalLink, JournalName } from "../../runtime/ports/journal.ts";
 import { itemsOf } from "./items.ts";
 import { recordsOf } from "./process-records.ts";
 import { processesOf } from "./processes-of.ts";
@@ -17,7 +17,7 @@ export interface TimelineSources {
   now(): number;
 }
 
-type Kept = JournalEntry | JournalName;
+type Kept = JournalEntry | JournalName | JournalLink;
 
 /** Reads timelines of a deployed choreography. */
 export function timelines(
@@ -38,10 +38,10 @@ export function timelines(
         inJournal<Kept>({ KeyConditionExpression: "correlationId = :id" }, correlationId),
       ]);
       const entries = kept.filter((one) => "type" in one);
-      return timelineOf(correlationId, { choreography, records, entries, now: now() });
+      const links = kept.filter((one) => "continuesIn" in one);
+      return timelineOf(correlationId, { choreography, records, entries, links, now: now() });
     },
-    /** The processes in which an id occurs: an event's, or one that an event's data name. */
-    /** The processes in which an id occurs: an event's, or one that an event's data name. */
-    processesOf: (id: string) => processesOf(client, journalTable, id),
+    /** The processes in which an id occurs: an event's, one that an event's data name, or one by which people tell them. */
+    processesOf: (id: string) => processesOf(client, { choreography, claimsTable, journalTable }, id),
   };
 }

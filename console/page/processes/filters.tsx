@@ -1,12 +1,13 @@
-import type { FlowPicture } from "../../api.ts";
+import type { FlowPicture, ProcessStatus } from "../../api.ts";
 import { to } from "../shell/route.ts";
 import { go } from "../shell/use-route.ts";
 import { isoOf, localOf } from "./local-time.ts";
+import { STATUS_WORDS } from "./status-mark.tsx";
 
 /** What narrows a list of processes: part of the page's address, so that a link shows the same list. */
 export type Filters = Readonly<Partial<Record<"flow" | "status" | "from" | "to", string>>>;
 
-const STATUSES = ["open", "failed", "ended"];
+const STATUSES: readonly ProcessStatus[] = ["open", "failed", "untaken", "ended"];
 
 /** Fields for the filters; each takes effect at once. */
 export function FilterFields({ filters, flows }: { filters: Filters; flows: readonly FlowPicture[] }) {
@@ -34,7 +35,7 @@ export function FilterFields({ filters, flows }: { filters: Filters; flows: read
           <option value="">any</option>
           {STATUSES.map((status) => (
             <option key={status} value={status}>
-              {status}
+              {STATUS_WORDS[status]}
             </option>
           ))}
         </select>

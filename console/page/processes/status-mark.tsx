@@ -1,9 +1,15 @@
 import type { ProcessStatus } from "../../api.ts";
 import { Mark, type Tone } from "../parts/mark.tsx";
 
-const TONES: Readonly<Record<ProcessStatus, Tone>> = { open: "busy", failed: "bad", ended: "good" };
+const TONES: Readonly<Record<ProcessStatus, Tone>> = {
+  ...{ open: "busy", failed: "bad", untaken: "bad", ended: "good" },
+};
+
+export const STATUS_WORDS: Readonly<Record<ProcessStatus, string>> = {
+  ...{ open: "open", failed: "failed", untaken: "taken by nobody", ended: "ended" },
+};
 
 /** How a process stands. */
 export function StatusMark({ status }: { status: ProcessStatus }) {
-  return <Mark tone={TONES[status]} word={status} />;
+  return <Mark tone={TONES[status]} word={STATUS_WORDS[status]} />;
 }

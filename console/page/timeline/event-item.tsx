@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { EventNode, Handling } from "../../../history/timeline.ts";
+import { to } from "../shell/route.ts";
 import { HandlingItem } from "./handling-item.tsx";
 import { Payload } from "./payload.tsx";
 import { Row } from "./row.tsx";
@@ -13,7 +14,7 @@ import type { Telling } from "./view-options.ts";
 export function EventItem({ event, depth, telling }: { event: EventNode; depth: number; telling: Telling }) {
   const [open, setOpen] = useState(true);
   const [read, setRead] = useState(false);
-  const { type, source, problem, handled, reaches } = event;
+  const { type, source, problem, continuesIn, causedBy, handled, reaches } = event;
   const time = event.sentAt ?? event.occurredAt;
   const at = time && percent(telling.scale, Date.parse(time));
   return (
@@ -39,6 +40,17 @@ export function EventItem({ event, depth, telling }: { event: EventNode; depth: 
         {!open && <span class="muted"> · {sizeOf(event)} folded</span>}
         {reaches.length > 0 && <span class="muted"> · reaches {reaches.join(", ")}</span>}
         {problem && <div class="note bad">Nobody takes it: {problem}</div>}
+        {continuesIn !== undefined && (
+          <div class="muted">
+            continues in <ProcessLink id={continuesIn} />
+          </div>
+        )}
+        {causedBy && (
+          <div class="muted">
+            caused by {causedBy.id === undefined ? "an event" : <span class="id">{causedBy.id}</span>} of{" "}
+            <ProcessLink id={causedBy.process} />
+          </div>
+        )}
         {read && <Payload event={event} />}
       </Row>
       {open && handled.length > 0 && (
@@ -47,6 +59,14 @@ export function EventItem({ event, depth, telling }: { event: EventNode; depth: 
         </ul>
       )}
     </li>
+  );
+}
+
+function ProcessLink({ id }: { id: string }) {
+  return (
+    <a class="id" href={to.process(id)}>
+      {id}
+    </a>
   );
 }
 

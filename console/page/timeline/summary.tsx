@@ -14,7 +14,7 @@ export function Summary({ timeline, row, now }: OneProcess & { now: number }) {
       <span>
         {timeline.status === "open"
           ? `under way for ${duration(now - began)}`
-          : `ended after ${duration(Date.parse(timeline.latestAt) - began)}`}
+          : `${row.status === "untaken" ? "over" : "ended"} after ${duration(Date.parse(timeline.latestAt) - began)}`}
       </span>
       <span>
         began <Moment at={timeline.beganAt} />
@@ -30,6 +30,9 @@ export function Summary({ timeline, row, now }: OneProcess & { now: number }) {
         </span>
       )}
       {timeline.discarded > 0 && <span>{count(timeline.discarded, "dead letter")} discarded</span>}
+      {timeline.untaken > 0 && (
+        <span class="bad-text">{count(timeline.untaken, "event")} taken by nobody</span>
+      )}
       {row.partial && <span class="muted">so large that only its latest part is shown</span>}
     </p>
   );

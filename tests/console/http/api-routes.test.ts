@@ -67,7 +67,7 @@ test("what cannot be asked is 400, and says which field, its value and what to u
     ["search", { id: "" }, "id has 0 bytes: use 1–1024."],
     ["process", { id: euros }, "id has 1200 bytes: use 1–1024."],
     ["processes", { from: "yesterday" }, "from is yesterday: use ISO 8601, such as 2026-01-01T00:00:00Z."],
-    ["processes", { status: "x" }, "status is x: choose open, failed, ended."],
+    ["processes", { status: "x" }, "status is x: choose open, failed, untaken, ended."],
     [
       "processes",
       { after: "x" },

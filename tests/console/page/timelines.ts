@@ -60,6 +60,7 @@ function timeline(
       status: "ended",
       deadLetters: 0,
       discarded: 0,
+      untaken: 0,
       roots,
     },
     ...more,

@@ -126,7 +126,7 @@ test("an event that nobody knows begins a process of no flow", async () => {
   const [row] = await all(sources);
   assert.equal(
     [row?.correlationId, row?.flow, row?.type, row?.status],
-    ["x", undefined, "SecretTold", "ended"],
+    ["x", undefined, "SecretTold", "untaken"],
   );
 });
 
@@ -165,7 +165,7 @@ test("what cannot be asked is refused by field, value and remedy", async () => {
   const cases: [Filter, string][] = [
     [{ from: "yesterday" }, "from is yesterday: use ISO 8601, such as 2026-01-01T00:00:00Z."],
     [{ to: "" }, "to is : use ISO 8601"],
-    [{ status: "dead" }, "status is dead: choose open, failed, ended."],
+    [{ status: "dead" }, "status is dead: choose open, failed, untaken, ended."],
     [{ flow: "toString" }, "flow is toString: choose orders, github, crawls, users."],
   ];
   for (const [filter, message] of cases) await throws(() => processes(sources, filter), message);

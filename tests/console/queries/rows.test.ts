@@ -83,7 +83,7 @@ test("where nothing but an event is known it is its row, also of one that nobody
   assert.equal((await row([[], [bare]]))?.status, "open");
   const stranger = { ...bare, type: "SecretTold", position: "unknown abc", problem: "nobody knows it" };
   const found = await row([[], [stranger]]);
-  assert.equal([found?.status, found?.type, found?.flow], ["ended", "SecretTold", undefined]);
+  assert.equal([found?.status, found?.type, found?.flow], ["untaken", "SecretTold", undefined]);
 });
 
 test("names that stand beside the entries of a process are no events of it", async () => {
@@ -122,6 +122,25 @@ test("without a journal rows and timelines come from records alone", async () =>
   assert.equal((await rows(bare).of("o1"))?.latest, "InvoiceCreated");
   assert.ok(await oneProcess(bare, "o1"));
   assert.equal((await search(bare, "o1")).processes.length, 1);
+});
+
+test("a search finds the process that people tell by an id, also where there is no journal, and one of that very name", async () => {
+  const batch = record("split-batch", ["b", "UsersBatchRequested"], 0, {
+    key: "b",
+    correlationId: "batchId:o1",
+  });
+  const { sources } = world({ claims: [...ORDERS.invoiced[0], batch] });
+  const { journalTable: _, ...stack } = sources.stack;
+  const choreography = {
+    ...stack.choreography,
+    processes: { UsersBatchRequested: "batchId", UserProcessed: "batchId" },
+  };
+  const { processes } = await search({ ...sources, stack: { ...stack, choreography } }, "o1");
+  assert.equal(
+    processes.map(({ correlationId }) => correlationId),
+    ["o1", "batchId:o1"],
+  );
+  assert.equal((await search({ ...sources, stack: { ...stack, choreography } }, "o2")).processes, []);
 });
 
 test.run();

@@ -20,7 +20,16 @@ const work = (more: Partial<Handling> = {}): Handling => ({
 });
 
 const timelineOf = (...roots: Timeline["roots"]): Timeline => ({
-  ...{ correlationId: "c", beganAt: "", latestAt: "", status: "ended", deadLetters: 0, discarded: 0, roots },
+  ...{
+    correlationId: "c",
+    beganAt: "",
+    latestAt: "",
+    status: "ended",
+    deadLetters: 0,
+    discarded: 0,
+    untaken: 0,
+    roots,
+  },
 });
 
 test("of very many alike events some are told, those that failed among them, and the others counted", () => {

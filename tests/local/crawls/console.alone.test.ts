@@ -24,7 +24,7 @@ test("a crawl tells how many pages there were, which failed, and that it is comp
   const pages = await counted("events", "PageListed");
   await request(crawlId, { sitemapUrl: `${origin}/sitemap.xml` });
   await crawled(crawlId);
-  const { row, timeline } = await told(crawlId, 11);
+  const { row, timeline } = await told(`crawlId:${crawlId}`, 11);
   assert.equal([row.status, row.flow, row.type, row.deadLetters], ["ended", "crawls", "CrawlRequested", 0]);
   const all = eventsOf(timeline.roots);
   const count = (type: string) => all.filter((one) => one.type === type).length;
@@ -37,13 +37,13 @@ test("a crawl tells how many pages there were, which failed, and that it is comp
   await until("its pages are counted", async () => (await counted("events", "PageListed")) === pages + 4);
   await until("it is listed", async () =>
     (await processesOf({ flow: "crawls", from: began })).some(
-      ({ correlationId }) => correlationId === crawlId,
+      ({ correlationId }) => correlationId === `crawlId:${crawlId}`,
     ),
   );
   const others = (await processesOf({ flow: "orders", from: began })).map(
     ({ correlationId }) => correlationId,
   );
-  assert.not.ok(others.includes(crawlId));
+  assert.not.ok(others.includes(`crawlId:${crawlId}`));
 });
 
 test.run();

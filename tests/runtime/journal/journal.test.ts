@@ -291,7 +291,7 @@ const strangers: Record<string, [message: Message, named: object, problem: RegEx
   ],
   "breaks its contract": [
     told("m", { data: { ...ORDER, total: 1, ...strange } }),
-    { correlationId: "eb-m", id: "eb-m", type: "OrderCreated", source: "shop.orders" },
+    { correlationId: "o1", id: "eb-m", type: "OrderCreated", source: "shop.orders" },
     /detail\.data\.total: is not the sum/,
   ],
   "has metadata that is none": [
@@ -454,6 +454,87 @@ test("an end without a known beginning says nothing", async () => {
   const at = journalWorld();
   await at.run(told("i", { type: "InvoiceCreated", data: INVOICE }));
   assert.not.ok(at.logs.some(([, message]) => message === "flow ended"));
+});
+
+/** The ids by which the journal finds a process, besides those of its events. */
+const namesIn = (at: ReturnType<typeof journalWorld>) =>
+  at.journal.names().map(({ correlationId, id }) => [correlationId, id]);
+
+test("an event that no contract knows is found by what it names itself and by ids, but for those that are marked elsewhere", async () => {
+  const at = journalWorld();
+  const data = {
+    ...{
+      orderId: "o9",
+      planId: "p9",
+      id: 7,
+      batchId: "b".repeat(257),
+      customerId: PERSONAL,
+      userId: PERSONAL,
+    },
+    ...{ paymentToken: SECRET, cardNumber: SECRET, note: SECRET, nested: { orderId: SECRET } },
+  };
+  await at.run(told("m", { source: "shop.order", metadata: { id: "mine" }, data }));
+  assert.equal(namesIn(at), [
+    ["eb-m", "7"],
+    ["eb-m", "mine"],
+    ["eb-m", "o9"],
+    ["eb-m", "p9"],
+  ]);
+  const [entry] = at.journal.entries();
+  assert.is(entry?.problem, "no contract knows OrderCreated of shop.order");
+  clean(at);
+});
+
+test("of an unknown event without data the detail itself is looked at, and of a flood of ids only some are kept", async () => {
+  const at = journalWorld();
+  const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`n${index}Id`, `v${index}`]));
+  await at.run(told("m", { type: "Odd", envelope: { detail: many } }));
+  assert.is(namesIn(at).length, 8);
+  const odd = [null, "text", 7, [], { id: "half \ud800" }, { id: null }, { id: [] }];
+  for (const [index, data] of odd.entries())
+    assert.equal(await at.run(told(`odd-${index}`, { type: "Odd", data })), []);
+  assert.is(namesIn(at).length, 8);
+});
+
+test("an event that breaks its contract is found by what that calls an id, but for what it marks", async () => {
+  const at = journalWorld();
+  await at.run(
+    told("m", {
+      metadata: { id: "mine", correlationId: "c" },
+      data: { ...ORDER, total: 1, accountId: SECRET },
+    }),
+  );
+  assert.equal(namesIn(at), [
+    ["c", "mine"],
+    ["c", "o1"],
+  ]);
+  clean(at);
+});
+
+const CRAWL = { crawlId: "c1", sitemapUrl: "https://www.example.com/sitemap.xml" };
+
+test("a process is found by the value that tells it", async () => {
+  const at = journalWorld();
+  await at.run(told("m", { type: "CrawlRequested", data: CRAWL }));
+  assert.equal(namesIn(at), [["crawlId:c1", "c1"]]);
+});
+
+test("an event that comes from another process begins its own, and the other keeps where it goes on", async () => {
+  const at = journalWorld();
+  const metadata = { id: "e2", correlationId: "crawlId:c1", causationId: "e1", causationProcess: "o1" };
+  await at.run(told("m", { type: "CrawlRequested", data: CRAWL, metadata }));
+  const [entry] = at.journal.entries();
+  assert.equal([entry?.causationProcess, entry?.minute], ["o1", "2026-01-01T00:00"]);
+  const [link] = at.journal.links();
+  assert.equal(link, {
+    ...{ correlationId: "o1", position: "link 2026-01-01T00:00:00.000Z e2", continuesIn: "crawlId:c1" },
+    event: {
+      ...{ id: "e2", type: "CrawlRequested", source: "crawl.requests" },
+      ...{ occurredAt: "2026-01-01T00:00:00.000Z", causationId: "e1" },
+    },
+    expiresAt: EXPIRES,
+  });
+  assert.is(await at.journal.first("o1"), undefined, "it is no event of that process");
 });
 
 test.run();
