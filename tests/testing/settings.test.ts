@@ -21,6 +21,13 @@ test("config is part of the program: another one, another choreography", async (
   );
 });
 
+test("where the program does not run, the error says why, and which settings it requires that nobody gives", async () => {
+  await throws(
+    () => flowOf(undefined, { program, config: { password: "four", paused: "perhaps" } }),
+    'Config project:paused is "perhaps": use true or false. It requires settings that nobody gives: tags; give them',
+  );
+});
+
 test("a flow's name means nothing to a program that does not choose flows", async () => {
   await throws(
     () => flowOf("settings", { program }),
