@@ -1,5 +1,8 @@
 import type { Event } from "../schemas/event.ts";
 import type { Payload } from "../schemas/values/payload.ts";
+import type { Add, Create, EventualItem, Fill, Item, Put, ReadItem, Remove } from "./writes.ts";
+
+export type { Add, Create, EventualItem, Fill, Item, Put, ReadItem, Remove, Write } from "./writes.ts";
 
 /**
  * Every handler by its name, which is its file's and its component's. Each file adds its own, so that a name in a flow
@@ -26,6 +29,8 @@ export interface Spec {
   adds?: string;
   /** Tables that it reads. */
   reads?: string;
+  /** Indexes of tables by which it lists, eventually consistent. */
+  indexes?: string;
   /** Outside services, in the handler's own words. */
   ports?: object;
 }
@@ -38,7 +43,7 @@ export interface Handler<S extends Spec> {
 }
 
 /** What a handler may use besides the event. */
-export interface Context<Ports = object, Reads extends string = never> {
+export interface Context<Ports = object, Reads extends string = never, Indexes extends string = never> {
   /** Derived from what makes this event this consumer's own: 32 hex digits, the same on every attempt. Nobody chooses it. */
   readonly id: string;
   /** ISO 8601: when the event was claimed first, the same on every attempt. */
@@ -52,31 +57,29 @@ export interface Context<Ports = object, Reads extends string = never> {
   read(table: Reads, key: string, sort?: string): Promise<ReadItem | undefined>;
   /** Reads a list in the order of its sort attribute, page by page, strongly consistent. */
   list(table: Reads, key: string, page?: Page): Promise<{ items: ReadItem[]; next?: string }>;
+  /**
+   * Lists the items that have a key in an index, in the order of its sort attribute, page by page. Eventually consistent: an
+   * item may be missing, old or gone by now, so read it before it is changed. A page's `next` is opaque here.
+   */
+  listEventually(index: Indexes, key: string, page?: Page): Promise<{ items: EventualItem[]; next?: string }>;
 }
 
 /** Which part of a list is read. */
 export interface Page {
   /** 1–200. @default 50 */
   limit?: number;
-  /** The sort attribute after which it goes on: the `next` of the page before. */
+  /** The sort attribute after which it goes on: the `next` of the page before. Of an index: just such a `next`. */
   after?: string | undefined;
   /** From the last to the first. @default false */
   descending?: boolean;
 }
 
 /** The context that a specification asks for. */
-export type ContextOf<S> = Context<S extends { ports?: infer P } ? P : object, Names<S, "reads">>;
-
-/** A table item, JSON values only. */
-export type Item = Readonly<Record<string, unknown>>;
-
-declare const eventual: unique symbol;
-
-/** An item as an index shows it: perhaps as it was some time ago, so it is never what a plan's `was` comes from. */
-export type EventualItem = Item & { readonly [eventual]: true };
-
-/** An item as `read` or `list` of a table has given it, its `revision` included. */
-export type ReadItem = Item & { readonly [eventual]?: never };
+export type ContextOf<S> = Context<
+  S extends { ports?: infer P } ? P : object,
+  Names<S, "reads">,
+  Names<S, "indexes">
+>;
 
 /** What shall happen: committed as a whole, or not at all. */
 export interface Plan<S extends Omit<Spec, "on">> {
@@ -121,9 +124,6 @@ export type Cancel<E extends Event> = E extends Event
     }
   : never;
 
-/** A write of a plan. Of one item there is one at most: two are refused for good. */
-export type Write = Create<string> | Fill<string> | Put<string> | Remove<string> | Add<string>;
-
 /** The writes that a specification allows. What is put or removed is read before. */
 type WriteOf<S> =
   | Create<Names<S, "creates">>
@@ -131,61 +131,6 @@ type WriteOf<S> =
   | Put<Names<S, "puts"> & Names<S, "reads">>
   | Remove<Names<S, "removes"> & Names<S, "reads">>
   | Add<Names<S, "adds">>;
-
-/**
- * A business fact: created if absent. Where it is present already, its owner has published its events,
- * so the whole plan counts as done and nothing of it is written or published.
- */
-export interface Create<Table extends string> {
-  create: Table;
-  /** Holds the table's key attribute. */
-  item: Item;
-}
-
-/** Fills attributes that are still missing; the first value stays. Safe to repeat and in any order. */
-export interface Fill<Table extends string> {
-  fill: Table;
-  key: string;
-  /** Where the table has a sort attribute. */
-  sort?: string;
-  attributes: Item;
-}
-
-/**
- * The whole item, as state: on condition that it still is what was read. Where another has changed it meanwhile, nothing of
- * the plan happens, and the handler plans again from fresh reads, which is no attempt. What others fill in or add to between
- * the read and the put is lost: keep it in an item of its own.
- */
-export interface Put<Table extends string> {
-  put: Table;
-  /**
-   * Holds the table's key attributes. It is stored with its `revision`: 1, then one more with each put; `nextRevision(was)`
-   * says which, for an event. After a removal revisions begin at 1 again.
-   */
-  item: Item;
-  /** What was read; absent where there was nothing. */
-  was?: ReadItem | undefined;
-}
-
-/** Takes an item away, on condition that it still is what was read; else as with a put. */
-export interface Remove<Table extends string> {
-  remove: Table;
-  key: string;
-  /** Where the table has a sort attribute. */
-  sort?: string;
-  /** What was read. */
-  was: ReadItem;
-}
-
-/** Adds to numbers of an item without reading it, exactly once; an item or a number that is not there begins at 0. */
-export interface Add<Table extends string> {
-  add: Table;
-  key: string;
-  /** Where the table has a sort attribute. */
-  sort?: string;
-  /** Attribute → what is added, below 0 to take away; 22 decimals at most. Each sum stays within ±(2^53 - 1). */
-  amounts: Readonly<Record<string, number>>;
-}
 
 /** What a gather's handler says of itself. */
 export interface GatherSpec {

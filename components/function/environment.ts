@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Variable } from "../../runtime/lambda/environment.ts";
 import { defined } from "../../schemas/defined.ts";
 import type { Bus } from "../bus/bus.ts";
-import type { Readable } from "../storage/table.ts";
+import type { Readable, TableIndex } from "../storage/table.ts";
 
 /** Environment variables of a function. */
 export type Variables = Partial<Record<Variable, pulumi.Input<string>>>;
@@ -11,13 +11,15 @@ export type Variables = Partial<Record<Variable, pulumi.Input<string>>>;
 export function functionEnvironment(
   { name, claims, settings }: Bus,
   tables: Record<string, Readable> = {},
+  indexes: Record<string, TableIndex> = {},
 ): Variables {
   const { leaseMarginSeconds, recordDays, maxEventBytes, sweepAfterSeconds } = settings;
-  const named = Object.entries(tables).sort(([a], [b]) => (a < b ? -1 : 1));
-  const described = named.map(([table, { name, key, sort, prefix }]) => [
-    table,
-    defined({ name, keyAttribute: key, sortAttribute: sort, prefix }),
-  ]);
+  const described = [
+    ...Object.entries(tables).map(([name, table]) => [name, describedTable(table)] as const),
+    ...Object.entries(indexes).map(
+      ([name, { table, index }]) => [name, { ...describedTable(table), index }] as const,
+    ),
+  ].sort(([a], [b]) => (a < b ? -1 : 1));
   return defined({
     BUS_NAME: name,
     CLAIMS_TABLE: claims.name,
@@ -25,6 +27,10 @@ export function functionEnvironment(
     RECORD_DAYS: String(recordDays),
     MAX_EVENT_BYTES: String(maxEventBytes),
     SWEEP_AFTER_MS: String(sweepAfterSeconds * 1000),
-    TABLES: named.length > 0 ? pulumi.jsonStringify(Object.fromEntries(described)) : undefined,
+    TABLES: described.length > 0 ? pulumi.jsonStringify(Object.fromEntries(described)) : undefined,
   });
+}
+
+function describedTable({ name, key, sort, prefix, indexKeys }: Readable) {
+  return defined({ name, keyAttribute: key, sortAttribute: sort, prefix, indexKeys });
 }

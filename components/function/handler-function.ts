@@ -62,7 +62,7 @@ export function handlerFunction(
       settings,
       ...defined({ timeoutSeconds, reservedConcurrency }),
       environment: {
-        ...functionEnvironment(bus, { ...writtenTables(agreed), ...reads }),
+        ...functionEnvironment(bus, { ...writtenTables(agreed), ...reads }, agreed.indexes),
         ...adapterOptions(agreed.ports),
         ...(mayWait ? { TIMERS_QUEUE_URL: bus.timers.url } : {}),
         ...environment,
@@ -78,6 +78,12 @@ export function handlerFunction(
         ...allowing("dynamodb:DeleteItem", arns(distinct(removes))),
         ...allowing("dynamodb:GetItem", arns(readable.filter(({ prefix }) => !prefix))),
         ...allowing("dynamodb:Query", arns(readable.filter(({ sort }) => sort))),
+        ...allowing(
+          "dynamodb:Query",
+          Object.values(agreed.indexes ?? {}).map(
+            ({ table, index }) => pulumi.interpolate`${table.arn}/index/${index.name}`,
+          ),
+        ),
         ...readable.flatMap(({ arn, prefix }) => (prefix ? onKeys("dynamodb:GetItem", arn, prefix) : [])),
       ],
     },
@@ -97,6 +103,9 @@ function checkRead(name: string, agreed: Agreed): void {
     for (const [table, one] of Object.entries(tables))
       if ((reads[table] ?? one) !== one || writtenTables(agreed)[table] !== one)
         throw new Error(`${name} names several tables ${table}: give each a name of its own.`);
+  for (const index of Object.keys(agreed.indexes ?? {}))
+    if (index in { ...writtenTables(agreed), ...reads })
+      throw new Error(`${name} names a table and an index ${index}: give each a name of its own.`);
   for (const table of Object.keys({ ...puts, ...removes }))
     if (!reads[table])
       throw new Error(`${name} puts or removes items of ${table} and does not read it: add it to its reads.`);

@@ -2,7 +2,7 @@ import type { EndpointSpec, Handlers, Spec, WebhookSpec } from "../../runtime/ha
 import type { DefinitionOf, Event } from "../../schemas/event.ts";
 import type * as registry from "../../schemas/registry.ts";
 import type { Adapter } from "../function/adapter.ts";
-import type { Readable, Table } from "../storage/table.ts";
+import type { Readable, Table, TableIndex } from "../storage/table.ts";
 
 /** Event type → its definition, each exactly once: a missing or a foreign one does not compile. */
 type Definitions<E extends Event> = { [T in E["type"]]: DefinitionOf<Extract<E, { type: T }>> } & {
@@ -27,6 +27,7 @@ export type Agreement<S extends Spec | EndpointSpec | WebhookSpec> = ("on" exten
   Property<"removes", S, Named<S["removes"], Table>> &
   Property<"adds", S, Named<S["adds"], Table>> &
   Property<"reads", S, Named<S["reads"], Readable>> &
+  Property<"indexes", S, Named<S["indexes"], TableIndex>> &
   Property<"ports", S, { [P in keyof S["ports"]]: Adapter }>;
 
 /** The specification that a handler's type carries. */
@@ -53,5 +54,6 @@ export interface Agreed {
   removes?: Record<string, Table>;
   adds?: Record<string, Table>;
   reads?: Record<string, Readable>;
+  indexes?: Record<string, TableIndex>;
   ports?: Record<string, Adapter>;
 }

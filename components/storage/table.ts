@@ -1,9 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { defined } from "../../schemas/defined.ts";
+import { DYNAMODB } from "../../schemas/limits.ts";
+import { RESERVED } from "../../schemas/revision.ts";
 import { stackSettings } from "../settings/settings.ts";
 
-export interface TableArgs {
+export interface TableArgs<Name extends string = string> {
   /** The attribute that names an item, a string: `orderId`; or a list of items, where there is a sort attribute. */
   key: string;
   /** The attribute that names an item within its list, a string of at most 1,024 bytes. @default none, no lists */
@@ -12,8 +14,16 @@ export interface TableArgs {
   expiry?: string;
   /** Other attributes that an index has as a key: name → `S` or `N`. */
   attributes?: Record<string, "S" | "N">;
-  /** Global secondary indexes. */
+  /** Indexes by which handlers list its items: name → the attribute by which they are found, and that which orders them. */
+  index?: Record<Name, { key: string; sort?: string }>;
+  /** Other global secondary indexes. */
   indexes?: Index[];
+}
+
+/** An index that a handler may list by. */
+export interface TableIndex {
+  readonly table: Readable;
+  readonly index: { name: string; keyAttribute: string; sortAttribute?: string };
 }
 
 /** A global secondary index. */
@@ -34,13 +44,15 @@ export interface Readable {
   readonly key: string;
   readonly sort?: string;
   readonly prefix?: string;
+  /** Attributes that an index of it has as a key → the most bytes that they take. */
+  readonly indexKeys?: Readonly<Record<string, number>>;
 }
 
 /**
  * A DynamoDB table on demand, with point-in-time recovery. By the stack's deletionProtection neither Pulumi nor anybody
  * else may delete it: AWS's own protection speaks up in the middle of an update, Pulumi's in the preview.
  */
-export class Table extends pulumi.ComponentResource implements Readable {
+export class Table<Name extends string = never> extends pulumi.ComponentResource implements Readable {
   readonly name: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
   /** The attribute that names an item. */
@@ -48,9 +60,22 @@ export class Table extends pulumi.ComponentResource implements Readable {
   /** The attribute that orders the items of a list. */
   readonly sort?: string;
 
-  constructor(name: string, args: TableArgs, opts?: pulumi.ComponentResourceOptions) {
+  /** What a flow names in the `indexes` of a participant. */
+  readonly index: Readonly<Record<Name, TableIndex>>;
+  readonly indexKeys?: Readonly<Record<string, number>>;
+
+  constructor(name: string, args: TableArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:Table", name, {}, opts);
-    const { key, sort, expiry, attributes = {}, indexes = [] } = args;
+    const { key, sort, expiry, index = {} as NonNullable<TableArgs<Name>["index"]> } = args;
+    const listed = Object.entries<{ key: string; sort?: string }>(index);
+    refuseReserved(name, args);
+    const texts = listed.flatMap(([, { key, sort }]) => [key, ...(sort ? [sort] : [])]);
+    const declared = { ...Object.fromEntries(texts.map((text) => [text, "S"] as const)), ...args.attributes };
+    const { [key]: _, [sort ?? key]: __, ...attributes } = declared;
+    const indexes = [
+      ...(args.indexes ?? []),
+      ...listed.map(([name, keys]): Index => ({ name, ...keys, holds: "ALL" })),
+    ];
     const { deletionProtection } = stackSettings();
     const keys = [key, ...(sort ? [sort] : [])].map((name) => ({ name, type: "S" }));
     const table = new aws.dynamodb.Table(
@@ -73,8 +98,32 @@ export class Table extends pulumi.ComponentResource implements Readable {
     this.arn = table.arn;
     this.key = key;
     if (sort) this.sort = sort;
+    if (listed.length > 0) this.indexKeys = keyBytes(listed.map(([, keys]) => keys));
+    this.index = Object.fromEntries(
+      listed.map(([name, { key, sort }]): [string, TableIndex] => [
+        name,
+        { table: this, index: defined({ name, keyAttribute: key, sortAttribute: sort }) },
+      ]),
+    ) as Record<Name, TableIndex>;
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
+}
+
+/** The most bytes of each attribute that is a key of an index. */
+function keyBytes(indexes: readonly { key: string; sort?: string }[]): Record<string, number> {
+  const keys = indexes.map(({ key }) => [key, DYNAMODB.keyBytes] as const);
+  const sorts = indexes.flatMap(({ sort }) => (sort ? [[sort, DYNAMODB.sortBytes] as const] : []));
+  return Object.fromEntries([...keys, ...sorts]);
+}
+
+/** Refuses keys that the runtime itself writes in items that are put. */
+function refuseReserved(name: string, { key, sort, expiry, index = {} }: TableArgs): void {
+  const names = [key, sort, expiry, ...Object.values(index).flatMap(({ key, sort }) => [key, sort])];
+  for (const reserved of RESERVED)
+    if (names.includes(reserved))
+      throw new Error(
+        `Table ${name} has ${reserved} as a key: the store writes it itself; use another name.`,
+      );
 }
 
 /**

@@ -5,7 +5,7 @@ import { INCARNATION, nextRevision, RESERVED, REVISION } from "../../schemas/rev
 import type { Add, Create, Fill, Item, Put as PutWrite, Remove, Write } from "../handler.ts";
 import { PlanError } from "../ports/errors.ts";
 import { marshalled, valuesOf } from "./expression.ts";
-import { checkedKey, checkKey, type GrantedTable, keyNames } from "./granted.ts";
+import { checkedKey, checkIndexed, checkKey, type GrantedTable, keyNames } from "./granted.ts";
 
 /** An UpdateItem of a transaction, which is one on its own as well. */
 export type UpdateItem = Update & { UpdateExpression: string };
@@ -27,6 +27,7 @@ export function actionOf(write: Write, granted: GrantedTable, incarnation: strin
 
 function creation({ create, item }: Create<string>, granted: GrantedTable): Put {
   checkKey(create, granted, item);
+  checkIndexed(create, granted, item);
   refuseNames(`create of ${create}`, item, RESERVED, "the store's: only items that are put have it");
   return {
     ...{ TableName: granted.name, Item: marshalled(item) },
@@ -38,6 +39,7 @@ function creation({ create, item }: Create<string>, granted: GrantedTable): Put 
 
 function putting({ put, item, was }: PutWrite<string>, granted: GrantedTable, incarnation: string): Put {
   checkKey(put, granted, item);
+  checkIndexed(put, granted, item);
   if (was) checkWas(`A put of ${put}`, granted, item, was);
   const revision = nextRevision(was);
   for (const [name, right] of [
@@ -91,6 +93,7 @@ function filling(write: Fill<string>, granted: GrantedTable): UpdateItem {
   const { fill, key, sort, attributes } = write;
   refuseNames(`fill of ${fill}`, attributes, keyNames(granted), "the key already");
   refuseNames(`fill of ${fill}`, attributes, RESERVED, "the store's: only items that are put have it");
+  checkIndexed(fill, granted, attributes);
   const filled = Object.entries(defined(attributes));
   return {
     ...{ TableName: granted.name, Key: checkedKey(fill, granted, key, sort) },
@@ -104,6 +107,7 @@ function addition(write: Add<string>, granted: GrantedTable): UpdateItem {
   const { add, key, sort, amounts } = write;
   refuseNames(`add to ${add}`, amounts, keyNames(granted), "the key already");
   refuseNames(`add to ${add}`, amounts, RESERVED, "the store's: only items that are put have it");
+  checkIndexed(add, granted, amounts);
   const added = Object.entries(defined(amounts));
   // What a sum may come from: beyond, its readers would take it for another number.
   const bounds = added.flatMap(([, amount], n) => [

@@ -2,18 +2,17 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  QueryCommand,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { derivedId } from "../identity.ts";
 import { claimOf, isCommitted, isOwn } from "../ports/claim.ts";
 import { type ClaimRecord, withError } from "../ports/record.ts";
 import type { Store } from "../ports/store.ts";
 import type { UpdateItem } from "./actions.ts";
-import { marshalled, namesIn, type Update, updateOf, valuesOf } from "./expression.ts";
-import { isKey, itemKey, type Tables } from "./granted.ts";
+import { dynamoLists } from "./dynamodb-lists.ts";
+import { marshalled, namesIn, type Update, updateOf } from "./expression.ts";
+import { type GrantedNames, tablesOf } from "./granted.ts";
 import { partitions, pendingIndex } from "./pending-index.ts";
 import {
   chunkUpdate,
@@ -35,7 +34,8 @@ import { timerItems } from "./timer-items.ts";
 import { factsIn, judgeCancellation, showingFact, transactItems, verdictOf } from "./transaction.ts";
 
 /** The store on DynamoDB: one conditional write for each step, one transaction for a commit. */
-export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tables): Store {
+export function dynamoStore(client: DynamoDBClient, claims: string, names: GrantedNames): Store {
+  const tables = tablesOf(names);
   /** A conditional update of a record; the attributes after it, or the record found instead. */
   async function update(key: string, change: Update, answer: { ReturnValues?: "ALL_NEW" } = {}) {
     try {
@@ -226,37 +226,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, tables: Tabl
       const stale = claims.flatMap(({ places }) => places);
       return { unsentSince: oldest(unsent), stale: stale.length, staleSince: oldest(stale) };
     },
-    async read(table, key, sort) {
-      const granted = tables(table);
-      const Key = itemKey(granted, key, sort);
-      if (!isKey(granted, key, sort)) return undefined;
-      const { Item } = await client.send(
-        new GetItemCommand({ TableName: granted.name, Key, ConsistentRead: true }),
-      );
-      return Item && unmarshall(Item);
-    },
-    async list(table, key, { limit, after, descending = false }) {
-      const granted = tables(table);
-      const { name, keyAttribute, sortAttribute = "" } = granted;
-      if (!isKey(granted, key, after)) return { items: [] };
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName: name,
-          KeyConditionExpression: "#key = :key",
-          ExpressionAttributeNames: { "#key": keyAttribute },
-          ExpressionAttributeValues: valuesOf({ key }),
-          ConsistentRead: true,
-          // One more shows whether there is a next page: DynamoDB names one after a page that is full, even where it is empty.
-          Limit: limit + 1,
-          ScanIndexForward: !descending,
-          ...(after === undefined ? {} : { ExclusiveStartKey: itemKey(granted, key, after) }),
-        }),
-      );
-      const page = Items.slice(0, limit);
-      const items = page.map((item) => unmarshall(item));
-      const next = (Items.length > limit ? page.at(-1) : LastEvaluatedKey)?.[sortAttribute]?.S;
-      return next === undefined ? { items } : { items, next };
-    },
+    ...dynamoLists(client, tables),
   };
 }
 

@@ -6,8 +6,14 @@ import type { Item } from "../handler.ts";
 import { PlanError } from "../ports/errors.ts";
 import { marshalled } from "./expression.ts";
 
-/** Resolves a table's name in a plan to its physical name and key attributes; throws for one that was not granted. */
-export type Tables = (table: string) => GrantedTable;
+/** Resolves a name in a plan to what its flow gives under it; throws for one that was not granted. */
+export type GrantedNames = (name: string) => GrantedTable;
+
+/** The same, for a table or for an index; throws a PlanError for the other one. */
+export interface Tables {
+  (name: string): GrantedTable;
+  (name: string, as: "index"): GrantedIndex;
+}
 
 export interface GrantedTable {
   name: string;
@@ -15,6 +21,23 @@ export interface GrantedTable {
   sortAttribute?: string;
   /** What the keys of the part that may be read begin with. */
   prefix?: string;
+  /** Attributes that an index has as a key → the most bytes that they take. */
+  indexKeys?: Readonly<Record<string, number>>;
+  /** The index of the table that is meant, where it is not the table itself. */
+  index?: { name: string; keyAttribute: string; sortAttribute?: string };
+}
+
+/** An index, with the key attributes of its table. */
+export type GrantedIndex = GrantedTable & Required<Pick<GrantedTable, "index">>;
+
+/** Tables by their names, and indexes by theirs: neither is taken for the other. */
+export function tablesOf(granted: GrantedNames): Tables {
+  return ((name: string, as?: "index") => {
+    const found = granted(name);
+    if (as && !found.index) throw new PlanError(`${name} is a table: read it by read or list`);
+    if (!as && found.index) throw new PlanError(`${name} is an index: read it by listEventually`);
+    return found;
+  }) as Tables;
 }
 
 /** The key of one item. Throws a PlanError where the table wants a sort attribute, or knows none. */
@@ -39,7 +62,8 @@ export function isKey({ prefix = "" }: Pick<GrantedTable, "prefix">, key: string
   );
 }
 
-function isKeyText(text: string, most: number): boolean {
+/** Whether a key attribute may be such a text. */
+export function isKeyText(text: string, most: number): boolean {
   return text !== "" && Buffer.byteLength(text) <= most && !HALF_A_CHARACTER.test(text);
 }
 
@@ -67,4 +91,23 @@ export function checkedKey(table: string, granted: GrantedTable, key: string, so
 /** The names of a table's key attributes. */
 export function keyNames({ keyAttribute, sortAttribute }: GrantedTable): readonly string[] {
   return sortAttribute === undefined ? [keyAttribute] : [keyAttribute, sortAttribute];
+}
+
+/**
+ * Refuses an attribute that an index could not take as its key, so that the whole write would fail: a PlanError for what is
+ * no text, a PermanentError for a text that is no key. An item without it is not in the index.
+ */
+export function checkIndexed(table: string, { indexKeys = {} }: GrantedTable, attributes: Item): void {
+  for (const [name, most] of Object.entries(indexKeys)) {
+    const value = attributes[name];
+    if (value === undefined) continue;
+    if (typeof value !== "string")
+      throw new PlanError(
+        `${table}.${name} is no text, and an index has it as a key: make it text, or leave it out`,
+      );
+    if (!isKeyText(value, most))
+      throw new PermanentError(
+        `${table}.${name} is no key of an index: use text of 1–${most} bytes, or leave it out`,
+      );
+  }
 }

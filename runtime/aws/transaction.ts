@@ -5,7 +5,7 @@ import { PermanentError } from "../../schemas/permanent-error.ts";
 import type { Add, Item, Write } from "../handler.ts";
 import type { ClaimRecord } from "../ports/record.ts";
 import { type Action, actionOf } from "./actions.ts";
-import type { Tables } from "./granted.ts";
+import type { GrantedNames } from "./granted.ts";
 import { recordOf } from "./records.ts";
 
 /** A write, and the action of a transaction that it becomes. */
@@ -19,7 +19,11 @@ export interface Planned {
  * is none. Two writes of one item are refused for good: no transaction takes them, and neither knows of the other.
  * `incarnation`: what no other plan that is committed has.
  */
-export function transactItems(writes: readonly Write[], tables: Tables, incarnation: string): Planned[] {
+export function transactItems(
+  writes: readonly Write[],
+  tables: GrantedNames,
+  incarnation: string,
+): Planned[] {
   const places = new Set<string>();
   const planned = writes.filter(isWrite).map((write) => {
     const place = placeOf(write, tables);
@@ -47,7 +51,7 @@ export function tableOf(write: Write): string {
 }
 
 /** Names the item of a write. */
-function placeOf(write: Write, tables: Tables): string {
+function placeOf(write: Write, tables: GrantedNames): string {
   const { name, keyAttribute, sortAttribute = "" } = tables(tableOf(write));
   const [key, sort] =
     "item" in write ? [write.item[keyAttribute], write.item[sortAttribute]] : [write.key, write.sort];

@@ -34,10 +34,12 @@ export function contextOf(
       if (--reads === 0) total += system.now() - since;
     }
   };
-  const context: Context<object, string> = {
+  const context: Context<object, string, string> = {
     ...defined({ id: derivedId("context", key), now, attempt, ports: consumer.ports, cursor }),
     read: (table, key, sort) => reading(table, () => store.read(table, key, sort)),
     list: (table, key, page) => reading(table, () => store.list(table, key, checkedPage(page))),
+    listEventually: (index, key, page) =>
+      reading(index, () => store.listEventually(index, key, checkedPage(page))),
   };
   const readMs = () => total + (reads > 0 ? system.now() - since : 0);
   return { context, readMs, failedRead: () => failure, hasRead: () => begun > 0 };

@@ -134,9 +134,14 @@ function processNamed(endpoint: Pick<EndpointDefinition, "process">, told: reado
   return told.map((one) => processOf(endpoint, one)).find((one) => one !== undefined);
 }
 
+/** What of a store an endpoint's handler reads. */
+export type Lists = Pick<Runtime["store"], "read" | "list" | "listEventually">;
+
 /** What an endpoint's handler gets beside the request. */
-export function contextOf(now: string, ports: object, store: Pick<Runtime["store"], "read" | "list">): never {
+export function contextOf(now: string, ports: object, store: Lists): never {
   const list: Context<object, string>["list"] = (table, key, page) =>
     store.list(table, key, checkedPage(page));
-  return { now, attempt: 1, ports, read: store.read, list } as never;
+  const listEventually: Context<object, string, string>["listEventually"] = (index, key, page) =>
+    store.listEventually(index, key, checkedPage(page));
+  return { now, attempt: 1, ports, read: store.read, list, listEventually } as never;
 }

@@ -2,7 +2,7 @@ import { defined } from "../../schemas/defined.ts";
 import type { Request } from "../handler.ts";
 import { messageOf } from "../ports/errors.ts";
 import type { Runtime } from "../ports/runtime.ts";
-import { contextOf, type EndpointDefinition } from "./endpoint.ts";
+import { contextOf, type EndpointDefinition, type Lists } from "./endpoint.ts";
 import {
   type HttpRequest,
   type HttpResponse,
@@ -26,7 +26,7 @@ export async function look(
     log,
   }: Pick<Runtime, "system" | "log"> & {
     reader: ReaderDefinition;
-    store: Pick<Runtime["store"], "read" | "list">;
+    store: Lists;
   },
 ): Promise<HttpResponse> {
   const { subject, nameless, path, query } = received(http);

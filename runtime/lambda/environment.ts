@@ -1,11 +1,12 @@
+import type { GrantedTable } from "../aws/granted.ts";
 import type { RetrySettings } from "../ports/runtime.ts";
 
 /** What a function knows of its deployment. The only place that reads environment variables. */
 export interface Environment {
   busName: string;
   claimsTable: string;
-  /** Table name in a plan → its physical name and key attributes; a prefix where only a part may be read. */
-  tables: Record<string, { name: string; keyAttribute: string; sortAttribute?: string; prefix?: string }>;
+  /** Name of a table or an index in a plan → what it is. */
+  tables: Record<string, GrantedTable>;
   queueUrl: string | undefined;
   timersQueueUrl: string | undefined;
   deadLetterQueueUrl: string;

@@ -21,7 +21,7 @@ export interface ConsumerDefinition {
   name: string;
   on: readonly EventDefinition[];
   emits: readonly EventDefinition[];
-  handle: (event: Event, context: Context<object, string>) => Plan<Spec> | Promise<Plan<Spec>>;
+  handle: (event: Event, context: Context<object, string, string>) => Plan<Spec> | Promise<Plan<Spec>>;
   ports: object;
   /** Its only writes fill attributes, so they need no claim unless they fail. */
   projection: boolean;

@@ -1,6 +1,6 @@
 import type { FailureKind } from "../../schemas/choreography/handling-failed.ts";
 import type { SentEntry } from "../../schemas/values/sent-entry.ts";
-import type { Item, Page, Write } from "../handler.ts";
+import type { EventualItem, Item, Page, Write } from "../handler.ts";
 import type { AttemptError, ClaimRecord, OutboxEntry } from "./record.ts";
 import type { DeferredRecord, TimerPlan } from "./timer-record.ts";
 
@@ -108,6 +108,12 @@ export interface Store {
   read(table: string, key: string, sort?: string): Promise<Item | undefined>;
   /** The items of a list after a sort attribute, strongly consistent, and where to go on. */
   list(table: string, key: string, page: Required<Pick<Page, "limit">> & Page): Promise<ListPage>;
+  /** The items under a key of an index, eventually consistent, and where to go on. */
+  listEventually(
+    index: string,
+    key: string,
+    page: Required<Pick<Page, "limit">> & Page,
+  ): Promise<EventualPage>;
 }
 
 /** When the message of a claim comes again that its queue does not keep, and how long its record must last for that. */
@@ -116,6 +122,13 @@ export interface Later {
   dueAt: number;
   /** Seconds since 1970. */
   expiresAt: number;
+}
+
+/** A page of an index. */
+export interface EventualPage {
+  items: EventualItem[];
+  /** Opaque; absent at the end. */
+  next?: string;
 }
 
 /** An outbox that was taken in part. */

@@ -1,9 +1,17 @@
 import type { GrantedTable } from "../../runtime/aws/granted.ts";
 import { PlanError } from "../../runtime/ports/errors.ts";
+import { defined } from "../../schemas/defined.ts";
+import { DYNAMODB } from "../../schemas/limits.ts";
 import type { TableSpec } from "./dynamodb/table.ts";
 
-/** A business table's key attribute; with a sort attribute where its items are lists. */
-export type TableKeys = string | { key: string; sort?: string };
+/** A business table's key attribute; with a sort attribute where its items are lists, and its indexes by their names. */
+export type TableKeys = string | { key: string; sort?: string; index?: Readonly<Record<string, IndexKeys>> };
+
+/** The attribute by which an index finds items, and that which orders them. */
+export interface IndexKeys {
+  key: string;
+  sort?: string;
+}
 
 /** The name of the claims table. */
 export const CLAIMS = "claims";
@@ -26,15 +34,44 @@ export const CLAIMS_TABLE: TableSpec = {
 /** A table by the keys of its items. */
 export function specOf(keys: TableKeys): TableSpec {
   if (typeof keys === "string") return { hash: keys };
-  return { hash: keys.key, ...(keys.sort ? { sort: keys.sort } : {}) };
+  const indexes = Object.entries(keys.index ?? {}).map(([name, { key, ...more }]) => [
+    name,
+    { hash: key, ...more },
+  ]);
+  return {
+    hash: keys.key,
+    ...(keys.sort ? { sort: keys.sort } : {}),
+    ...(indexes.length > 0 ? { indexes: Object.fromEntries(indexes) } : {}),
+  };
 }
 
-/** What the store resolves a plan's tables with; throws for one that is not there. */
+/** A table as a function is told of it. */
+export function grantedTable(name: string, keys: TableKeys): GrantedTable {
+  const { hash: keyAttribute, sort: sortAttribute } = specOf(keys);
+  const indexes = Object.values((typeof keys === "string" ? undefined : keys.index) ?? {});
+  const bytes = indexes.flatMap(({ key, sort }) => [
+    [key, DYNAMODB.keyBytes] as const,
+    ...(sort ? [[sort, DYNAMODB.sortBytes] as const] : []),
+  ]);
+  const indexKeys = bytes.length > 0 ? Object.fromEntries(bytes) : undefined;
+  return defined({ name, keyAttribute, sortAttribute, indexKeys });
+}
+
+/** An index as a function is told of it. */
+export function grantedIndex(table: GrantedTable, name: string, { key, sort }: IndexKeys): GrantedTable {
+  return { ...table, index: defined({ name, keyAttribute: key, sortAttribute: sort }) };
+}
+
+/** What the store resolves a plan's tables, and indexes by their own names, with; throws for one that is not there. */
 export function grantsOf(tables: Readonly<Record<string, TableKeys>>): (table: string) => GrantedTable {
   const granted = new Map(
-    Object.entries(tables).map(([name, keys]): [string, GrantedTable] => {
-      const { hash, sort } = specOf(keys);
-      return [name, { name, keyAttribute: hash, ...(sort ? { sortAttribute: sort } : {}) }];
+    Object.entries(tables).flatMap(([name, keys]): [string, GrantedTable][] => {
+      const table = grantedTable(name, keys);
+      const indexes = Object.entries((typeof keys === "string" ? undefined : keys.index) ?? {});
+      return [
+        [name, table],
+        ...indexes.map(([index, one]) => [index, grantedIndex(table, index, one)] as never),
+      ];
     }),
   );
   return (table) => {

@@ -14,7 +14,7 @@ import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline
 import { ScheduleFired } from "../../schemas/choreography/schedule-fired.ts";
 import { defined } from "../../schemas/defined.ts";
 import { type EventDefinition, where } from "../../schemas/event.ts";
-import { CLAIMS } from "../fakes/keys.ts";
+import { CLAIMS, type IndexKeys } from "../fakes/keys.ts";
 import { open } from "../pulumi/anything.ts";
 import { Config } from "../pulumi/config.ts";
 
@@ -30,6 +30,7 @@ interface Args extends ShapeOptions {
   removes?: Tables;
   adds?: Tables;
   reads?: Tables;
+  indexes?: Tables;
   ports?: Readonly<Record<string, Port>>;
   gathers?: boolean;
   route?: string;
@@ -54,6 +55,10 @@ export interface Keys {
   key: string;
   sort?: string;
   prefix?: string;
+  /** Of the table: its indexes. */
+  indexes?: Readonly<Record<string, IndexKeys>>;
+  /** The index of the table that is meant, where it is not the table itself. */
+  by?: string;
 }
 
 /** A consumer, an endpoint or a webhook as `index.ts` declares it. */
@@ -116,6 +121,7 @@ class Participant extends Component {
       removes,
       adds,
       reads,
+      indexes,
       ports = {},
       route,
       deadlineSeconds = 86_400,
@@ -125,7 +131,7 @@ class Participant extends Component {
     declared.push({
       ...{ name, kind, on: events, emits: published, ports },
       pattern: events.length > 0 ? eventPattern(name, events) : undefined,
-      tables: { ...creates, ...updates, ...puts, ...removes, ...adds, ...reads },
+      tables: { ...creates, ...updates, ...puts, ...removes, ...adds, ...reads, ...indexes },
       batchSize: args.batchSize ?? 10,
       projection: args.projection ?? false,
       gathers: args.gathers ?? false,
@@ -207,11 +213,17 @@ export class Table extends Component implements Keys {
   readonly table: string;
   readonly key: string;
   readonly sort?: string;
-  constructor(name: string, { key, sort }: Omit<Keys, "table">) {
+  readonly indexes: Readonly<Record<string, IndexKeys>>;
+  /** What a flow names in the `indexes` of a participant. */
+  readonly index: Readonly<Record<string, Keys>>;
+  constructor(name: string, { key, sort, index = {} }: IndexKeys & { index?: Record<string, IndexKeys> }) {
     super(name);
     this.table = name;
     this.key = key;
     if (sort) this.sort = sort;
+    this.indexes = index;
+    const keys = defined({ table: name, key, sort, indexes: index });
+    this.index = Object.fromEntries(Object.keys(index).map((one) => [one, { ...keys, by: one }]));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { EndpointDefinition } from "../../runtime/http/endpoint.ts";
 import type { WebhookDefinition } from "../../runtime/http/webhook.ts";
 import type { ConsumerDefinition } from "../../runtime/ports/runtime.ts";
+import { defined } from "../../schemas/defined.ts";
 import { CLAIMS, type TableKeys } from "../fakes/keys.ts";
 import { type Declared, declared, type Keys } from "./declared.ts";
 
@@ -30,10 +31,10 @@ export function programOf(modules: readonly HandlerModule[]): Program {
   };
   const named = tableNames();
   const parts = declared.map((one) => {
-    const tables = Object.entries(one.tables).map(([alias, keys]): [string, Keys] => [
-      alias,
-      { ...keys, table: named(alias, keys) },
-    ]);
+    const tables = Object.entries(one.tables).map(([alias, keys]): [string, Keys] => {
+      const own = { ...keys };
+      return [alias, { ...own, table: named(alias, own) }];
+    });
     return Object.assign({}, one, moduleOf(one), { tables: Object.fromEntries(tables) }) as Owned<object>;
   });
   const tables = parts.flatMap((part) => Object.values(part.tables)).filter(({ table }) => table !== CLAIMS);
@@ -43,7 +44,7 @@ export function programOf(modules: readonly HandlerModule[]): Program {
     readers: parts.filter(isReader) as unknown as Program["readers"],
     webhooks: parts.filter((one) => "bodies" in one) as unknown as Program["webhooks"],
     tables: Object.fromEntries(
-      tables.map(({ table, key, sort }) => [table, { key, ...(sort ? { sort } : {}) }]),
+      tables.map(({ table, key, sort, indexes: index }) => [table, defined({ key, sort, index })]),
     ),
   };
 }
@@ -52,11 +53,18 @@ function isReader(one: Owned<object>): boolean {
   return one.route !== undefined && !("body" in one || "bodies" in one);
 }
 
-/** A table is called as its handlers call it, unless another one is called so, too. */
+/** A table is called as its handlers call it, unless another one is called so, too; an index is one of that table. */
 function tableNames(): (alias: string, keys: Keys) => string {
   const meant = new Map<string, Set<string>>();
   for (const { tables } of declared)
-    for (const [alias, { table }] of Object.entries(tables))
-      meant.set(alias, (meant.get(alias) ?? new Set()).add(table));
-  return (alias, { table }) => (table === CLAIMS || (meant.get(alias)?.size ?? 0) > 1 ? table : alias);
+    for (const [alias, keys] of Object.entries(tables)) {
+      const { table, by } = { ...keys };
+      if (by === undefined) meant.set(alias, (meant.get(alias) ?? new Set()).add(table));
+    }
+  const isCalled = (alias: string, table: string) =>
+    table !== CLAIMS && meant.get(alias)?.size === 1 && meant.get(alias)?.has(table);
+  return (alias, { table, by }) => {
+    const called = by === undefined ? [alias] : [...meant.keys()];
+    return called.find((one) => isCalled(one, table)) ?? table;
+  };
 }

@@ -23,6 +23,7 @@ interface Run {
 interface Reads {
   read: (...args: never[]) => Promise<unknown>;
   list: (...args: never[]) => Promise<unknown>;
+  listEventually: (...args: never[]) => Promise<unknown>;
 }
 
 /**
@@ -66,7 +67,11 @@ export class Shares {
         }
       };
     try {
-      return await handle({ ...context, read: timed(context.read), list: timed(context.list) });
+      const { read, list, listEventually } = context;
+      return await handle({
+        ...context,
+        ...{ read: timed(read), list: timed(list), listEventually: timed(listEventually) },
+      });
     } finally {
       run.isSettled = true;
     }

@@ -14,7 +14,7 @@ import { contentOf, type Item } from "../fakes/dynamodb/values.ts";
 import { type FakeStore, fakeStore } from "../fakes/fake-store.ts";
 import { fakeTables, isRecord, plain } from "../fakes/fake-tables.ts";
 import { busyError } from "../fakes/fault.ts";
-import { CLAIMS, grantsOf } from "../fakes/keys.ts";
+import { CLAIMS, grantedIndex, grantedTable, grantsOf } from "../fakes/keys.ts";
 import { methodsOf, type PortCall, portOver, type Send } from "../fakes/port-over.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Chance } from "./chance.ts";
@@ -155,8 +155,10 @@ function grantsTo(
   const all = [...consumers, ...endpoints, ...readers, ...webhooks];
   const tables = all.find(({ name }) => name === owner)?.tables ?? {};
   return (alias) => {
-    const { table: name, key: keyAttribute, sort, prefix } = tables[alias] ?? none(alias);
-    return defined({ name, keyAttribute, sortAttribute: sort, prefix });
+    const { table: name, key, sort, prefix, indexes: index = {}, by } = tables[alias] ?? none(alias);
+    const table = { ...grantedTable(name, defined({ key, sort, index })), ...defined({ prefix }) };
+    const found = by === undefined ? undefined : index[by];
+    return by !== undefined && found ? grantedIndex(table, by, found) : table;
   };
 }
 

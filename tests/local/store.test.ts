@@ -5,6 +5,7 @@ import { commandContract } from "../runtime/ports/command-contract.ts";
 import { storeContract } from "../runtime/ports/store-contract.ts";
 import { commitContract } from "../runtime/ports/store-contract-commits.ts";
 import { endsContract } from "../runtime/ports/store-contract-ends.ts";
+import { indexContract } from "../runtime/ports/store-contract-indexes.ts";
 import { listContract } from "../runtime/ports/store-contract-lists.ts";
 import { pendingContract } from "../runtime/ports/store-contract-pending.ts";
 import { scatterContract } from "../runtime/ports/store-contract-scatter.ts";
@@ -14,10 +15,16 @@ import { clients, leave } from "./stack.ts";
 
 test.after(leave(import.meta.filename));
 
-const { claims, things, entries } = tables;
+const { claims, things, entries, seats } = tables;
+const seatKeys = { name: seats, keyAttribute: "seatId", indexKeys: { owner: 2048, since: 1024 } };
 const TABLES: Readonly<Record<string, GrantedTable>> = {
   things: { name: things, keyAttribute: "id" },
   entries: { name: entries, keyAttribute: "list", sortAttribute: "entry" },
+  seats: seatKeys,
+  seatsByOwner: {
+    ...seatKeys,
+    index: { name: "seatsByOwner", keyAttribute: "owner", sortAttribute: "since" },
+  },
 };
 const makeStore = () =>
   dynamoStore(clients.dynamodb, claims, (table) => {
@@ -34,5 +41,6 @@ pendingContract(test, makeStore);
 scatterContract(test, makeStore);
 listContract(test, makeStore);
 stateContract(test, makeStore);
+indexContract(test, makeStore);
 
 test.run();

@@ -9,6 +9,7 @@ import type { HandlingFailed } from "../../schemas/choreography/handling-failed.
 import * as definitions from "../../schemas/choreography/handling-failed.ts";
 
 declare const table: Table;
+declare const indexed: Table<"byOwner">;
 declare const read: ReadItem;
 declare const seen: EventualItem;
 declare const made: Item;
@@ -19,6 +20,7 @@ interface Spec {
   removes: "seats";
   adds: "counts";
   reads: "seats" | "plans";
+  indexes: "seatsByOwner";
 }
 
 const item = { seatId: "1" };
@@ -49,6 +51,19 @@ export const handlers: Record<string, Handler<Spec>> = {
   adding: () => ({ writes: [{ add: "counts", key: "1", amounts: { seats: "1" } }] }),
   // @ts-expect-error it adds to counts only
   elsewhere: () => ({ writes: [{ add: "seats", key: "1", amounts: { n: 1 } }] }),
+  found: async (_event, { listEventually, read }) => {
+    const { items } = await listEventually("seatsByOwner", "ann");
+    const was = await read("seats", String(items[0]?.seatId));
+    return { writes: [{ put: "seats", item: { ...items[0] }, was }] };
+  },
+  // @ts-expect-error a table is no index
+  table: async (_event, { listEventually }) => void (await listEventually("seats", "1")) ?? {},
+  // @ts-expect-error an index is no table
+  index: async (_event, { read }) => void (await read("seatsByOwner", "1")) ?? {},
+  // @ts-expect-error what an index shows may be old
+  listedEventually: async (_event, { listEventually }) => ({
+    writes: (await listEventually("seatsByOwner", "1")).items.map((was) => ({ put: "seats", item, was })),
+  }),
   // @ts-expect-error what an index shows may be old
   eventual: () => ({ writes: [{ put: "seats", item, was: seen }] }),
   // @ts-expect-error a copy of what an index shows is no newer
@@ -60,7 +75,9 @@ const agreed = {
   on: { HandlingFailed: on },
   ...{ puts: { seats: table, unread: table }, removes: { seats: table }, adds: { counts: table } },
   reads: { seats: table, plans: table },
+  indexes: { seatsByOwner: indexed.index.byOwner },
 };
+const { indexes: _indexes, ...noIndexes } = agreed;
 const { puts: _puts, ...noPuts } = agreed;
 const { removes: _removes, ...noRemoves } = agreed;
 const { adds: _adds, ...noAdds } = agreed;
@@ -76,6 +93,14 @@ export const agreements = [
   agree(noAdds),
   // @ts-expect-error its handler adds to counts only
   agree({ ...agreed, adds: { counts: table, seats: table } }),
+  // @ts-expect-error it has no index to list by
+  agree(noIndexes),
+  // @ts-expect-error a table is no index
+  agree({ ...agreed, indexes: { seatsByOwner: indexed } }),
+  // @ts-expect-error an index is no table
+  agree({ ...agreed, reads: { seats: table, plans: indexed.index.byOwner } }),
+  // @ts-expect-error the table has no such index
+  agree({ ...agreed, indexes: { seatsByOwner: indexed.index.byPlan } }),
   // @ts-expect-error its handler creates nothing
   agree({ ...agreed, creates: { seats: table } }),
 ];

@@ -12,14 +12,16 @@ import { evaluate } from "../evaluate.ts";
 
 const NAME = "create-invoice";
 
+type Tables = Record<"seats" | "plans", Table> & { other: Table<"byOwner"> };
+
 /** A program of one consumer that may do with its tables what is said of `seats`, `plans` and `other`. */
-function consumer(args: (tables: Record<"seats" | "plans" | "other", Table>) => object) {
+function consumer(args: (tables: Tables) => object) {
   return evaluate(() => {
     const bus = new EventBus("bus");
     const tables = {
       seats: new Table("seats", { key: "seatId" }),
       plans: new Table("plans", { key: "planId", sort: "version" }),
-      other: new Table("other", { key: "seatId" }),
+      other: new Table("other", { key: "seatId", index: { byOwner: { key: "owner", sort: "since" } } }),
     };
     const ports = { taxRates: adapter("tax-rates") };
     new Consumer(NAME, {
@@ -79,10 +81,31 @@ test("its function is told of every table in which it writes", async () => {
   }));
   const { variables } = inputs("Function", NAME).environment as { variables: { TABLES: string } };
   assert.equal(JSON.parse(variables.TABLES), {
-    other: { name: "other-0a1b2c3", keyAttribute: "seatId" },
+    // It refuses what the table's index could not take.
+    other: {
+      ...{ name: "other-0a1b2c3", keyAttribute: "seatId" },
+      indexKeys: { owner: 2048, since: 1024 },
+    },
     plans: { name: "plans-0a1b2c3", keyAttribute: "planId", sortAttribute: "version" },
     seats: { name: "seats-0a1b2c3", keyAttribute: "seatId" },
   });
+});
+
+test("an index is a grant of its own, and its function is told where it is", async () => {
+  const args = ({ other }: Tables) => ({ indexes: { seatsByOwner: other.index.byOwner } });
+  assert.equal(await rights(args), { "dynamodb:Query": ["arn:Table:other/index/byOwner"] });
+  const { inputs } = await consumer(args);
+  const { variables } = inputs("Function", NAME).environment as { variables: { TABLES: string } };
+  assert.equal(JSON.parse(variables.TABLES), {
+    seatsByOwner: {
+      ...{ name: "other-0a1b2c3", keyAttribute: "seatId", indexKeys: { owner: 2048, since: 1024 } },
+      index: { name: "byOwner", keyAttribute: "owner", sortAttribute: "since" },
+    },
+  });
+  await throws(
+    () => consumer(({ other }) => ({ reads: { other }, indexes: { other: other.index.byOwner } })),
+    `${NAME} names a table and an index other`,
+  );
 });
 
 test("what is put or removed is read as well, and a name means one table", async () => {

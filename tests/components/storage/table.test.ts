@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Table, type TableArgs } from "../../../components/storage/table.ts";
+import { throws } from "../../harness/throws.ts";
 import { evaluate, type Options } from "../evaluate.ts";
 
 async function table(args: TableArgs, options: Options = {}) {
@@ -70,6 +71,37 @@ test("an index holds all, nothing or some of an item besides its keys", async ()
   };
   assert.equal(await indexOf("KEYS_ONLY"), ["KEYS_ONLY", undefined]);
   assert.equal(await indexOf(["total"]), ["INCLUDE", ["total"]]);
+});
+
+test("an index by which handlers list holds all of an item; its keys are texts", async () => {
+  const index = { byOwner: { key: "owner", sort: "orderId" }, byDay: { key: "day" } };
+  const { attributes, globalSecondaryIndexes } = await table({ key: "orderId", index });
+  assert.equal(attributes, [
+    { name: "orderId", type: "S" },
+    { name: "owner", type: "S" },
+    { name: "day", type: "S" },
+  ]);
+  assert.equal(globalSecondaryIndexes, [
+    {
+      name: "byOwner",
+      keySchemas: [
+        { attributeName: "owner", keyType: "HASH" },
+        { attributeName: "orderId", keyType: "RANGE" },
+      ],
+      projectionType: "ALL",
+    },
+    { name: "byDay", keySchemas: [{ attributeName: "day", keyType: "HASH" }], projectionType: "ALL" },
+  ]);
+});
+
+test("what the store writes itself is no key", async () => {
+  for (const args of [
+    { key: "revision" },
+    { key: "orderId", sort: "incarnation" },
+    { key: "orderId", expiry: "revision" },
+    { key: "orderId", index: { byRevision: { key: "owner", sort: "revision" } } },
+  ] as TableArgs[])
+    await throws(() => table(args), /Table orders has (revision|incarnation) as a key/);
 });
 
 test.run();

@@ -6,12 +6,14 @@ import { throws } from "../../harness/throws.ts";
 import { contractWorld, storeContract } from "./store-contract.ts";
 import { commitContract } from "./store-contract-commits.ts";
 import { endsContract } from "./store-contract-ends.ts";
+import { indexContract } from "./store-contract-indexes.ts";
 import { listContract } from "./store-contract-lists.ts";
 import { pendingContract } from "./store-contract-pending.ts";
 import { scatterContract } from "./store-contract-scatter.ts";
 import { stateContract } from "./store-contract-state.ts";
 
-const makeStore = () => fakeStore({ things: "id", entries: { key: "list", sort: "entry" } });
+const SEATS = { key: "seatId", index: { seatsByOwner: { key: "owner", sort: "since" } } };
+const makeStore = () => fakeStore({ things: "id", entries: { key: "list", sort: "entry" }, seats: SEATS });
 
 storeContract(test, makeStore);
 commitContract(test, makeStore);
@@ -20,6 +22,7 @@ pendingContract(test, makeStore);
 scatterContract(test, makeStore);
 listContract(test, makeStore);
 stateContract(test, makeStore);
+indexContract(test, makeStore);
 
 test("fake: what is put in is copied, and a look at it cannot change it", async () => {
   const store = makeStore();

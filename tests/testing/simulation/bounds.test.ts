@@ -120,7 +120,8 @@ test("an attempt is charged, and a death given, only after half of the time was 
     const one = process();
     const time = { startedAt: agenda.now, deadline: agenda.now + 2000 };
     agenda.now += late;
-    const reads = { read: () => new Promise<never>(() => {}), list: async () => {} };
+    const list = async () => {};
+    const reads = { read: () => new Promise<never>(() => {}), list, listEventually: list };
     const context = { attempt: 1, ...reads };
     void shares.run(one, "k", context, time, (timed) => {
       agenda.now += 2000 - late - readMs;
