@@ -1,23 +1,21 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { SQSClient } from "@aws-sdk/client-sqs";
 import { dynamoGathers } from "../runtime/aws/dynamodb-gathers.ts";
-import { dynamoStore } from "../runtime/aws/dynamodb-store.ts";
-import { eventBridgeBus } from "../runtime/aws/eventbridge-bus.ts";
-import { sqsQueues } from "../runtime/aws/sqs-queues.ts";
 import { outboxOfRecord } from "../runtime/outcome.ts";
 import type { GatherRecord } from "../runtime/ports/gathers.ts";
 import type { Log } from "../runtime/ports/messaging.ts";
 import type { ClaimRecord, OutboxEntry } from "../runtime/ports/record.ts";
-import type { Store } from "../runtime/ports/store.ts";
-import { system } from "../runtime/ports/system.ts";
 import { publishOutboxes } from "../runtime/publish/publish-outboxes.ts";
 import { awsClock, setClock } from "./aws-clock.ts";
-import { Misuse } from "./command.ts";
-import type { Stack } from "./stack.ts";
+import type { Cursor } from "./pending-entries.ts";
+import { sendingRuntime } from "./sending.ts";
+import { type Stack, sweeperOf } from "./stack.ts";
+import { type Waiting, waitingPage } from "./timers/pending-timers.ts";
 
 /** Younger ones are about to be sent by the function that has committed them. */
 const FRESH_MS = 10_000;
+
+/** Timers that are read side by side. */
+const TIMERS_AT_ONCE = 50;
 
 export interface SendOptions {
   interrupted: AbortSignal;
@@ -31,9 +29,9 @@ export interface SentBacklog {
 }
 
 /** What the sweeper leaves over, through the same ports as it has, with the rights of whoever runs this. */
-export function backlog({ client, claimsTable, busName, sweeper, timers }: Stack) {
-  if (!sweeper) throw new Misuse("The outputs have no sweeper: deploy the program again.");
-  const [staleAfterMs, recordDays] = [Number(sweeper.staleAfterSeconds) * 1000, Number(sweeper.recordDays)];
+export function backlog(stack: Stack) {
+  const { client, claimsTable } = stack;
+  const staleAfterMs = Number(sweeperOf(stack).staleAfterSeconds) * 1000;
   /** Entry → why its service did not take it. */
   const reasons = new Map<unknown, string>();
   const log: Log = (_level, _message, { eventId, deadLetterId, code, reason } = {}) => {
@@ -47,18 +45,8 @@ export function backlog({ client, claimsTable, busName, sweeper, timers }: Stack
     return clock() - ms;
   };
   const gathers = dynamoGathers(dynamodb, claimsTable);
-  const store: Store = dynamoStore(dynamodb, claimsTable, (table) => {
-    throw new Error(`Business tables such as ${table} are not touched here`);
-  });
-  const bus = eventBridgeBus(new EventBridgeClient(client), {
-    ...{ busName, maxRequestBytes: Number(sweeper.maxEventBytes), system, log },
-  });
-  const queues = sqsQueues(
-    new SQSClient(client),
-    { queueUrl: undefined, timersQueueUrl: timers?.queueUrl },
-    { log, system },
-  );
-  const runtime = { store, bus, queues, system, settings: { recordDays } };
+  const runtime = sendingRuntime(stack, dynamodb, log);
+  const { store } = runtime;
   async function* unsentPages() {
     const now = await ago(0);
     // One that seems to be of the future has another machine's time.
@@ -88,6 +76,21 @@ export function backlog({ client, claimsTable, busName, sweeper, timers }: Stack
         pages((cursor) => gathers.overdue(before, cursor)),
         (a: GatherRecord, b: GatherRecord) => a.deadline - b.deadline,
       );
+    },
+    /** Timers, and messages that were postponed, which are past their time; what is due just now is about to be fired. */
+    async overdueTimers(): Promise<Waiting[]> {
+      const before = await ago(FRESH_MS);
+      const overdue: Waiting[] = [];
+      for (let cursor: Cursor | undefined = {}; cursor; ) {
+        const page: Awaited<ReturnType<typeof waitingPage>> = await waitingPage(
+          { dynamo: dynamodb, claimsTable },
+          { cursor, limit: TIMERS_AT_ONCE },
+        );
+        const late = page.waiting.filter(({ pendingSince }) => pendingSince <= before);
+        overdue.push(...late);
+        cursor = late.length === page.waiting.length ? page.next : undefined;
+      }
+      return overdue;
     },
     /** Sends what is unsent: the same events with the same ids, so it may run beside the sweeper, and twice. */
     async send({ interrupted, progress }: SendOptions): Promise<SentBacklog> {

@@ -7,15 +7,13 @@ import { system } from "../runtime/ports/system.ts";
 import { LARGEST_EVENT_BYTES } from "../schemas/limits.ts";
 import type { Announcing } from "./announce.ts";
 import { awsClock } from "./aws-clock.ts";
-import { Misuse } from "./command.ts";
 import type { Discarding } from "./discard.ts";
 import type { Redriving } from "./redrive.ts";
-import type { Stack } from "./stack.ts";
+import { type Stack, sweeperOf } from "./stack.ts";
 
 /** All that an operator works with on a stack, with the rights of whoever runs this. */
 export function deskOf(stack: Stack): Discarding & Redriving & Announcing {
-  const { client, busName, claimsTable, journalTable, sweeper } = stack;
-  if (!sweeper) throw new Misuse("The outputs have no sweeper: deploy the program again.");
+  const { client, busName, claimsTable, journalTable } = stack;
   const [dynamo, sqs] = [new DynamoDBClient(client), new SQSClient(client)];
   return {
     ...{ dynamo, sqs, now: awsClock(dynamo) },
@@ -23,7 +21,7 @@ export function deskOf(stack: Stack): Discarding & Redriving & Announcing {
     bus: eventBridgeBus(new EventBridgeClient(client), {
       ...{ busName, maxRequestBytes: LARGEST_EVENT_BYTES, system, log: () => {} },
     }),
-    ...{ claimsTable, journalTable, recordDays: Number(sweeper.recordDays) },
+    ...{ claimsTable, journalTable, recordDays: Number(sweeperOf(stack).recordDays) },
     operator: "local",
   };
 }

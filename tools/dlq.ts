@@ -3,6 +3,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import { SQS } from "../schemas/limits.ts";
 import { discardAnnouncer, redriveAnnouncer } from "./announce.ts";
 import { Misuse, progress, run } from "./command.ts";
+import { countOf } from "./count.ts";
 import { deskOf } from "./desk.ts";
 import { discard, discardRecords } from "./discard.ts";
 import { type FoundLetter, HOLD_SECONDS, lettersOf, queuesOf, release } from "./letters.ts";
@@ -144,16 +145,6 @@ function remedies(lost: readonly LostLetter[], outputs: string | undefined): str
   if (lost.length === 0) return [];
   const windows = merged(lost.map(windowOf)).map((window) => `  ${replayCommand(window, outputs)}`);
   return [`${NO_LETTER}\n\n${windows.join("\n")}`];
-}
-
-/** A whole number from 1. */
-function countOf(option: string, text: string, most = Number.MAX_SAFE_INTEGER): number {
-  const count = /^\d{1,15}$/.test(text) ? Number(text) : 0;
-  if (count < 1 || count > most)
-    throw new Misuse(
-      `--${option} is ${text}: use a whole number from 1${most === Number.MAX_SAFE_INTEGER ? "" : ` to ${most}`}.`,
-    );
-  return count;
 }
 
 /** Reads all letters and shows them to others again. */

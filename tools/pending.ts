@@ -6,10 +6,10 @@ import { OUTPUTS_HELP, readStack } from "./stack.ts";
 
 const HELP = `npm run pending -- list | send [options]
 
-What the alarms on unsent outboxes, stale claims and overdue gathers are about.
+What the alarms on unsent outboxes, stale claims, overdue gathers and overdue timers are about.
 
-  list                outboxes that are unsent, records that stay claimed, gathers past their deadline, and the command
-                      that mends each
+  list                outboxes that are unsent, records that stay claimed, gathers past their deadline, timers past their
+                      time, and the command that mends each
   send                sends what is unsent, with your own rights: the same events with the same ids, so it may run
                       beside the sweeper, and twice
 
@@ -27,11 +27,13 @@ await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
   if (!command || !["list", "send"].includes(command) || more.length > 0)
     throw new Misuse(`Call it with list or send.\n\n${HELP}`);
   const stack = readStack(values.outputs);
-  const { unsent, stale, overdue, send } = backlog(stack);
+  const { unsent, stale, overdue, overdueTimers, send } = backlog(stack);
   if (command === "list") {
-    const [outboxes, claims, gathers] = await Promise.all([unsent(), stale(), overdue()]);
+    const [outboxes, claims, gathers, timers] = await Promise.all([
+      ...([unsent(), stale(), overdue(), overdueTimers()] as const),
+    ]);
     const outputs = values.outputs === undefined ? {} : { outputs: values.outputs };
-    console.log((values.json ? jsonOf : textOf)({ outboxes, claims, gathers, ...outputs }, stack));
+    console.log((values.json ? jsonOf : textOf)({ outboxes, claims, gathers, timers, ...outputs }, stack));
     return 0;
   }
   if (values["dry-run"]) {

@@ -1,20 +1,24 @@
+import { upcomingOf } from "../history/upcoming.ts";
 import type { GatherRecord } from "../runtime/ports/gathers.ts";
 import type { ClaimRecord } from "../runtime/ports/record.ts";
 import { needsMessage } from "./backlog.ts";
 import { merged, replayCommand, windowOf } from "./replay-windows.ts";
 import { render } from "./show.ts";
 import { commandFor, type Stack } from "./stack.ts";
+import { nameOf } from "./timers/find-timers.ts";
+import { isTimer, type Waiting } from "./timers/pending-timers.ts";
 
 /** What was found, and the outputs by which a command finds the same stack. */
 interface Found {
   outboxes: readonly ClaimRecord[];
   claims: readonly ClaimRecord[];
   gathers: readonly GatherRecord[];
+  timers: readonly Waiting[];
   outputs?: string;
 }
 
 /** The backlog for people: what there is, then the commands that mend it. */
-export function textOf({ outboxes, claims, gathers, outputs }: Found, stack: Stack): string {
+export function textOf({ outboxes, claims, gathers, timers, outputs }: Found, stack: Stack): string {
   const sendable = outboxes.filter((record) => !needsMessage(record));
   const isKnown = ({ consumer }: ClaimRecord) => Object.hasOwn(stack.consumers, consumer);
   const known = [...claims, ...outboxes.filter(needsMessage)].filter(isKnown);
@@ -46,6 +50,15 @@ export function textOf({ outboxes, claims, gathers, outputs }: Found, stack: Sta
           `${DEADLINES}\n\n${[...new Set(gathers.map((one) => `  ${traceOf(one, outputs)}`))].join("\n")}`,
         ]
       : ["No gather is past its deadline."]),
+    ...(timers.length > 0
+      ? [
+          `Timers past their time: ${timers.length}\n\n${overdueTable(timers)}`,
+          `${TIMES}\n\n${timers
+            .filter(isTimer)
+            .map((one) => `  ${fireOf(one, outputs)}`)
+            .join("\n")}`,
+        ]
+      : ["No timer is past its time."]),
   ].join("\n\n");
 }
 
@@ -53,11 +66,23 @@ const DEADLINES =
   "The sweeper tells them again and again, and each ends then, or dies with a dead letter. One that stays is not reached, or its\n" +
   "function fails before it comes so far: see its log, and what it waits for:";
 
-/** What is known of a gather's process. An id is somebody else's: a shell must take it for one word. */
+const TIMES =
+  "The sweeper has each fired again and again. One that stays is not reached, or the function that fires them fails: see its\n" +
+  "log. When that is mended they are fired by themselves; at once, with your own rights:";
+
+function fireOf(timer: Waiting, outputs?: string): string {
+  return commandFor("timers", `fire ${wordOf(nameOf(timer))}`, outputs);
+}
+
+/** What is known of a gather's process. */
 function traceOf({ correlationId, gather }: GatherRecord, outputs?: string): string {
-  const id = printable(correlationId ?? gather);
-  const word = /^[\w.:@-]+$/.test(id) ? id : `'${id.replaceAll("'", `'\\''`)}'`;
-  return commandFor("trace", word, outputs);
+  return commandFor("trace", wordOf(correlationId ?? gather), outputs);
+}
+
+/** An id is somebody else's: a shell must take it for one word. */
+function wordOf(text: string): string {
+  const id = printable(text);
+  return /^[\w.:@-]+$/.test(id) ? id : `'${id.replaceAll("'", `'\\''`)}'`;
 }
 
 const ADVICE = `No message may come for a claim any more. Where its event is among the dead letters, redrive it: npm run dlq -- list.
@@ -99,8 +124,17 @@ function gatherTable(records: readonly GatherRecord[]): string {
   return render([["DEADLINE", "CONSUMER", "GATHER", "COUNTED"], ...rows]);
 }
 
+function overdueTable(waiting: readonly Waiting[]): string {
+  const rows = waiting.map((one) => [
+    new Date(one.pendingSince).toISOString(),
+    one.consumer,
+    isTimer(one) ? printable(nameOf(one)) : `message: ${printable(one.event.type)}`,
+  ]);
+  return render([["DUE", "SET BY", "TIMER"], ...rows]);
+}
+
 /** The backlog for other programs; each record with the command that mends it, where there is one. */
-export function jsonOf({ outboxes, claims, gathers, outputs }: Found, { consumers }: Stack): string {
+export function jsonOf({ outboxes, claims, gathers, timers, outputs }: Found, { consumers }: Stack): string {
   const replay = (record: ClaimRecord) =>
     Object.hasOwn(consumers, record.consumer) ? replayCommand(windowOf(record), outputs) : undefined;
   const common = (record: ClaimRecord) => ({
@@ -121,6 +155,10 @@ export function jsonOf({ outboxes, claims, gathers, outputs }: Found, { consumer
     })),
     overdue: gathers.map(({ key, consumer, gather, deadline, succeeded, failed, total }) => ({
       ...{ key, consumer, gather, deadline: new Date(deadline).toISOString(), succeeded, failed, total },
+    })),
+    overdueTimers: timers.map((one) => ({
+      ...upcomingOf(one),
+      ...(isTimer(one) ? { mend: fireOf(one, outputs) } : {}),
     })),
   };
   return JSON.stringify(found, null, 2);

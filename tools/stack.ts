@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Choreography } from "../history/choreography.ts";
 import { credentials } from "../local/credentials.ts";
 import { Misuse } from "./command.ts";
 
@@ -121,6 +122,18 @@ function stackOf(outputs: Record<string, unknown>, file: string): Stack {
     ...stack,
     client: { ...(home ? { region: home } : {}), ...(endpoint ? { endpoint, credentials } : {}) },
   };
+}
+
+/** The numbers by which the sweeper goes. Throws a Misuse where an older program is deployed. */
+export function sweeperOf({ sweeper }: Stack): NonNullable<Stack["sweeper"]> {
+  if (!sweeper) throw new Misuse("The outputs have no sweeper: deploy the program again.");
+  return sweeper;
+}
+
+/** What the program's flows declare. Throws a Misuse where an older program is deployed. */
+export function choreographyOf({ choreography }: Stack): Choreography {
+  if (!choreography) throw new Misuse("The outputs have no choreography: deploy the program again.");
+  return JSON.parse(choreography);
 }
 
 /** What every consumer has. */

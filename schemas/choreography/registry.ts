@@ -3,3 +3,5 @@ export { DeadLetterRedriveRequested } from "./dead-letter-redrive-requested.ts";
 export { GatherDeadlinePassed } from "./gather-deadline-passed.ts";
 export { HandlingFailed } from "./handling-failed.ts";
 export { ScheduleFired } from "./schedule-fired.ts";
+export { TimerCancelRequested } from "./timer-cancel-requested.ts";
+export { TimerFireRequested } from "./timer-fire-requested.ts";

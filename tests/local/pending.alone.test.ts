@@ -163,6 +163,7 @@ test("the alarms on what stays undone and on webhooks are there; without metrics
   const { MetricAlarms = [] } = await clients.cloudwatch.send(new DescribeAlarmsCommand({}));
   const found = MetricAlarms.filter(({ Dimensions }) => Dimensions?.[0]?.Value === outputs.busName);
   assert.equal(found.map(({ MetricName, StateValue }) => [MetricName, StateValue]).sort(), [
+    ["OldestOverdueTimerAge", "INSUFFICIENT_DATA"],
     ["OldestUnsentOutboxAge", "INSUFFICIENT_DATA"],
     ["OverdueGathers", "INSUFFICIENT_DATA"],
     ["StaleClaims", "INSUFFICIENT_DATA"],

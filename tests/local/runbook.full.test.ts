@@ -25,6 +25,7 @@ import * as assert from "uvu/assert";
 import { dynamoGathers } from "../../runtime/aws/dynamodb-gathers.ts";
 import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
 import { gatherKey, payloadHash } from "../../runtime/identity.ts";
+import { plantTimer } from "./planted-timer.ts";
 import { withdraw } from "./roles.ts";
 import { blocks, cleanUp, done, follow, hasAws } from "./runbook-commands.ts";
 import { emit, ended, item, orderCreated, orderData, place, postOrder, REQUEST, records } from "./shop.ts";
@@ -328,6 +329,33 @@ scenario("a gather that has not ended is listed, and ends when the sweeper runs"
   assert.match(said, new RegExp(`complete-crawl +${crawlId} +1 of 2`));
   assert.match(said, '"sent"');
   await until("it is over", async () => (await gathers.look(key))?.status === "done");
+});
+
+scenario("a timer that nobody fires is listed, with why, and fired with one's own rights", async () => {
+  const mend = await withdraw("shop-fire-timers", ({ Action }) =>
+    JSON.stringify(Action).includes("dynamodb:DeleteItem"),
+  );
+  const { timer } = await plantTimer(-3600);
+  const ID = `OrderCreated:${timer.key}`;
+  try {
+    const FunctionName = physical("lambda/function:Function", "shop-fire-timers");
+    const key = `timer|OrderCreated|${timer.key}`;
+    const wakeUp = {
+      messageId: "1",
+      receiptHandle: "none",
+      body: JSON.stringify({ key }),
+      attributes: { ApproximateReceiveCount: "1" },
+    };
+    await clients.lambda.send(
+      new InvokeCommand({ FunctionName, Payload: JSON.stringify({ Records: [wakeUp] }) }),
+    );
+    const said = await follow("Overdue timers", 0, { TIMERS: FunctionName });
+    for (const part of [ID, "1 h ago", "not fired", "not authorized"]) assert.match(said, part);
+    assert.match(await follow("Overdue timers", 1, { ID }), `${ID} is published.`);
+  } finally {
+    await mend();
+  }
+  assert.ok(await ended(timer.key, "invoiced"));
 });
 
 scenario("a caller who got a 5xx is told why in the log, and asks again with the same key", async () => {

@@ -5,6 +5,7 @@ import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import { merged, replayCommand, windowOf } from "../../tools/replay-windows.ts";
 import { jsonOf, textOf } from "../../tools/show-pending.ts";
 import type { ConsumerOutputs, Stack } from "../../tools/stack.ts";
+import { deferred, iso as iso0, timer } from "./timers/world.ts";
 
 const T0 = Date.UTC(2026, 0, 1, 12);
 const iso = (minutes: number) => new Date(T0 + minutes * 60_000).toISOString();
@@ -21,6 +22,9 @@ function record(more: Partial<ClaimRecord> = {}): ClaimRecord {
     ...more,
   };
 }
+
+/** Nothing stays undone. */
+const NOTHING = { outboxes: [], claims: [], gathers: [], timers: [] };
 
 const event = { id: "e2", type: "Shipped", source: "s", detail: '{"data":{"secret":"tok_1"}}' };
 const letter = { id: "d1", queueUrl: "https://sqs/dlq", attributes: {} };
@@ -48,10 +52,10 @@ test("windows of a consumer that touch are one, others stay apart", () => {
 });
 
 test("says that nothing is left to do, and names no command for it", () => {
-  const text = textOf({ outboxes: [], claims: [], gathers: [] }, STACK);
+  const text = textOf(NOTHING, STACK);
   assert.is(
     text,
-    "There are no unsent outboxes.\n\nNo record stays claimed.\n\nNo gather is past its deadline.",
+    "There are no unsent outboxes.\n\nNo record stays claimed.\n\nNo gather is past its deadline.\n\nNo timer is past its time.",
   );
 });
 
@@ -61,13 +65,13 @@ test("shows each with the command that mends it, and nothing of what is in an ev
     record({ key: "c1", errors: [{ attempt: 1, at: iso(0), message: "the place\nis closed" }] }),
     record({ key: "c2", consumer: "bill-order" }),
   ];
-  const text = textOf({ outboxes, claims, gathers: [], outputs: "out.json" }, STACK);
+  const text = textOf({ ...NOTHING, outboxes, claims, outputs: "out.json" }, STACK);
   for (const part of [
     ...["u1", "Shipped", "npm run pending -- send --outputs out.json", "c1", "the place is closed"],
     ...["c2", "was killed or hung", "1232 s: 2", "--consumer bill-order --outputs out.json"],
   ])
     assert.match(text, part);
-  const json = jsonOf({ outboxes, claims, gathers: [] }, STACK);
+  const json = jsonOf({ ...NOTHING, outboxes, claims }, STACK);
   const { unsent, stale } = JSON.parse(json);
   assert.equal(unsent, [
     {
@@ -96,7 +100,7 @@ test("shows what stands in the way of a gather that is past its deadline", () =>
     gathering("c1"),
     gathering("c2", { correlationId: "c 2; it's", total: 5, deadline: T0 + 60_000 }),
   ];
-  const text = textOf({ outboxes: [], claims: [], gathers }, STACK);
+  const text = textOf({ ...NOTHING, gathers }, STACK);
   assert.match(text, "Gathers past their deadline: 2");
   assert.match(text, /2026-01-01T12:00:00.000Z +end-crawl +c1 +3 of \?/);
   assert.match(text, /2026-01-01T12:01:00.000Z +end-crawl +c2 +3 of 5/);
@@ -105,7 +109,7 @@ test("shows what stands in the way of a gather that is past its deadline", () =>
     /^ {2}npm run trace -- c1\n {2}npm run trace -- 'c 2; it'\\''s'$/m,
     "what has something to show",
   );
-  assert.equal(JSON.parse(jsonOf({ outboxes: [], claims: [], gathers }, STACK)).overdue[1], {
+  assert.equal(JSON.parse(jsonOf({ ...NOTHING, gathers }, STACK)).overdue[1], {
     ...{ key: "end-crawl|gather|c2", consumer: "end-crawl", gather: "c2", deadline: iso(1) },
     ...{ succeeded: 2, failed: 1, total: 5 },
   });
@@ -114,7 +118,7 @@ test("shows what stands in the way of a gather that is past its deadline", () =>
 test("where the outputs came from stdin, each command brings them along", () => {
   const outboxes = [record({ key: "u1", status: "done", outbox: [event] })];
   const gathers = [{ ...record(), gather: "c1", deadline: T0, succeeded: 0, failed: 0 }];
-  const text = textOf({ outboxes, claims: [record()], gathers, outputs: "-" }, STACK);
+  const text = textOf({ ...NOTHING, outboxes, claims: [record()], gathers, outputs: "-" }, STACK);
   const commands = text.split("\n").filter((line) => line.startsWith("  pulumi"));
   assert.equal(
     commands.map(
@@ -127,28 +131,39 @@ test("where the outputs came from stdin, each command brings them along", () => 
 
 test("a letter that is too large for its record is mended by a replay: nobody else has its body", () => {
   const outboxes = [record({ key: "u1", status: "dead", outbox: [letter, event] })];
-  const text = textOf({ outboxes, claims: [], gathers: [] }, STACK);
+  const text = textOf({ ...NOTHING, outboxes }, STACK);
   assert.match(text, "npm run replay");
   assert.not.match(text, "npm run pending -- send");
-  assert.match(
-    JSON.parse(jsonOf({ outboxes, claims: [], gathers: [] }, STACK)).unsent[0].mend,
-    "npm run replay",
-  );
+  assert.match(JSON.parse(jsonOf({ ...NOTHING, outboxes }, STACK)).unsent[0].mend, "npm run replay");
 });
 
 test("a consumer that is gone gets no command that would fail", () => {
   const claims = [record({ consumer: "constructor" })];
-  const text = textOf({ outboxes: [], claims, gathers: [] }, STACK);
+  const text = textOf({ ...NOTHING, claims }, STACK);
   assert.match(text, "1 belong to consumers that are gone");
   assert.not.match(text, "npm run replay");
-  assert.is(JSON.parse(jsonOf({ outboxes: [], claims, gathers: [] }, STACK)).stale[0].mend, undefined);
+  assert.is(JSON.parse(jsonOf({ ...NOTHING, claims }, STACK)).stale[0].mend, undefined);
 });
 
 test("what others have written cannot move a terminal's cursor", () => {
   const errors = [{ attempt: 1, at: iso(0), message: "\u001b[2Jgone" }];
   const claims = [record({ key: "k\u001b]0;x\u0007", errors })];
-  const text = textOf({ outboxes: [], claims, gathers: [] }, STACK);
+  const text = textOf({ ...NOTHING, claims }, STACK);
   assert.not.match(text.replaceAll("\n", ""), /\p{C}/u);
+});
+
+test("a timer past its time is shown with what fires it; a message is named, and nothing can be done about it", () => {
+  const timers = [timer("order-1", -3600), timer("it's", -60), deferred("m", -60)];
+  const text = textOf({ ...NOTHING, timers, outputs: "out.json" }, STACK);
+  for (const part of [
+    ...["Timers past their time: 3", iso0(-3600), "process-payment", "message: PageRequested"],
+    "npm run timers -- fire PaymentDeclined:order-1 --outputs out.json",
+    `npm run timers -- fire 'PaymentDeclined:it'\\''s' --outputs out.json`,
+  ])
+    assert.ok(text.includes(part), part);
+  const told = JSON.parse(jsonOf({ ...NOTHING, timers }, STACK)).overdueTimers;
+  assert.equal(told[0].mend, "npm run timers -- fire PaymentDeclined:order-1");
+  assert.equal([told[2].kind, told[2].mend], ["message", undefined]);
 });
 
 test.run();

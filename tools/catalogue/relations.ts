@@ -27,6 +27,14 @@ const RUNTIME: Readonly<Record<string, { words: string; to?: string; onBus: bool
     words: "the console, before an operator discards a dead letter",
     onBus: true,
   },
+  TimerFireRequested: {
+    words: "console and `npm run timers`, before an operator has a timer published early",
+    onBus: true,
+  },
+  TimerCancelRequested: {
+    words: "console and `npm run timers`, before an operator takes a timer back",
+    onBus: true,
+  },
   GatherDeadlinePassed: { words: "the sweeper of outboxes", to: "gather", onBus: true },
   ScheduleFired: { words: "EventBridge Scheduler, straight to the function", to: "schedule", onBus: false },
 };

@@ -17,7 +17,7 @@ const withBus = (args: EventBusArgs = {}, options: Options = {}) =>
   evaluate(() => new EventBus("shop", args).complete(), options);
 const plain = once(() => withBus());
 
-const NAMES = ["shop-unsent-outboxes", "shop-stale-claims", "shop-overdue-gathers"];
+const NAMES = ["shop-unsent-outboxes", "shop-stale-claims", "shop-overdue-gathers", "shop-overdue-timers"];
 
 const ALARM = {
   namespace: "EventChoreography",
@@ -51,6 +51,13 @@ test("a gather that does not end although it is told to is an alarm", async () =
   });
 });
 
+test("a timer that nobody fires although the sweeper has it woken is an alarm", async () => {
+  const { alarmDescription: _, ...alarm } = (await plain()).inputs("MetricAlarm", "shop-overdue-timers");
+  assert.equal(alarm, {
+    ...{ ...ALARM, metricName: "OldestOverdueTimerAge", threshold: 300, treatMissingData: "ignore" },
+  });
+});
+
 test("each alarm says what it means, its bound, and the command that mends it, in what CloudWatch takes", async () => {
   const { inputs } = await plain();
   const told = (name: string) => String(inputs("MetricAlarm", name).alarmDescription);
@@ -65,6 +72,8 @@ test("each alarm says what it means, its bound, and the command that mends it, i
     assert.match(told("shop-overdue-gathers"), part);
   for (const part of ["1112 s", "npm run pending -- list", "npm run replay -- --from", "npm run dlq -- list"])
     assert.match(told("shop-stale-claims"), part);
+  for (const part of ["300 s", "shop-fire-timers", "npm run timers -- list", "npm run timers -- fire ID"])
+    assert.match(told("shop-overdue-timers"), part);
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
   for (const name of NAMES) assert.ok(told(name).length <= 1024, name);
 });
