@@ -53,15 +53,15 @@ async function bundled(program: string): Promise<Body> {
   const { imports, list } = handlerModules(program);
   const code = await bundleProgram(
     [
-      // First: what goes wrong in the program can be told then.
-      `import "./testing/memory/missing.ts";`,
+      // First: what is missing can be told then, whatever goes wrong in the program.
+      `import { told } from "./testing/memory/missing.ts";`,
       `import * as program from "@program";`,
       imports,
       `import { FlowInMemory } from "./testing/memory/flow-in-memory.ts";`,
       `import { declared, flows } from "./testing/simulation/declared.ts";`,
       `import { programOf } from "./testing/simulation/program.ts";`,
       `const found = programOf(${list}, program);`,
-      "exported.flows = flows.names;",
+      "told.flows = flows.names;",
       "const ports = declared.flatMap(({ ports }) => Object.entries(ports));",
       "exported.adapters = ports.map(([alias, { port }]) => ({ alias, port }));",
       "exported.senders = declared.flatMap(({ sender }) => sender?.choice ?? []);",
