@@ -88,3 +88,8 @@ export function deferredKey(consumer: string, record: string): string {
 export function deadLetterId(key: string, generation: number): string {
   return `${derivedId(key)}.${generation}`;
 }
+
+/** Whether an id names a death of that record, whichever. */
+export function isDeathOf(id: string | undefined, key: string): id is string {
+  return id?.startsWith(`${derivedId(key)}.`) ?? false;
+}

@@ -134,7 +134,11 @@ export function dynamoStore(client: DynamoDBClient, claims: string, names: Grant
     },
     async rejectAgain(found, record) {
       const { key, ...fields } = record;
-      const { set, remove } = outboxUpdate(key, record.outbox ?? [], Date.parse(record.claimedAt));
+      const { set, remove } = outboxUpdate(
+        key,
+        record.outbox ?? [],
+        Date.parse(record.finishedAt ?? record.claimedAt),
+      );
       return applied(key, {
         set: { ...fields, ...set },
         remove: ["expiresAt", "sent", "discardedAt", ...remove],

@@ -1,5 +1,5 @@
 import type { Incoming } from "../check/check-message.ts";
-import { deadLetterId, mismatchKey, rejectedKey } from "../identity.ts";
+import { isDeathOf, mismatchKey, rejectedKey } from "../identity.ts";
 import { type Outcome, outboxOfRecord } from "../outcome.ts";
 import type { Message } from "../ports/message.ts";
 import { expiryOf } from "../ports/runtime.ts";
@@ -22,8 +22,7 @@ export async function closeRefusal(
     rejectedKey(consumer.name, body),
     ...(intent ? [mismatchKey(consumer.name, intent.key, intent.hash)] : []),
   ];
-  const generation = Number(id.slice(id.lastIndexOf(".") + 1));
-  const refused = keys.find((key) => deadLetterId(key, generation) === id);
+  const refused = keys.find((key) => isDeathOf(id, key));
   if (refused === undefined) return undefined;
   const found = await store.closeRefusal(refused, id, expiryOf(settings, system.now()));
   return found?.outbox && { again: "waiting", outbox: outboxOfRecord(found, body) };

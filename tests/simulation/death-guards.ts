@@ -37,8 +37,13 @@ export const DEATH_SAFETY: readonly Guard[] = [
       },
       {
         file: "runtime/claim/refuse.ts",
-        from: "if (found.outbox) return",
-        to: "if (found.generation < 0) return",
+        from: "return repeated(found, message);\n  if (found.outbox) return",
+        to: "return repeated(found, message);\n  if (found.generation < 0) return",
+      },
+      {
+        file: "runtime/claim/refuse.ts",
+        from: "return undefined;\n  if (found.outbox) return",
+        to: "return undefined;\n  if (found.generation < 0) return",
       },
     ],
   },
@@ -87,6 +92,17 @@ export const DEATH_SAFETY: readonly Guard[] = [
         file: "runtime/claim/close-refusal.ts",
         from: "if (id === undefined) return undefined;",
         to: `if (id !== "") return undefined;`,
+      },
+    ],
+  },
+  {
+    name: "a redriven letter that its contract refuses is its record's next death",
+    kind: { flow: "orders", rates: { "contract broken": 1, redrive: 0.9 } },
+    edits: [
+      {
+        file: "runtime/claim/refuse.ts",
+        from: "if (!intent || !isDeathOf(message.deadLetterId, intent.key))",
+        to: 'if (!isDeathOf(message.deadLetterId, intent?.key ?? "") || intent)',
       },
     ],
   },
