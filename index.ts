@@ -11,6 +11,7 @@ import { tagResources } from "./components/settings/tags.ts";
 import { crawls } from "./flows/crawls.ts";
 import { github } from "./flows/github.ts";
 import { orders } from "./flows/orders.ts";
+import { subscriptions } from "./flows/subscriptions.ts";
 import { users } from "./flows/users.ts";
 
 tagResources();
@@ -25,6 +26,7 @@ const flows = {
   crawls,
   users,
   github,
+  subscriptions,
 };
 for (const flow of chosenFlows(flows)) flow({ bus, api, mail });
 new FailureNotifications("tell-of-failure", { bus, to: mail.errors });

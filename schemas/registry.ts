@@ -5,4 +5,5 @@ export * from "./github/registry.ts";
 export * from "./invoices/registry.ts";
 export * from "./orders/registry.ts";
 export * from "./payments/registry.ts";
+export * from "./subscriptions/registry.ts";
 export * from "./users/registry.ts";

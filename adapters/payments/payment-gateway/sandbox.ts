@@ -12,7 +12,7 @@ export function create(): PaymentGateway {
   return {
     async charge({ key, token, attempt }) {
       if (cancelled.has(key)) return { declined: "the charge was cancelled" };
-      const paymentId = `pay_${key.slice("charge:".length)}`;
+      const paymentId = `pay_${key.replace(/^charge:/, "")}`;
       switch (token) {
         case "tok_visa":
           return { paymentId };
@@ -37,7 +37,7 @@ export function create(): PaymentGateway {
     },
     async cancel({ key, charge }) {
       cancelled.add(charge);
-      return { cancellationId: `can_${key.slice("cancel:".length)}` };
+      return { cancellationId: `can_${key.replace(/^cancel:/, "")}` };
     },
   };
 }

@@ -1,0 +1,97 @@
+import * as pulumi from "@pulumi/pulumi";
+import { adapter } from "../components/function/adapter.ts";
+import { Consumer } from "../components/participants/consumer.ts";
+import { HttpEndpoint } from "../components/participants/http-endpoint.ts";
+import { Notification } from "../components/participants/notification.ts";
+import { Table } from "../components/storage/table.ts";
+import * as events from "../schemas/subscriptions/registry.ts";
+import type { Stack } from "./stack.ts";
+
+const { SubscriptionStarted, RenewalDue, PaymentRetryDue, GraceRequested, GraceApproved, GraceEnded } =
+  events;
+const { SubscriptionCharged, SubscriptionChargeDeclined, SubscriptionExtended, SubscriptionSuspended } =
+  events;
+const { SubscriptionCancellationRequested, SubscriptionCancelled, StatementDue, CustomerStatementIssued } =
+  events;
+const charges = { RenewalDue, PaymentRetryDue };
+
+/** Subscriptions: charged each month; or declined, tried again, and then a wait for an approval; until they are cancelled. */
+export function subscriptions({ bus, api, mail }: Stack): void {
+  const subjects = new pulumi.Config().getObject<string[]>("graceApprovers") ?? [];
+  const subscriptions = new Table("subscriptions", { key: "subscriptionId" });
+  const subscriptionCharges = new Table("subscription-charges", { key: "subscriptionId", sort: "period" });
+  const decisions = new Table("decisions", { key: "subscriptionId", sort: "period" });
+  const statements = new Table("statements", { key: "customerId", sort: "statement" });
+  const state = { puts: { subscriptions }, reads: { subscriptions } };
+
+  const route = "/subscriptions/{subscriptionId}";
+  new HttpEndpoint("start-subscription", {
+    ...{ bus, api, route: "POST /subscriptions" },
+    emits: { SubscriptionStarted },
+    ...state,
+  });
+  new Consumer("charge-subscription", {
+    bus,
+    on: { SubscriptionStarted, ...charges },
+    emits: { ...charges, SubscriptionCharged, SubscriptionChargeDeclined, GraceRequested, GraceEnded },
+    ...state,
+    ports: { paymentGateway: adapter("payment-gateway") },
+    cycle: "a month or some days pass between two charges",
+  });
+  new HttpEndpoint("approve-grace", {
+    ...{ bus, api, route: `POST ${route}/approval` },
+    emits: { GraceApproved },
+    reads: { subscriptions },
+    ports: { approvers: adapter("approvers", { subjects }, "listed") },
+  });
+  new Consumer("decide-grace", {
+    bus,
+    on: { GraceApproved, GraceEnded },
+    emits: { RenewalDue, GraceEnded, SubscriptionExtended, SubscriptionSuspended },
+    creates: { decisions },
+    ...state,
+    cycle: "it only takes its own deadline back",
+  });
+  new HttpEndpoint("cancel-subscription", {
+    ...{ bus, api, route: `POST ${route}/cancellation` },
+    emits: { SubscriptionCancellationRequested },
+    reads: { subscriptions },
+  });
+  new Consumer("stop-subscription", {
+    bus,
+    on: { SubscriptionCancellationRequested },
+    emits: { SubscriptionCancelled, ...charges, GraceEnded },
+    ...state,
+  });
+  new Consumer("tally-charges", {
+    bus,
+    on: { SubscriptionCharged },
+    emits: { StatementDue },
+    creates: { subscriptionCharges },
+    adds: { statements },
+  });
+  new Consumer("issue-statement", {
+    bus,
+    on: { StatementDue },
+    emits: { CustomerStatementIssued },
+    reads: { statements },
+  });
+  const news = { SubscriptionChargeDeclined, GraceRequested, SubscriptionExtended, SubscriptionSuspended };
+  const customerMail = adapter("customer-mail");
+  new Consumer("write-to-customer", {
+    bus,
+    on: { ...news, CustomerStatementIssued },
+    ports: { customerMail },
+  });
+  const reads = { subscriptions, subscriptionCharges, decisions };
+  new HttpEndpoint("get-subscription", { bus, api, route: `GET ${route}`, reads });
+
+  new Notification("tell-of-grace", {
+    ...{ bus, to: mail.errors, on: { GraceRequested } },
+    text: "Subscription <subscriptionId> is not paid for month <period>. Who approves that it goes on, until <until>?",
+  });
+  new Notification("tell-of-cancellation", {
+    ...{ bus, to: mail.success, on: { SubscriptionCancelled } },
+    text: "Subscription <subscriptionId> is cancelled.",
+  });
+}

@@ -1,0 +1,32 @@
+import type { EndpointHandler } from "../../runtime/handler.ts";
+import type { StartRequest } from "../../schemas/subscriptions/requests.ts";
+import { begun } from "../../schemas/subscriptions/subscription.ts";
+import type { SubscriptionStarted } from "../../schemas/subscriptions/subscription-started.ts";
+
+export { StartRequest as body } from "../../schemas/subscriptions/requests.ts";
+
+/** `POST /subscriptions`: the row that get-subscription reads and the event are committed together. */
+export const handle: EndpointHandler<{
+  body: StartRequest;
+  emits: SubscriptionStarted;
+  puts: "subscriptions";
+  reads: "subscriptions";
+}> = ({ id: subscriptionId, body, subject }, { now }) => {
+  const customerId = subject ?? body.customerId;
+  if (customerId === undefined)
+    return { status: 400, body: { detail: "customerId is missing", errors: { customerId: "is required" } } };
+  const { plan, price, currency, paymentToken } = body;
+  const terms = { subscriptionId, customerId, plan, price, currency, paymentToken, startedAt: now };
+  return {
+    status: 202,
+    body: { subscriptionId },
+    writes: [{ put: "subscriptions", item: { ...begun(terms) } }],
+    events: [{ type: "SubscriptionStarted", data: terms }],
+  };
+};
+
+declare module "../../runtime/handler.ts" {
+  interface Handlers {
+    "start-subscription": typeof handle;
+  }
+}

@@ -1,0 +1,14 @@
+export { CustomerStatementIssued } from "./customer-statement-issued.ts";
+export { GraceApproved } from "./grace-approved.ts";
+export { GraceEnded } from "./grace-ended.ts";
+export { GraceRequested } from "./grace-requested.ts";
+export { PaymentRetryDue } from "./payment-retry-due.ts";
+export { RenewalDue } from "./renewal-due.ts";
+export { StatementDue } from "./statement-due.ts";
+export { SubscriptionCancellationRequested } from "./subscription-cancellation-requested.ts";
+export { SubscriptionCancelled } from "./subscription-cancelled.ts";
+export { SubscriptionChargeDeclined } from "./subscription-charge-declined.ts";
+export { SubscriptionCharged } from "./subscription-charged.ts";
+export { SubscriptionExtended } from "./subscription-extended.ts";
+export { SubscriptionStarted } from "./subscription-started.ts";
+export { SubscriptionSuspended } from "./subscription-suspended.ts";
