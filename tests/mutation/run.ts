@@ -1,4 +1,6 @@
+import { patient } from "../harness/patience.ts";
 import type { Instrumented, Mutant } from "./instrument.ts";
+import type { Answer } from "./protocol.ts";
 import { bundledHost, bundledSuites } from "./suites.ts";
 import { Thread } from "./thread.ts";
 
@@ -19,6 +21,15 @@ export interface RunOptions {
 
 /** How many more steps than without a mutant a suite may take until it is taken for endless. */
 const ENDLESS = { times: 20, more: 100_000 };
+
+/** How long a run may take that neither ends nor comes by a mutant, in milliseconds on an idle machine. */
+const LIMIT_MS = 20_000;
+
+/** How many times as long as the same tests take without a mutant, at the same time. */
+const TIMES = 50;
+
+/** Nothing that any suite does takes so long, on the busiest machine. */
+const LONG_MS = 30 * 60_000;
 
 /** The tests of one suite that come by a mutant. */
 interface Plan {
@@ -55,14 +66,14 @@ async function plansOf(suites: readonly string[], pool: readonly Thread[]): Prom
   const plans = new Map<string, Plan[]>();
   await eachOf(suites, pool, async (suite, thread) => {
     // Twice, since the first time loads what all share.
-    await thread.run({ suite });
-    const answer = await thread.run({ suite });
+    await thread.run({ suite }, LONG_MS);
+    const answer = await thread.run({ suite }, LONG_MS);
     if (!answer || answer.failed !== undefined)
       throw new Error(`${suite} fails without a mutant: ${answer?.failed}: ${answer?.why}`);
     const { tests, loaded, steps } = answer;
     const stepLimit = steps * ENDLESS.times + ENDLESS.more;
     for (const [only] of tests.entries()) {
-      const alone = await thread.run({ suite, only: [only] });
+      const alone = await thread.run({ suite, only: [only] }, LONG_MS);
       if (alone?.failed !== undefined)
         throw new Error(`${suite}: ${alone.failed}: it fails by itself, without the tests before it`);
     }
@@ -83,15 +94,31 @@ async function verdictOf(mutant: Mutant, plans: readonly Plan[], thread: Thread)
   const { id: active } = mutant;
   for (const { suite, only, stepLimit } of plans) {
     const order = { suite, only, active, stepLimit };
-    const answer = await thread.run(order);
+    const answer = await answerOf(order, thread);
     if (!answer) return { mutant, covered: true, killed: { suite, test: "", why: "it does not end" } };
     if (answer.failed === undefined) continue;
     // Nobody knows whose error it was that nobody waited for: it must come again.
-    const again = answer.stray ? await thread.run(order) : answer;
+    const again = answer.stray ? await answerOf(order, thread) : answer;
     if (again && again.failed === undefined) continue;
     return { mutant, covered: true, killed: { suite, test: answer.failed, why: answer.why ?? "" } };
   }
   return { mutant, covered: plans.length > 0 };
+}
+
+/**
+ * Runs tests with a mutant; undefined where they do not end. What takes too long runs once more, after the same tests
+ * without the mutant, and has many times as long as they took: a busy machine alone never makes a mutant noticed.
+ */
+async function answerOf(
+  order: { suite: string; only: number[]; active: string; stepLimit: number },
+  thread: Thread,
+): Promise<Answer | undefined> {
+  const answer = await thread.run(order, patient(LIMIT_MS));
+  if (answer) return answer;
+  const { active: _, ...sound } = order;
+  const begun = performance.now();
+  await thread.run(sound, LONG_MS);
+  return thread.run(order, Math.max(patient(LIMIT_MS), TIMES * (performance.now() - begun)));
 }
 
 async function eachOf<T>(

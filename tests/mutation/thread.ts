@@ -1,9 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { slowness } from "../harness/patience.ts";
 import type { Answer, Order } from "./protocol.ts";
-
-/** How long a run may take that neither ends nor gets anywhere, in milliseconds. */
-const LIMIT_MS = 20_000;
 
 /** A thread that runs suites; one that hangs is replaced. */
 export class Thread {
@@ -18,8 +14,8 @@ export class Thread {
     this.#suites = suites;
   }
 
-  /** Runs a suite; undefined where it had to be stopped. */
-  async run(order: Omit<Extract<Order, { run: true }>, "run">): Promise<Answer | undefined> {
+  /** Runs a suite; undefined where it had to be stopped, as it took longer than so many milliseconds. */
+  async run(order: Omit<Extract<Order, { run: true }>, "run">, limitMs: number): Promise<Answer | undefined> {
     const worker = this.#ready(order.suite);
     return new Promise((resolve, reject) => {
       const settle = (finish: () => void) => {
@@ -32,7 +28,7 @@ export class Thread {
       const fail = (error: Error) => settle(() => reject(error));
       const limit = setTimeout(
         () => settle(() => void this.close().then(() => resolve(undefined))),
-        LIMIT_MS * slowness(),
+        Math.min(limitMs, 2 ** 31 - 1),
       );
       worker.on("message", hear);
       worker.on("error", fail);
