@@ -35,12 +35,18 @@ async function broken() {
 
 test("its record dies again, and the new letter is handled once the contract is mended", async () => {
   const { at, letter, refusal } = await broken();
-  const { claimedAt, event, errors } = at.recordOf("o1") as ClaimRecord;
+  const first = { ...(at.recordOf("o1") as ClaimRecord), correlationId: "its process of then" };
+  at.store.seed(first);
+  const { claimedAt, correlationId, event, errors } = first;
+  await at.system.advance(60_000);
   assert.equal(await at.run(letter(0)), []);
   const again = at.recordOf("o1") as ClaimRecord;
   assert.equal([again.status, again.generation, again.kind], ["dead", 1, "rejected"]);
   assert.match(again.reason ?? "", "detail.data.note");
-  assert.equal([again.claimedAt, again.event, again.errors], [claimedAt, event, errors]);
+  assert.equal(
+    [again.claimedAt, again.correlationId, again.event, again.errors],
+    [claimedAt, correlationId, event, errors],
+  );
   assert.is(refusal(), undefined);
   assert.is(letter(-1).deadLetterId, again.deadLetterId);
 
@@ -48,6 +54,26 @@ test("its record dies again, and the new letter is handled once the contract is 
   assert.equal(await at.run(letter(-1)), []);
   assert.is(at.recordOf("o1")?.status, "done");
   assert.is(at.store.items("shipments").length, 1);
+});
+
+test("where its record is gone, it dies under that record's key, and its letter is handled once the contract is mended", async () => {
+  const { letter } = await broken();
+  const later = world();
+  assert.equal(await later.run(letter(0)), []);
+  const { status, kind, generation } = later.recordOf("o1") ?? {};
+  assert.equal([status, kind, generation, later.store.records().length], ["dead", "rejected", 0, 1]);
+  later.runtime.consumer.on = [Mended];
+  const deadLetterId = later.queues.letters[0]?.attributes.deadLetterId ?? "";
+  assert.equal(await later.run({ ...letter(0), deadLetterId }), []);
+  assert.equal([later.recordOf("o1")?.status, later.store.records().length], ["done", 1]);
+});
+
+test("a letter with other data than its record's is refused apart", async () => {
+  const { at, letter, refusal } = await broken();
+  const before = { ...(at.recordOf("o1") as ClaimRecord), hash: "of other data" };
+  at.store.seed(before);
+  assert.equal(await at.run(letter(0)), []);
+  assert.equal([at.recordOf("o1"), refusal()?.status], [before, "dead"]);
 });
 
 test("a copy of the older letter opens nothing: it is refused apart", async () => {

@@ -78,6 +78,17 @@ test("where its queue does not take it, it stays, and its wake-up comes again", 
   assert.is(at.queues.handedBack.length, 1);
 });
 
+test("where it was handed back and cannot be forgotten, its wake-up comes again: a copy, and never none", async () => {
+  const at = waiting(3 * DAY);
+  await at.run(ordered("o1"));
+  await at.system.advance(3 * DAY * 1000);
+  at.timers.fault = failing("drop", "before");
+  assert.is(await at.wake(), 1);
+  assert.is(await at.wake(), 0);
+  assert.is(at.queues.handedBack.length, 2);
+  assert.is(at.deferred(), undefined);
+});
+
 test("the longest wait is 366 days; what has no queue of its own waits as long as a delivery may", async () => {
   const far = waiting(1e9);
   await far.run(ordered("o1"));

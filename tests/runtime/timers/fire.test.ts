@@ -1,6 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { failing } from "../../../testing/fakes/fault.ts";
+import { underWay } from "../../../testing/fakes/under-way.ts";
+import { detailOf } from "../world.ts";
 import { timersWorld } from "./world.ts";
 
 const DAY = 86_400;
@@ -20,6 +22,20 @@ test("what is planned for later is published when it is due, once, and leaves a 
     ["done", [{ id, type: "Shipped" }], undefined, "o1"],
   );
   assert.type(fired?.expiresAt, "number");
+  const { metadata } = detailOf(at.bus.published.find((event) => event.id === id) ?? { detail: "{}" });
+  const { correlationId, causationId } = metadata;
+  const event = { id, type: "Shipped", source: "test.shipping", causationId };
+  assert.equal(
+    [
+      fired?.consumer,
+      fired?.correlationId,
+      fired?.event,
+      fired?.attempts,
+      fired?.claimedAt,
+      fired?.finishedAt,
+    ],
+    ["ship-order", correlationId, event, 1, at.iso(0), at.iso(0)],
+  );
 });
 
 test("a copy of a wake-up, in the same batch or later, changes nothing", async () => {
@@ -111,14 +127,63 @@ test("what has fired and is planned once more, with the same id, is not publishe
   assert.is(at.pending("o1"), undefined);
 });
 
-test("what the tables or the bus refuse comes again, later and later; a message that is no wake-up is dropped", async () => {
+test("what the tables or the bus refuse comes again, later and later", async () => {
+  const at = timersWorld();
+  at.system.random = () => 1 - Number.EPSILON;
+  await at.plan("o1", at.iso(60));
+  await at.system.advance(60_000);
+  at.timers.fault = failing("find", "before", { times: 2 });
+  const body = JSON.stringify({ key: at.key("o1") });
+  assert.equal(await at.deliver(at.received(body, 1), at.received(body, 10)), [1, 39]);
+  at.bus.refuse = () => true;
+  assert.equal(await at.deliver(at.received(body, 10)), [39]);
+});
+
+test("a message that is no wake-up is dropped, and harms none beside it", async () => {
   const at = timersWorld();
   await at.plan("o1", at.iso(60));
   await at.system.advance(60_000);
+  const bodies = [
+    "no JSON",
+    "null",
+    "{}",
+    '{"key":""}',
+    '{"key":5}',
+    '{"key":"timer|Shipped|nobody","eventId":5}',
+  ];
+  const all = [...bodies, JSON.stringify({ key: at.key("o1") })];
+  assert.equal(await at.deliver(...all.map((body) => at.received(body))), []);
+  assert.is(at.shipped().length, 1);
+});
+
+test("its log says what was woken, and names what did not fire and what is no wake-up", async () => {
+  const at = timersWorld();
+  for (const id of ["o1", "o2"]) await at.plan(id, at.iso(60));
+  await at.system.advance(60_000);
+  at.logs.length = 0;
   at.timers.fault = failing("find", "before");
-  assert.ok(((await at.fire([at.key("o1")]))[0] ?? 0) >= 1);
-  assert.equal(await at.fire([""]), []);
-  assert.equal(await at.fire(["timer|Shipped|nobody"]), []);
+  const wakeUp = (id: string) => at.received(JSON.stringify({ key: at.key(id) }));
+  const odd = at.received("{}");
+  await at.deliver(wakeUp("o1"), wakeUp("o2"), odd);
+  assert.equal(at.logs, [
+    ["error", "no wake-up", { messageId: odd.messageId }],
+    ["warn", "not fired", { key: at.key("o1"), reason: "find failed" }],
+    ["info", "woken", { wakeUps: 3, published: 1, again: 1 }],
+  ]);
+});
+
+test("when a batch is answered nothing of it goes on, and who gives nothing back does not ask the queue", async () => {
+  const at = timersWorld();
+  const { watched, calls } = underWay(at.system);
+  const asked: string[] = [];
+  at.queues.fault = (call) => void asked.push(call);
+  Object.assign(at.runtime, { queues: watched(at.queues) });
+  await at.fire([at.key("nobody")]);
+  assert.equal(asked, []);
+  await at.plan("o1", at.iso(3 * DAY));
+  await at.fire([at.key("o1")]);
+  assert.equal(calls(), []);
+  assert.ok(asked.includes("delay"));
 });
 
 test("a wake-up for a record that waits for nothing, whoever sent it, publishes nothing and changes nothing", async () => {

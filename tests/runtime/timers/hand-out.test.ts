@@ -1,5 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { failing } from "../../../testing/fakes/fault.ts";
 import { timersWorld } from "./world.ts";
 
 test("what is due within two minutes is woken when it is due; what is further ahead is left alone", async () => {
@@ -12,6 +13,23 @@ test("what is due within two minutes is woken when it is due; what is further ah
     at.queues.wakeUps.map(({ wake, at: due }) => [wake, due - at.system.now()]),
     [[at.key("soon"), 110_000]],
   );
+});
+
+test("what is due at this moment is not overdue yet", async () => {
+  const at = timersWorld();
+  await at.plan("o1", at.iso(1000));
+  await at.system.advance(1_000_000);
+  assert.equal(await at.handOut(), { woken: 1, overdueSince: undefined });
+  await at.system.advance(1);
+  assert.equal(await at.handOut(), { woken: 1, overdueSince: at.system.now() - 1 });
+});
+
+test("what the timers' queue does not take counts as not woken", async () => {
+  const at = timersWorld();
+  await at.plan("o1", at.iso(1000));
+  await at.system.advance(900_000);
+  at.queues.fault = failing("wake", "before");
+  assert.is((await at.handOut()).woken, 0);
 });
 
 test("what is overdue is woken at once, in every run, and less and less often after ten minutes", async () => {
@@ -27,18 +45,27 @@ test("what is overdue is woken at once, in every run, and less and less often af
   assert.equal(await at.handOut(), { woken: 1, overdueSince });
 });
 
-test("a run hands out all that is due, page by page, however much that is", async () => {
+/** A world with so many timers, due at once. */
+function crowd(count: number) {
   const at = timersWorld();
-  const due = at.iso(1000);
-  for (let n = 0; n < 2500; n++) {
-    const { key, ...rest } = { key: at.key(`o${n}`), status: "pending", consumer: "c", claimedAt: due };
+  const due = at.iso(0);
+  for (let n = 0; n < count; n++) {
+    const texts = { key: at.key(`o${n}`), status: "pending", consumer: "c", claimedAt: due };
     at.store.dynamo.seed("claims", {
-      ...Object.fromEntries(Object.entries({ key, ...rest }).map(([name, S]) => [name, { S }])),
+      ...Object.fromEntries(Object.entries(texts).map(([name, S]) => [name, { S }])),
       ...{ pending: { S: `timer.${n % 8}` }, pendingSince: { N: String(Date.parse(due)) } },
     });
   }
-  await at.system.advance(900_000);
-  assert.is((await at.handOut()).woken, 2500);
+  return at;
+}
+
+test("a run hands out all that is due, page by page, however much that is", async () => {
+  assert.is((await crowd(2500).handOut()).woken, 2500);
+});
+
+test("a run begins no page once its time is up", async () => {
+  const { woken } = await crowd(2500).handOut(0);
+  assert.ok(woken > 0 && woken < 2500, `${woken} were woken`);
 });
 
 test.run();

@@ -21,9 +21,13 @@ export function timersWorld() {
   const at = world(later);
   const { runtime, timers, queues, system, bus, store } = at;
   let messages = 0;
-  const wakeUp = (key: string, eventId?: string | undefined): Message => {
+  const received = (body: string, receiveCount = 1): Message => {
     const messageId = `wake-up-${++messages}`;
-    return { messageId, receiptHandle: messageId, receiveCount: 1, body: JSON.stringify({ key, eventId }) };
+    return { messageId, receiptHandle: messageId, receiveCount, body };
+  };
+  const deliver = async (...batch: readonly Message[]) => {
+    const again = await timersBatch(batch, { ...runtime, timers });
+    return again.map(({ messageId }) => queues.delayOf(messageId));
   };
   return {
     ...at,
@@ -36,12 +40,12 @@ export function timersWorld() {
     },
     /** Fires; the seconds after which each wake-up comes again. */
     async fire(...wakeUps: readonly (readonly [key: string, eventId?: string | undefined])[]) {
-      const batch = wakeUps.map((one) => wakeUp(...one));
-      const again = await timersBatch(batch, { ...runtime, timers });
-      return again.map(({ messageId }) => queues.delayOf(messageId));
+      return deliver(...wakeUps.map(([key, eventId]) => received(JSON.stringify({ key, eventId }))));
     },
-    /** Hands out what is due soon. */
-    handOut: () => handOut({ timers, queues, system }, system.now() + 20_000),
+    /** Gives messages to the function that fires; the seconds after which each comes again. */
+    ...{ received, deliver },
+    /** Hands out what is due soon, and begins no page after so many milliseconds. */
+    handOut: (ms = 20_000) => handOut({ timers, queues, system }, system.now() + ms),
     shipped: () => bus.published.filter(({ type }) => type === Shipped.type).map(({ id }) => id),
     iso: (seconds: number) => new Date(system.now() + seconds * 1000).toISOString(),
   };
