@@ -108,9 +108,10 @@ export class Deliveries {
     if (!last) return;
     const before = last.process;
     const isStruck = before.struck > 0 || before.failed || !before.alive || before.zombie;
-    // A call to a slow bus may take effect when its process has long given up on it.
-    const { endedAt = Number.POSITIVE_INFINITY } = before;
-    if (!isStruck && Math.max(endedAt, last.at) <= process.startedAt)
+    // A call to a slow bus, or the mark after it, may take effect when its process has long given up on it.
+    const { endedAt = Number.POSITIVE_INFINITY, underWay, answeredAt } = before;
+    const isOver = underWay === 0 && Math.max(endedAt, answeredAt, last.at) <= process.startedAt;
+    if (!isStruck && isOver)
       this.#watch.fail(
         `${id} was sent by ${before.name}, which no fault has struck, and again by ${process.name}`,
       );

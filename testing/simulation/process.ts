@@ -48,6 +48,9 @@ export class Process {
   readonly startedAt: number;
   /** When it had nothing left to do; undefined while it has, or if it died. */
   endedAt: number | undefined;
+  /** Calls that are not answered yet, whether or not anybody waits for them, and when the last one was. */
+  underWay = 0;
+  answeredAt = 0;
   readonly system: System;
   readonly name: string;
   readonly #around: Surroundings;
@@ -109,8 +112,11 @@ export class Process {
     return new Promise((resolve, reject) => {
       const answer = (settle: () => void, milliseconds = this.#latency(`${where} back`)) =>
         agenda.in(milliseconds, () => {
+          this.underWay--;
+          this.answeredAt = agenda.now;
           if (this.alive) settle();
         });
+      this.underWay++;
       if (chance.strikes("crash before", where)) return this.kill(`before ${what}`);
       const late = service ? this.#around.weather.delay(service, where) : 0;
       agenda.in(late + this.#latency(`${where} there`), async () => {

@@ -108,8 +108,8 @@ export const GATHER_SAFETY: readonly Guard[] = [
     edits: [
       {
         file: "runtime/gather/gather.ts",
-        from: "return endIfDone(gather, incoming, runtime);",
-        to: `return incoming.message.receiveCount > 1 ? finished("counted") : endIfDone(gather, incoming, runtime);`,
+        from: "return endIfDone(gather, incoming, runtime, request);",
+        to: `return incoming.message.receiveCount > 1 ? finished("counted") : endIfDone(gather, incoming, runtime, request);`,
       },
     ],
   },
