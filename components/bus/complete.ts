@@ -52,7 +52,15 @@ export function complete(
   );
   const timers = new Timers(
     names.timers,
-    { bus, events: [...new Set([...emitted, GatherDeadlinePassed])], queues: queuesOf(parts, "queue") },
+    {
+      bus,
+      events: [...new Set([...emitted, GatherDeadlinePassed])],
+      // Gathers and journals defer nothing.
+      queues: queuesOf(
+        parts.filter(({ kind }) => kind !== "gather" && kind !== "journal"),
+        "queue",
+      ),
+    },
     child,
   );
   const watched = watchedOf(parts, {

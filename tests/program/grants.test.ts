@@ -7,6 +7,7 @@ import { program, statementsOf, withOptions } from "./statements.ts";
 
 const BUS = "arn:aws:events:eu-central-1:123456789012:event-bus/shop";
 const SWEEPER = "shop-sweep-outboxes";
+const TIMERS = "shop-fire-timers";
 const FAILED = "HandlingFailed";
 
 /** Actions that know no resources, so that AWS takes only "*" for them. */
@@ -33,7 +34,7 @@ const named = (some: readonly ParticipantSummary[]) => some.map(({ name }) => na
 
 test("each function has a role of its own, with one policy that only allows", async () => {
   const { names, inputs } = await program();
-  const own = [...named([...(await consumers()), ...(await endpoints())]), "journal", SWEEPER].sort();
+  const own = [...named([...(await consumers()), ...(await endpoints())]), "journal", SWEEPER, TIMERS].sort();
   assert.equal(names("Function"), own);
   assert.equal(names("LogGroup"), [...own, "api-access"].sort());
   const mails = named(await of("notification"));
@@ -101,7 +102,7 @@ test("a function publishes what it emits, and a consumer HandlingFailed, on this
   assert.equal(await publishes(SWEEPER), bySource([...emitted, FAILED, "GatherDeadlinePassed"]));
 });
 
-test("a function writes claims under its own name only; the sweeper marks what it has sent", async () => {
+test("a function writes claims under its own name only, and timers of what it emits; sweeper and timers serve all", async () => {
   const { names } = await program();
   const gathers = named(await of("gather"));
   const isReader = ({ trigger }: ParticipantSummary) => trigger?.startsWith("GET ") ?? false;
@@ -120,9 +121,23 @@ test("a function writes claims under its own name only; the sweeper marks what i
       ]);
       continue;
     }
+    if (name === TIMERS) {
+      assert.equal(
+        uses(claims),
+        ["DeleteItem", "GetItem", "PutItem", "UpdateItem"].map((action) => `dynamodb:${action} shop-claims`),
+      );
+      continue;
+    }
+    const emits = [...(await consumers()), ...(await endpoints())].find((one) => one.name === name)?.emits;
     for (const { Action, Resource, Condition, Effect } of claims) {
       assert.equal([Effect, Resource], ["Allow", ["arn:Table:shop-claims"]], name);
-      const [keys] = (Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"] ?? []) as string[];
+      const all = (Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"] ?? []) as string[];
+      const [keys] = all;
+      if (keys?.startsWith("timer|")) {
+        assert.equal(Action, ["dynamodb:DeleteItem", "dynamodb:PutItem"], name);
+        assert.equal(all, emits?.map((type) => `timer|${type}|*`).sort(), name);
+        continue;
+      }
       // Who only reads may read a gather's counts, and no more; everybody else keeps to records of its own.
       if (readers.includes(name)) {
         assert.equal(Action, ["dynamodb:GetItem"], name);
@@ -143,22 +158,33 @@ test("a function reads its own queue and sends to its own dead letters; nobody e
   const { names } = await program();
   const gathers = named(await of("gather"));
   const own = named(await consumers());
+  const participants = [...(await consumers()), ...(await endpoints())];
   for (const name of names("Function")) {
     const reads = READS_OWN_QUEUE.map((action) => `${action} ${name}-queue`);
-    const sweeper = own.map((consumer) => `sqs:SendMessage ${consumer}-dlq`);
+    const wakes = "sqs:SendMessage shop-timers";
+    const sweeper = [...own.map((consumer) => `sqs:SendMessage ${consumer}-dlq`), wakes];
+    // What was deferred is handed back to its consumer.
+    const timers = [
+      ...own.filter((one) => !gathers.includes(one)).map((consumer) => `sqs:SendMessage ${consumer}-queue`),
+      ...READS_OWN_QUEUE.map((action) => `${action} shop-timers`),
+    ];
     // A long scatter's message goes on as a new one; a gather has none.
     const onward = gathers.includes(name) ? [] : [`sqs:SendMessage ${name}-queue`];
     const consumer = own.includes(name) ? [`sqs:SendMessage ${name}-dlq`, ...onward, ...reads] : [];
     // A journal gives nothing up: what it cannot keep comes again, until its queue lays it aside.
-    const others: Record<string, string[]> = { [SWEEPER]: sweeper, journal: reads };
-    const expected = others[name] ?? consumer;
+    const others: Record<string, string[]> = { [SWEEPER]: sweeper, [TIMERS]: timers, journal: reads };
+    const emits = participants.find((one) => one.name === name)?.emits ?? [];
+    const expected = others[name] ?? [...consumer, ...(emits.length > 0 ? [wakes] : [])];
     assert.equal(uses(await statementsFor(name, "sqs:")).sort(), expected.toSorted(), name);
   }
   // Scheduler sends by a role of its own.
   const scheduled = named(await of("schedule")).flatMap((name) => [`${name}-queue`, `${name}-target-dlq`]);
   for (const queue of names("QueuePolicy")) {
     const letters = queue.endsWith("-dlq") && !queue.endsWith("-target-dlq");
-    const expected = letters || scheduled.includes(queue) ? [] : [{ Service: "events.amazonaws.com" }];
+    const expected =
+      letters || queue === "shop-timers" || scheduled.includes(queue)
+        ? []
+        : [{ Service: "events.amazonaws.com" }];
     assert.equal(await admitted(queue), expected, queue);
   }
 });
