@@ -74,9 +74,9 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
     this.arn = bus.arn;
     this.#archiveArn = archive.arn;
     this.claims = claimsTable(`${name}-claims`, child);
-    const { visibilityTimeoutSeconds } = this.settings;
-    // A wake-up is due within 15 minutes; the sweeper sends another one for what it misses.
-    this.timers = new Queue(`${name}-timers`, { retentionDays: 1, visibilityTimeoutSeconds }, child);
+    const { visibilityTimeoutSeconds, queueRetentionDays: retentionDays } = this.settings;
+    // Without dead letters: the sweeper sends another wake-up for what one has missed.
+    this.timers = new Queue(`${name}-timers`, { retentionDays, visibilityTimeoutSeconds }, child);
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
 

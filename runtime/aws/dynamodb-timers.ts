@@ -13,7 +13,7 @@ import { foundInstead, outboxUpdate } from "./records.ts";
 import { isBusyReason } from "./transaction.ts";
 
 /** Places that are read from one partition at a time: no record is read for them. */
-const PAGE = 250;
+const PAGE = 100;
 
 /** Timers in the claims table: one record each while they are pending, and one of its own for each that has fired. */
 export function dynamoTimers(client: DynamoDBClient, claims: string): Timers {
@@ -56,7 +56,7 @@ export function dynamoTimers(client: DynamoDBClient, claims: string): Timers {
       }
     },
     drop,
-    async due(before, gathersFrom, cursor) {
+    async due({ before, gathersFrom, descending }, cursor) {
       const from = (cursor as From[] | undefined) ?? [
         ...partitions("timer").map((partition) => ({ partition, after: 0 })),
         ...partitions("gather").map((partition) => ({ partition, after: gathersFrom })),
@@ -64,7 +64,7 @@ export function dynamoTimers(client: DynamoDBClient, claims: string): Timers {
       const pages = await Promise.all(
         from.map(async ({ partition, after }) => ({
           after,
-          ...(await index.query(partition, before, PAGE, after)),
+          ...(await index.query(partition, before, PAGE, { from: after, descending })),
         })),
       );
       const places: Place[] = pages.flatMap((page) => page.places);

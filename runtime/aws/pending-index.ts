@@ -25,8 +25,13 @@ const PAGE = 13;
 
 /** The sparse index on what is still to be done, read from the oldest on. */
 export function pendingIndex(client: DynamoDBClient, claims: string) {
-  /** The oldest places of one partition, from a moment up to another, and where to go on. */
-  async function query({ pending, start }: Partition, before: number, limit: number, from = 0) {
+  /** The oldest places of one partition, or the latest, from a moment up to another, and where to go on. */
+  async function query(
+    { pending, start }: Partition,
+    before: number,
+    limit: number,
+    { from = 0, descending = false } = {},
+  ) {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
         TableName: claims,
@@ -35,6 +40,7 @@ export function pendingIndex(client: DynamoDBClient, claims: string) {
         ExpressionAttributeNames: namesIn("#pending #pendingSince"),
         ExpressionAttributeValues: valuesOf({ pending, from, before }),
         Limit: limit,
+        ...(descending ? { ScanIndexForward: false } : {}),
         ...(start ? { ExclusiveStartKey: start } : {}),
       }),
     );

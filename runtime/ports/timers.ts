@@ -12,6 +12,15 @@ export interface Place {
   since: number;
 }
 
+/** A span of time, in milliseconds since 1970. */
+export interface Span {
+  before: number;
+  /** Gathers are looked for from then on only. */
+  gathersFrom: number;
+  /** From the later end. */
+  descending: boolean;
+}
+
 /** Where what waits for a time is kept. Every method may reject; a rejection leaves open whether it took effect. */
 export interface Timers {
   /** A record as it is, strongly consistent. */
@@ -23,6 +32,6 @@ export interface Timers {
   fire(found: TimerRecord, fired: ClaimRecord, now: number): Promise<"fired" | "gone" | "busy">;
   /** Takes away what is still as found. */
   drop(found: Pick<TimerRecord, "key" | "id">): Promise<void>;
-  /** What is due up to `before` (ms), the earliest of each partition first, and where to go on; gathers only from `gathersFrom` on. */
-  due(before: number, gathersFrom: number, cursor?: unknown): Promise<{ places: Place[]; next?: unknown }>;
+  /** What is due in a span, from its earlier or its later end in each partition, and where to go on. */
+  due(span: Span, cursor?: unknown): Promise<{ places: Place[]; next?: unknown }>;
 }

@@ -68,4 +68,29 @@ test("a run begins no page once its time is up", async () => {
   assert.ok(woken > 0 && woken < 2500, `${woken} were woken`);
 });
 
+test("where there is more than a run can do, the next one begins at the other end", async () => {
+  const at = timersWorld();
+  const due = Date.parse(at.iso(1000));
+  for (let n = 0; n < 120; n++)
+    at.store.dynamo.seed("claims", {
+      ...{ key: { S: at.key(`o${String(n).padStart(3, "0")}`) }, pending: { S: "timer.0" } },
+      pendingSince: { N: String(due) },
+    });
+  await at.system.advance(900_000);
+  at.queues.fault = async (call, _args, phase) => {
+    // A page takes all the time that a run has.
+    if (call === "wake" && phase === "after") await at.system.timer(20_000).done;
+  };
+  const woken = async () => {
+    at.queues.wakeUps.length = 0;
+    await at.handOut();
+    return at.queues.wakeUps.map(({ wake }) => wake);
+  };
+  const first = await woken();
+  await at.system.advance(40_000);
+  const second = await woken();
+  assert.equal([first.length, second.length], [100, 100]);
+  assert.is(new Set([...first, ...second]).size, 120);
+});
+
 test.run();
