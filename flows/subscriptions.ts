@@ -18,12 +18,12 @@ const charges = { RenewalDue, PaymentRetryDue };
 /** Subscriptions: charged each month; or declined, tried again, and then a wait for an approval; until they are cancelled. */
 export function subscriptions({ bus, api, mail }: Stack): void {
   const subjects = new pulumi.Config().getObject<string[]>("graceApprovers") ?? [];
-  const subscriptions = new Table("subscriptions", { key: "subscriptionId" });
+  const index = { byCustomer: { key: "customerId", sort: "startedAt" } };
+  const subscriptions = new Table("subscriptions", { key: "subscriptionId", index });
   const subscriptionCharges = new Table("subscription-charges", { key: "subscriptionId", sort: "period" });
   const decisions = new Table("decisions", { key: "subscriptionId", sort: "period" });
   const statements = new Table("statements", { key: "customerId", sort: "statement" });
   const state = { puts: { subscriptions }, reads: { subscriptions } };
-
   const route = "/subscriptions/{subscriptionId}";
   new HttpEndpoint("start-subscription", {
     ...{ bus, api, route: "POST /subscriptions" },
@@ -85,6 +85,9 @@ export function subscriptions({ bus, api, mail }: Stack): void {
   });
   const reads = { subscriptions, subscriptionCharges, decisions };
   new HttpEndpoint("get-subscription", { bus, api, route: `GET ${route}`, reads });
+  const list = "GET /customers/{customerId}/subscriptions";
+  const indexes = { subscriptionsByCustomer: subscriptions.index.byCustomer };
+  new HttpEndpoint("list-subscriptions", { bus, api, route: list, indexes });
 
   new Notification("tell-of-grace", {
     ...{ bus, to: mail.errors, on: { GraceRequested } },

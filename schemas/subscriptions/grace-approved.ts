@@ -7,6 +7,7 @@ export const GraceApproved = defineEvent({
   type: "GraceApproved",
   source: "shop.subscriptions",
   key: ["subscriptionId", "period"],
+  process: "subscriptionId",
   description:
     "Somebody approves that a subscription goes on without the payment of that month. It changes nothing where nobody waits for it.",
   example: {

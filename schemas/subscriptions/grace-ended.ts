@@ -6,6 +6,7 @@ export const GraceEnded = defineEvent({
   type: "GraceEnded",
   source: "shop.subscriptions",
   key: ["subscriptionId"],
+  process: "subscriptionId",
   description: "A timer: the deadline of an approval has passed.",
   example: {
     subscriptionId: "subscription-1",

@@ -7,6 +7,7 @@ export const GraceRequested = defineEvent({
   type: "GraceRequested",
   source: "shop.subscriptions",
   key: ["subscriptionId", "period"],
+  process: "subscriptionId",
   description:
     "No charge of a month succeeded. Until then somebody may approve that the subscription goes on without it.",
   example: {

@@ -6,6 +6,7 @@ export const PaymentRetryDue = defineEvent({
   type: "PaymentRetryDue",
   source: "shop.subscriptions",
   key: ["subscriptionId"],
+  process: "subscriptionId",
   description: "A timer: a charge was declined days ago, and is tried again.",
   example: {
     subscriptionId: "subscription-1",

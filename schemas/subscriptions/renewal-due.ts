@@ -6,6 +6,7 @@ export const RenewalDue = defineEvent({
   type: "RenewalDue",
   source: "shop.subscriptions",
   key: ["subscriptionId"],
+  process: "subscriptionId",
   description: "A timer: the next month of a subscription begins, and is to be paid.",
   example: {
     subscriptionId: "subscription-1",

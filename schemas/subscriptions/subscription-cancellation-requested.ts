@@ -7,6 +7,7 @@ export const SubscriptionCancellationRequested = defineEvent({
   type: "SubscriptionCancellationRequested",
   source: "shop.subscriptions",
   key: ["subscriptionId"],
+  process: "subscriptionId",
   description: "A subscription shall end. It may come before the subscription has started.",
   example: {
     subscriptionId: "subscription-1",

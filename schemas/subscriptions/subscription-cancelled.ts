@@ -7,6 +7,7 @@ export const SubscriptionCancelled = defineEvent({
   type: "SubscriptionCancelled",
   source: "shop.subscriptions",
   key: ["subscriptionId"],
+  process: "subscriptionId",
   description:
     "A subscription has ended: nothing is charged any more, and a charge that was on its way is taken back.",
   example: {

@@ -7,6 +7,7 @@ export const SubscriptionChargeDeclined = defineEvent({
   type: "SubscriptionChargeDeclined",
   source: "shop.subscriptions",
   key: ["subscriptionId", "period", "attempt"],
+  process: "subscriptionId",
   description:
     "A charge was declined. It is tried again at retryAt; without one it was the last, and grace begins.",
   example: {

@@ -9,6 +9,7 @@ export const SubscriptionCharged = defineEvent({
   type: "SubscriptionCharged",
   source: "shop.subscriptions",
   key: ["subscriptionId", "period"],
+  process: "subscriptionId",
   description: "A month of a subscription was paid.",
   example: {
     subscriptionId: "subscription-1",

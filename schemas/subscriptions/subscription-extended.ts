@@ -7,6 +7,7 @@ export const SubscriptionExtended = defineEvent({
   type: "SubscriptionExtended",
   source: "shop.subscriptions",
   key: ["subscriptionId", "period"],
+  process: "subscriptionId",
   description: "Grace was approved in time: the month is forgiven, the next one is charged as ever.",
   example: {
     subscriptionId: "subscription-1",

@@ -8,6 +8,7 @@ export const SubscriptionStarted = defineEvent({
   type: "SubscriptionStarted",
   source: "shop.subscriptions",
   key: ["subscriptionId"],
+  process: "subscriptionId",
   description:
     "A customer subscribed. Each month is charged at its beginning, the first one at startedAt; that may be up to a year ahead.",
   example: {

@@ -7,6 +7,7 @@ export const SubscriptionSuspended = defineEvent({
   type: "SubscriptionSuspended",
   source: "shop.subscriptions",
   key: ["subscriptionId", "period"],
+  process: "subscriptionId",
   description: "Nobody approved in time: nothing is charged any more.",
   example: {
     subscriptionId: "subscription-1",

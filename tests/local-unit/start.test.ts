@@ -35,7 +35,7 @@ test("--help says what there is, and starts nothing", async () => {
 test("an unknown option or flow is named in one line", async () => {
   const wrong = {
     "--speed": "Unknown option '--speed'",
-    "--flow=taxes": 'There is no flow "taxes": choose crawls or github or orders or users',
+    "--flow=taxes": 'There is no flow "taxes": choose crawls or github or orders or subscriptions or users',
   };
   for (const [argument, message] of Object.entries(wrong)) {
     const { ended, stderr } = project.start([argument]);

@@ -90,6 +90,15 @@ test("one that starts later is charged on its day", async () => {
   assert.is(flow.events("SubscriptionCharged")[0]?.data.chargedAt, "2026-01-15T12:00:00.000Z");
 });
 
+test("one that started months ago is charged for each month since, and waits for the next", async () => {
+  const { flow, gateway } = await open({ startedAt: "2025-09-30T12:00:00Z" });
+  assert.equal([gateway.captured.size, flow.item("subscriptions", "s1")?.period], [4, 5]);
+  await flow.advance({ days: 29 });
+  assert.is(gateway.captured.size, 4);
+  await flow.advance({ days: 1 });
+  assert.is(gateway.captured.size, 5);
+});
+
 test("whoever starts over HTTP sees the subscription at once, nobody else does, and a repetition starts nothing", async () => {
   const { subscriptionId: _, startedAt: __, customerId: ___, ...body } = TERMS;
   const flow = await flowOf("subscriptions");

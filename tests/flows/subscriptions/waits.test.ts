@@ -126,6 +126,16 @@ test("a cancellation while a charge is on its way: what was captured is given ba
   assert.equal(flow.events("SubscriptionCharged"), []);
 });
 
+test("a charge that was given up without an answer is taken back by a redrive, where the subscription was cancelled", async () => {
+  const gateway = gatewayOf(() => "lost");
+  const { flow } = await open({ gateway });
+  await flow.advance({ hours: 1 });
+  assert.equal([flow.deadLetters().length, gateway.captured.size], [1, 1]);
+  await cancellation(flow);
+  await flow.redrive();
+  assert.equal([flow.deadLetters(), [...gateway.captured]], [[], []]);
+});
+
 test("a cancellation while the gateway is asked: the charge is planned again, and given back", async () => {
   const { flow: early } = await open({ startedAt: "2026-01-02T00:00:00Z" });
   assert.is(statusOf(early), "active");
@@ -149,7 +159,7 @@ test("a cancellation that overtakes the start: nothing is charged", async () => 
   assert.not.ok(gateway.charges.some(({ key }) => key.includes(":s2:")));
 });
 
-test("an approval over HTTP is of those who may; the timeline says who decided", async () => {
+test("an approval over HTTP is answered once, and is in the subscription's timeline; the subscription says who decided", async () => {
   const { flow } = await waiting();
   const post = (key: string, body: object) =>
     flow.request("POST /subscriptions/s1/approval", { headers: { "Idempotency-Key": key }, body });
@@ -161,6 +171,15 @@ test("an approval over HTTP is of those who may; the timeline says who decided",
     body.decisions.map(({ decision, by }: Record<string, string>) => [decision, by]),
     [["approved", "bob"]],
   );
+  const trace = flow.trace("subscriptionId:s1");
+  for (const step of [
+    "SubscriptionStarted",
+    "GraceRequested",
+    "approve-grace",
+    "GraceApproved",
+    "decide-grace",
+  ])
+    assert.match(trace, step);
 });
 
 test.run();

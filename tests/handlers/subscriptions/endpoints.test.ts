@@ -3,6 +3,7 @@ import * as assert from "uvu/assert";
 import { handle as approve } from "../../../handlers/subscriptions/approve-grace.ts";
 import { handle as cancel } from "../../../handlers/subscriptions/cancel-subscription.ts";
 import { handle as get } from "../../../handlers/subscriptions/get-subscription.ts";
+import { handle as list } from "../../../handlers/subscriptions/list-subscriptions.ts";
 import { handle as start } from "../../../handlers/subscriptions/start-subscription.ts";
 import type { Item } from "../../../runtime/handler.ts";
 import type { Subscription } from "../../../schemas/subscriptions/subscription.ts";
@@ -121,6 +122,27 @@ test("somebody else's subscription is as unknown as none", async () => {
   assert.equal(await get(request(undefined), asked(undefined)), NOT_FOUND);
   const cancelled = { subscriptionId: "s1", status: "cancelled", period: 1, attempt: 1 } as Subscription;
   assert.equal(await get(request(undefined, "ann"), asked(cancelled)), NOT_FOUND, "nobody's yet");
+});
+
+test("a customer's subscriptions are listed by the index, the latest first, without their tokens", async () => {
+  const asked: unknown[] = [];
+  const listEventually = async (...call: unknown[]) => {
+    asked.push(call);
+    return { items: [subscribed()], next: "more" };
+  };
+  const of = (subject?: string, query: Record<string, string> = {}) =>
+    list({ ...request(undefined, subject), path: { customerId: "ann" }, query }, {
+      listEventually,
+    } as never);
+  const { paymentToken: _, revision: __, ...rest } = subscribed();
+  for (const subject of ["ann", undefined])
+    assert.equal(await of(subject, { limit: "1" }), {
+      status: 200,
+      body: { subscriptions: [rest], next: "more" },
+    });
+  assert.equal(asked[0], ["subscriptionsByCustomer", "ann", { limit: 1, descending: true }]);
+  assert.equal(await of("eve"), { status: 404, body: { detail: "There is no customer ann" } });
+  assert.is((await of("ann", { limit: "none" })).status, 400);
 });
 
 test.run();

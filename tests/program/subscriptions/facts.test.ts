@@ -34,6 +34,7 @@ factsOf(test, "subscriptions", ["SubscriptionStarted", "GraceApproved"], {
     tables: ["dynamodb:GetItem statements", "dynamodb:Query statements"],
   },
   "write-to-customer": { emits: [], tables: [] },
+  "list-subscriptions": { emits: [], tables: ["dynamodb:Query subscriptions/index/byCustomer"] },
   "get-subscription": {
     emits: [],
     tables: [
