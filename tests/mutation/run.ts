@@ -48,7 +48,7 @@ export async function runMutants(
   const host = await bundledHost();
   const pool = Array.from({ length: threads }, () => new Thread(host, suites));
   try {
-    const plans = await plansOf([...suites.keys()], pool);
+    const plans = await plansOf([...suites.keys()], pool, instrumented.mutants);
     const verdicts: Verdict[] = [];
     await eachOf(instrumented.mutants, pool, async (mutant, thread) => {
       const verdict = await verdictOf(mutant, plans.get(mutant.id) ?? [], thread);
@@ -62,7 +62,12 @@ export async function runMutants(
 }
 
 /** Runs all suites without a mutant, and notes which tests come by which: mutant → what to run, the cheapest first. */
-async function plansOf(suites: readonly string[], pool: readonly Thread[]): Promise<Map<string, Plan[]>> {
+async function plansOf(
+  suites: readonly string[],
+  pool: readonly Thread[],
+  mutants: readonly Mutant[],
+): Promise<Map<string, Plan[]>> {
+  const files = new Map(mutants.map(({ id, file }) => [id, file]));
   const plans = new Map<string, Plan[]>();
   await eachOf(suites, pool, async (suite, thread) => {
     // Twice, since the first time loads what all share.
@@ -77,9 +82,10 @@ async function plansOf(suites: readonly string[], pool: readonly Thread[]): Prom
       if (alone?.failed !== undefined)
         throw new Error(`${suite}: ${alone.failed}: it fails by itself, without the tests before it`);
     }
-    const ids = new Set([...loaded, ...tests.flatMap(({ covered }) => [...covered])]);
+    const held = new Set([...loaded].filter((id) => isHeldBy(suite, files.get(id), suites)));
+    const ids = new Set([...held, ...tests.flatMap(({ covered }) => [...covered])]);
     for (const id of ids) {
-      const chosen = [...tests.entries()].filter(([, { covered }]) => loaded.has(id) || covered.has(id));
+      const chosen = [...tests.entries()].filter(([, { covered }]) => held.has(id) || covered.has(id));
       const ms = chosen.reduce((sum, [, test]) => sum + test.ms, 0);
       const own = plans.get(id) ?? [];
       own.push({ suite, only: chosen.map(([index]) => index), ms, stepLimit });
@@ -88,6 +94,15 @@ async function plansOf(suites: readonly string[], pool: readonly Thread[]): Prom
   });
   for (const own of plans.values()) own.sort((a, b) => a.ms - b.ms);
   return plans;
+}
+
+/**
+ * Whether a suite holds what a file is loaded with, such as a constant: those of the file's room do, so that not every suite
+ * runs for it. A file of no room, or of one without suites, is everybody's.
+ */
+function isHeldBy(suite: string, file: string | undefined, suites: readonly string[]): boolean {
+  const room = `tests/${file?.split("/").slice(0, 2).join("/")}/`;
+  return suite.startsWith(room) || !suites.some((one) => one.startsWith(room));
 }
 
 async function verdictOf(mutant: Mutant, plans: readonly Plan[], thread: Thread): Promise<Verdict> {
