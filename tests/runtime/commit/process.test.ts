@@ -2,11 +2,12 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import * as z from "zod";
 import { check } from "../../../runtime/check/check-message.ts";
+import { processBegun } from "../../../runtime/commit/process.ts";
 import { schedule } from "../../../runtime/commit/schedule.ts";
 import { processId } from "../../../runtime/identity.ts";
 import { ScheduleFired } from "../../../schemas/choreography/schedule-fired.ts";
 import { defineEvent, type EventDefinition } from "../../../schemas/event.ts";
-import { detailOf, type Handle, Ordered, ordered, world } from "../world.ts";
+import { detailOf, type Handle, Ordered, ordered, Shipped, world } from "../world.ts";
 
 const Text = z.string().min(1);
 const Paused = defineEvent({
@@ -60,6 +61,14 @@ test("what a function publishes is in the process that its data tell, whatever i
   await other.run(paused(said, { correlationId: "theirs" }));
   assert.equal(published(other).correlationId, "planId:p1");
   assert.equal(published(other).causationProcess, "theirs");
+});
+
+test("what a function begins is in the process that the first of its events tells that tells any", () => {
+  const resumed = { type: "Resumed", data: { pauseId: "x1", planId: "p2" } };
+  const events = [{ type: "Shipped", data: { orderId: "o1" } }, { type: "Paused", data: said }, resumed];
+  assert.is(processBegun(events, [Shipped, Resumed, Paused]), "planId:p1");
+  assert.is(processBegun(events.slice(0, 1), [Paused, Shipped]), undefined);
+  assert.is(processBegun(events, [Shipped]), undefined, "what it may not publish tells nothing");
 });
 
 test("an event that moves to another process names the one it comes from; its publisher's record, where it goes on", async () => {

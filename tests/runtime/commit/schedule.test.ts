@@ -48,9 +48,11 @@ test("an event with a time is a timer of its type and business key, with the who
   assert.is(timer?.key, "timer|RetryDue|o1");
   assert.equal(timer?.timer, { type: "RetryDue", key: "o1", at });
   assert.equal(
-    [timer?.consumer, timer?.correlationId, timer?.claimedAt, timer?.pendingSince],
-    ["charge", "p1", iso(0), Date.parse(at)],
+    [timer?.status, timer?.consumer, timer?.correlationId, timer?.claimedAt, timer?.pendingSince],
+    ["pending", "charge", "p1", iso(0), Date.parse(at)],
   );
+  const { id } = timer?.entry ?? {};
+  assert.equal(timer?.event, { id, type: "RetryDue", source: "test.retries", causationId: "cause" });
   const { metadata, data } = detailOf(timer?.entry ?? { detail: "{}" });
   assert.equal(data, { orderId: "o1" });
   assert.equal(
@@ -70,11 +72,22 @@ test("hops start anew after an hour: a flow that comes round once a month is no 
   assert.equal([hops(3599), hops(3600)], [4, 0]);
 });
 
+test("a time may leave out its seconds, have parts of them, and any zone", () => {
+  const at = (text: string) => planned({ events: [due(text)] }).timers.set[0]?.timer.at;
+  for (const text of ["2026-12-02T10:00Z", "2026-12-02T11:00+01:00", "2026-12-02T04:30:00-0530"])
+    assert.is(at(text), "2026-12-02T10:00:00.000Z", text);
+  assert.is(at("2026-12-02T10:00:00.25Z"), "2026-12-02T10:00:00.250Z");
+});
+
 test("a wake-up goes with what is due within 15 minutes; further ahead the sweeper finds it", () => {
   const wakes = (seconds: number) =>
     planned({ events: [due(iso(seconds))] }).outbox.map((entry) => "wake" in entry && [entry.wake, entry.at]);
   assert.equal(wakes(900), [["timer|RetryDue|o1", NOW + 900_000]]);
   assert.equal(wakes(901), []);
+  const { outbox, timers } = planned({ events: [due(iso(60))] });
+  const [{ id, eventId } = { id: "", eventId: "" }] = outbox.filter((entry) => "wake" in entry);
+  assert.is(eventId, timers.set[0]?.id, "it names the event that it waits for");
+  assert.ok(id && id !== eventId, "it has an id of its own");
 });
 
 test("a time that has passed means now, and takes back what was pending", () => {
@@ -113,11 +126,21 @@ test("one timer is set or taken back once in a plan", async () => {
 });
 
 test("a time that is none, or has no zone, is the handler's fault; one more than 366 days ahead is the event's", async () => {
-  for (const at of ["tomorrow", "2026-12-02", "2026-12-02T00:00:00", "2026-13-02T00:00:00Z", ""])
+  for (const at of [
+    "tomorrow",
+    "2026-12-02",
+    "2026-12-02T00:00:00",
+    "2026-13-02T00:00:00Z",
+    "",
+    "on 2026-12-02T00:00:00Z",
+    "2026-12-02T00:00:00Z (UTC)",
+  ])
     assert.is(
       (await throws(() => planned({ events: [due(at)] }), `RetryDue shall be published at "${at}"`)).name,
       "PlanError",
     );
+  const list = ["2026-12-02T00:00:00Z"] as unknown as string;
+  await throws(() => planned({ events: [due(list)] }), 'RetryDue shall be published at ["2026-12-02');
   assert.is(planned({ events: [due(iso(366 * 86_400))] }).timers.set.length, 1);
   const { name } = await throws(
     () => planned({ events: [due(iso(366 * 86_400 + 1))] }),

@@ -3,8 +3,17 @@ import * as assert from "uvu/assert";
 import { storedBytes } from "../../../runtime/check/stored.ts";
 import { checkSizes, MAX_OUTBOX_BYTES } from "../../../runtime/commit/outbox.ts";
 import type { Write } from "../../../runtime/handler.ts";
+import { markOf, type TimerRecord } from "../../../runtime/ports/timer-record.ts";
 import { DYNAMODB } from "../../../schemas/limits.ts";
 import { throws } from "../../harness/throws.ts";
+
+const timer = (text = ""): TimerRecord => ({
+  ...{ key: "timer|Due|o1", status: "pending", consumer: "c", correlationId: "p", claimedAt: "", id: "i" },
+  ...{ event: { id: "i", type: "Due", source: "s" }, timer: { type: "Due", key: "o1", at: "2026" } },
+  ...{ entry: { id: "i", type: "Due", source: "s", detail: text }, pendingSince: 0 },
+});
+const name = { type: "Due", key: "o1" };
+const times = <T>(count: number, one: T): T[] => Array(count).fill(one);
 
 const fill = (key: string, attributes: object, sort?: string): Write => ({
   ...{ fill: "rows", key, attributes: { ...attributes } },
@@ -16,6 +25,45 @@ test("what a record keeps as its reply counts with the outbox, to the byte, and 
   checkSizes([], [], { text: "x".repeat(room) });
   await throws(() => checkSizes([], [], { text: "x".repeat(room + 1) }), `take`);
   await throws(() => checkSizes([], [], { text: "\ud800" }), "reply.text: holds half a character");
+});
+
+test("what a record keeps of its timers, set and taken back, counts with the outbox, to the byte", async () => {
+  for (const plan of [
+    { set: [timer()], cancel: [] },
+    { set: [], cancel: [name] },
+  ]) {
+    const room = MAX_OUTBOX_BYTES - storedBytes([]) - storedBytes({ text: "" });
+    const left = room - storedBytes([...plan.set.map(markOf), ...plan.cancel]);
+    checkSizes([], [], { text: "x".repeat(left) }, plan);
+    await throws(() => checkSizes([], [], { text: "x".repeat(left + 1) }, plan), "one commit takes");
+  }
+});
+
+test("writes, timers that are set and timers that are taken back are 99 at most, together", async () => {
+  const plan = (writes: number, set: number, cancel: number) =>
+    checkSizes(
+      times(writes, fill("k", { a: 1 })),
+      [],
+      {},
+      { set: times(set, timer()), cancel: times(cancel, name) },
+    );
+  plan(97, 1, 1);
+  for (const [writes, set, cancel] of [
+    [98, 1, 1],
+    [97, 2, 1],
+    [97, 1, 2],
+  ] as const)
+    await throws(() => plan(writes, set, cancel), "The plan has 100 writes and timers");
+});
+
+test("a transaction has its bytes for writes, timers and the record together", async () => {
+  const [large, small] = [timer("x".repeat(200_000)), fill("k", { text: "x".repeat(200_000) })];
+  const plan = (writes: number, set: number) =>
+    checkSizes(times(writes, small), [], {}, { set: times(set, large), cancel: [] });
+  plan(0, 18);
+  plan(9, 9);
+  await throws(() => plan(0, 19), "one transaction takes");
+  await throws(() => plan(9, 10), "one transaction takes");
 });
 
 test("a transaction has its bytes for the writes and the record together", async () => {

@@ -1,9 +1,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Outbox } from "../../../runtime/outcome.ts";
-import type { OutboxDeadLetter, OutboxEvent } from "../../../runtime/ports/record.ts";
-import { publishOutboxes } from "../../../runtime/publish/publish-outboxes.ts";
+import type { OutboxDeadLetter, OutboxEvent, OutboxWakeUp } from "../../../runtime/ports/record.ts";
+import { publishOutboxes, publishUntil } from "../../../runtime/publish/publish-outboxes.ts";
 import { sweep } from "../../../runtime/publish/sweep.ts";
+import { failing } from "../../../testing/fakes/fault.ts";
 import { underWay } from "../../../testing/fakes/under-way.ts";
 import { world } from "../world.ts";
 
@@ -12,6 +13,8 @@ const HOUR = 3_600_000;
 
 const event = (id: string): OutboxEvent => ({ id, type: "Shipped", source: "test.shipping", detail: "{}" });
 const letter = (id: string): OutboxDeadLetter => ({ id, queueUrl: "dlq", body: "{}", attributes: {} });
+
+const wakeUp = (id: string): OutboxWakeUp => ({ id, wake: "timer|Due|o1", at: T0 });
 
 /** A world with finished records whose outboxes were committed so many milliseconds ago. */
 function unsentWorld(outboxes: Record<string, Outbox["entries"]>, ago: Record<string, number> = {}) {
@@ -61,6 +64,24 @@ test("where nothing was taken nothing is noted; where there is no letter no queu
   bus.refuse = () => true;
   assert.equal(await publish(), []);
   assert.equal([store.calls, asked], [[], []]);
+});
+
+test("a wake-up that the timers' queue does not take is what is left of its outbox", async () => {
+  const { publish, queues, store } = unsentWorld({ a: [event("1"), wakeUp("2")] });
+  queues.fault = failing("wake", "before");
+  assert.equal(await publish(), []);
+  assert.equal(store.record("a")?.outbox, [wakeUp("2")]);
+  const again = unsentWorld({ a: [wakeUp("2")] });
+  assert.equal([await again.publish(), again.store.record("a")?.outbox], [["a"], undefined]);
+});
+
+test("who publishes until a deadline is told by then whether it is done", async () => {
+  const { due, runtime, system } = unsentWorld({ a: [event("1")] });
+  const [outbox] = due as [Outbox];
+  assert.is(await publishUntil(T0, outbox, runtime), true);
+  const bus = { ...runtime.bus, publish: () => new Promise<boolean[]>(() => {}) };
+  assert.is(await publishUntil(T0 + 500, outbox, { ...runtime, bus }), false);
+  assert.is(system.now(), T0 + 500);
 });
 
 test("publishing waits until what was taken in part is noted", async () => {
