@@ -31,6 +31,9 @@ test("are the defaults that Pulumi.yaml describes", () => {
     repositories: "sandbox",
     githubWebhookSecrets: "",
     githubToken: "",
+    customerMail: "sandbox",
+    approvers: "listed",
+    graceApprovers: [],
   });
   const TYPES = { number: "integer", boolean: "boolean", string: "string", object: "array" } as Record<
     string,
