@@ -110,6 +110,27 @@ test("a read that fails says which table, and why", async () => {
   assert.equal([error.message, error.cause], ["Reading orders: no route", cause]);
 });
 
+test("a handler lists by a key and by an index, 50 items unless it says; an index that fails is named", async () => {
+  const { runtime } = world();
+  const asked: unknown[] = [];
+  const answer = { items: [] };
+  const list = async (...args: unknown[]) => {
+    asked.push(args);
+    if (args[0] === "broken") throw new Error("no route");
+    return answer;
+  };
+  const store = { ...runtime.store, list, listEventually: list };
+  const { context } = contextOf("key", "2026-01-01T00:00:00.000Z", 1, { ...runtime, store });
+  const [table, index, broken] = ["orders", "byCustomer", "broken"] as never[];
+  assert.is(await context.list(table as never, "c1"), answer);
+  assert.is(await context.listEventually(index as never, "c1", { limit: 2, after: "x" } as never), answer);
+  assert.equal(asked, [
+    ["orders", "c1", { limit: 50 }],
+    ["byCustomer", "c1", { limit: 2, after: "x" }],
+  ]);
+  await throws(() => context.listEventually(broken as never, "c1"), "Reading broken: no route");
+});
+
 test("a list that is asked for too much says the bounds", async () => {
   const { context } = contextOf("key", "2026-01-01T00:00:00.000Z", 1, world().runtime);
   for (const limit of [0, 201, 1.5])

@@ -3,9 +3,10 @@ import * as assert from "uvu/assert";
 import { deferredKey } from "../../../runtime/identity.ts";
 import type { DeferredRecord } from "../../../runtime/ports/timer-record.ts";
 import { timersBatch } from "../../../runtime/timers/timers-batch.ts";
+import { LONGEST_DELAY_SECONDS } from "../../../schemas/limits.ts";
 import { PostponedError } from "../../../schemas/postponed-error.ts";
 import { failing } from "../../../testing/fakes/fault.ts";
-import { type Handle, ordered, ship, type WorldOptions, world } from "../world.ts";
+import { type Handle, ordered, SETTINGS, ship, type WorldOptions, world } from "../world.ts";
 
 const DAY = 86_400;
 const QUEUE = "https://sqs/ship-order";
@@ -35,14 +36,29 @@ function waiting(seconds: number, options: WorldOptions = {}) {
 test("a message that is postponed beyond what a queue hides is kept for its time, and acknowledged; no attempt", async () => {
   const at = waiting(3 * DAY);
   assert.equal(await at.run(ordered("o1")), []);
-  const { message, pendingSince, consumer, status } = at.deferred() ?? {};
-  assert.equal([consumer, status], ["ship-order", "pending"]);
+  const { message, pendingSince, consumer, status, correlationId, claimedAt, event } = at.deferred() ?? {};
+  assert.equal(
+    [consumer, status, correlationId, claimedAt],
+    ["ship-order", "pending", "o1", "2026-01-01T00:00:00.000Z"],
+  );
+  assert.equal(event, { id: "eb-o1", type: "Ordered", source: "test.orders" });
   assert.equal(message, { queueUrl: QUEUE, body: ordered("o1").body });
   assert.is(pendingSince, at.system.now() + 3 * DAY * 1000);
-  const { attempts, lease, pendingSince: claimed, expiresAt = 0 } = at.recordOf("o1") ?? {};
+  const { attempts, lease, pendingSince: claimed, expiresAt } = at.recordOf("o1") ?? {};
   assert.equal([attempts, lease], [0, 0]);
   assert.is(claimed, pendingSince, "it is not stale before its time");
-  assert.ok(expiresAt * 1000 > Number(pendingSince) + 30 * DAY * 1000, "its record lasts for it");
+  assert.is(expiresAt, Number(pendingSince) / 1000 + SETTINGS.recordDays * DAY, "its record lasts for it");
+});
+
+test("what a queue can hide is kept by the queue: 11 h 45 min, to the second", async () => {
+  for (const seconds of [1, LONGEST_DELAY_SECONDS]) {
+    const at = waiting(seconds);
+    assert.equal(await at.run(ordered("o1")), ["o1"]);
+    assert.equal([at.deferred(), at.queues.delayOf("o1")], [undefined, seconds]);
+  }
+  const longer = waiting(LONGEST_DELAY_SECONDS + 1);
+  await longer.run(ordered("o1"));
+  assert.ok(longer.deferred());
 });
 
 test("at its time it is handed back to its queue as it was, once, and goes on", async () => {

@@ -51,6 +51,47 @@ test("where another has changed what was read, the handler plans again from fres
   );
 });
 
+test("the fourth replan counts like any other; the handler waits before each, longer each time", async () => {
+  const at = world(counting);
+  at.system.random = () => 1;
+  const begun = at.system.now();
+  disturbed(at, 4);
+  assert.equal(await at.run(ordered("o1")), []);
+  assert.is(at.recordOf("o1")?.status, "done");
+  assert.is(at.system.now() - begun, 25 + 50 + 100 + 200);
+});
+
+test("a scatter plans the chunk again that was stale, not those before it", async () => {
+  const cursors: unknown[] = [];
+  const at = world(async (event, context) => {
+    cursors.push(context.cursor);
+    if (context.cursor === undefined) return { next: "second" };
+    return counting(event, context);
+  });
+  let commits = 0;
+  at.store.fault = (call, _args, phase) => {
+    if (call === "commit" && phase === "before" && ++commits === 2)
+      at.store.seedItem("shipments", { orderId: "all", events: ["x"], revision: 1, incarnation: "i" });
+  };
+  assert.equal(await at.run(ordered("o1")), []);
+  assert.equal(cursors, [undefined, "second", "second"]);
+  assert.equal(at.store.item("shipments", "all")?.events, ["x", "o1"]);
+});
+
+test("a suspect whose plan was stale has come to its end: it is no suspect any more, even if no time is left", async () => {
+  const at = world(counting);
+  at.store.fault = failing("claim", "after");
+  await at.run(ordered("o1"));
+  await at.system.advance(2 * LIMIT);
+  at.store.fault = async (call, _args, phase) => {
+    if (call !== "commit" || phase !== "before") return;
+    at.store.seedItem("shipments", { orderId: "all" });
+    await at.system.timer(LIMIT - 50).done;
+  };
+  assert.equal(await at.run(ordered("o1", { message: { receiveCount: 2 } })), ["o1"]);
+  assert.equal([at.recordOf("o1")?.owner, at.recordOf("o1")?.putOff], [undefined, undefined]);
+});
+
 test("after four replans the message is given back, without an attempt; it is done when its turn comes", async () => {
   const at = world(counting);
   disturbed(at, 5);
