@@ -100,6 +100,27 @@ test("a handler that reads a table which it was not given is a bug: dead at once
   assert.equal([kind, attempts], ["infrastructure", 1]);
 });
 
+test("what a handler says after a read that failed is kept with it", async () => {
+  const at = world(async (_event, { read }) => {
+    await read("orders", "o1").catch(() => {});
+    throw new Error("no such order");
+  }, ONCE);
+  at.store.fault = failing("read", "before", { error: new Error("no route") });
+  await at.run(ordered("o1"));
+  const { kind, reason = "" } = at.recordOf("o1") ?? {};
+  assert.is(kind, "infrastructure");
+  for (const part of ["Reading orders: no route", "no such order"]) assert.match(reason, part);
+});
+
+test("an event larger than the bus is told to take is refused for good, before anything is written", async () => {
+  const note = "x".repeat(1000);
+  const at = world(() => ({ events: [{ type: "Shipped", data: { orderId: note, at: "now" } }] }), {
+    settings: { maxEventBytes: 1000 },
+  });
+  await at.run(ordered("o1"));
+  assert.equal([at.recordOf("o1")?.kind, at.bus.types()], ["permanent", ["HandlingFailed"]]);
+});
+
 test("a read that fails says which table, and why", async () => {
   const { runtime, store } = world();
   const cause = new Error("no route");

@@ -73,6 +73,45 @@ test("time in reads is not the handler's, whether they are over or under way", a
   assert.is(hanging.recordOf("o1")?.attempts, 0);
 });
 
+test("a read that failed before makes running out of time no failure of the handler", async () => {
+  const at = world(async (_event, { read }) => {
+    await read("orders", "o1").catch(() => {});
+    return new Promise(() => {});
+  }, ONCE);
+  at.store.fault = async (call, _args, phase) => {
+    if (call !== "read" || phase !== "before") return;
+    await at.system.timer(0.9 * LIMIT).done;
+    throw new Error("no route");
+  };
+  assert.equal(await at.run(ordered("o1")), ["o1"]);
+  assert.is(at.recordOf("o1")?.attempts, 0);
+});
+
+test("time in reads and time that another blocked are both not the handler's, though each alone would leave its share", async () => {
+  const at = world(async (event, { read }) => {
+    if ((event.data as { orderId: string }).orderId === "o1") await read("orders", "o1");
+    else {
+      await at.system.timer(0.4 * LIMIT).done;
+      block(at.system, 0.4 * LIMIT);
+    }
+    return new Promise(() => {});
+  }, ONCE);
+  at.store.fault = async (call, _args, phase) => {
+    if (call === "read" && phase === "before") await at.system.timer(0.3 * LIMIT).done;
+  };
+  assert.ok((await at.run(ordered("o1"), ordered("blocks"))).includes("o1"));
+  assert.is(at.recordOf("o1")?.attempts, 0);
+});
+
+test("a timer that ends a little late is no clock that was set: who hangs has failed", async () => {
+  const at = world(hang, ONCE);
+  const { now } = at.system;
+  const end = now() + LIMIT;
+  at.system.now = () => now() + (now() >= end ? 100 : 0);
+  assert.equal(await at.run(ordered("o1")), []);
+  assert.is(at.recordOf("o1")?.kind, "exhausted");
+});
+
 test("reads side by side count once: what is left of the time is the handler's own", async () => {
   const at = world(async (_event, { read }) => {
     await Promise.all([read("orders", "o1"), read("orders", "o2"), read("orders", "o3")]);

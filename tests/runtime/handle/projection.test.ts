@@ -95,10 +95,14 @@ test("other data under a known key fills what is missing, whichever delivery it 
   }
 });
 
-test("an event that a projection returns is refused, not dropped in silence", async () => {
-  const { run, recordOf } = projection(() => ({ events: [{ type: "Shipped", data: {} }] }));
-  await run(ordered("o1"));
-  assert.is(recordOf()?.kind, "infrastructure");
+test("an event that a projection returns, or a timer that it cancels, is refused, not dropped in silence", async () => {
+  const events = [{ type: "Shipped", data: {} }];
+  const cancels = [{ type: "Shipped", key: "o1" }];
+  for (const plan of [{ events }, { cancels }, { events, cancels }]) {
+    const { run, recordOf } = projection(() => plan);
+    await run(ordered("o1"));
+    assert.is(recordOf()?.kind, "infrastructure");
+  }
 });
 
 test.run();
