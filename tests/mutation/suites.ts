@@ -8,14 +8,17 @@ const ROOT = resolve(import.meta.dirname, "../..");
 /** Where the suites are that hold the runtime to what it promises; they need no local AWS. */
 const FOLDER = "tests/runtime";
 
-/** Suites that look by chance for what nobody has thought of: they take too long for a thousand mutants. */
-const BY_CHANCE = /\/gather-(faults|property)\.test\.ts$/;
+/**
+ * Suites that look by chance for what nobody has thought of, or build the largest that each contract allows: they take too
+ * long for a thousand mutants.
+ */
+const SLOW = /\/(gather-(faults|property)|limits|record-size)\.test\.ts$/;
 
 /** Every suite of the runtime, with all mutants in it, as a CommonJS module: path → code. */
 export async function bundledSuites({ sources }: Instrumented): Promise<Map<string, string>> {
   const suites = readdirSync(resolve(ROOT, FOLDER), { recursive: true, encoding: "utf8" })
     .map((path) => `${FOLDER}/${path.replaceAll("\\", "/")}`)
-    .filter((path) => path.endsWith(".test.ts") && !BY_CHANCE.test(path))
+    .filter((path) => path.endsWith(".test.ts") && !SLOW.test(path))
     .sort();
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
