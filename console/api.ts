@@ -1,5 +1,6 @@
 import type { ParticipantSummary } from "../history/choreography.ts";
 import type { Timeline } from "../history/timeline.ts";
+import type { Upcoming } from "../history/upcoming.ts";
 
 /** What the console's server answers; paths are relative to that of the page: `console/api/…`. */
 
@@ -48,6 +49,8 @@ export interface Live {
   at: string;
   /** Those with a queue or records of their own, by name. */
   participants: Record<string, LiveParticipant>;
+  /** Timers, and messages that were postponed, which are past their time. */
+  overdueTimers: number;
   /** Event type → how many came in each of the last 60 minutes, the oldest first; the last is the current one. */
   events: Record<string, number[]>;
   /** Consumer → how many events it gave up in each of the last 60 minutes. */
@@ -74,10 +77,10 @@ export interface Processes {
 }
 
 /**
- * `failed`: dead letters wait for an operator; `open`: something is under way; `untaken`: nothing is left to do, and there is an
+ * `failed`: dead letters wait for an operator; `open`: something is under way; `waiting`: nothing is, until something is due; `untaken`: nothing is left to do, and there is an
  * event that no rule takes; `ended`: nothing is left to do.
  */
-export type ProcessStatus = "open" | "failed" | "untaken" | "ended";
+export type ProcessStatus = "open" | "waiting" | "failed" | "untaken" | "ended";
 
 export interface ProcessRow {
   correlationId: string;
@@ -91,6 +94,8 @@ export interface ProcessRow {
   latestAt: string;
   /** Type of the latest event that is known of it. */
   latest?: string;
+  /** When the first thing is due that it waits for, ISO 8601. */
+  waitsUntil?: string;
   deadLetters: number;
   /** Dead letters that an operator has discarded: what they asked for did not happen. */
   discarded?: number;
@@ -129,6 +134,25 @@ export interface DeadLetter {
   correlationId?: string;
   /** What follows from it compensates it: nobody needs to redrive it. */
   compensated?: true;
+}
+
+/** `GET timers?after=`: what waits for its time, what is due first before all others. */
+export interface Timers {
+  timers: Upcoming[];
+  next?: string;
+}
+
+/** `POST fire` and `POST cancel`: one timer, in the setting that whoever asks has seen. */
+export interface TimerRequest {
+  /** Of its record. */
+  key: string;
+  eventId: string;
+}
+
+/** Whether it was done; why not, or what is still to come of it. */
+export interface TimerActed {
+  done: boolean;
+  reason?: string;
 }
 
 /** `POST look` with {@link LookRequest}: events that could not be delivered to a consumer; they are hidden a moment. */

@@ -22,16 +22,20 @@ export function linked({ event, continuesIn }: JournalLink): Named {
   return { ...event, process: continuesIn };
 }
 
-/** Record → the events that follow from it: what it has sent, and what names its event as cause and is its to publish. */
+/**
+ * Record → the events that follow from it: what it has sent, what of its timers has fired, and what names its event as cause and
+ * is its to publish.
+ */
 export function publishedBy(
   records: readonly ClaimRecord[],
   entries: readonly Named[],
   byName: ReadonlyMap<string, ParticipantSummary>,
+  fired: (record: ClaimRecord) => Named[],
 ): Map<ClaimRecord, Named[]> {
   const byCause = groups(entries, ({ causationId }) => causationId);
   return new Map(
     records.map((record) => {
-      const own = sentBy(record);
+      const own = [...sentBy(record), ...fired(record)];
       const ids = new Set(own.map(({ id }) => id));
       const caused = (record.event && byCause.get(record.event.id)) ?? [];
       const emits = new Set(byName.get(record.consumer)?.emits);

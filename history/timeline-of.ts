@@ -1,5 +1,8 @@
-import { eventsOf, handlingsOf, type Timeline } from "./timeline.ts";
+import type { JournalEntry } from "../runtime/ports/journal.ts";
+import { eventsOf, handlingsOf, isUnderWay, type Timeline } from "./timeline.ts";
 import { rootsOf, type TimelineParts } from "./timeline-tree.ts";
+import { sorted } from "./timers.ts";
+import type { Upcoming } from "./upcoming.ts";
 
 /** The timeline of a process; undefined where nothing is known of it. */
 export function timelineOf(correlationId: string, parts: TimelineParts): Timeline | undefined {
@@ -8,16 +11,24 @@ export function timelineOf(correlationId: string, parts: TimelineParts): Timelin
   const roots = rootsOf(parts);
   const times = timesOf(parts);
   const all = handlingsOf(roots);
+  const { upcoming } = sorted(records);
   return {
     correlationId,
     beganAt: times[0] ?? "",
     latestAt: times.at(-1) ?? "",
-    status: all.every(({ state }) => state === "done" || state === "dead") ? "ended" : "open",
+    status: statusOf(all.some(isUnderWay), upcoming, parts.now),
+    upcoming,
     deadLetters: all.filter(({ death }) => death && !death.compensated && !death.discardedAt).length,
     discarded: all.filter(({ death }) => death && !death.compensated && death.discardedAt).length,
     untaken: eventsOf(roots).filter(({ problem, handled }) => problem && handled.length === 0).length,
     roots,
   };
+}
+
+/** What is past its time is about to happen: it is under way. */
+function statusOf(isOpen: boolean, upcoming: readonly Upcoming[], now: number): Timeline["status"] {
+  if (isOpen || upcoming.some(({ dueAt }) => Date.parse(dueAt) <= now)) return "open";
+  return upcoming.length > 0 ? "waiting" : "ended";
 }
 
 /** When something happened, in order. */
@@ -26,7 +37,10 @@ function timesOf({ records, entries, links = [] }: TimelineParts): string[] {
     ...[claimedAt, ...(finishedAt ? [finishedAt] : [])],
     ...errors.map(({ at }) => at),
   ]);
+  const fired = new Map(sorted(records).fired.map(({ event, claimedAt }) => [event?.id, claimedAt]));
   const events = [...entries, ...links.map(({ event }) => event)];
-  const all = [...events.map(({ occurredAt }) => occurredAt), ...claims];
+  // An event that was fired early says that it occurs later.
+  const when = ({ id, occurredAt }: Pick<JournalEntry, "id" | "occurredAt">) => fired.get(id) ?? occurredAt;
+  const all = [...events.map(when), ...claims];
   return all.sort((a, b) => Date.parse(a) - Date.parse(b));
 }

@@ -6,6 +6,7 @@ import type { Choreography, ParticipantSummary } from "./choreography.ts";
 import { wakes } from "./reaches.ts";
 import { strangers } from "./strangers.ts";
 import type { Death, EventNode, Handling } from "./timeline.ts";
+import { sorted, timersTold } from "./timers.ts";
 
 /** What a timeline is made of. */
 export interface TimelineParts {
@@ -28,18 +29,26 @@ const RECORDING = new Set<ParticipantSummary["kind"]>(["consumer", "schedule"]);
  * say of each other: anybody may publish an event that names any other as its cause.
  */
 export function rootsOf({
-  records,
+  records: all,
   entries,
   links = [],
   choreography,
   now,
 }: TimelineParts): (EventNode | Handling)[] {
+  const told = sorted(all);
+  const { handlings: records, fired, upcoming } = told;
   const byName = new Map(choreography.participants.map((one) => [one.name, one]));
   // The first word counts: a later one under its id is somebody else's.
   const known = new Map([...entries].reverse().map((entry) => [entry.id, entry]));
   const elsewhere = new Map(links.map((link) => [link.event.id, linked(link)]));
   const handledBy = groups(records, ({ event }) => event?.id);
-  const follows = publishedBy(records, [...entries, ...elsewhere.values()], byName);
+  const timers = timersTold(told, entries, (id) => known.has(id) || elsewhere.has(id) || handledBy.has(id));
+  const follows = publishedBy(records, [...entries, ...elsewhere.values()], byName, timers.published);
+  const deferred = new Map(
+    upcoming
+      .filter(({ kind }) => kind === "message")
+      .map((one) => [`${one.setBy} ${one.eventId}`, one.dueAt]),
+  );
   const strangerProblem = strangers(choreography);
   const shown = new Set<string>();
 
@@ -55,12 +64,15 @@ export function rootsOf({
     const names = new Set(own.map(({ consumer }) => consumer));
     const reached = problem ? [] : choreography.participants.filter((one) => wakes(one, type, data));
     // A failure is announced when it happens, though its publisher may be reopened and finish later.
-    const later = type === HandlingFailed.type ? undefined : laterThan(occurredAt, sentAt);
+    const firing = timers.firing(id);
+    const later =
+      firing?.firedAt ?? (type === HandlingFailed.type ? undefined : laterThan(occurredAt, sentAt));
     const due = reached.filter(({ name, kind }) => RECORDING.has(kind) && !names.has(name));
     return {
       ...{ id, type, source: source ?? entry?.source ?? choreography.sources[type] ?? "" },
       ...(occurredAt ? { occurredAt } : {}),
       ...(later ? { sentAt: later } : {}),
+      ...(firing ? { firing } : {}),
       ...(entry?.data === undefined ? {} : { data: entry.data }),
       ...(problem ? { problem } : {}),
       ...causeOf(entry ?? own[0]?.event),
@@ -87,8 +99,10 @@ export function rootsOf({
   function handling(record: ClaimRecord, sentAt?: string): Handling {
     const { consumer, attempts, claimedAt, startedAt = claimedAt, finishedAt, errors = [] } = record;
     const { maxAttempts, emits = [] } = byName.get(consumer) ?? {};
-    const state = stateOf(record, now);
-    const retryAt = state === "retry" ? errors.at(-1)?.retryAt : undefined;
+    const wantedAt = deferred.get(`${consumer} ${record.event?.id}`);
+    const state = stateOf(record, now, wantedAt);
+    const retryAt = state === "deferred" ? wantedAt : state === "retry" ? errors.at(-1)?.retryAt : undefined;
+    const planned = timers.of(record);
     const publishes = (follows.get(record) ?? []).flatMap((one) =>
       // A scatter sends as it goes; all others when they are done, whenever they began.
       shown.has(one.id) ? [] : [eventNode(one, record.chunk === undefined ? finishedAt : undefined)],
@@ -105,6 +119,7 @@ export function rootsOf({
       ...(state === "dead" ? { death: deathOf(record, publishes) } : {}),
       ...(record.outbox ? { unsent: true as const } : {}),
       publishes: publishes.sort(byTime),
+      ...(planned.length > 0 ? { timers: planned } : {}),
       expects: state === "done" || state === "dead" ? [] : emits,
     };
   }
@@ -119,7 +134,7 @@ export function rootsOf({
   const events: Named[] = [
     ...entries,
     ...elsewhere.values(),
-    ...records.flatMap(({ event }) => (event ? [event] : [])),
+    ...[...records, ...fired].flatMap(({ event }) => (event ? [event] : [])),
   ];
   const roots: (EventNode | Handling)[] = records
     .filter((record) => !record.event && isNew(record))
@@ -155,9 +170,10 @@ function deathOf(
   };
 }
 
-function stateOf({ status, lease = 0 }: ClaimRecord, now: number): Handling["state"] {
+function stateOf({ status, lease = 0 }: ClaimRecord, now: number, wantedAt?: string): Handling["state"] {
   if (status !== "open") return status;
-  return lease > now ? "working" : "retry";
+  if (lease > now) return "working";
+  return wantedAt !== undefined && Date.parse(wantedAt) > now ? "deferred" : "retry";
 }
 
 function dueHandling({ name, maxAttempts, emits }: ParticipantSummary): Handling {

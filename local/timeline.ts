@@ -27,7 +27,7 @@ export async function showProcess(
   const { timeline } = timelines(client, { ...stack, choreography, now: Date.now });
   for (const until = Date.now() + PATIENCE_MS; ; await sleep(100)) {
     const found = await timeline(correlationId);
-    if (found?.status === "ended" || Date.now() > until)
+    if ((found && found.status !== "open") || Date.now() > until)
       return found ? textOf(found, Date.now(), { brief: true }) : `Nothing is known of ${correlationId}.`;
   }
 }

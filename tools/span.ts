@@ -21,3 +21,11 @@ export function span(ms: number): string {
   });
   return parts.filter((part, index) => index === 0 || !part.startsWith("0 ")).join(" ");
 }
+
+/** A point in time to the minute, in UTC, or to the second where it has one: `2026-12-02 09:00Z`. */
+export function momentOf(iso: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  const text = at.toISOString().replace("T", " ");
+  return `${text.slice(0, text.slice(17, 19) === "00" ? 16 : 19)}Z`;
+}

@@ -41,7 +41,7 @@ export interface Stack {
   /** Its function and whole numbers by which it goes; absent where an older program is deployed. */
   sweeper?: { functionName: string; staleAfterSeconds: string; recordDays: string; maxEventBytes: string };
   /** What fires timers; absent where an older program is deployed. */
-  timers?: { functionName: string; queueUrl: string };
+  timers?: { queueUrl: string };
   /** Configuration of the SDK's clients. */
   client: { region?: string; endpoint?: string; credentials?: typeof credentials };
 }

@@ -12,13 +12,13 @@ import { timelines } from "./trace/timelines.ts";
 const HELP = `npm run trace -- ID [options]
 
 The timeline of one process as a tree: each event, who handled it, how long it waited and took, attempts with their
-errors, dead letters, and what is still missing.
+errors, dead letters, what is still missing, and what waits for its time, set by whom.
 
   ID                  an order's id, a crawl's, a batch's: whatever is the correlation id, or stands in it behind the
                       field (c-1 finds crawlId:c-1); or any id that occurs in one process: an event's, a payment's,
                       an invoice's, a dead letter's, GitHub's delivery; of an event that nobody takes, too
 
-  --follow            shows it again whenever something has happened, until nothing is under way
+  --follow            shows it again whenever something has happened, until nothing is under way or waits for its time
 ${OUTPUTS_HELP}
   --json              as JSON
   --help              this text
@@ -27,8 +27,9 @@ Exit code: 0, 1 where nothing is known of it, 2 for a wrong call.`;
 
 const OPTIONS = { follow: { type: "boolean", default: false } } as const;
 
-/** Between two looks. */
+/** Between two looks; and while nothing happens before its time. */
 const PAUSE_MS = 500;
+const WAITING_PAUSE_MS = 5000;
 
 await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
   const [id, ...more] = positionals;
@@ -69,8 +70,10 @@ await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
       console.error(`\n${plain(id)} occurs in other processes as well: ${listed(others)}.`);
       others = [];
     }
-    if (!values.follow || interrupted.aborted || (found && found.status !== "open")) return 0;
-    await sleep(PAUSE_MS, undefined, { signal: interrupted }).catch(() => {});
+    if (!values.follow || interrupted.aborted || found?.status === "ended") return 0;
+    await sleep(found?.status === "waiting" ? WAITING_PAUSE_MS : PAUSE_MS, undefined, {
+      signal: interrupted,
+    }).catch(() => {});
   }
 });
 

@@ -1,13 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DeadLetterDiscardRequested } from "../../schemas/choreography/dead-letter-discard-requested.ts";
 import { DeadLetterRedriveRequested } from "../../schemas/choreography/dead-letter-redrive-requested.ts";
+import { TimerCancelRequested } from "../../schemas/choreography/timer-cancel-requested.ts";
+import { TimerFireRequested } from "../../schemas/choreography/timer-fire-requested.ts";
 import { defined } from "../../schemas/defined.ts";
 import type { EventBus } from "../bus/event-bus.ts";
 import { queuesOf } from "../bus/queues-of.ts";
 import { assets, bundle, withFiles } from "../function/bundle.ts";
 import { consoleSource } from "../function/entry.ts";
 import { functionEnvironment } from "../function/environment.ts";
-import { allowing, publishing, type Statement } from "../function/grants.ts";
+import { allowing, onKeys, publishing, type Statement } from "../function/grants.ts";
 import { LambdaFunction } from "../function/lambda-function.ts";
 import { page } from "../function/page.ts";
 import type { HttpApi } from "../http/http-api.ts";
@@ -27,7 +29,7 @@ interface Parts {
 }
 
 /**
- * A page on which operators see the choreography at work, processes, and dead letters, which they redrive or discard:
+ * A page on which operators see the choreography at work, processes, dead letters, which they redrive or discard, and timers, which they fire or take back:
  * `GET /console`. The page is open, and holds no data; what it shows is behind the API's authentication, for tokens with
  * the stack's consoleReadScope, and what it does for those with its consoleActScope, by a function of its own. Where the
  * API has no authentication there is no console: `npm run console` serves it on a machine with rights of its own.
@@ -48,6 +50,7 @@ function serve(name: string, { bus, api }: ConsoleArgs, child: { parent: pulumi.
       ...completed,
       busName: bus.name,
       claimsTable: bus.claims.name,
+      timers: { queueUrl: bus.timers.url },
       actScope: consoleActScope,
       recordDays: bus.settings.recordDays,
       ...defined({ journalTable: journal?.name }),
@@ -124,8 +127,13 @@ function readerFunction(name: string, parts: Parts): LambdaFunction {
 function actorFunction(name: string, parts: Parts): LambdaFunction {
   const { bus } = parts;
   const actor = stackFunction(name, "consoleActor", parts, [
-    ...publishing(bus.arn, [DeadLetterRedriveRequested, DeadLetterDiscardRequested]),
+    ...publishing(bus.arn, [
+      ...[DeadLetterRedriveRequested, DeadLetterDiscardRequested],
+      ...[TimerFireRequested, TimerCancelRequested],
+    ]),
     ...allowing(["dynamodb:GetItem", "dynamodb:UpdateItem"], [bus.claims.arn]),
+    onKeys("dynamodb:DeleteItem", bus.claims.arn, "timer|"),
+    ...allowing("sqs:SendMessage", [bus.timers.arn]),
     ...reading(bus),
   ]);
   bus.whenComplete((all) => {

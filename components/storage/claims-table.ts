@@ -21,6 +21,7 @@ const TIMELINE_ATTRIBUTES = [
   "timers",
   "cancels",
   "timer",
+  "pendingSince",
 ];
 
 /** The table of claim records, outboxes included; see runtime/ports/record.ts for what a record holds. */

@@ -1,23 +1,26 @@
 import { type Context, Hono } from "hono";
 import { json } from "../../runtime/http/http.ts";
-import type { Bus, Log } from "../../runtime/ports/messaging.ts";
+import type { Log } from "../../runtime/ports/messaging.ts";
 import { reasonOf } from "../../tools/letters.ts";
 import { BadRequest } from "../bad-request.ts";
 import { type Command, commands } from "../commands/act.ts";
+import { timerCommands } from "../commands/act-timers.ts";
+import type { Acting } from "../commands/acting.ts";
 import { about } from "../queries/about.ts";
 import { deadLetters } from "../queries/dead.ts";
 import { liveView } from "../queries/live.ts";
 import { look } from "../queries/look.ts";
 import { processes } from "../queries/processes.ts";
 import { oneProcess, search } from "../queries/search.ts";
+import { timers } from "../queries/timers.ts";
 import type { Sources } from "../sources.ts";
 import { answered, nothing, refusal } from "./app.ts";
-import { ActRequest, checked, LookRequest } from "./requests.ts";
+import { ActRequest, checked, LookRequest, TimerRequest } from "./requests.ts";
 
 /** What the front that serves a request says of who asks. */
 export interface Caller {
   Variables: {
-    /** Whether they may redrive and discard. */
+    /** Whether they may redrive and discard, fire timers and take them back. */
     canAct: boolean;
     /** Who they are, and how long a command of theirs may take. */
     by: Omit<Command, "request">;
@@ -35,17 +38,25 @@ export function queryRoutes(sources: Sources): Hono<Caller> {
     .get("/live", async () => answer(await live()))
     .get("/processes", async (c) => answer(await paged(c, processes(sources, c.req.query()))))
     .get("/dead", async (c) => answer(await paged(c, deadLetters(sources, c.req.query()))))
+    .get("/timers", async (c) => answer(await paged(c, timers(sources, c.req.query()))))
     .get("/process", async (c) => answer(await oneProcess(sources, idOf(c))))
     .get("/search", async (c) => answer(await search(sources, idOf(c))));
 }
 
 /** The console's commands, and the look at a queue, which hides its messages a moment; below `console/api`. */
-export function commandRoutes(sources: Sources & { bus: Bus }): Hono<Caller> {
+export function commandRoutes(sources: Acting): Hono<Caller> {
   const { redrive, discard } = commands(sources, sources.bus);
+  const { fire, cancel } = timerCommands(sources);
+  const timerCommand = async (c: Context<Caller>) => ({
+    ...c.var.by,
+    request: await checked(TimerRequest, c.req),
+  });
   return routes(sources)
     .post("/look", async (c) => answer(await look(sources, (await checked(LookRequest, c.req)).consumer)))
     .post("/redrive", async (c) => answer(await redrive(await commandOf(c))))
-    .post("/discard", async (c) => answer(await discard(await commandOf(c))));
+    .post("/discard", async (c) => answer(await discard(await commandOf(c))))
+    .post("/fire", async (c) => answer(await fire(await timerCommand(c))))
+    .post("/cancel", async (c) => answer(await cancel(await timerCommand(c))));
 }
 
 /** Routes whose failures are problem details: BadRequests are the asker's, all else is ours. */

@@ -7,6 +7,12 @@ export const ActRequest = LookRequest.extend({
   ids: z.array(z.string().min(1).max(128)).min(1).max(1000).optional(),
 });
 
+export const TimerRequest = z.object({
+  // As long as a table's key may be.
+  key: z.string().min(1).max(2048),
+  eventId: z.string().min(1).max(256),
+});
+
 /** What a request's body says. Throws a BadRequest that does not quote it: what is no JSON may be a secret. */
 export async function checked<T extends z.ZodType>(
   schema: T,

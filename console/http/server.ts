@@ -2,15 +2,14 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { Page } from "../../components/function/page.ts";
-import type { Bus } from "../../runtime/ports/messaging.ts";
-import type { Sources } from "../sources.ts";
+import type { Acting } from "../commands/acting.ts";
 import { commandRoutes, queryRoutes } from "./api-routes.ts";
 import { consoleApp, nothing, refusal } from "./app.ts";
 import { atMachine, ownCommands, ownName, signedIn, smallBody } from "./guards.ts";
 import { pageRoutes } from "./page-routes.ts";
 
 export interface ServerArgs {
-  sources: Sources & { bus: Bus };
+  sources: Acting;
   page: Page;
   /** 0 for any that is free. */
   port: number;

@@ -2,7 +2,9 @@ import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { valuesOf } from "../../runtime/aws/expression.ts";
+import { partitions, pendingIndex } from "../../runtime/aws/pending-index.ts";
 import type { PendingKind } from "../../runtime/aws/records.ts";
+import { firedKey } from "../../runtime/identity.ts";
 import { FAILURES } from "../../runtime/journal/journal-counts.ts";
 import { minuteOf } from "../../runtime/journal/minute.ts";
 import { COUNTS, countsPosition } from "../../runtime/ports/journal.ts";
@@ -19,6 +21,9 @@ const MINUTES = 60;
 /** Entries of one partition that are counted: beyond, it is enough to know that there are many. */
 const MOST_COUNTED = 1000;
 
+/** What the key of a fired record begins with. */
+const FIRED = firedKey("").slice(0, -1);
+
 /** How long the depths of queues are good for: each is a call of its own. */
 const DEPTHS_MS = 5000;
 
@@ -27,11 +32,12 @@ export function liveView(sources: Sources): () => Promise<Live> {
   const depths = cached(DEPTHS_MS, sources.now, () => depthsOf(sources));
   return async () => {
     const at = sources.now();
-    const [participants, minutes] = await Promise.all([
+    const [participants, overdueTimers, minutes] = await Promise.all([
       participantsOf(sources, depths()),
+      overdueAt(sources, at),
       countsOf(sources, at),
     ]);
-    return { at: new Date(at).toISOString(), participants, ...seriesOf(minutes) };
+    return { at: new Date(at).toISOString(), participants, overdueTimers, ...seriesOf(minutes) };
   };
 }
 
@@ -124,7 +130,19 @@ function depthsOf(sources: Sources): Promise<(readonly [string, Depths])[]> {
   );
 }
 
-/** Records of one kind by their participant, which a record's key begins with. */
+/** How much is past its time and has not been fired. */
+async function overdueAt({ dynamo, stack }: Sources, now: number): Promise<number> {
+  const index = pendingIndex(dynamo, stack.claimsTable);
+  const pages = await Promise.all(
+    partitions("timer").map((partition) => index.query(partition, now, MOST_COUNTED)),
+  );
+  return pages.reduce((sum, { places }) => sum + places.length, 0);
+}
+
+/**
+ * Records of one kind by their participant, which a record's key begins with. An event that a timer has fired is nobody's: it
+ * is published, or the sweeper publishes it.
+ */
 async function counted(sources: Sources, kind: PendingKind): Promise<ReadonlyMap<string, number>> {
   const pages = await Promise.all(
     partitionsOf(kind).map((partition) =>
@@ -134,6 +152,7 @@ async function counted(sources: Sources, kind: PendingKind): Promise<ReadonlyMap
   const counts = new Map<string, number>();
   for (const { key } of pages.flatMap(({ entries }) => entries)) {
     const name = key.slice(0, key.indexOf("|"));
+    if (name === FIRED) continue;
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return counts;

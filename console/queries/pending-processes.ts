@@ -1,17 +1,24 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
-import { type Cursor, type EntryPage, entryPage, type PendingEntry } from "../../tools/pending-entries.ts";
+import {
+  type Cursor,
+  type EntryPage,
+  entryPage,
+  type Order,
+  type PendingEntry,
+} from "../../tools/pending-entries.ts";
 import type { Processes, ProcessRow } from "../api.ts";
 import { type Sources, tableOf } from "../sources.ts";
 import { cursorFrom, cursorOf } from "./cursor.ts";
 import { MOST_PAGES, PAGE } from "./process-filter.ts";
 import { rows } from "./rows.ts";
 
-/** Processes of records on which something is still to be done, the latest first. */
+/** Processes of records on which something is still to be done, the latest first unless told. */
 export async function processesAt(
   sources: Sources,
   partitions: readonly string[],
   after: string | undefined,
   wanted: (row: ProcessRow) => boolean,
+  order: Order = "latest",
 ): Promise<Processes> {
   const found = rows(sources);
   const seen = new Set<string>();
@@ -21,12 +28,13 @@ export async function processesAt(
     const row = await found.of(id);
     if (!row || row.status === "failed") return row;
     if (kind === "dead") return row.partial ? { ...row, status: "failed", deadLetters: 1 } : row;
+    if (kind === "timer") return row.partial && row.status === "ended" ? { ...row, status: "waiting" } : row;
     return row.partial || kind === "outbox" ? { ...row, status: "open" } : row;
   };
   let cursor: Cursor | undefined = cursorFrom(after);
   for (let page = 0; cursor && page < MOST_PAGES && listed.length < PAGE; ) {
     const { entries, next }: EntryPage = await entryPage(tableOf(sources), partitions, {
-      ...{ order: "latest", cursor, limit: PAGE },
+      ...{ order, cursor, limit: PAGE },
     });
     const all = (await Promise.all(entries.map((entry) => processAt(sources, entry)))).flat();
     const fresh = all.filter(({ id }) => !seen.has(id) && seen.add(id));
@@ -42,7 +50,7 @@ export async function processesAt(
 /** A process that a record belongs to. */
 interface Pending {
   id: string;
-  /** Of its entry: `dead`, `claim`, `outbox`. */
+  /** Of its entry: `dead`, `claim`, `outbox`, `timer`. */
   kind: string;
 }
 

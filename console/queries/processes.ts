@@ -7,9 +7,9 @@ import { processesByTime } from "./by-time.ts";
 import { processesAt } from "./pending-processes.ts";
 import { PAGE, type ProcessFilter } from "./process-filter.ts";
 
-const STATUSES: readonly ProcessStatus[] = ["open", "failed", "untaken", "ended"];
+const STATUSES: readonly ProcessStatus[] = ["open", "waiting", "failed", "untaken", "ended"];
 
-/** The processes of a page, the latest first. Throws a BadRequest for what cannot be asked. */
+/** The processes of a page, the latest first; of those that wait, the one that is due first. Throws a BadRequest for what cannot be asked. */
 export async function processes(sources: Sources, filter: ProcessFilter): Promise<Processes> {
   for (const name of ["from", "to"] as const)
     if (filter[name] !== undefined && Number.isNaN(Date.parse(filter[name])))
@@ -22,6 +22,8 @@ export async function processes(sources: Sources, filter: ProcessFilter): Promis
     throw new BadRequest(`flow is ${flow}: choose ${flows.join(", ")}.`);
   const wanted = (row: ProcessRow) => passes(row, filter);
   if (status === "failed") return processesAt(sources, partitionsOf("dead"), filter.after, wanted);
+  if (status === "waiting")
+    return processesAt(sources, partitionsOf("timer"), filter.after, wanted, "earliest");
   if (status === "open") return underWay(sources, filter, wanted);
   return processesByTime(sources, filter, wanted);
 }

@@ -40,7 +40,7 @@ export function rows(sources: Sources) {
     timeline: Timeline,
     { first, partial }: { first?: JournalEntry; partial?: boolean } = {},
   ) {
-    const { correlationId, beganAt, latestAt, deadLetters, discarded } = timeline;
+    const { correlationId, beganAt, latestAt, deadLetters, discarded, upcoming } = timeline;
     const steps = stepsOf(timeline.roots).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
     const type = first?.type ?? steps[0]?.type;
     const flow = type && flows.get(type);
@@ -48,6 +48,7 @@ export function rows(sources: Sources) {
     const row: ProcessRow = {
       ...{ correlationId, latestAt, deadLetters, beganAt: first?.occurredAt ?? beganAt },
       status: statusOf(timeline),
+      ...(upcoming[0] ? { waitsUntil: upcoming[0].dueAt } : {}),
       ...(discarded > 0 ? { discarded } : {}),
       ...(flow ? { flow } : {}),
       ...(type ? { type } : {}),

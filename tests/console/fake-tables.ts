@@ -73,8 +73,12 @@ export function fakeTables({ claims = [] as object[], journal = [] as object[] }
   /** Changes an item of the lists as a command has. */
   function update({ table, before, after }: Written): void {
     const item = before && items.get(before);
-    if (!after) throw new Error(`Nobody here takes away an item of ${table}`);
-    if (!before) fake.tables[table as keyof typeof SPECS].push(unmarshall(after));
+    const list = fake.tables[table as keyof typeof SPECS];
+    if (!after) {
+      if (item) list.splice(list.indexOf(item), 1);
+      return;
+    }
+    if (!before) list.push(unmarshall(after));
     if (!item) return;
     for (const name of Object.keys(item)) delete item[name];
     Object.assign(item, unmarshall(after));

@@ -1,4 +1,5 @@
-import type { ConsoleStack, Sources } from "../../console/sources.ts";
+import type { Acting } from "../../console/commands/acting.ts";
+import type { ConsoleStack } from "../../console/sources.ts";
 import { pendingEntry } from "../../runtime/aws/records.ts";
 import { deadLetterId } from "../../runtime/identity.ts";
 import type { Log } from "../../runtime/ports/messaging.ts";
@@ -43,6 +44,9 @@ export const STACK: ConsoleStack = {
   },
 };
 
+/** The queue by which timers are woken. */
+export const TIMERS = "timers-queue";
+
 /** A program whose tables, queues and bus are in memory; its clock stands at a minute after the start. */
 export function world({ claims = [] as object[], journal = [] as object[] } = {}) {
   const clock = { now: START + 60_000 };
@@ -50,15 +54,19 @@ export function world({ claims = [] as object[], journal = [] as object[] } = {}
   const tables = fakeTables({ claims, journal });
   const { consumers, notifications } = STACK;
   const queues = fakeQueues(
-    [...Object.values(consumers), ...Object.values(notifications ?? {})].flatMap((outputs) =>
-      Object.values(outputs).filter((one) => /-(queue|dlq)$/.test(one)),
-    ),
+    [
+      TIMERS,
+      ...[...Object.values(consumers), ...Object.values(notifications ?? {})].flatMap((outputs) =>
+        Object.values(outputs).filter((one) => /-(queue|dlq)$/.test(one)),
+      ),
+    ],
     now,
   );
   const bus: MemoryBus = memoryBus();
   const logs: Parameters<Log>[] = [];
-  const sources: Sources & { bus: MemoryBus } = {
+  const sources: Acting & { bus: MemoryBus } = {
     ...{ stack: STACK, dynamo: tables.client, sqs: queues.client, now, bus },
+    queues: queues.sqs.queues(undefined, { url: TIMERS, clock: { now } }),
     log: (...entry) => void logs.push(entry),
   };
   return {

@@ -14,6 +14,7 @@ import {
   sent,
   timeline,
 } from "../history/timeline-world.ts";
+import { DAY, deferred, fired, mark, pending, sets } from "../history/timers-world.ts";
 
 const ORDERED: [string, string] = ["e1", "OrderCreated"];
 
@@ -47,6 +48,59 @@ test("an invoiced order is a timeline", () => {
     "   0.30 s            InvoiceCreated  (shop.invoices)",
     "                       reaches track-order",
   ]);
+});
+
+const ordered = () => entry("e1", "OrderCreated", 0);
+
+test("a process that waits says until when, what is due then and who has set it", () => {
+  const due = mark("t1", 3 * DAY);
+  const lines = told([[sets(50, due), pending(due, 150)], [ordered()]], 3_600_000);
+  assert.is(lines[0], "o1: waiting until 2026-01-04 00:00Z, in 2 d 23 h");
+  assert.ok(
+    lines.includes("               PaymentDeclined in 2 d 23 h (2026-01-04 00:00Z)"),
+    lines.join("\n"),
+  );
+  assert.equal(lines.slice(-3), [
+    ...["", "waiting for:"],
+    "  PaymentDeclined in 2 d 23 h (2026-01-04 00:00Z), set by process-payment",
+  ]);
+  fits(lines);
+});
+
+test("a timer that was set anew, taken back or fired says by whom and when", () => {
+  const [first, second] = [mark("t1", DAY), mark("t2", 2 * DAY)];
+  const invoice = ["e2", "PaymentProcessed"] as [string, string];
+  const again = record("create-invoice", invoice, 500, { timers: [second] });
+  const back = record("create-invoice", invoice, 500, { cancels: [second] });
+  const flat = (parts: Parts, nowMs?: number) => told(parts, nowMs).join(" ").replace(/\s+/g, " ");
+  assert.match(
+    flat([[sets(50, first), again, pending(second, 600)], [ordered()]]),
+    "PaymentDeclined for 2026-01-02 00:00Z: set anew by create-invoice at 0.60 s",
+  );
+  assert.match(flat([[sets(50, first), back], [ordered()]]), "taken back by create-invoice at 0.60 s");
+  assert.match(
+    flat([[sets(50, first), fired(first, DAY + 400)], [ordered()]], 2 * DAY),
+    "1 d PaymentDeclined (shop.payments) set by process-payment for 2026-01-02 00:00Z, fired 400 ms late",
+  );
+  const said = entry("f1", "TimerFireRequested", 900, { data: { eventId: "t1", requestedBy: "anna" } });
+  assert.match(
+    flat(
+      [
+        [sets(50, first), fired(first, DAY / 2)],
+        [ordered(), said],
+      ],
+      DAY,
+    ),
+    "fired 12 h early by operator anna",
+  );
+});
+
+test("a message that its consumer wants again says when, and is not missing", () => {
+  const open = record("process-payment", ORDERED, 50, { status: "open", attempts: 0, lease: 0 });
+  const lines = told([[open, deferred(ORDERED, 60, 3 * DAY)], [ordered()]]);
+  assert.ok(lines.some((line) => line.endsWith("process-payment: wants its message again in 2 d 23 h")));
+  assert.is(lines.at(-2), "  process-payment wants its message of OrderCreated again in 2 d 23 h");
+  assert.not.match(lines.join("\n"), "still missing");
 });
 
 test("in brief it has neither its beginning nor those who keep no record", () => {
@@ -266,6 +320,7 @@ for (const [what, said] of Object.entries(evil))
         deadLetters: 0,
         discarded: 0,
         untaken: 0,
+        upcoming: [],
         roots: [NODE],
       },
       ...said,

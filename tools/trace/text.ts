@@ -4,9 +4,12 @@ import {
   type EventNode,
   type Handling,
   handlingsOf,
+  isUnderWay,
   type Timeline,
 } from "../../history/timeline.ts";
 import { plain } from "../show.ts";
+import { momentOf, span, until } from "../span.ts";
+import { firingLines, timerLine, upcomingLines } from "./timer-text.ts";
 import { indented, wrapped } from "./wrap.ts";
 
 /** Of events of one type that follow from the same, so many are shown; failing and open ones first. */
@@ -30,14 +33,23 @@ export function textOf(timeline: Timeline, now: number, { brief = false } = {}):
     discarded === 0 ? "" : `, ${discarded} dead ${discarded === 1 ? "letter" : "letters"} discarded`;
   const idle = untaken === 0 ? "" : `${untaken} ${untaken === 1 ? "event" : "events"} taken by nobody`;
   const ended = idle && isAllUntaken(timeline) ? idle : `ended after ${took}${idle && `, ${idle}`}`;
-  const ending = status === "open" ? `under way for ${seconds(now - began)}${idle && `, ${idle}`}` : ended;
+  const ending =
+    status === "ended"
+      ? ended
+      : `${status === "open" ? `under way for ${seconds(now - began)}` : waits(timeline, now)}${idle && `, ${idle}`}`;
   const show = lines(began, now, brief);
   return [
     ...wrapped(`${plain(correlationId)}: ${ending}${waiting}${gone}`, 0),
     ...(brief ? [] : [`began ${plain(beganAt)}`, ""]),
     ...roots.flatMap((root) => ("handled" in root ? show.event(root, 0) : show.handling(root, 0))),
     ...missing(timeline, now),
+    ...upcomingLines(timeline.upcoming, now),
   ].join("\n");
+}
+
+/** Until when nothing happens by itself. */
+function waits({ upcoming: [first] }: Timeline, now: number): string {
+  return `waiting until ${momentOf(first?.dueAt ?? "")}, ${until(Date.parse(first?.dueAt ?? "") - now)}`;
 }
 
 /** Nothing at all was done. */
@@ -50,12 +62,14 @@ function lines(began: number, now: number, brief: boolean) {
     (time ? seconds(Date.parse(time) - began) : "").padStart(MARGIN - 2).padEnd(MARGIN);
 
   function event(node: EventNode, depth: number): string[] {
-    const { type, source, occurredAt, sentAt, problem, continuesIn, causedBy, handled, reaches } = node;
+    const { type, source, occurredAt, sentAt, firing, problem, continuesIn, causedBy, handled, reaches } =
+      node;
     return [
       ...wrapped(
         `${at(sentAt ?? occurredAt)}${indented(depth)}${plain(type)}  (${plain(source)})`,
         MARGIN + indented(depth).length + 2,
       ),
+      ...(firing ? firingLines(firing).flatMap((line) => detail(depth + 1, line)) : []),
       ...(problem ? detail(depth + 1, `nobody takes it: ${plain(problem)}`) : []),
       ...(continuesIn === undefined ? [] : detail(depth + 1, `continues in ${plain(continuesIn)}`)),
       ...(causedBy ? detail(depth + 1, causeOf(causedBy)) : []),
@@ -65,7 +79,7 @@ function lines(began: number, now: number, brief: boolean) {
   }
 
   function handling(one: Handling, depth: number): string[] {
-    const { participant, claimedAt, errors, death, publishes, unsent } = one;
+    const { participant, claimedAt, errors, death, publishes, unsent, timers = [] } = one;
     const text = `${at(claimedAt)}${indented(depth)}${participant}: ${stateOf(one, now)}`;
     return [
       ...wrapped(text, MARGIN + indented(depth).length + 2),
@@ -80,6 +94,8 @@ function lines(began: number, now: number, brief: boolean) {
           ]
         : []),
       ...(unsent ? detail(depth + 1, "committed, but not known to be sent: npm run pending -- list") : []),
+      ...timers.slice(0, SHOWN).flatMap((timer) => detail(depth + 1, timerLine(timer, at, now))),
+      ...(timers.length > SHOWN ? detail(depth + 1, `… and ${timers.length - SHOWN} more timers`) : []),
       ...published(publishes, depth + 1),
     ];
   }
@@ -116,6 +132,8 @@ function stateOf(one: Handling, now: number): string {
       return `${waited}at work on attempt ${attempts + 1}${of}`;
     case "retry":
       return `${attempts}${of} attempts, next ${retryAt ? within(Date.parse(retryAt) - now) : "when its message comes again"}`;
+    case "deferred":
+      return `wants its message again ${retryAt ? within(Date.parse(retryAt) - now) : "later"}`;
     case "done":
       return `${waited}done${tookMs === undefined ? "" : ` in ${seconds(tookMs)}`}${attempts > 1 ? `, attempt ${attempts}${of}` : ""}`;
     case "dead":
@@ -125,7 +143,7 @@ function stateOf(one: Handling, now: number): string {
 
 /** What must still come, and what it waits for. */
 function missing(timeline: Timeline, now: number): string[] {
-  const open = handlingsOf(timeline.roots).filter(({ state }) => state !== "done" && state !== "dead");
+  const open = handlingsOf(timeline.roots).filter(isUnderWay);
   if (open.length === 0) return [];
   const said = open.map((one) => {
     const expected = one.expects.length > 0 ? `${one.expects.join(" or ")} expected: ` : "";
@@ -145,9 +163,13 @@ function detail(depth: number, text: string): string[] {
 }
 
 function within(ms: number): string {
+  if (ms >= MINUTE_MS) return `in ${span(ms)}`;
   return ms > 0 ? `in ${Math.ceil(ms / 1000)} s` : "now";
 }
 
 function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(2)} s`;
+  return ms < DAY_MS ? `${(ms / 1000).toFixed(2)} s` : span(ms);
 }
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;

@@ -16,6 +16,7 @@ export function Totals({ live }: { live: Live }) {
       <Total name="Open" number={open} help="Claimed: at work, or waiting for the next attempt" />
       <Total name="Dead letters" number={deadLetters} href={to.dead()} bad />
       <Total name="Undeliverable" number={undeliverable} href={to.dead()} bad />
+      <Total name="Overdue timers" number={live.overdueTimers} href={to.timers()} bad />
       <Total name="Unsent" number={unsent} help="Committed, but not known to be sent: the sweeper sends it" />
     </dl>
   );

@@ -7,7 +7,7 @@ import { STATUS_WORDS } from "./status-mark.tsx";
 /** What narrows a list of processes: part of the page's address, so that a link shows the same list. */
 export type Filters = Readonly<Partial<Record<"flow" | "status" | "from" | "to", string>>>;
 
-const STATUSES: readonly ProcessStatus[] = ["open", "failed", "untaken", "ended"];
+const STATUSES: readonly ProcessStatus[] = ["open", "waiting", "failed", "untaken", "ended"];
 
 /** Fields for the filters; each takes effect at once. */
 export function FilterFields({ filters, flows }: { filters: Filters; flows: readonly FlowPicture[] }) {

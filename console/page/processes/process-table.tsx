@@ -43,6 +43,11 @@ function Row({ row }: { row: ProcessRow }) {
     <tr>
       <td>
         <StatusMark status={status} />
+        {status === "waiting" && (
+          <div class="muted nowrap">
+            until <Moment at={row.waitsUntil} />
+          </div>
+        )}
       </td>
       <th scope="row" class="id">
         <a href={to.process(correlationId)}>{correlationId}</a>

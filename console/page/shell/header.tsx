@@ -6,6 +6,7 @@ const LINKS: readonly { view: View; href: string; text: string }[] = [
   { view: "overview", href: to.overview(), text: "Overview" },
   { view: "processes", href: to.processes(), text: "Processes" },
   { view: "dead", href: to.dead(), text: "Dead letters" },
+  { view: "timers", href: to.timers(), text: "Timers" },
 ];
 
 /** What is above every view: the ways to the views, the search, and the way out. */

@@ -6,7 +6,7 @@ export interface Route {
   params: Readonly<Record<string, string>>;
 }
 
-export type View = "overview" | "processes" | "process" | "dead" | "search" | "unknown";
+export type View = "overview" | "processes" | "process" | "dead" | "timers" | "search" | "unknown";
 
 type Params = Readonly<Record<string, string | undefined>>;
 
@@ -15,6 +15,7 @@ const VIEWS = new Map<string, View>([
   ["processes", "processes"],
   ["process", "process"],
   ["dead", "dead"],
+  ["timers", "timers"],
   ["search", "search"],
 ]);
 
@@ -44,6 +45,7 @@ export const to = {
   processes: (params: Params = {}) => `#/processes${queryOf(params)}`,
   process: (id: string) => `#/process/${encodeURIComponent(id)}`,
   dead: (params: { consumer?: string } = {}) => `#/dead${queryOf(params)}`,
+  timers: () => "#/timers",
   search: (id: string) => `#/search${queryOf({ id })}`,
 };
 

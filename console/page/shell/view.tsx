@@ -5,6 +5,7 @@ import { Heading } from "../parts/heading.tsx";
 import { ProcessesView } from "../processes/processes-view.tsx";
 import { SearchView } from "../processes/search-view.tsx";
 import { ProcessView } from "../timeline/process-view.tsx";
+import { TimersView } from "../timers/timers-view.tsx";
 import { type Route, to } from "./route.ts";
 
 /** The view of a route. */
@@ -18,6 +19,8 @@ export function View({ about, route: { view, id, params } }: { about: About; rou
       return <ProcessView key={id} about={about} id={id} />;
     case "dead":
       return <DeadView about={about} params={params} />;
+    case "timers":
+      return <TimersView about={about} />;
     case "search":
       return <SearchView key={params.id} id={params.id ?? ""} />;
     case "unknown":

@@ -7,6 +7,7 @@ import { Row } from "./row.tsx";
 import { Siblings, type SiblingsProps } from "./siblings.tsx";
 import { percent } from "./time-scale.ts";
 import { sizeOf } from "./timeline-tree.ts";
+import { FiringNote } from "./timer-notes.tsx";
 import { Toggle } from "./toggle.tsx";
 import type { Telling } from "./view-options.ts";
 
@@ -14,7 +15,7 @@ import type { Telling } from "./view-options.ts";
 export function EventItem({ event, depth, telling }: { event: EventNode; depth: number; telling: Telling }) {
   const [open, setOpen] = useState(true);
   const [read, setRead] = useState(false);
-  const { type, source, problem, continuesIn, causedBy, handled, reaches } = event;
+  const { type, source, problem, continuesIn, causedBy, firing, handled, reaches } = event;
   const time = event.sentAt ?? event.occurredAt;
   const at = time && percent(telling.scale, Date.parse(time));
   return (
@@ -39,6 +40,7 @@ export function EventItem({ event, depth, telling }: { event: EventNode; depth: 
         <span class="muted">{source}</span>
         {!open && <span class="muted"> · {sizeOf(event)} folded</span>}
         {reaches.length > 0 && <span class="muted"> · reaches {reaches.join(", ")}</span>}
+        {firing && <FiringNote firing={firing} />}
         {problem && <div class="note bad">Nobody takes it: {problem}</div>}
         {continuesIn !== undefined && (
           <div class="muted">

@@ -8,6 +8,7 @@ import { Row } from "./row.tsx";
 import { stateWords, TONES } from "./state-words.ts";
 import { TimeBar } from "./time-bar.tsx";
 import { sizeOf } from "./timeline-tree.ts";
+import { TimerNotes } from "./timer-notes.tsx";
 import { Toggle } from "./toggle.tsx";
 import type { Telling } from "./view-options.ts";
 
@@ -24,7 +25,7 @@ interface ItemProps {
 /** What somebody did about an event: how long it waited, each attempt that failed, how it ended, and what followed. */
 export function HandlingItem({ handling, event, depth, telling, published }: ItemProps) {
   const [open, setOpen] = useState(true);
-  const { participant, state, claimedAt, waitedMs, errors, death, unsent, publishes } = handling;
+  const { participant, state, claimedAt, waitedMs, errors, death, unsent, publishes, timers } = handling;
   const { scale } = telling;
   const bar = <TimeBar handling={handling} since={event?.occurredAt} scale={scale} />;
   return (
@@ -40,6 +41,7 @@ export function HandlingItem({ handling, event, depth, telling, published }: Ite
             <span class="muted">at +{duration(Date.parse(at) - scale.began)}:</span> {message}
           </div>
         ))}
+        <TimerNotes timers={timers} now={scale.now} />
         {death && <Death consumer={participant} death={death} telling={telling} />}
         {unsent && (
           <div class="note busy">

@@ -1,10 +1,13 @@
-import type { Timeline } from "../../../history/timeline.ts";
+import type { Handling, Timeline } from "../../../history/timeline.ts";
 import { stateWords } from "./state-words.ts";
 import { handlingsOf, SHOWN } from "./timeline-tree.ts";
 
-/** What must still come, and what it waits for; nothing where the timeline has ended. */
+/** Nothing is under way in those; one that is deferred is among what the process waits for. */
+const IDLE: readonly Handling["state"][] = ["done", "dead", "deferred"];
+
+/** What must still come, and what it waits for; nothing where nothing is under way. */
 export function Missing({ roots, now }: { roots: Timeline["roots"]; now: number }) {
-  const open = handlingsOf(roots).filter(({ handling: { state } }) => state !== "done" && state !== "dead");
+  const open = handlingsOf(roots).filter(({ handling }) => !IDLE.includes(handling.state));
   if (open.length === 0) return null;
   return (
     <section class="panel" aria-labelledby="missing">

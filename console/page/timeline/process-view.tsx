@@ -7,6 +7,7 @@ import { Waiting } from "../parts/waiting.tsx";
 import { Missing } from "./missing.tsx";
 import { Summary } from "./summary.tsx";
 import { Timeline } from "./timeline.tsx";
+import { WaitingFor } from "./waiting-for.tsx";
 
 /** What is under way changes soon; what has ended may still be redriven. */
 const OPEN_MS = 1500;
@@ -33,6 +34,12 @@ export function ProcessView({ about, id }: { about: About; id: string }) {
         <>
           <Summary {...one} now={now} />
           <Missing roots={one.timeline.roots} now={now} />
+          <WaitingFor
+            upcoming={one.timeline.upcoming}
+            now={now}
+            canAct={about.canAct}
+            refresh={polled.refresh}
+          />
           <Timeline timeline={one.timeline} now={now} canAct={about.canAct} refresh={polled.refresh} />
         </>
       ) : (

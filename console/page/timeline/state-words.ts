@@ -6,6 +6,7 @@ export const TONES: Readonly<Record<Handling["state"], Tone>> = {
   due: "calm",
   working: "busy",
   retry: "busy",
+  deferred: "calm",
   done: "good",
   dead: "bad",
 };
@@ -21,6 +22,8 @@ export function stateWords(one: Handling, now: number): string {
       return `at work on attempt ${attempts + 1}${of}`;
     case "retry":
       return `${attempts}${of} attempts, next ${retryAt ? within(Date.parse(retryAt) - now) : "when its message comes again"}`;
+    case "deferred":
+      return `wants its message again ${within(Date.parse(retryAt ?? "") - now)}`;
     case "done":
       return `done${tookMs === undefined ? "" : ` in ${duration(tookMs)}`}${attempts > 1 ? `, attempt ${attempts}${of}` : ""}`;
     case "dead":

@@ -1,5 +1,5 @@
 import type { OneProcess } from "../../api.ts";
-import { duration } from "../parts/duration.ts";
+import { duration, within } from "../parts/duration.ts";
 import { Moment } from "../parts/moment.tsx";
 import { count } from "../parts/words.ts";
 import { StatusMark } from "../processes/status-mark.tsx";
@@ -12,9 +12,11 @@ export function Summary({ timeline, row, now }: OneProcess & { now: number }) {
     <p class="summary">
       <StatusMark status={row.status} />
       <span>
-        {timeline.status === "open"
-          ? `under way for ${duration(now - began)}`
-          : `${row.status === "untaken" ? "over" : "ended"} after ${duration(Date.parse(timeline.latestAt) - began)}`}
+        {timeline.status === "waiting"
+          ? `waiting, next ${within(Date.parse(row.waitsUntil ?? "") - now)}`
+          : timeline.status === "open"
+            ? `under way for ${duration(now - began)}`
+            : `${row.status === "untaken" ? "over" : "ended"} after ${duration(Date.parse(timeline.latestAt) - began)}`}
       </span>
       <span>
         began <Moment at={timeline.beganAt} />

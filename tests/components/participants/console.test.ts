@@ -143,7 +143,7 @@ test("what asks may read tables and how full queues are: it can change nothing, 
   ]);
 });
 
-test("what does may announce it, forget dead records, take letters and lay them into a consumer's queue: no more", async () => {
+test("what does may announce it, forget dead records and timers, wake what fires those, take letters and lay them into a consumer's queue: no more", async () => {
   assert.equal(statementsOf(await plain(), "console-act"), [
     logging("console-act"),
     {
@@ -151,7 +151,10 @@ test("what does may announce it, forget dead records, take letters and lay them 
       Condition: {
         StringEquals: {
           "events:source": "choreography.console",
-          "events:detail-type": ["DeadLetterDiscardRequested", "DeadLetterRedriveRequested"],
+          "events:detail-type": [
+            ...["DeadLetterDiscardRequested", "DeadLetterRedriveRequested"],
+            ...["TimerCancelRequested", "TimerFireRequested"],
+          ],
         },
       },
     },
@@ -160,6 +163,11 @@ test("what does may announce it, forget dead records, take letters and lay them 
       Action: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
       Resource: ["arn:Table:bus-claims"],
     },
+    {
+      ...{ Effect: "Allow", Action: "dynamodb:DeleteItem", Resource: "arn:Table:bus-claims" },
+      Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["timer|*"] } },
+    },
+    { Effect: "Allow", Action: "sqs:SendMessage", Resource: ["arn:Queue:bus-timers"] },
     READS_TABLES,
   ]);
   assert.equal(onQueues(await plain(), "console-act"), [
@@ -213,6 +221,7 @@ test("what the functions know of the program is where things are: nothing secret
     assert.equal(rest, {
       ...{ busName: "bus-0a1b2c3", claimsTable: "bus-claims-0a1b2c3", journalTable: "journal-0a1b2c3" },
       ...{ notifications: {}, actScope: "console/act", recordDays: 42 },
+      timers: { queueUrl: "https://queue/bus-timers" },
     });
     assert.equal(Object.keys(consumers), ["journal", "process-payment"]);
     assert.equal(choreography.participants.map((one: { name: string }) => one.name).sort(), [

@@ -42,7 +42,7 @@ function detailOf({ status, headers, body }: Awaited<ReturnType<typeof ask>>, ex
 
 test("each query has its answer, as JSON that nobody keeps", async () => {
   const queries = { process: { id: "o1" }, search: { id: "o1" } } as Record<string, object>;
-  for (const what of ["about", "live", "processes", "dead", "process", "search"]) {
+  for (const what of ["about", "live", "processes", "dead", "timers", "process", "search"]) {
     const { status, headers, body } = await get(what, queries[what]);
     assert.equal(
       [status, headers.get("content-type"), headers.get("cache-control")],
@@ -54,10 +54,19 @@ test("each query has its answer, as JSON that nobody keeps", async () => {
 });
 
 test("what is not there is 404", async () => {
-  for (const what of ["", "redrive", "constructor", "__proto__", "About"]) detailOf(await get(what), 404);
+  for (const what of ["", "redrive", "fire", "constructor", "__proto__", "About"])
+    detailOf(await get(what), 404);
   detailOf(await get("process", { id: "nobody" }), 404);
   for (const what of ["", "about", "constructor"])
     detailOf(await post(what, { consumer: "create-invoice" }), 404);
+});
+
+test("a timer is fired or taken back by a body that names it and its setting", async () => {
+  const gone = { key: "timer|PaymentDeclined|o1", eventId: "t1" };
+  for (const what of ["fire", "cancel"]) {
+    assert.is(JSON.parse((await post(what, gone)).body).done, false);
+    assert.match(detailOf(await post(what, { key: gone.key }), 400), "eventId");
+  }
 });
 
 test("what cannot be asked is 400, and says which field, its value and what to use", async () => {
@@ -67,7 +76,7 @@ test("what cannot be asked is 400, and says which field, its value and what to u
     ["search", { id: "" }, "id has 0 bytes: use 1–1024."],
     ["process", { id: euros }, "id has 1200 bytes: use 1–1024."],
     ["processes", { from: "yesterday" }, "from is yesterday: use ISO 8601, such as 2026-01-01T00:00:00Z."],
-    ["processes", { status: "x" }, "status is x: choose open, failed, untaken, ended."],
+    ["processes", { status: "x" }, "status is x: choose open, waiting, failed, untaken, ended."],
     [
       "processes",
       { after: "x" },

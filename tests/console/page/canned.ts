@@ -1,7 +1,7 @@
 import { ABOUT } from "./choreography.ts";
 import { LETTERS, LIVE } from "./live.ts";
 import type { Answers } from "./server.ts";
-import { crawl, declined, failed, invoiced, reversed, underWay } from "./timelines.ts";
+import { crawl, declined, failed, invoiced, reversed, UPCOMING, underWay } from "./timelines.ts";
 
 const PROCESSES = [
   ...[underWay("order-6"), invoiced("order-1"), declined("order-2"), reversed("order-3"), failed("order-4")],
@@ -22,6 +22,7 @@ export const CANNED: Answers = {
       correlationId.startsWith(query.id ?? ""),
     ),
   }),
+  "GET timers": { timers: UPCOMING },
   "GET dead": ({ query: { consumer } }) => ({
     letters: LETTERS.filter((letter) => !consumer || letter.consumer === consumer),
   }),

@@ -16,6 +16,7 @@ const minutes = (mean: number) =>
 /** A program with something to do, and something that waits for a person. */
 export const LIVE: Live = {
   at: at(120_000),
+  overdueTimers: 0,
   participants: {
     "create-order": { claimed: 0, unsent: 1, deadLetters: 0, undeliverable: 0 },
     "process-payment": { ...IDLE, queue: { waiting: 4, inFlight: 2 }, claimed: 3, deadLetters: 2 },

@@ -26,6 +26,9 @@ export interface Answers {
   "GET process"?: Answer<api.OneProcess>;
   "GET search"?: Answer<api.Found>;
   "GET dead"?: Answer<api.DeadLetters>;
+  "GET timers"?: Answer<api.Timers>;
+  "POST fire"?: Answer<api.TimerActed>;
+  "POST cancel"?: Answer<api.TimerActed>;
   "POST look"?: Answer<api.Undeliverable>;
   "POST redrive"?: Answer<api.Acted>;
   "POST discard"?: Answer<api.Acted>;

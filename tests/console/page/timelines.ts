@@ -1,5 +1,6 @@
 import type { OneProcess, ProcessRow } from "../../../console/api.ts";
 import type { EventNode, Handling, Timeline } from "../../../history/timeline.ts";
+import type { Upcoming } from "../../../history/upcoming.ts";
 import { sourceOf } from "./choreography.ts";
 
 /** When all timelines begin. */
@@ -61,6 +62,7 @@ function timeline(
       deadLetters: 0,
       discarded: 0,
       untaken: 0,
+      upcoming: [],
       roots,
     },
     ...more,
@@ -79,6 +81,53 @@ export function processOf(
   };
   return { timeline: told, row };
 }
+
+/** Ten days from now on: what is due then waits in whatever browser. */
+const DUE = new Date(Date.now() + 10 * 86_400_000).toISOString();
+
+/** What waits for its time in two processes. */
+export const UPCOMING: Upcoming[] = [
+  {
+    ...{ kind: "event", key: "timer|PaymentRetryDue|order-1", eventId: "e-retry", type: "PaymentRetryDue" },
+    ...{
+      businessKey: "order-1",
+      dueAt: DUE,
+      setBy: "process-payment",
+      setAt: at(500),
+      correlationId: "order-1",
+    },
+  },
+  {
+    ...{
+      kind: "message",
+      key: "process-payment|deferred|1",
+      eventId: "e-2",
+      type: "OrderCreated",
+      dueAt: DUE,
+    },
+    ...{ setBy: "process-payment", setAt: at(500), correlationId: "order-2" },
+  },
+];
+
+/** A process that waits for a timer, has taken another back, and has begun with one that has fired. */
+export const waits = (id: string): OneProcess => {
+  const [due] = UPCOMING as [Upcoming];
+  const firing = { at: at(0), setBy: "create-order", firedAt: at(1000) };
+  const timers = [
+    { id: "e-retry", type: "PaymentRetryDue", key: id, at: DUE, state: "pending" as const, dueAt: DUE },
+    {
+      ...{ id: "e-invoice", type: "InvoiceDue", key: id, at: DUE, state: "cancelled" as const },
+      ...{ by: "operator anna", endedAt: at(1600) },
+    },
+  ];
+  const roots = [
+    event("OrderCreated", 0, {
+      ...{ firing, sentAt: at(1000), handled: [handled("process-payment", [200, 1200, 310], { timers })] },
+    }),
+  ];
+  const { row, ...one } = processOf(timeline(id, 1600, roots, { status: "waiting", upcoming: [due] }));
+  return { ...one, row: { ...row, waitsUntil: DUE } };
+};
 
 export const invoiced = (id: string) =>
   processOf(

@@ -165,7 +165,7 @@ test("what cannot be asked is refused by field, value and remedy", async () => {
   const cases: [Filter, string][] = [
     [{ from: "yesterday" }, "from is yesterday: use ISO 8601, such as 2026-01-01T00:00:00Z."],
     [{ to: "" }, "to is : use ISO 8601"],
-    [{ status: "dead" }, "status is dead: choose open, failed, untaken, ended."],
+    [{ status: "dead" }, "status is dead: choose open, waiting, failed, untaken, ended."],
     [{ flow: "toString" }, "flow is toString: choose orders, github, crawls, users."],
   ];
   for (const [filter, message] of cases) await throws(() => processes(sources, filter), message);

@@ -2,6 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { cached } from "../../../console/queries/cached.ts";
 import { liveView } from "../../../console/queries/live.ts";
+import { pendingEntry } from "../../../runtime/aws/records.ts";
 import { COUNTS, countsPosition } from "../../../runtime/ports/journal.ts";
 import { throws } from "../../harness/throws.ts";
 import { at, START } from "../../history/timeline-world.ts";
@@ -112,6 +113,19 @@ test("an answer is kept for its time, a failure is not", async () => {
   assert.is(await ask(), 3);
   now = 19;
   assert.is(await ask(), 3);
+});
+
+test("events that timers have fired are nobody's; of timers those past their time are counted", async () => {
+  const place = (key: string, kind: "outbox" | "timer", ms: number) => ({
+    ...{ key, ...pendingEntry(kind, key, START + ms) },
+  });
+  const claims = [
+    ...[place("fired|t1", "outbox", 0), place("create-invoice|s|T|1", "outbox", 0)],
+    ...[0, 59_000, 61_000, 9_000_000].map((ms) => place(`timer|PaymentDeclined|o-${ms}`, "timer", ms)),
+  ];
+  const { participants, overdueTimers } = await liveView(world({ claims }).sources)();
+  assert.equal([participants["create-invoice"]?.unsent, participants.fired], [1, undefined]);
+  assert.is(overdueTimers, 2);
 });
 
 test.run();

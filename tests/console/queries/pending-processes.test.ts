@@ -6,6 +6,7 @@ import { pendingEntry } from "../../../runtime/aws/records.ts";
 import { MINUTES } from "../../../runtime/ports/journal.ts";
 import type { ClaimRecord } from "../../../runtime/ports/record.ts";
 import { at, entry, record, START, sent } from "../../history/timeline-world.ts";
+import { DAY, mark, pending } from "../../history/timers-world.ts";
 import { all, type Filter, ids } from "../all-processes.ts";
 import { deadRecord, world } from "../world.ts";
 
@@ -136,6 +137,25 @@ test("where a filter lets few through, an answer ends after some pages, and the 
   const first = await processes(sources, failed);
   assert.equal([first.processes, typeof first.next], [[], "string"]);
   assert.equal(ids(await all(sources, failed)), ["p-0"]);
+});
+
+test("those that wait are listed by what is due first, with when; what else is under way is not among them", async () => {
+  const waits = (correlationId: string, ms: number) => {
+    const due = { ...pending({ ...mark(`t-${correlationId}`, ms), key: correlationId }, 200), correlationId };
+    return { ...due, ...pendingEntry("timer", due.key, START + ms) };
+  };
+  const claims = [
+    ...[placed("later", 1), waits("later", 9 * DAY), placed("soon", 2), waits("soon", 2 * DAY)],
+    ...[placed("at-work", 3), claimed("at-work", 150), waits("at-work", DAY)],
+  ].map((one) => ({ ...one, ...(one.consumer === "create-order" ? { sent: [] } : {}) }));
+  const rows = await all(world({ claims }).sources, { status: "waiting" });
+  assert.equal(
+    rows.map(({ correlationId, status, waitsUntil }) => [correlationId, status, waitsUntil]),
+    [
+      ["soon", "waiting", at(2 * DAY)],
+      ["later", "waiting", at(9 * DAY)],
+    ],
+  );
 });
 
 test.run();

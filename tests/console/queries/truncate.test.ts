@@ -28,6 +28,7 @@ const timelineOf = (...roots: Timeline["roots"]): Timeline => ({
     deadLetters: 0,
     discarded: 0,
     untaken: 0,
+    upcoming: [],
     roots,
   },
 });
