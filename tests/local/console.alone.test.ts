@@ -8,8 +8,10 @@ import * as assert from "uvu/assert";
 import type { DeadLetter } from "../../console/api.ts";
 import { HEADERS } from "../../console/http/headers.ts";
 import type { EventNode } from "../../history/timeline.ts";
+import type { Upcoming } from "../../history/upcoming.ts";
 import { answered, asked, deadOf, done, processesOf, rowOf } from "./consoles.ts";
 import { serveIssuer } from "./issuer.ts";
+import { plantTimer } from "./planted-timer.ts";
 import { withdraw } from "./roles.ts";
 import { emit, ended, orderCreated, orderData, place } from "./shop.ts";
 import { clients, deployed, leave, type Outputs, outputs, unhurried } from "./stack.ts";
@@ -200,12 +202,13 @@ test("many processes come page by page, each once, and time limits them", async 
 test("about names the program's flows", async () => {
   const about = await asked("about");
   assert.equal([about?.canAct, about?.hasJournal, about?.busName], [true, true, outputs.busName]);
+  const titles = readFileSync("docs/flows.md", "utf8").matchAll(/^## (\w+), from/gm);
+  const words = [...titles].map(([, word = ""]) => word.toLowerCase());
   assert.equal(
-    about?.flows.map(({ name }) => name),
-    [...readFileSync("docs/flows.md", "utf8").matchAll(/^## (\w+), from/gm)].map(([, name = ""]) =>
-      name.toLowerCase(),
-    ),
+    about?.flows.map(({ name }) => name.replace(/-\d+$/, "")),
+    words,
   );
+  assert.is(new Set(about?.flows.map(({ name }) => name)).size, words.length);
 });
 
 test("no answer of the console, no entry of the journal and no line of a log holds what is secret or personal", async () => {
@@ -294,7 +297,7 @@ test("deployed, it tells whether whoever asks may act, and what cannot be asked 
   const wrong = await call("/api/processes?status=x", "reader");
   assert.equal(
     [wrong.status, wrong.json().detail],
-    [400, "status is x: choose open, failed, untaken, ended."],
+    [400, "status is x: choose open, waiting, failed, untaken, ended."],
   );
   assert.is(wrong.headers.get("content-security-policy"), HEADERS["content-security-policy"]);
 });
@@ -342,6 +345,37 @@ test("deployed, an operator redrives and discards by his token's name; what is s
   const { Items = [] } = await clients.dynamodb.send(new ScanCommand({ TableName: table }));
   assert.not.match(texts.join() + JSON.stringify(Items), PLANTED);
   assert.ok(claimsTable);
+});
+
+test("deployed, an operator fires a timer and takes another back; who may only look does neither", async () => {
+  const { claimsTable } = await fixtureOf();
+  const [fired, back] = [await plantTimer(3 * 86_400, claimsTable), await plantTimer(86_400, claimsTable)];
+  const mine = async () =>
+    ((await call("/api/timers", "reader")).json().timers as Upcoming[])
+      .map(({ eventId }) => eventId)
+      .filter((id) => [fired.id, back.id].includes(id));
+  await until("both are listed, what is due first before the other", async () => {
+    const [first, second] = await mine();
+    return first === back.id && second === fired.id;
+  });
+  const body = ({ key, id: eventId }: typeof fired) => ({ key, eventId });
+  for (const what of ["fire", "cancel"])
+    assert.is((await call(`/api/${what}`, "reader", body(fired))).status, 403);
+  assert.equal((await call("/api/cancel", "operator", body(back))).json(), { done: true });
+  assert.equal((await call("/api/fire", "operator", body(fired))).json(), { done: true });
+  await until("none is pending", async () => (await mine()).length === 0);
+  assert.is((await call("/api/fire", "operator", body(fired))).json().done, false);
+  const told = await until("it is told who did it", async () => {
+    const answers = await Promise.all(
+      [fired, back].map(({ timer }) => call(`/api/process?id=${timer.key}`, "reader")),
+    );
+    const events = answers.flatMap(({ status, json }) =>
+      status === 200 ? eventsOf(json().timeline.roots) : [],
+    );
+    const commands = events.filter(({ source }) => source === "choreography.console");
+    return commands.length === 2 && commands;
+  });
+  assert.equal(told.map(({ type }) => type).sort(), ["TimerCancelRequested", "TimerFireRequested"]);
 });
 
 test.run();

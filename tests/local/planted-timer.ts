@@ -7,7 +7,7 @@ import { orderData } from "./shop.ts";
 import { clients, outputs } from "./stack.ts";
 
 /** Sets a timer as create-order would, had it planned an order for after so many seconds; it is in its order's process. */
-export async function plantTimer(seconds: number): Promise<TimerRecord> {
+export async function plantTimer(seconds: number, table = outputs.claimsTable): Promise<TimerRecord> {
   const data = orderData();
   const { orderId } = data;
   const [type, source, pendingSince] = ["OrderCreated", "shop.orders", Date.now() + seconds * 1000];
@@ -21,6 +21,6 @@ export async function plantTimer(seconds: number): Promise<TimerRecord> {
     entry: { id, type, source, detail: JSON.stringify({ metadata, data }) },
   };
   const Item = marshalled({ ...timer, ...pendingEntry("timer", timer.key, pendingSince) });
-  await clients.dynamodb.send(new PutItemCommand({ TableName: outputs.claimsTable, Item }));
+  await clients.dynamodb.send(new PutItemCommand({ TableName: table, Item }));
   return timer;
 }

@@ -12,7 +12,10 @@ scene(
   CANNED,
   async ({ open, tab, text }) => {
     await open();
-    assert.is(await text(".totals"), "In queues 327 Open 68 Dead letters ✕ 3 Undeliverable ✕ 2 Overdue timers 0 Unsent 1");
+    assert.is(
+      await text(".totals"),
+      "In queues 327 Open 68 Dead letters ✕ 3 Undeliverable ✕ 2 Overdue timers 0 Unsent 1",
+    );
     assert.is(await text("h2"), "Orders, from POST /orders");
     const label = "process-payment: 2 dead letters, 4 waiting, 2 in flight, 3 open";
     assert.is(
