@@ -180,6 +180,10 @@ export class Cloud implements Surroundings {
           watch.took(letter);
           this.deliveries.sent(letter.id, process);
         },
+        woke: (wakeUp) => {
+          // The others are the sweeper's, and in no outbox.
+          if (wakeUp.eventId !== undefined) watch.took(wakeUp);
+        },
       }),
     };
   }

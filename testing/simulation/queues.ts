@@ -1,4 +1,5 @@
 import type { Queues } from "../../runtime/ports/messaging.ts";
+import type { OutboxWakeUp } from "../../runtime/ports/record.ts";
 import type { Process } from "./process.ts";
 
 type Letter = Parameters<Queues["sendDeadLetters"]>[0][number];
@@ -15,9 +16,10 @@ interface Around {
   handsOver(messageId: string): void;
   /** Throws where a deployment has taken the permission away. */
   permit(): void;
-  /** Whether a queue refuses a letter that it takes otherwise. */
+  /** Whether a queue refuses a letter or a wake-up that it takes otherwise. */
   refuses(id: string): boolean;
   took(letter: Letter): void;
+  woke(wakeUp: OutboxWakeUp): void;
 }
 
 /** The queues as one process reaches them: every call may go wrong. */
@@ -43,9 +45,11 @@ export function queuesOf(process: Process, queues: Queues, around: Around): Queu
     wake: (wakeUps) =>
       process
         .call("wake", async () => {
-          const taken = await queues.wake(wakeUps);
+          const taken = wakeUps.filter(({ id }) => !around.refuses(id));
+          for (const wakeUp of taken) around.woke(wakeUp);
+          await queues.wake(taken);
           onMessage(TIMERS);
-          return taken;
+          return wakeUps.map((wakeUp) => taken.includes(wakeUp));
         })
         .catch(() => wakeUps.map(() => false)),
     handBack: (message) =>

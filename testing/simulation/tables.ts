@@ -21,6 +21,7 @@ import type { Chance } from "./chance.ts";
 import { outOfOrder, type Process } from "./process.ts";
 import type { Program } from "./program.ts";
 import type { Shares } from "./shares.ts";
+import { StateWatch } from "./state-watch.ts";
 import type { TimerWatch } from "./timer-watch.ts";
 import type { Watch } from "./watch.ts";
 import type { Weather } from "./weather.ts";
@@ -64,6 +65,7 @@ export class Tables {
   readonly store: FakeStore;
   readonly #cloud: Schedule;
   readonly #grants: ReturnType<typeof grantsOf>;
+  readonly #states: StateWatch;
   /** Name of a function → the store as it reaches it, with the tables that its flow gives it. */
   readonly #stores = new Map<string, (send: Send) => Store>();
   /** Where the command came from that is carried out. */
@@ -75,6 +77,7 @@ export class Tables {
     this.#cloud = cloud;
     const { agenda, chance, program } = cloud;
     this.#grants = grantsOf(program.tables);
+    this.#states = new StateWatch(cloud.watch);
     const tables = fakeTables(program.tables, {
       now: () => agenda.now,
       lag: () => (chance.strikes("index lags", this.#where) ? chance.below(LAG_MS, `${this.#where} lag`) : 0),
@@ -136,10 +139,13 @@ export class Tables {
       if (is) shares.changed(process, was, is);
     }
     const key = claims[0]?.after?.key?.S ?? "";
-    for (const { table, after, isPut } of writes) {
-      if (table === CLAIMS || !after) continue;
+    for (const { table, before, after, isPut } of writes) {
+      if (table === CLAIMS) continue;
       const { keyAttribute, sortAttribute } = this.#grants(table);
-      const fact = [keyAttribute, ...(sortAttribute ? [sortAttribute] : [])].map((name) => after[name]?.S);
+      const item = after ?? before ?? {};
+      const fact = [keyAttribute, ...(sortAttribute ? [sortAttribute] : [])].map((name) => item[name]?.S);
+      this.#states.written(`${table} ${fact}`, { before, after });
+      if (!after) continue;
       // What has a revision is state, and comes again and again.
       if (isPut && !after[REVISION]) watch.created(key, [`${table} ${fact}`]);
       onItem(table, plain(after));

@@ -25,6 +25,11 @@ export class TimerWatch {
     return next;
   }
 
+  /** Whether something waits under a key. */
+  isPending(key: string): boolean {
+    return this.#pending.has(key);
+  }
+
   /** All that one command of a process has written. */
   written(writes: readonly Written[], process: Process): void {
     const claims = writes.filter(({ table }) => table === CLAIMS);

@@ -14,7 +14,7 @@ const WEBHOOK = "receive-github";
 /** Who may end with dead letters: GitHub does not know a repository, or an account stays down. */
 const MAY_GIVE_UP = ["enrich-release", "process-user"];
 
-export const world: World = { flow: github, owners: ["github", "users"], turns: [8, 9] };
+export const world: World = { flow: github, owners: ["github", "users"], turns: [8] };
 
 /** Deliveries of GitHub, repeated, forged, in any order; each release and issue must come to what GitHub told of it. */
 function github(cloud: Cloud): Flow {
