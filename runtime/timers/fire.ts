@@ -1,3 +1,4 @@
+import { SQS } from "../../schemas/limits.ts";
 import { patiently } from "../commit/busy.ts";
 import { announcementOf } from "../gather/deadlines.ts";
 import { firedKey } from "../identity.ts";
@@ -23,6 +24,8 @@ export async function fire(key: string, eventId: string | undefined, runtime: Ti
   const due = dueOf(found);
   if (due === undefined) return { done: true };
   const waitMs = due - system.now();
+  // Set anew for later than a queue delays: it is the sweeper's again, and one more round of this wake-up helps nobody.
+  if (waitMs > SQS.delaySeconds * 1000) return { done: true };
   if (waitMs > 0) return { waitMs };
   if ("entry" in found) return fireTimer(found, runtime);
   if ("message" in found) return handBack(found, runtime);

@@ -54,8 +54,16 @@ test("a wake-up that is early comes again when it is due, and fires nothing", as
   await at.plan("o1", at.iso(600));
   await at.system.advance(59_500);
   assert.equal(await at.fire([at.key("o1")]), [541]);
-  await at.plan("o2", at.iso(3 * DAY));
-  assert.equal(await at.fire([at.key("o2")]), [900], "as long as a queue delays");
+  assert.equal(at.shipped(), []);
+});
+
+test("a wake-up for what was set anew for later than a queue delays ends: it is the sweeper's again", async () => {
+  const at = timersWorld();
+  await at.plan("o1", at.iso(60));
+  await at.plan("o1", at.iso(3 * DAY));
+  assert.equal(await at.fire([at.key("o1")]), []);
+  await at.system.advance((3 * DAY - 900) * 1000);
+  assert.equal(await at.fire([at.key("o1")]), [900], "as long as a queue delays");
   assert.equal(at.shipped(), []);
 });
 
@@ -180,7 +188,7 @@ test("when a batch is answered nothing of it goes on, and who gives nothing back
   Object.assign(at.runtime, { queues: watched(at.queues) });
   await at.fire([at.key("nobody")]);
   assert.equal(asked, []);
-  await at.plan("o1", at.iso(3 * DAY));
+  await at.plan("o1", at.iso(600));
   await at.fire([at.key("o1")]);
   assert.equal(calls(), []);
   assert.ok(asked.includes("delay"));
