@@ -41,5 +41,6 @@ export const {
   consumers,
   notifications,
   sweeper,
+  timers,
 } = bus.complete();
 export const apiUrl = api.url;
