@@ -27,7 +27,8 @@ test("every dead-letter queue keeps its letters longer than a queue its messages
     for (const [name, { messageRetentionSeconds, redrivePolicy }] of all(program, "Queue")) {
       const letters = name.endsWith("-dlq");
       assert.is(messageRetentionSeconds, (letters ? 14 : 7) * DAY, `${stack} ${name}`);
-      assert.is(redrivePolicy === undefined, letters, name);
+      // A wake-up is a hint, of which the sweeper sends another one.
+      assert.is(redrivePolicy === undefined, letters || name === "shop-timers", name);
     }
 });
 
