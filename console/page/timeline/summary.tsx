@@ -13,7 +13,7 @@ export function Summary({ timeline, row, now }: OneProcess & { now: number }) {
       <StatusMark status={row.status} />
       <span>
         {timeline.status === "waiting"
-          ? `waiting, next ${within(Date.parse(row.waitsUntil ?? "") - now)}`
+          ? `next ${within(Date.parse(row.waitsUntil ?? "") - now)}`
           : timeline.status === "open"
             ? `under way for ${duration(now - began)}`
             : `${row.status === "untaken" ? "over" : "ended"} after ${duration(Date.parse(timeline.latestAt) - began)}`}

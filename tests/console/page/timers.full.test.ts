@@ -83,7 +83,7 @@ scene(
   { ...CANNED, "GET process": waits("order-1"), "GET processes": { processes: [waits("order-1").row] } },
   async (one) => {
     await one.open("#/process/order-1");
-    assert.match(await one.text(".summary"), /^· waiting waiting, next in \d+ d/);
+    assert.match(await one.text(".summary"), /^· waiting next in \d+ d/);
     assert.equal((await rows(one))[0]?.slice(1, 4), ["PaymentRetryDue", "order-1", "process-payment"]);
     const timeline = await one.text(".timeline");
     assert.match(timeline, /PaymentRetryDue in \d+ d .*, set for/);
