@@ -54,11 +54,11 @@ test("each function has a role of its own, with one policy that only allows", as
   }
   // What grows with the program is in policies of its own.
   const attached = names("RolePolicyAttachment");
-  assert.equal(attached, [`${SWEEPER}-1`]);
+  assert.equal(attached, [`${TIMERS}-1`, `${SWEEPER}-1`]);
   assert.equal(names("Policy"), attached);
   for (const name of attached)
     assert.equal(inputs("RolePolicyAttachment", name), {
-      role: `${SWEEPER}-0a1b2c3`,
+      role: `${name.replace(/-1$/, "")}-0a1b2c3`,
       policyArn: `arn:Policy:${name}`,
     });
   assert.ok((await all()).every(({ Effect }) => Effect === "Allow"));

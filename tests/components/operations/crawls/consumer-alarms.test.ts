@@ -273,7 +273,7 @@ test("each says which command shows it, and where the runbook is, in what CloudW
     const { alarmActions, alarmDescription } = inputs("MetricAlarm", name);
     const says = String(alarmDescription);
     assert.equal(alarmActions, [topic], name);
-    assert.match(says, /npm run (dlq|pending|trace)|aws (lambda|sqs|events|logs) |message "/, name);
+    assert.match(says, /npm run (dlq|pending|timers|trace)|aws (lambda|sqs|events|logs) |message "/, name);
     assert.ok(says.includes(` Runbook: ${runbookUrl}#`), name);
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html; a name may be longer by 44.
     assert.ok(says.length <= 1024 - 4 * 44, `${name}: ${says.length}`);
