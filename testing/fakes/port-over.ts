@@ -12,16 +12,19 @@ export type Send = (call: PortCall, command: Command) => Promise<object>;
 
 /** Makes ports over DynamoDB, each so that its sender knows which call a command belongs to. */
 export function portOver<T extends object>(make: (client: DynamoDBClient) => T): (send: Send) => T {
-  const methods = methodsOf(make).map((method) => [
-    method,
-    function (this: { send: Send }, ...args: unknown[]) {
-      const call = { method, args };
-      const client = { send: (command: Command) => this.send(call, command) } as unknown as DynamoDBClient;
-      return (make(client)[method] as (...args: unknown[]) => unknown)(...args);
-    },
-  ]);
-  const prototype = Object.fromEntries(methods);
-  return (send) => Object.assign(Object.create(prototype), { send });
+  const methods = methodsOf(make);
+  // Bound to nothing: a method may be handed on alone.
+  return (send) =>
+    Object.fromEntries(
+      methods.map((method) => [
+        method,
+        (...args: unknown[]) => {
+          const client = { send: (command: Command) => send({ method, args }, command) };
+          const port = make(client as unknown as DynamoDBClient);
+          return (port[method] as (...args: unknown[]) => unknown)(...args);
+        },
+      ]),
+    ) as T;
 }
 
 /** The names of a port's methods. */

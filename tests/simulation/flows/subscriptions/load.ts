@@ -16,7 +16,7 @@ export const HORIZON_MS = 33 * 86_400_000;
 
 /** Subscriptions as people start, cancel and approve them, and the sweeper as it comes while faults go on. */
 export function loadOf(cloud: Cloud) {
-  const { chance, agenda, watch } = cloud;
+  const { chance, agenda, watch, timers } = cloud;
   const end = agenda.now + HORIZON_MS;
   const iso = (time: number) => new Date(time).toISOString();
   /** Idempotency key → the subscription that it was answered with. */
@@ -54,7 +54,9 @@ export function loadOf(cloud: Cloud) {
       pathParameters: { subscriptionId },
       body: JSON.stringify(body),
     };
+    const isCalm = !chance.stormy;
     void call(cloud, `POST /subscriptions/{subscriptionId}/${what}`, request, key).then((answer) => {
+      if (!answer && isCalm) watch.fail(`The ${what} ${key} was not answered`);
       if (answer && ![202, 404, 409].includes(answer.status))
         watch.fail(`The ${what} ${key} was answered ${answer.status}`);
     });
@@ -111,32 +113,29 @@ export function loadOf(cloud: Cloud) {
   }
 
   /** The sweeper comes about a timer's time, while faults go on; and at that very time somebody cancels or approves, perhaps. */
-  function about({ id, timer: { type }, entry, pendingSince: due }: TimerRecord): void {
+  function about({ key, id, timer: { type }, entry, pendingSince: due }: TimerRecord): void {
     if (due > end) return;
-    const sweepAt = (time: number, name: string) =>
-      agenda.in(time - agenda.now, () => {
-        if (chance.stormy) void runSweeper(cloud, name, 0);
-      });
-    if (chance.stormy)
-      for (const [after, what] of [
-        [-1000 - chance.below(100_000, `${id} early`), "early"],
-        [chance.below(60_000, `${id} late`), "late"],
-      ] as const)
-        sweepAt(due + after, `sweep ${what} for ${id}`);
+    // Once a minute, while faults go on: most of its runs meet one.
+    const sweep = (round: number) => {
+      if (!chance.stormy || !timers.isPending(key) || round > 6) return;
+      void runSweeper(cloud, `sweep ${round} for ${id}`, 0);
+      agenda.in(60_000, () => sweep(round + 1));
+    };
+    agenda.in(due - chance.below(100_000, `${id} sweep`) - agenda.now, () => sweep(1));
     const { subscriptionId, period } = JSON.parse(entry.detail).data as {
       subscriptionId?: string;
       period: number;
     };
     if (subscriptionId === undefined) return;
-    const meanwhile = (what: string, rate: number, run: (key: string) => void) => {
+    const meanwhile = (what: string, rate: number, run: (name: string) => void) => {
       for (const once of ["once", "again"]) {
-        const key = `${id} ${what} ${once}`;
-        const at = due + chance.below(3000, `${key} at`) - 1500;
-        if (chance.of(key) < rate) agenda.in(at - agenda.now, () => run(key));
+        const name = `${id} ${what} ${once}`;
+        const at = due + chance.below(3000, `${name} at`) - 1500;
+        if (chance.of(name) < rate) agenda.in(at - agenda.now, () => run(name));
       }
     };
-    meanwhile("cancelled", 0.06, (key) => cancel(subscriptionId, key));
-    if (type === "GraceEnded") meanwhile("approved", 0.5, (key) => approve(subscriptionId, period, key));
+    meanwhile("cancelled", 0.06, (name) => cancel(subscriptionId, name));
+    if (type === "GraceEnded") meanwhile("approved", 0.5, (name) => approve(subscriptionId, period, name));
   }
 
   return {
