@@ -4,6 +4,7 @@ import { GATHER_SAFETY } from "./gather-guards.ts";
 import type { Guard } from "./guard.ts";
 import { ORDER_SAFETY } from "./order-guards.ts";
 import { PATIENCE_SAFETY } from "./patience-guards.ts";
+import { TIMER_SAFETY } from "./timer-guards.ts";
 import { WEBHOOK_SAFETY } from "./webhook-guards.ts";
 
 const CLAIM = "runtime/claim/claim-message.ts";
@@ -226,6 +227,7 @@ export const SAFETY: readonly Guard[] = [
   ...ORDER_SAFETY,
   ...GATHER_SAFETY,
   ...WEBHOOK_SAFETY,
+  ...TIMER_SAFETY,
 ];
 
 /** A guard without which nothing goes wrong, but more is done, or it takes longer. */
