@@ -40,6 +40,15 @@ const MODELS = {
     },
     economy: { id: [] },
   },
+  state: {
+    safety: {
+      revision: "a put has lost what another had put: ('a', 'b') became ('a', 'c')",
+      incarnation: "a put has lost what another had put: ('c',) became ('a', 'b')",
+      replan: "a plan was acknowledged, and never made",
+      record: "a plan was made twice",
+    },
+    economy: {},
+  },
 } as const;
 
 const hasPython = spawnSync("python3", ["--version"]).status === 0;
