@@ -36,6 +36,7 @@ function waiting(seconds: number, options: WorldOptions = {}) {
 test("a message that is postponed beyond what a queue hides is kept for its time, and acknowledged; no attempt", async () => {
   const at = waiting(3 * DAY);
   assert.equal(await at.run(ordered("o1")), []);
+  assert.is(at.logs.find(([, name]) => name === "handled")?.[2]?.finished, "deferred");
   const { message, pendingSince, consumer, status, correlationId, claimedAt, event } = at.deferred() ?? {};
   assert.equal(
     [consumer, status, correlationId, claimedAt],

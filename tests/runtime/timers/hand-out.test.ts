@@ -24,6 +24,21 @@ test("what is due at this moment is not overdue yet", async () => {
   assert.equal(await at.handOut(), { woken: 1, overdueSince: at.system.now() - 1 });
 });
 
+test("a run begins at the earlier end, that of the next minute at the later one; overdue gathers are not its own", async () => {
+  const at = timersWorld();
+  const spans: unknown[] = [];
+  at.timers.due = async (span) => {
+    spans.push(span);
+    return { places: [] };
+  };
+  for (const descending of [false, true, false]) {
+    await at.handOut();
+    const gathersFrom = at.system.now();
+    assert.equal(spans.at(-1), { before: gathersFrom + 120_000, gathersFrom, descending });
+    await at.system.advance(60_000);
+  }
+});
+
 test("what the timers' queue does not take counts as not woken", async () => {
   const at = timersWorld();
   await at.plan("o1", at.iso(1000));
