@@ -16,7 +16,7 @@ field, a dropped condition of DynamoDB), and runs the tests of tests/runtime tha
   --help        this text
 
 What no test notices must be named, with its reason, in tests/mutation/survivors.json. Exit code 0 only if it is, and
-everything that is named there still goes unnoticed. One folder takes a minute or two, all of runtime/ some twenty.`;
+everything that is named there still goes unnoticed. One folder takes some minutes, all of runtime/ an hour.`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({

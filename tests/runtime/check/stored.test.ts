@@ -45,8 +45,8 @@ test("infinite numbers are dangerous either way; a long path is cut behind 120 c
 });
 
 test("a copy for a hash keeps lists as lists, and makes text of what has none", () => {
-  assert.equal(hashable({ a: [1, ["x"]], "\ud83d": "\ud83d" }), {
-    ...{ a: [1, ["x"]] },
+  assert.equal(hashable({ a: [1, ["x", null]], b: null, "\ud83d": "\ud83d" }), {
+    ...{ a: [1, ["x", null]], b: null },
     [JSON.stringify("\ud83d")]: JSON.stringify("\ud83d"),
   });
 });

@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { failing } from "../../../testing/fakes/fault.ts";
 import { underWay } from "../../../testing/fakes/under-way.ts";
-import { detailOf } from "../world.ts";
+import { detailOf, ordered } from "../world.ts";
 import { timersWorld } from "./world.ts";
 
 const DAY = 86_400;
@@ -178,6 +178,17 @@ test("its log says what was woken, and names what did not fire and what is no wa
     ["warn", "not fired", { key: at.key("o1"), reason: "find failed" }],
     ["info", "woken", { wakeUps: 3, published: 1, again: 1 }],
   ]);
+});
+
+test("a wake-up for a claim that is pending, whoever sent it, publishes nothing", async () => {
+  const at = timersWorld();
+  at.store.fault = failing("claim", "after");
+  await at.run(ordered("o1"));
+  await at.system.advance(3 * DAY * 1000);
+  const record = at.recordOf("o1");
+  assert.equal([record?.status, Number(record?.pendingSince) < at.system.now()], ["open", true]);
+  assert.equal(await at.fire([record?.key ?? ""]), []);
+  assert.equal([at.bus.published, at.recordOf("o1")], [[], record]);
 });
 
 test("when a batch is answered nothing of it goes on, and who gives nothing back does not ask the queue", async () => {
