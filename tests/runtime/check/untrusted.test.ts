@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { deepFreeze, hazard } from "../../../runtime/check/untrusted.ts";
+import { deepFreeze, describe, hazard, syntaxOf } from "../../../runtime/check/untrusted.ts";
 
 test("finds reserved names, endless numbers and deep nesting, with the path", () => {
   const cases: [value: unknown, path: string, message: RegExp][] = [
@@ -62,6 +62,14 @@ test("what no store keeps as it is is refused with the field's name", () => {
   assert.equal(hazard(JSON.parse('{"a":{"":1}}'), "data"), {
     ...{ path: "data.a", message: "has a field without a name" },
   });
+});
+
+test("a reason names five fields at most; of a body that is no JSON it tells where it ends to be, and quotes nothing", () => {
+  const issues = [1, 2, 3, 4, 5, 6].map((n) => ({ path: `f${n}`, message: "is wrong" }));
+  assert.is(describe(issues), "f1: is wrong; f2: is wrong; f3: is wrong; f4: is wrong; f5: is wrong");
+  assert.is(syntaxOf(new Error("Unexpected token s at position 123 in s3cret")), "at position 123");
+  assert.is(syntaxOf(new Error("Unexpected end of JSON input")), "end of JSON input");
+  assert.is(syntaxOf(new Error('"s3cret" is not valid JSON')), "an unexpected token");
 });
 
 test("freezes a value and all that it holds", () => {

@@ -88,6 +88,7 @@ test("a fill has its key and sort key beside its attributes", async () => {
   const room = DYNAMODB.itemBytes - "k".length - "s".length - "text".length;
   checkSizes([fill("k", { text: "x".repeat(room) }, "s")], []);
   await throws(() => checkSizes([fill("k", { text: "x".repeat(room + 1) }, "s")], []), "An item of rows has");
+  checkSizes([fill("k", { text: "x".repeat(room + 1) })], []);
   await throws(() => checkSizes([fill("kk", { text: "x".repeat(room) }, "s")], []), "An item of rows has");
   await throws(() => checkSizes([fill("k", { a: "\ud800" })], []), "rows.a: holds half a character");
 });

@@ -18,6 +18,7 @@ const VARIABLES = {
   ADAPTER_OPTIONS: '{"webPages":{"allow":["shop.test:8080"]}}',
   PAYLOAD_BUCKET: "payloads-0a1b2c3",
   JOURNAL_TABLE: "journal-0a1b2c3",
+  TIMERS_QUEUE_URL: "https://sqs/timers",
 };
 const before = { ...process.env };
 
@@ -47,7 +48,7 @@ test("reads what the component sets, numbers and JSON as such", () => {
       adapterOptions: { webPages: { allow: ["shop.test:8080"] } },
       payloadBucket: "payloads-0a1b2c3",
       journalTable: "journal-0a1b2c3",
-      timersQueueUrl: undefined,
+      timersQueueUrl: "https://sqs/timers",
     },
   );
 });

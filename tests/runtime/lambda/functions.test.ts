@@ -11,6 +11,7 @@ import { journal } from "../../../runtime/lambda/journal.ts";
 import { log } from "../../../runtime/lambda/log.ts";
 import { reader } from "../../../runtime/lambda/reader.ts";
 import { sweeper } from "../../../runtime/lambda/sweeper.ts";
+import { timers } from "../../../runtime/lambda/timers.ts";
 import { webhook } from "../../../runtime/lambda/webhook.ts";
 import type { ConsumerDefinition } from "../../../runtime/ports/runtime.ts";
 import { excerpt } from "../../../schemas/values/excerpt.ts";
@@ -147,6 +148,7 @@ test("every call of every function has an end: one second to connect, three for 
   await gather({ ...gathers, handle: { count, complete } })({ Records: [record(page("c1", "p1"))] });
   await journal("journal", [Ordered], [])({ Records: [record(ordered("o1"))] });
   await hook()(request({ action: "heard" }), context);
+  await timers()({ Records: [record({ ...ordered("w1"), body: '{"key":"timer|Shipped|o1"}' })] });
   const services = new Set(aws.calls.map(({ service }) => service));
   assert.equal([...services].sort(), ["dynamodb", "events", "s3", "sqs"]);
   for (const { limits } of aws.calls)
@@ -252,6 +254,27 @@ test("an endpoint accepts a request until its deadline, and a reader answers one
   assert.ok(aws.lines.some(({ message }) => message === "answered"));
 });
 
+test("a timer fires by its queue's batch, and its wake-up comes again where the bus is down", async () => {
+  const at = new Date(Date.now() + 1000).toISOString();
+  const later: Handle = ({ data }) => ({
+    events: [{ type: "Shipped", data: { ...(data as object), at }, at }],
+  });
+  await consumer(definition(later))(direct("o1"), context);
+  const key = "timer|Shipped|o1";
+  const item = aws.dynamo.find("claims", { key: { S: key } }) ?? {};
+  aws.dynamo.seed("claims", { ...item, pendingSince: { N: String(Date.now() - 1) } });
+  const { id: eventId } = unmarshall(item);
+  const wakeUp = record({ ...ordered("w1"), body: JSON.stringify({ key, eventId }) });
+  const wake = () => timers()({ Records: [wakeUp] });
+  aws.isDown = (service) => service === "events";
+  assert.equal(await wake(), { batchItemFailures: [{ itemIdentifier: "w1" }] });
+  aws.isDown = () => false;
+  assert.equal(await wake(), { batchItemFailures: [] });
+  assert.is(entryOf(aws.commands("events").at(-1)).DetailType, "Shipped");
+  const { sent, expiresAt } = recordOf(`fired|${eventId}`);
+  assert.equal([sent?.length, typeof expiresAt], [1, "number"]);
+});
+
 /** A webhook that believes everybody. */
 function hook() {
   const sender = {
@@ -285,6 +308,20 @@ test("a sweeper publishes what is left, and says what there is", async () => {
   await sweeper()({}, context);
   assert.is(orderRecord("o1").outbox, undefined);
   assert.is(aws.lines.find(({ message }) => message === "swept")?.OutboxesSwept, 1);
+});
+
+test("what seems to be of the future grows old from round to round, as long as the sweeper lives", async () => {
+  aws.isDown = (service) => service === "events";
+  await throws(() => consumer(definition(ship))(direct("o1"), context), "again");
+  const item = aws.dynamo.items("claims")[0] ?? {};
+  aws.dynamo.seed("claims", { ...item, pendingSince: { N: String(Date.now() + 600_000) } });
+  const sweep = sweeper();
+  await sweep({ source: "aws.events" }, context);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await sweep({ source: "aws.events" }, context);
+  const [first, second] = aws.lines.filter(({ message }) => message === "swept");
+  assert.is(first?.OldestUnsentOutboxAge, 0);
+  assert.ok(Number(second?.OldestUnsentOutboxAge) > 0);
 });
 
 test("what has waited for days is tried now and then by the schedule, and at once by hand", async () => {
