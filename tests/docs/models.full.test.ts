@@ -49,6 +49,14 @@ const MODELS = {
     },
     economy: {},
   },
+  decision: {
+    safety: {
+      look: "decided, and nobody had asked",
+      "fact,was": "approved and expired",
+    },
+    // Each covers for the other.
+    economy: { fact: [], was: [] },
+  },
 } as const;
 
 const hasPython = spawnSync("python3", ["--version"]).status === 0;
