@@ -112,8 +112,8 @@ function subscriptions(cloud: Cloud): Flow {
       recorded.set(String(data.chargeId), Number(data.amount));
     for (const [charge, amount] of books.kept()) {
       const id = charge.split(":")[1] ?? "";
-      const mayBeLost = !cancelled.has(id) && isLost(id);
-      if (recorded.get(`pay_${charge}`) !== amount && !mayBeLost)
+      // Where it was cancelled since, redriving the letter takes the money back.
+      if (recorded.get(`pay_${charge}`) !== amount && !isLost(id))
         yield `${charge}: ${amount} were kept, and ${recorded.get(`pay_${charge}`) ?? "nothing"} recorded`;
       recorded.delete(`pay_${charge}`);
     }
