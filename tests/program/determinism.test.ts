@@ -79,6 +79,7 @@ test("the stack's outputs are what tools rely on", async () => {
       recordDays: "42",
       maxEventBytes: "262144",
     },
+    timers: { functionName: "shop-fire-timers-0a1b2c3", queueUrl: "https://queue/shop-timers" },
   });
   assert.equal((notifications as Record<string, unknown>)["tell-of-failure"], {
     ruleArn: "arn:EventRule:tell-of-failure",
