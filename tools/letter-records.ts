@@ -2,6 +2,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { partitions, pendingIndex } from "../runtime/aws/pending-index.ts";
 import { derivedId } from "../runtime/identity.ts";
 import type { ClaimRecord } from "../runtime/ports/record.ts";
+import { chunks } from "../schemas/chunks.ts";
 import { type Lettered, recordIn, recordKeyOf } from "./record-keys.ts";
 
 /** Where records are. */
@@ -54,8 +55,7 @@ export async function* deadRecordsAt(
   places: readonly WaitingRecord[],
 ): AsyncGenerator<DeadRecord[]> {
   const { get } = pendingIndex(dynamo, claimsTable);
-  for (let start = 0; start < places.length; start += AT_ONCE) {
-    const page = places.slice(start, start + AT_ONCE);
+  for (const page of chunks(places, AT_ONCE)) {
     const found = await Promise.all(page.map(async ({ key, since }) => ({ record: await get(key), since })));
     yield found.flatMap(({ record, since }) =>
       record && isWaiting(record) && record.pendingSince === since ? [record] : [],

@@ -6,6 +6,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { type DeadLetter, deadLetterOf } from "../history/dead-letter.ts";
+import { chunks } from "../schemas/chunks.ts";
 import type { DeadLetterQueues } from "./stack.ts";
 
 /** A dead letter that was received from its queue: in flight until it is released or deleted. */
@@ -141,21 +142,19 @@ export async function deleteLetters(
 export async function release(client: SQSClient, letters: readonly FoundLetter[]): Promise<void> {
   const batches = [...new Set(letters.map(({ queueUrl }) => queueUrl))].flatMap((QueueUrl) => {
     const own = letters.filter(({ queueUrl }) => queueUrl === QueueUrl);
-    return Array.from({ length: Math.ceil(own.length / BATCH) }, (_, index) => ({
+    return chunks(own, BATCH).map((batch) => ({
       QueueUrl,
-      Entries: own.slice(index * BATCH, (index + 1) * BATCH).map(({ receiptHandle }, id) => ({
+      Entries: batch.map(({ receiptHandle }, id) => ({
         Id: String(id),
         ReceiptHandle: receiptHandle,
         VisibilityTimeout: 0,
       })),
     }));
   });
-  for (let start = 0; start < batches.length; start += SIDE_BY_SIDE)
+  for (const some of chunks(batches, SIDE_BY_SIDE))
     await Promise.all(
-      batches
-        .slice(start, start + SIDE_BY_SIDE)
-        // Where it fails, the letter shows again when its time is over.
-        .map((batch) => client.send(new ChangeMessageVisibilityBatchCommand(batch)).catch(() => {})),
+      // Where it fails, the letter shows again when its time is over.
+      some.map((batch) => client.send(new ChangeMessageVisibilityBatchCommand(batch)).catch(() => {})),
     );
 }
 

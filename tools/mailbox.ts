@@ -5,6 +5,8 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { chunks } from "../schemas/chunks.ts";
+import { SQS } from "../schemas/limits.ts";
 import { plain } from "./show.ts";
 
 /** A mail that an SNS topic of the local AWS would have sent. */
@@ -66,10 +68,12 @@ async function mailOf(client: SQSClient, QueueUrl: string): Promise<Mail[]> {
 }
 
 async function release(client: SQSClient, QueueUrl: string, messages: readonly Message[]): Promise<void> {
-  for (let start = 0; start < messages.length; start += 10) {
-    const Entries = messages
-      .slice(start, start + 10)
-      .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 }));
+  for (const batch of chunks(messages, SQS.batch)) {
+    const Entries = batch.map(({ ReceiptHandle }, index) => ({
+      Id: String(index),
+      ReceiptHandle,
+      VisibilityTimeout: 0,
+    }));
     // Where it fails, the mail shows again when its time is over.
     await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })).catch(() => {});
   }

@@ -1,3 +1,4 @@
+import { chunks } from "../schemas/chunks.ts";
 import type { Announce } from "./announce.ts";
 import { BATCH, type FoundLetter } from "./letters.ts";
 
@@ -53,9 +54,10 @@ export async function* rounds(
 /** Letters as SQS deletes them: some of one queue together. */
 export function batchesOf(letters: readonly FoundLetter[]): FoundLetter[][] {
   const urls = [...new Set(letters.map(({ queueUrl }) => queueUrl))];
-  return urls.flatMap((url) => {
-    const own = letters.filter(({ queueUrl }) => queueUrl === url);
-    const count = Math.ceil(own.length / BATCH);
-    return Array.from({ length: count }, (_, index) => own.slice(index * BATCH, (index + 1) * BATCH));
-  });
+  return urls.flatMap((url) =>
+    chunks(
+      letters.filter(({ queueUrl }) => queueUrl === url),
+      BATCH,
+    ),
+  );
 }

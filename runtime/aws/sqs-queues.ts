@@ -4,6 +4,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
+import { chunks } from "../../schemas/chunks.ts";
 import { SQS } from "../../schemas/limits.ts";
 import type { Log, Queues } from "../ports/messaging.ts";
 import type { OutboxWakeUp } from "../ports/record.ts";
@@ -37,8 +38,7 @@ export function sqsQueues(
             ]
           : [],
       );
-      for (let start = 0; queueUrl && start < entries.length; start += SQS.batch) {
-        const Entries = entries.slice(start, start + SQS.batch);
+      for (const Entries of queueUrl ? chunks(entries, SQS.batch) : []) {
         // Where it fails, the queue's own visibility timeout brings the message back: later, but safe.
         const { Failed = [] } = await client
           .send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
@@ -81,10 +81,7 @@ export function sqsQueues(
           return batch.map(() => false);
         }
       };
-      const batches = Array.from({ length: Math.ceil(wakeUps.length / SQS.batch) }, (_, n) =>
-        wakeUps.slice(n * SQS.batch, (n + 1) * SQS.batch),
-      );
-      return (await Promise.all(batches.map(send))).flat();
+      return (await Promise.all(chunks(wakeUps, SQS.batch).map(send))).flat();
     },
     async handBack({ queueUrl: QueueUrl, body, deadLetterId }) {
       const message = wholeMessage(body, deadLetterId === undefined ? {} : { deadLetterId });
