@@ -1,6 +1,5 @@
 import {
   type DynamoDBClient,
-  GetItemCommand,
   PutItemCommand,
   TransactWriteItemsCommand,
   UpdateItemCommand,
@@ -11,7 +10,7 @@ import { type ClaimRecord, withError } from "../ports/record.ts";
 import type { Store } from "../ports/store.ts";
 import type { UpdateItem } from "./actions.ts";
 import { dynamoLists } from "./dynamodb-lists.ts";
-import { marshalled, namesIn, type Update, updateOf } from "./expression.ts";
+import { type Update, updateOf } from "./expression.ts";
 import { type GrantedNames, tablesOf } from "./granted.ts";
 import { partitions, pendingIndex } from "./pending-index.ts";
 import {
@@ -20,17 +19,17 @@ import {
   deadUpdate,
   doneUpdate,
   foundInstead,
+  newRecord,
   OF_A_DEATH,
   outboxUpdate,
   PENDING_ENTRY,
-  pendingEntry,
   recordOf,
   reopenUpdate,
   sentUpdate,
   whileAs,
   whileOwned,
 } from "./records.ts";
-import { timerItems } from "./timer-items.ts";
+import { timerItems, waitingItem } from "./timer-items.ts";
 import { factsIn, judgeCancellation, showingFact, transactItems, verdictOf } from "./transaction.ts";
 
 /** The store on DynamoDB: one conditional write for each step, one transaction for a commit. */
@@ -50,16 +49,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, names: Grant
   const index = pendingIndex(client, claims);
   const target = (key: string) => ({ TableName: claims, Key: { key: { S: key } } });
   const applied = async (key: string, change: Update) => "attributes" in (await update(key, change));
-  const putIfAbsent = (record: ClaimRecord) => ({
-    TableName: claims,
-    Item: marshalled({
-      ...record,
-      ...outboxUpdate(record.key, record.outbox ?? [], Date.parse(record.claimedAt)).set,
-    }),
-    ConditionExpression: "attribute_not_exists(#key)",
-    ExpressionAttributeNames: namesIn("#key"),
-    ...OLD_ON_FAILURE,
-  });
+  const putIfAbsent = (record: ClaimRecord) => ({ ...newRecord(record, claims), ...OLD_ON_FAILURE });
 
   return {
     async claim(request) {
@@ -93,9 +83,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, names: Grant
       });
     },
     async defer(record) {
-      const { key, pendingSince } = record;
-      const Item = marshalled({ ...record, ...pendingEntry("timer", key, pendingSince) });
-      await client.send(new PutItemCommand({ TableName: claims, Item }));
+      await client.send(new PutItemCommand(waitingItem(record, claims)));
     },
     async commit(claim, plan) {
       const { writes } = plan;
@@ -171,10 +159,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, names: Grant
         return { found: verdict.found };
       }
     },
-    async accepted(key) {
-      const { Item } = await client.send(new GetItemCommand({ ...target(key), ConsistentRead: true }));
-      return Item && recordOf(Item);
-    },
+    accepted: (key) => index.get(key),
     async markSent(key, generation, sent, expiresAt) {
       const { set, remove } = sentUpdate(key, sent);
       await applied(key, {

@@ -4,12 +4,11 @@ import {
   TransactionCanceledException,
   TransactWriteItemsCommand,
 } from "@aws-sdk/client-dynamodb";
-import type { ClaimRecord } from "../ports/record.ts";
 import type { TimerRecord } from "../ports/timer-record.ts";
 import type { Place, Timers, Waiting } from "../ports/timers.ts";
-import { marshalled, namesIn, valuesOf } from "./expression.ts";
+import { namesIn, valuesOf } from "./expression.ts";
 import { type Partition, partitions, pendingIndex } from "./pending-index.ts";
-import { foundInstead, outboxUpdate } from "./records.ts";
+import { foundInstead, newRecord } from "./records.ts";
 import { isBusyReason } from "./transaction.ts";
 
 /** Places that are read from one partition at a time: no record is read for them. */
@@ -40,7 +39,7 @@ export function dynamoTimers(client: DynamoDBClient, claims: string): Timers {
       try {
         await client.send(
           new TransactWriteItemsCommand({
-            TransactItems: [{ Delete }, { Put: firedItem(fired, now, claims) }],
+            TransactItems: [{ Delete }, { Put: newRecord(fired, claims) }],
           }),
         );
         return "fired";
@@ -78,14 +77,4 @@ export function dynamoTimers(client: DynamoDBClient, claims: string): Timers {
 interface From {
   partition: Partition;
   after: number;
-}
-
-/** The record of a firing, which must be the first of its event. */
-function firedItem(fired: ClaimRecord, now: number, claims: string) {
-  return {
-    TableName: claims,
-    Item: marshalled({ ...fired, ...outboxUpdate(fired.key, fired.outbox ?? [], now).set }),
-    ConditionExpression: "attribute_not_exists(#key)",
-    ExpressionAttributeNames: namesIn("#key"),
-  };
 }

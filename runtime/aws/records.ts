@@ -6,7 +6,7 @@ import { type ClaimRecord, type OutboxEntry, withError } from "../ports/record.t
 import { isExpired } from "../ports/runtime.ts";
 import type { Claim, ClaimRequest, CommitPlan, Death, Fence } from "../ports/store.ts";
 import { NO_TIMERS, notesOf } from "../ports/timer-record.ts";
-import type { Update } from "./expression.ts";
+import { marshalled, namesIn, type Update } from "./expression.ts";
 
 /** Partitions of the sparse index for each kind of pending thing: one partition takes 1,000 writes a second. */
 export const PENDING_SHARDS = 8;
@@ -42,6 +42,17 @@ export function outboxUpdate(key: string, outbox: OutboxEntry[], now: number) {
   return outbox.length > 0
     ? { set: { outbox, ...pendingEntry("outbox", key, now) }, remove: [] }
     : { set: {}, remove: PENDING_ENTRY };
+}
+
+/** A put of a record that must be the first under its key, with its outbox in the sparse index. */
+export function newRecord(record: ClaimRecord, claims: string) {
+  const { key, outbox = [], claimedAt } = record;
+  return {
+    TableName: claims,
+    Item: marshalled({ ...record, ...outboxUpdate(key, outbox, Date.parse(claimedAt)).set }),
+    ConditionExpression: "attribute_not_exists(#key)",
+    ExpressionAttributeNames: namesIn("#key"),
+  };
 }
 
 /** What every claim sets, whatever it finds. */
@@ -152,7 +163,7 @@ export function doneUpdate(claim: Claim, plan: CommitPlan): Update {
       finishedBy: claim.owner,
       finishedAt: new Date(now).toISOString(),
       attempts: claim.attempt,
-      ...(process === undefined ? {} : { correlationId: process }),
+      correlationId: process,
       ...notesOf(timers),
       ...committed.set,
       ...(unsent ? {} : { expiresAt }),
@@ -169,9 +180,8 @@ export function chunkUpdate(
   next: NonNullable<CommitPlan["next"]>,
 ): Update {
   const unsent = outbox.length > 0;
-  const moved = process === undefined ? {} : { correlationId: process };
   return {
-    set: { ...next, attempts: 0, ...moved, ...(unsent ? { outbox } : {}) },
+    set: { ...next, attempts: 0, correlationId: process, ...(unsent ? { outbox } : {}) },
     remove: ["errors", "putOff", ...(unsent ? [] : ["outbox"])],
     ...whileOwned(claim),
   };

@@ -99,17 +99,17 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
   const definition = consumer.on.find((event) => event.type === type && event.source === source);
   if (!definition)
     return refuse(`${consumer.name} does not handle ${type} of ${source}: correct its rule`, stranger);
-  const known = defined({ ...stranger, process: processTold(definition, Object(detail.data)) });
-  if (!("data" in detail)) return refuse('detail.data is missing: wrap the fields as {"data":{…}}', known);
+  const refuseKnown = (reason: string, intent?: Rejection["intent"]) =>
+    refuse(reason, defined({ ...stranger, process: processTold(definition, Object(detail.data)) }), intent);
+  if (!("data" in detail)) return refuseKnown('detail.data is missing: wrap the fields as {"data":{…}}');
   const metadata = IncomingMetadata.safeParse(detail.metadata ?? {});
-  if (!metadata.success) return refuse(describe(issuesOf(metadata.error, "detail.metadata")), known);
+  if (!metadata.success) return refuseKnown(describe(issuesOf(metadata.error, "detail.metadata")));
   const named = isOdd && hazard(metadata.data, "event.detail.metadata");
-  if (named) return refuse(describe([named]), known);
+  if (named) return refuseKnown(describe([named]));
   const { hops = 0 } = metadata.data;
   if (hops >= MAX_HOPS && consumer.emits.length > 0)
-    return refuse(
+    return refuseKnown(
       `detail.metadata.hops is ${hops}: what follows would be hop ${hops + 1} of ${MAX_HOPS}; look for a loop`,
-      known,
     );
   const hash = payloadHash(isOdd ? hashable(detail.data) : detail.data);
   // Other data under a known key is another delivery to a projection: its first keeps no record that could refuse it.
@@ -119,23 +119,21 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
   if (!data.success) {
     const said = metadata.data.idempotencyKey ?? factKey(definition, Object(detail.data));
     const intent = said === undefined ? undefined : { key: keyOf(said), hash };
-    return refuse(describe(issuesOf(data.error, "detail.data")), known, intent);
+    return refuseKnown(describe(issuesOf(data.error, "detail.data")), intent);
   }
   const found = isOdd && hazard(data.data, "event.detail.data");
-  if (found) return refuse(describe([found]), known);
+  if (found) return refuseKnown(describe([found]));
   if ((metadata.data.version ?? definition.version) !== definition.version)
-    return refuse(
+    return refuseKnown(
       `detail.metadata.version is ${metadata.data.version}; this consumer knows ${definition.version}`,
-      known,
     );
   const fact = factKey(definition, data.data);
   if (!fact)
-    return refuse(
+    return refuseKnown(
       `detail.data has no usable key (${definition.key.join(", ")}) and detail.metadata no idempotencyKey`,
-      known,
     );
   const { causationId, causationProcess, traceparent, idempotencyKey = fact } = metadata.data;
-  const { correlationId = processTold(definition, data.data) ?? fact } = metadata.data;
+  const { correlationId = processOf(definition, data.data) ?? fact } = metadata.data;
   return defined({
     ...{ message, definition, hash },
     key: keyOf(idempotencyKey),
@@ -164,7 +162,7 @@ function withoutDetail(json: unknown): unknown {
   return rest;
 }
 
-/** The correlation id of an event that comes without one: the process that its data tell, else the fact. */
+/** What the data of a refused event would make its correlation id, as far as they can be read. */
 function processTold(definition: EventDefinition, data: unknown): string | undefined {
   return processOf(definition, data) ?? factKey(definition, data);
 }

@@ -49,7 +49,7 @@ export function outboxOf(
       definition,
       parsed.data,
       derivedId(origin.key, ...(origin.chunk ? [origin.chunk] : []), type, index),
-      { ...origin, now, hops: hops ?? origin.metadata.hops + 1 },
+      { ...origin, now, hops },
     );
     const bytes = entryBytes(entry);
     if (bytes > maxEventBytes)
@@ -70,7 +70,7 @@ export function eventEntry(
     causationId,
     now,
     hops = metadata.hops + 1,
-  }: Pick<Origin, "metadata" | "causationId" | "now"> & { hops?: number },
+  }: Pick<Origin, "metadata" | "causationId" | "now"> & { hops?: number | undefined },
 ): OutboxEvent {
   const { type, source, version } = definition;
   const { traceparent, correlationId: before } = metadata;

@@ -48,14 +48,18 @@ export function schedule(
   const outbox: OutboxEntry[] = [];
   for (const [index, entry] of entries.entries()) {
     const at = due[index];
-    if (at !== undefined) {
-      const name = once(nameOf(entry, emits));
-      if (at > now) {
-        set.push(timerOf(entry, name, at, { ...origin, now: new Date(now).toISOString() }));
-        continue;
-      }
-      cancel.push(name);
+    if (at === undefined) {
+      outbox.push(entry);
+      continue;
     }
+    const { data, metadata } = JSON.parse(entry.detail);
+    const { type } = entry;
+    const name = once({ type, key: businessKey(type, data, emits, origin.consumer) });
+    if (at > now) {
+      set.push(timerOf({ entry, name, due: at, correlationId: metadata.correlationId }, origin, now));
+      continue;
+    }
+    cancel.push(name);
     outbox.push(entry);
   }
   for (const { type, key } of cancels)
@@ -102,10 +106,6 @@ function later(due: number | undefined, now: number): { at?: string; hops?: numb
   });
 }
 
-function nameOf({ type, detail }: OutboxEvent, emits: readonly EventDefinition[]): TimerName {
-  return { type, key: businessKey(type, JSON.parse(detail).data, emits, "") };
-}
-
 /** The text that names a business fact of a type, from the key itself or the fields that hold it. */
 function businessKey(
   type: string,
@@ -125,20 +125,24 @@ function businessKey(
   return fact;
 }
 
+/** `correlationId`: of the event's own process, which may be another than that of what sets it; the timer waits and fires there. */
 function timerOf(
-  entry: OutboxEvent,
-  { type, key }: TimerName,
-  due: number,
-  { consumer, causationId, now }: Origin,
+  {
+    entry,
+    name,
+    due,
+    correlationId,
+  }: { entry: OutboxEvent; name: TimerName; due: number; correlationId: string },
+  { consumer, causationId }: Origin,
+  now: number,
 ): TimerRecord {
-  // The event's own process, which may be another than that of what has set it; the timer waits and fires there.
   const { process: _, ...own } = entry;
-  const { id, source, detail } = own;
-  const { correlationId } = JSON.parse(detail).metadata;
+  const { id, source } = own;
+  const { type, key } = name;
   return {
     key: timerKey(type, key),
     status: "pending",
-    ...{ consumer, correlationId, claimedAt: now, id, entry: own },
+    ...{ consumer, correlationId, claimedAt: new Date(now).toISOString(), id, entry: own },
     event: defined({ id, type, source, causationId }),
     timer: { type, key, at: new Date(due).toISOString() },
     pendingSince: due,

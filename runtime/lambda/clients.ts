@@ -16,6 +16,7 @@ import type { Log } from "../ports/messaging.ts";
 import type { PayloadStore } from "../ports/payloads.ts";
 import type { Store } from "../ports/store.ts";
 import { system } from "../ports/system.ts";
+import type { Timers } from "../ports/timers.ts";
 import type { Environment } from "./environment.ts";
 
 /**
@@ -26,7 +27,7 @@ const requestHandler = { connectionTimeout: 1000, requestTimeout: 3000, throwOnR
 
 /** The ports on AWS, as a function's environment names them. */
 export function ports(environment: Environment, log: Log) {
-  const { busName, maxEventBytes, claimsTable } = environment;
+  const { busName, maxEventBytes } = environment;
   return {
     store: store(environment),
     bus: eventBridgeBus(new EventBridgeClient({ requestHandler }), {
@@ -36,7 +37,6 @@ export function ports(environment: Environment, log: Log) {
       log,
     }),
     queues: sqsQueues(new SQSClient({ requestHandler }), environment, { log, system }),
-    timers: dynamoTimers(new DynamoDBClient({ requestHandler }), claimsTable),
     system,
     log,
   };
@@ -45,6 +45,11 @@ export function ports(environment: Environment, log: Log) {
 /** Where gathers are counted. */
 export function gathers({ claimsTable }: Environment): Gathers {
   return dynamoGathers(new DynamoDBClient({ requestHandler }), claimsTable);
+}
+
+/** Where what waits for a time is kept. */
+export function timers({ claimsTable }: Environment): Timers {
+  return dynamoTimers(new DynamoDBClient({ requestHandler }), claimsTable);
 }
 
 /** Where the history of processes is kept. */

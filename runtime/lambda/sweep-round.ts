@@ -19,9 +19,9 @@ export interface SweepSettings {
 }
 
 /**
- * One run of the sweeper until its deadline (ms since 1970): publishes what a crash left unsent and the deadlines of
- * gathers that are overdue, has woken what is due soon, then logs one line with metrics of what it did and of what is still pending. Where a call fails it rejects
- * before that line: missing metrics are an alarm, too.
+ * One run of the sweeper until its deadline (ms since 1970): publishes what a crash left unsent and the deadlines of gathers
+ * that are overdue, has woken what is due soon, then logs one line with metrics of what it did and of what is still pending.
+ * Where a call fails it rejects before that line: missing metrics are an alarm, too.
  */
 export async function sweepRound(
   runtime: Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & {

@@ -1,4 +1,4 @@
-import { gathers, ports } from "./clients.ts";
+import { gathers, ports, timers } from "./clients.ts";
 import { environment } from "./environment.ts";
 import { invocationOf, type LambdaContext } from "./invocation.ts";
 import { log } from "./log.ts";
@@ -7,7 +7,13 @@ import { sweepRound } from "./sweep-round.ts";
 /** The Lambda handler of the outbox sweeper. Invoked by hand it tries everything, whatever has waited for how long. */
 export function sweeper() {
   const settings = environment();
-  const runtime = { settings, gathers: gathers(settings), memory: {}, ...ports(settings, log) };
+  const runtime = {
+    settings,
+    gathers: gathers(settings),
+    timers: timers(settings),
+    memory: {},
+    ...ports(settings, log),
+  };
   return (event: { source?: string } | null, context: LambdaContext) =>
     sweepRound(
       runtime,

@@ -11,8 +11,9 @@ const MINUTE_MS = 60_000;
 
 /**
  * Has everything woken that is due within two minutes, when it is due; and what is overdue, at once, for whatever was to wake
- * it was lost. Every other run begins at the later end: where there is more than one can do, two do all of it. After ten minutes it does so less and less often, by chance: what stands in the way may last. Gathers that are
- * overdue have another way. It begins no further page after its deadline (ms since 1970).
+ * it was lost. After ten minutes it does so less and less often, by chance: what stands in the way may last. Gathers that are
+ * overdue have another way. Every other run begins at the later end: where there is more than one can do, two do all of it. It
+ * begins no further page after its deadline (ms since 1970).
  * @returns how many wake-ups were sent, and since when the oldest timer is overdue (ms since 1970)
  */
 export async function handOut(
@@ -32,9 +33,7 @@ export async function handOut(
     );
     const sent = await queues.wake(due.map(wakeUp));
     woken += sent.filter(Boolean).length;
-    const late = places.filter(({ since }) => since < now).map(({ since }) => since);
-    overdueSince = Math.min(overdueSince ?? Number.POSITIVE_INFINITY, ...late);
-    if (overdueSince === Number.POSITIVE_INFINITY) overdueSince = undefined;
+    for (const { since } of places) if (since < (overdueSince ?? now)) overdueSince = since;
     if (next === undefined || system.now() >= deadline) return { woken, overdueSince };
     cursor = next;
   }

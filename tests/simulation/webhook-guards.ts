@@ -2,7 +2,7 @@ import type { Guard } from "./guard.ts";
 
 const WEBHOOK = "runtime/http/webhook.ts";
 const ACCEPT = "runtime/http/accept.ts";
-const STORE = "runtime/aws/dynamodb-store.ts";
+const RECORDS = "runtime/aws/records.ts";
 const SENDER = "adapters/github/webhook-senders/github.ts";
 const RECORD_RELEASE = "handlers/github/record-release.ts";
 const LIST_ISSUES = "handlers/github/list-issues.ts";
@@ -102,7 +102,7 @@ export const WEBHOOK_SAFETY: readonly Guard[] = [
     kind: { flow: "github" },
     edits: [
       {
-        file: STORE,
+        file: RECORDS,
         from: `ConditionExpression: "attribute_not_exists(#key)"`,
         to: `ConditionExpression: "attribute_exists(#key) OR attribute_not_exists(#key)"`,
       },

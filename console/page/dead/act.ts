@@ -1,4 +1,3 @@
-import { chunks } from "../../../schemas/chunks.ts";
 import type { Acted, ActRequest } from "../../api.ts";
 import { tell } from "../answers/ask.ts";
 
@@ -62,5 +61,8 @@ export async function act(
 
 function portions({ consumer, ids }: ActRequest): ActRequest[] {
   if (!ids) return [{ consumer }];
-  return chunks(ids, MOST_IDS).map((some) => ({ consumer, ids: some }));
+  const count = Math.ceil(ids.length / MOST_IDS);
+  return Array.from({ length: count }, (_, index) => ({
+    ...{ consumer, ids: ids.slice(index * MOST_IDS, (index + 1) * MOST_IDS) },
+  }));
 }
