@@ -24,6 +24,13 @@ export const DYNAMODB = {
   transactionBytes: 4 * 1024 * 1024,
 } as const;
 
+/** The most bytes of each attribute that is a key of an index. */
+export function indexKeyBytes(indexes: readonly { key: string; sort?: string }[]): Record<string, number> {
+  const keys = indexes.map(({ key }) => [key, DYNAMODB.keyBytes] as const);
+  const sorts = indexes.flatMap(({ sort }) => (sort ? [[sort, DYNAMODB.sortBytes] as const] : []));
+  return Object.fromEntries([...keys, ...sorts]);
+}
+
 /**
  * The largest number that its readers take for the one that was written: beyond, 9007199254740993 is read as …992, and
  * the SDK refuses to read it from DynamoDB. @see https://www.rfc-editor.org/rfc/rfc8259#section-6

@@ -6,6 +6,28 @@ export const METRICS_NAMESPACE = "EventChoreography";
 /** Of the claims table: the records of a process by its correlation id, the oldest claim first. */
 export const CORRELATION_INDEX = "correlation";
 
+/** What the correlation index holds of a record: all but payload hash and outbox. DynamoDB projects 20 at most. */
+export const TIMELINE_ATTRIBUTES = [
+  "consumer",
+  "status",
+  "generation",
+  "attempts",
+  "lease",
+  "event",
+  "startedAt",
+  "finishedAt",
+  "errors",
+  "sent",
+  "kind",
+  "reason",
+  "deadLetterId",
+  "discardedAt",
+  "timers",
+  "cancels",
+  "timer",
+  "pendingSince",
+] as const;
+
 /**
  * Of the claims table, sparse: what is still to be done (keys `pending`, `pendingSince`): a claimed record is in the
  * partition `claim.<shard>` until it is done or dead, a committed outbox in `outbox.<shard>` until it is sent, a gather in

@@ -19,7 +19,10 @@ export interface SweeperArgs {
   staleAfterSeconds: number;
 }
 
-/** Every minute, publishes what a crash left between a commit and its publishing, has woken what is due soon, and measures what it cannot mend. */
+/**
+ * Every minute, publishes what a crash left between a commit and its publishing, has woken what is due soon, and measures what
+ * it cannot mend.
+ */
 export class Sweeper extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
 

@@ -1,6 +1,6 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EventDefinition } from "../../schemas/event.ts";
+import { eventSource } from "../delivery/event-source.ts";
 import { bundle } from "../function/bundle.ts";
 import { queueStatements } from "../function/consumer-function.ts";
 import { timersSource } from "../function/entry.ts";
@@ -48,17 +48,7 @@ export class Timers extends pulumi.ComponentResource {
       child,
     );
     fire.allow([{ action: "sqs:SendMessage", resources: queues }]);
-    new aws.lambda.EventSourceMapping(
-      name,
-      {
-        eventSourceArn: queue.arn,
-        functionName: fire.arn,
-        batchSize: BATCH,
-        scalingConfig: { maximumConcurrency: settings.concurrency },
-        functionResponseTypes: ["ReportBatchItemFailures"],
-      },
-      { ...child, dependsOn: [fire.permissions] },
-    );
+    eventSource(name, { queue, handler: fire, batchSize: BATCH, concurrency: settings.concurrency }, child);
     this.functionName = fire.name;
     this.registerOutputs({ functionName: this.functionName });
   }

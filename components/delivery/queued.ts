@@ -1,9 +1,9 @@
-import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { defined } from "../../schemas/defined.ts";
 import type { Bus } from "../bus/bus.ts";
 import type { LambdaFunction } from "../function/lambda-function.ts";
 import type { ConsumerShape } from "./consumer-shape.ts";
+import { eventSource } from "./event-source.ts";
 import { Queue } from "./queue.ts";
 
 type Child = { parent: pulumi.Resource };
@@ -50,16 +50,6 @@ export function queued(
     child,
   );
   const handler = functionFor({ queue, deadLetters });
-  new aws.lambda.EventSourceMapping(
-    name,
-    {
-      eventSourceArn: queue.arn,
-      functionName: handler.arn,
-      batchSize,
-      scalingConfig: { maximumConcurrency: concurrency },
-      functionResponseTypes: ["ReportBatchItemFailures"],
-    },
-    { ...child, dependsOn: [handler.permissions] },
-  );
+  eventSource(name, { queue, handler, batchSize, concurrency }, child);
   return { queue, deadLetters, handler };
 }

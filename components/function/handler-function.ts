@@ -50,9 +50,10 @@ export function handlerFunction(
     Object.entries(agreed.ports ?? {}).map(([port, choice]) => [port, adapterFile(choice, root)]),
   );
   const handler = handlerFile(root, name).path;
-  const { emits } = eventsOf(agreed);
+  const events = eventsOf(agreed);
+  const { emits } = events;
   const mayWait = emits.length > 0;
-  const entry: Entry = { factory, name, handler, ...eventsOf(agreed), ports, more };
+  const entry: Entry = { factory, name, handler, ...events, ports, more };
   const arns = (tables: readonly Readable[]) => tables.map(({ arn }) => arn);
   const readable = Object.values(reads);
   return new LambdaFunction(
@@ -99,12 +100,13 @@ export function writtenTables({ creates, updates, puts, removes, adds }: Agreed)
 /** Refuses a name that means several tables, and state that is changed without being read. */
 function checkRead(name: string, agreed: Agreed): void {
   const { creates = {}, updates = {}, puts = {}, removes = {}, adds = {}, reads = {} } = agreed;
+  const written = writtenTables(agreed);
   for (const tables of [creates, updates, puts, removes, adds])
     for (const [table, one] of Object.entries(tables))
-      if ((reads[table] ?? one) !== one || writtenTables(agreed)[table] !== one)
+      if ((reads[table] ?? one) !== one || written[table] !== one)
         throw new Error(`${name} names several tables ${table}: give each a name of its own.`);
   for (const index of Object.keys(agreed.indexes ?? {}))
-    if (index in { ...writtenTables(agreed), ...reads })
+    if (index in { ...written, ...reads })
       throw new Error(`${name} names a table and an index ${index}: give each a name of its own.`);
   for (const table of Object.keys({ ...puts, ...removes }))
     if (!reads[table])

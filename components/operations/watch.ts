@@ -10,7 +10,8 @@ import type { Watched } from "./watched.ts";
 
 const UNTOLD = "People were not told; whatever else follows from the event has happened.";
 const UNANSWERED = "its caller has got a 5xx, and must ask again with the same Idempotency-Key.";
-const UNSWEPT = "what crashes leave unsent stays unsent, and gathers do not hear of their deadlines.";
+const UNSWEPT =
+  "what crashes leave unsent stays unsent, events with a time are late, and gathers do not hear of their deadlines.";
 
 /** The alarms of everything on a bus, which a stack may do without (`alarms`): their ARNs. */
 export function watch(

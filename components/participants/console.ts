@@ -29,10 +29,11 @@ interface Parts {
 }
 
 /**
- * A page on which operators see the choreography at work, processes, dead letters, which they redrive or discard, and timers, which they fire or take back:
- * `GET /console`. The page is open, and holds no data; what it shows is behind the API's authentication, for tokens with
- * the stack's consoleReadScope, and what it does for those with its consoleActScope, by a function of its own. Where the
- * API has no authentication there is no console: `npm run console` serves it on a machine with rights of its own.
+ * A page on which operators see the choreography at work, processes, dead letters, which they redrive or discard, and
+ * timers, which they fire or take back: `GET /console`. The page is open, and holds no data; what it shows is behind the
+ * API's authentication, for tokens with the stack's consoleReadScope, and what it does for those with its
+ * consoleActScope, by a function of its own. Where the API has no authentication there is no console: `npm run console`
+ * serves it on a machine with rights of its own.
  */
 export class Console extends pulumi.ComponentResource {
   constructor(name: string, { bus, api }: ConsoleArgs, opts?: pulumi.ComponentResourceOptions) {

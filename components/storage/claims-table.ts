@@ -1,28 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { CORRELATION_INDEX, PENDING_INDEX } from "../../schemas/names.ts";
+import { CORRELATION_INDEX, PENDING_INDEX, TIMELINE_ATTRIBUTES } from "../../schemas/names.ts";
 import { Table } from "./table.ts";
-
-/** What the correlation index holds of a record: all but payload hash and outbox. DynamoDB projects 20 at most. */
-const TIMELINE_ATTRIBUTES = [
-  "consumer",
-  "status",
-  "generation",
-  "attempts",
-  "lease",
-  "event",
-  "startedAt",
-  "finishedAt",
-  "errors",
-  "sent",
-  "kind",
-  "reason",
-  "deadLetterId",
-  "discardedAt",
-  "timers",
-  "cancels",
-  "timer",
-  "pendingSince",
-];
 
 /** The table of claim records, outboxes included; see runtime/ports/record.ts for what a record holds. */
 export function claimsTable(name: string, opts: pulumi.ComponentResourceOptions): Table {

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { defined } from "../../schemas/defined.ts";
-import { DYNAMODB } from "../../schemas/limits.ts";
+import { indexKeyBytes } from "../../schemas/limits.ts";
 import { RESERVED } from "../../schemas/revision.ts";
 import { stackSettings } from "../settings/settings.ts";
 
@@ -98,7 +98,7 @@ export class Table<Name extends string = never> extends pulumi.ComponentResource
     this.arn = table.arn;
     this.key = key;
     if (sort) this.sort = sort;
-    if (listed.length > 0) this.indexKeys = keyBytes(listed.map(([, keys]) => keys));
+    if (listed.length > 0) this.indexKeys = indexKeyBytes(listed.map(([, keys]) => keys));
     this.index = Object.fromEntries(
       listed.map(([name, { key, sort }]): [string, TableIndex] => [
         name,
@@ -107,13 +107,6 @@ export class Table<Name extends string = never> extends pulumi.ComponentResource
     ) as Record<Name, TableIndex>;
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
-}
-
-/** The most bytes of each attribute that is a key of an index. */
-function keyBytes(indexes: readonly { key: string; sort?: string }[]): Record<string, number> {
-  const keys = indexes.map(({ key }) => [key, DYNAMODB.keyBytes] as const);
-  const sorts = indexes.flatMap(({ sort }) => (sort ? [[sort, DYNAMODB.sortBytes] as const] : []));
-  return Object.fromEntries([...keys, ...sorts]);
 }
 
 /** Refuses keys that the runtime itself writes in items that are put. */

@@ -1,5 +1,6 @@
 import { defined } from "../../schemas/defined.ts";
 import { announceDeadlines } from "../gather/deadlines.ts";
+import { messageOf } from "../ports/errors.ts";
 import type { Gathers } from "../ports/gathers.ts";
 import { type Metric, metricFields } from "../ports/metrics.ts";
 import type { Runtime } from "../ports/runtime.ts";
@@ -20,8 +21,8 @@ export interface SweepSettings {
 
 /**
  * One run of the sweeper until its deadline (ms since 1970): publishes what a crash left unsent and the deadlines of gathers
- * that are overdue, has woken what is due soon, then logs one line with metrics of what it did and of what is still pending.
- * Where a call fails it rejects before that line: missing metrics are an alarm, too.
+ * that are overdue, and has woken what is due soon, each whether or not the others can; then logs one line with metrics of
+ * what it did and of what is still pending. Where a call fails it rejects before that line: missing metrics are an alarm, too.
  */
 export async function sweepRound(
   runtime: Pick<Runtime, "store" | "bus" | "queues" | "system" | "log"> & {
@@ -37,9 +38,13 @@ export async function sweepRound(
   const { store, system, log, settings } = runtime;
   const { busName, sweepAfterMs, staleAfterMs } = settings;
   const { memory = {} } = runtime;
-  const swept = await sweep(runtime, defined({ deadline, after: sweepAfterMs, patienceMs }));
-  const overdue = await announceDeadlines(runtime, deadline, patienceMs);
-  const timers = await handOut(runtime, deadline, patienceMs);
+  const parts = [
+    sweep(runtime, defined({ deadline, after: sweepAfterMs, patienceMs })),
+    announceDeadlines(runtime, deadline, patienceMs),
+    handOut(runtime, deadline, patienceMs),
+  ] as const;
+  throwFailures(await Promise.allSettled(parts));
+  const [swept, overdue, timers] = await Promise.all(parts);
   const pending = await store.pending(system.now() - staleAfterMs);
   const now = system.now();
   const level = swept.failed > 0 ? "warn" : "info";
@@ -48,6 +53,13 @@ export async function sweepRound(
     ...metricFields({ Bus: busName }, metricsOf(swept, pending, { ...timers, overdue }, now, memory), now),
   });
   return swept;
+}
+
+/** Throws what has failed, all of it. */
+function throwFailures(parts: readonly PromiseSettledResult<unknown>[]): void {
+  const failed = parts.flatMap((part) => (part.status === "rejected" ? [part.reason] : []));
+  if (failed.length > 1) throw new AggregateError(failed, failed.map((one) => messageOf(one)).join("; "));
+  if (failed.length > 0) throw failed[0];
 }
 
 /** What is left, and what a run has done about it. */

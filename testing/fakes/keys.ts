@@ -1,7 +1,8 @@
 import type { GrantedTable } from "../../runtime/aws/granted.ts";
 import { PlanError } from "../../runtime/ports/errors.ts";
 import { defined } from "../../schemas/defined.ts";
-import { DYNAMODB } from "../../schemas/limits.ts";
+import { indexKeyBytes } from "../../schemas/limits.ts";
+import { TIMELINE_ATTRIBUTES } from "../../schemas/names.ts";
 import type { TableSpec } from "./dynamodb/table.ts";
 
 /** A business table's key attribute; with a sort attribute where its items are lists, and its indexes by their names. */
@@ -23,21 +24,7 @@ export const CLAIMS_TABLE: TableSpec = {
     pending: { hash: "pending", sort: "pendingSince", sortType: "N", holds: [] },
     correlation: {
       ...{ hash: "correlationId", sort: "claimedAt" },
-      holds: [
-        ...["consumer", "status", "generation", "attempts", "lease", "event", "startedAt", "finishedAt"],
-        ...[
-          "errors",
-          "sent",
-          "kind",
-          "reason",
-          "deadLetterId",
-          "discardedAt",
-          "timers",
-          "cancels",
-          "timer",
-          "pendingSince",
-        ],
-      ],
+      holds: TIMELINE_ATTRIBUTES,
     },
   },
 };
@@ -60,11 +47,7 @@ export function specOf(keys: TableKeys): TableSpec {
 export function grantedTable(name: string, keys: TableKeys): GrantedTable {
   const { hash: keyAttribute, sort: sortAttribute } = specOf(keys);
   const indexes = Object.values((typeof keys === "string" ? undefined : keys.index) ?? {});
-  const bytes = indexes.flatMap(({ key, sort }) => [
-    [key, DYNAMODB.keyBytes] as const,
-    ...(sort ? [[sort, DYNAMODB.sortBytes] as const] : []),
-  ]);
-  const indexKeys = bytes.length > 0 ? Object.fromEntries(bytes) : undefined;
+  const indexKeys = indexes.length > 0 ? indexKeyBytes(indexes) : undefined;
   return defined({ name, keyAttribute, sortAttribute, indexKeys });
 }
 

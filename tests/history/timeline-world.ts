@@ -3,7 +3,6 @@ import type { EventNode, Handling, Timeline } from "../../history/timeline.ts";
 import { timelineOf } from "../../history/timeline-of.ts";
 import type { JournalEntry } from "../../runtime/ports/journal.ts";
 import type { AttemptError, ClaimRecord } from "../../runtime/ports/record.ts";
-import * as registry from "../../schemas/registry.ts";
 
 const EXCEPT = { consumer: [{ "anything-but": ["process-user"] }] };
 
@@ -17,7 +16,26 @@ const participant = (
   ...(kind === "consumer" ? { maxAttempts: 5 } : {}),
 });
 
-/** The flows of index.ts that timelines are told of. */
+/** Who publishes what, whatever flows there are. */
+const SOURCES = {
+  "shop.orders": ["OrderCreated"],
+  "shop.payments": ["PaymentProcessed", "PaymentDeclined", "PaymentReversed"],
+  "shop.invoices": ["InvoiceCreated", "PaymentReversalRequested"],
+  "users.requests": ["UsersBatchRequested"],
+  "users.batches": [
+    ...["UsersBatchListed", "UserProcessingRequested", "UserProcessed", "UserProcessingFailed"],
+    "UsersBatchCompleted",
+  ],
+  "github.releases": ["ReleasePublished", "ReleaseEnriched"],
+  "crawl.requests": ["CrawlRequested"],
+  "choreography.runtime": ["HandlingFailed", "GatherDeadlinePassed"],
+  "choreography.console": [
+    ...["DeadLetterDiscardRequested", "DeadLetterRedriveRequested"],
+    ...["TimerCancelRequested", "TimerFireRequested"],
+  ],
+};
+
+/** The flows that timelines are told of. */
 export const CHOREOGRAPHY: Choreography = {
   participants: [
     participant("journal", "journal", []),
@@ -68,7 +86,9 @@ export const CHOREOGRAPHY: Choreography = {
     participant("schedule", "request-crawl", [], ["CrawlRequested"]),
   ],
   external: ["UsersBatchRequested"],
-  sources: Object.fromEntries(Object.values(registry).map(({ type, source }) => [type, source])),
+  sources: Object.fromEntries(
+    Object.entries(SOURCES).flatMap(([source, types]) => types.map((type) => [type, source] as const)),
+  ),
 };
 
 export const START = Date.UTC(2026, 0, 1);

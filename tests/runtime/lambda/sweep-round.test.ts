@@ -136,6 +136,36 @@ test("where sweeping or looking fails, no metric says that all is well", async (
   }
 });
 
+test("each part is tried whether or not the others can, and all that failed is told", async () => {
+  const { store, runtime, gathers, timers, system } = worldOf();
+  const began: string[] = [];
+  const down = (part: string) => async () => {
+    began.push(part);
+    throw new Error(`${part} is down`);
+  };
+  const settings = {
+    busName: "shop-1",
+    recordDays: 35,
+    sweepAfterMs: SWEEP_AFTER,
+    staleAfterMs: STALE_AFTER,
+  };
+  store.unsent = down("outboxes");
+  const some = {
+    ...runtime,
+    gathers: { overdue: down("gathers") },
+    timers: { due: down("timers") },
+    settings,
+  };
+  const message = (await throws(() => sweepRound(some, system.now() + 20_000), "is down")).message;
+  assert.equal(began, ["outboxes", "gathers", "timers"]);
+  assert.is(message, "outboxes is down; gathers is down; timers is down");
+  const one = { ...some, gathers, timers };
+  assert.is(
+    (await throws(() => sweepRound(one, system.now() + 20_000), "is down")).message,
+    "outboxes is down",
+  );
+});
+
 test("each metric has its unit: ages are seconds, the rest is counted", async () => {
   const { sweep, logs } = worldOf();
   await sweep();
