@@ -51,8 +51,8 @@ async function run({
   const { uvu, cases } = collector();
   const tests: Answer["tests"] = [];
   const failed = (test: string, error: unknown): Answer => {
-    const isStray = error instanceof StrayError;
-    return { tests, loaded, steps, failed: test, why: String(isStray ? error.cause : error), stray: isStray };
+    const cause = error instanceof StrayError ? error.cause : error;
+    return { tests, loaded, steps, failed: test, why: String(cause) };
   };
   try {
     const module = { exports: {} };

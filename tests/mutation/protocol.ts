@@ -23,6 +23,4 @@ export interface Answer {
   /** The name of the test that failed, and why. */
   failed?: string;
   why?: string;
-  /** It is an error that nobody waited for, so it may be that of a run before. */
-  stray?: boolean;
 }

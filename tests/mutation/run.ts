@@ -112,8 +112,8 @@ async function verdictOf(mutant: Mutant, plans: readonly Plan[], thread: Thread)
     const answer = await answerOf(order, thread);
     if (!answer) return { mutant, covered: true, killed: { suite, test: "", why: "it does not end" } };
     if (answer.failed === undefined) continue;
-    // Nobody knows whose error it was that nobody waited for: it must come again.
-    const again = answer.stray ? await answerOf(order, thread) : answer;
+    // What a busy machine or a stray error of another test made fail does not come again.
+    const again = await answerOf(order, thread);
     if (again && again.failed === undefined) continue;
     return { mutant, covered: true, killed: { suite, test: answer.failed, why: answer.why ?? "" } };
   }
