@@ -10,13 +10,20 @@ export function derivedId(...parts: readonly (string | number)[]): string {
 /** Longest correlation id, in characters. */
 export const MAX_CORRELATION_ID = 256;
 
+/** What stands for a value that is too long, and for one that looks like that: so no value can be taken for another's. */
+const HASHED = "sha256:";
+
+/** A value of a key, or what stands for it where it has more than so many characters. */
+export function shortened(value: string, longest: number): string {
+  return value.length <= longest && !value.startsWith(HASHED) ? value : `${HASHED}${derivedId(value)}`;
+}
+
 /**
  * The correlation id of the process that a field's value tells: `subscriptionId:S1`, so that processes of different kinds
  * never meet. Of a value that makes it longer than a correlation id may be, its hash stands for it.
  */
 export function processId(field: string, value: string): string {
-  const id = `${field}:${value}`;
-  return id.length <= MAX_CORRELATION_ID ? id : `${field}:${derivedId(value)}`;
+  return `${field}:${shortened(value, MAX_CORRELATION_ID - field.length - 1)}`;
 }
 
 /** The correlation id of the process that an event's data tell; undefined where its contract names no field, or they do not. */

@@ -1,5 +1,8 @@
 import type { EventDefinition } from "../../schemas/event.ts";
-import { derivedId } from "../identity.ts";
+import { derivedId, shortened } from "../identity.ts";
+
+/** Longest value that names a fact itself, in characters. */
+const MAX_NAME = 256;
 
 /**
  * The business fact's name: the value of the contract's key field, or a hash where several fields or a long value make it
@@ -9,8 +12,5 @@ export function factKey({ key }: Pick<EventDefinition, "key">, data: unknown): s
   const values = key.map((field) => (data as Record<string, unknown>)[field]);
   if (values.some((value) => (typeof value !== "string" || value === "") && typeof value !== "number"))
     return undefined;
-  const [first] = values;
-  return values.length === 1 && String(first).length <= 256
-    ? String(first)
-    : derivedId(...(values as string[]));
+  return values.length === 1 ? shortened(String(values[0]), MAX_NAME) : derivedId(...(values as string[]));
 }

@@ -18,16 +18,6 @@ test("a key of several fields needs each of them: a number, or a text that is no
   for (const data of [{ parcel: "" }, {}, { orderId: "", parcel: "1" }]) assert.not.ok(isTaken(data));
 });
 
-test("a key of up to 256 characters names its event itself; a longer one is hashed", () => {
-  const rules = { name: "ship-order", on: [Ordered], emits: [], maxEventBytes: 262_144 };
-  const keyOf = (length: number) => {
-    const checked = check(ordered("x".repeat(length), { envelope: { id: "e1" } }), rules);
-    return "hash" in checked ? checked.event.metadata.idempotencyKey : "";
-  };
-  assert.is(keyOf(256), "x".repeat(256));
-  assert.match(keyOf(257), /^[0-9a-f]{32}$/);
-});
-
 test("a refused event without a key is of no intent that is known; one with a key is", () => {
   const rules = { name: "ship-order", on: [Ordered], emits: [], maxEventBytes: 262_144 };
   const intentOf = (data: object) => {
