@@ -1,7 +1,10 @@
 import { readdirSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { dirname, relative, resolve, sep } from "node:path";
+import { dirname, extname, relative, resolve, sep } from "node:path";
 import { build, type Plugin } from "esbuild";
+
+/** What the files of this package end in: `.ts` in a clone, `.js` where it is installed. */
+const ENDING = extname(import.meta.filename);
 
 /** The folder of this package. */
 export const ROOT = resolve(import.meta.dirname, "..");
@@ -60,19 +63,19 @@ export function handlerModules(program: string): { imports: string; list: string
 }
 
 /** What takes the place of components that make resources: it notes what they are told. */
-const DECLARED = resolve(ROOT, "testing/simulation/declared.ts");
+const DECLARED = resolve(ROOT, `testing/simulation/declared${ENDING}`);
 
 /** Components in whose place it stands; what else there is in `components/` runs as it is. */
 const COMPONENTS = new RegExp(
   "^components/(participants/(?!agreement|consumer-options)[\\w-]+|bus/event-bus|http/http-api|mail/notifications|" +
-    "storage/(table|payload-bucket|secret)|settings/(flows|tags|failures))\\.ts$",
+    "storage/(table|payload-bucket|secret)|settings/(flows|tags|failures))\\.[jt]s$",
 );
 
 /** What takes the place of the AWS SDK. */
-const SDK = resolve(ROOT, "testing/simulation/sdk.ts");
+const SDK = resolve(ROOT, `testing/simulation/sdk${ENDING}`);
 
 /** What takes the place of the check of messages, for all but itself. */
-const CHECKED = resolve(ROOT, "testing/simulation/checked.ts");
+const CHECKED = resolve(ROOT, `testing/simulation/checked${ENDING}`);
 
 /** Puts what stands in for it in the place of all that is not run. */
 const standIns: Plugin = {
@@ -81,7 +84,7 @@ const standIns: Plugin = {
     build.onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir, importer }) => {
       const file = resolve(resolveDir, path);
       if (COMPONENTS.test(relative(ROOT, file).replaceAll(sep, "/"))) return { path: DECLARED };
-      if (file.endsWith("check-message.ts") && importer !== CHECKED) return { path: CHECKED };
+      if (/check-message\.[jt]s$/.test(file) && importer !== CHECKED) return { path: CHECKED };
       return undefined;
     });
     build.onResolve({ filter: /^@aws-sdk\/client-/ }, () => ({ path: SDK }));
@@ -90,8 +93,8 @@ const standIns: Plugin = {
       // As CommonJS: what such a module exports need not be known before.
       contents:
         path === "@pulumi/pulumi"
-          ? `module.exports = require("./testing/pulumi/pulumi.ts").pulumi;`
-          : `module.exports = require("./testing/pulumi/provider.ts").provider(${JSON.stringify(path.replace("@pulumi/", ""))});`,
+          ? `module.exports = require("./testing/pulumi/pulumi").pulumi;`
+          : `module.exports = require("./testing/pulumi/provider").provider(${JSON.stringify(path.replace("@pulumi/", ""))});`,
       resolveDir: ROOT,
     }));
   },

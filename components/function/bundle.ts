@@ -78,7 +78,7 @@ async function nextBuild(root: string): Promise<Map<string, Uint8Array>> {
       minify: true,
       legalComments: "none",
       logLevel: "silent",
-      alias: { "@aws-sdk/credential-provider-node": join(PACKAGE_ROOT, "runtime/aws/lambda-credentials.ts") },
+      alias: { "@aws-sdk/credential-provider-node": join(PACKAGE_ROOT, "runtime/aws/lambda-credentials") },
       // Some dependencies are CommonJS and call require for Node's own modules.
       banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
     });

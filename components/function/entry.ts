@@ -28,12 +28,12 @@ export function entrySource(entry: Entry, root: string): string {
   const imports = ["handle", ...(FURTHER[factory] ?? [])].join(", ");
   const names = (list: readonly EventDefinition[]) => list.map(({ type }) => type).join(", ");
   return [
-    `import { ${factory} } from "${packagePath(root)}/runtime/lambda/${factory}.ts";`,
+    `import { ${factory} } from "${packagePath(root)}/runtime/lambda/${factory}";`,
     `import { ${imports} } from "./${handler}";`,
     ...(events.length > 0 ? [`import { ${events.join(", ")} } from "./schemas/registry.ts";`] : []),
     ...adapters.map(([port, file]) => `import { create as ${port} } from "./${file}";`),
     ...(adapters.length > 0
-      ? [`import { options } from "${packagePath(root)}/runtime/lambda/options.ts";`]
+      ? [`import { options } from "${packagePath(root)}/runtime/lambda/options";`]
       : []),
     `const ports = { ${adapters.map(([port]) => `${port}: ${port}(options(${JSON.stringify(port)}))`).join(", ")} };`,
     `const more = ${JSON.stringify(more)};`,
@@ -44,18 +44,18 @@ export function entrySource(entry: Entry, root: string): string {
 
 /** The entry point of the outbox sweeper. */
 export function sweeperSource(root: string): string {
-  return `import { sweeper } from "${packagePath(root)}/runtime/lambda/sweeper.ts";\nexport const handler = sweeper();`;
+  return `import { sweeper } from "${packagePath(root)}/runtime/lambda/sweeper";\nexport const handler = sweeper();`;
 }
 
 /** The entry point of what fires timers. */
 export function timersSource(root: string): string {
-  return `import { timers } from "${packagePath(root)}/runtime/lambda/timers.ts";\nexport const handler = timers();`;
+  return `import { timers } from "${packagePath(root)}/runtime/lambda/timers";\nexport const handler = timers();`;
 }
 
 /** The entry point of a journal, which knows every contract, and with which events flows end. */
 export function journalSource(name: string, ends: readonly string[], root: string): string {
   return [
-    `import { journal } from "${packagePath(root)}/runtime/lambda/journal.ts";`,
+    `import { journal } from "${packagePath(root)}/runtime/lambda/journal";`,
     `import * as registry from "./schemas/registry.ts";`,
     `export const handler = journal(${JSON.stringify(name)}, Object.values(registry), ${JSON.stringify(ends)});`,
   ].join("\n");
@@ -66,10 +66,13 @@ export function consoleSource(
   factory: "consolePage" | "consoleReader" | "consoleActor",
   root: string,
 ): string {
-  return `import { ${factory} } from "${packagePath(root)}/console/http/function.ts";\nexport const handler = ${factory}();`;
+  return `import { ${factory} } from "${packagePath(root)}/console/http/function";\nexport const handler = ${factory}();`;
 }
 
-/** From the root to this package, as an import path: `.` in a clone, `./node_modules/…` where it is installed. */
+/**
+ * From the root to this package, as an import path: `.` in a clone, `./node_modules/…` where it is installed. What is imported
+ * from there has no ending: it is TypeScript in a clone, and JavaScript where it is installed.
+ */
 function packagePath(root: string): string {
   const path = slashed(relative(root, PACKAGE_ROOT));
   return path.startsWith(".") ? path : `./${path}`;

@@ -15,8 +15,15 @@ let built: Promise<Page> | undefined;
 
 /** The console's page, bundled once a process; the same bytes for the same sources, on every machine. */
 export function page(): Promise<Page> {
-  built ??= bundled();
+  built ??= import.meta.filename.endsWith(".ts") ? bundled() : asInstalled();
   return built;
+}
+
+/** An installed package has the page as it was bundled when the package was made. */
+async function asInstalled(): Promise<Page> {
+  const names = ["index.html", "app.js", "app.css", "icon.svg"] as const;
+  const files = names.map(async (name) => [name, await readFile(join(PACKAGE_ROOT, "console/page", name))]);
+  return Object.fromEntries(await Promise.all(files)) as unknown as Page;
 }
 
 async function bundled(): Promise<Page> {

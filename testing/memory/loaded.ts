@@ -54,12 +54,12 @@ async function bundled(program: string): Promise<Body> {
   const code = await bundleProgram(
     [
       // First: what is missing can be told then, whatever goes wrong in the program.
-      `import { told } from "./testing/memory/missing.ts";`,
+      `import { told } from "./testing/memory/missing";`,
       `import * as program from "@program";`,
       imports,
-      `import { FlowInMemory } from "./testing/memory/flow-in-memory.ts";`,
-      `import { declared, flows } from "./testing/simulation/declared.ts";`,
-      `import { programOf } from "./testing/simulation/program.ts";`,
+      `import { FlowInMemory } from "./testing/memory/flow-in-memory";`,
+      `import { declared, flows } from "./testing/simulation/declared";`,
+      `import { programOf } from "./testing/simulation/program";`,
       `const found = programOf(${list}, program);`,
       "told.flows = flows.names;",
       "const ports = declared.flatMap(({ ports }) => Object.entries(ports));",

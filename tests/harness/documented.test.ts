@@ -6,7 +6,7 @@ import { readSources } from "./sources.ts";
 const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
 
 /** What npm does without a script. */
-const OWN = ["ci", "install"];
+const OWN = ["ci", "install", "pack"];
 
 /** Scripts that npm runs without `run`. */
 const SHORT = ["start", "test"];

@@ -63,6 +63,10 @@ const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonl
     ],
     types: [],
   },
+  "package/": {
+    values: ["schemas/", "runtime/", "components/", "testing/", "own/", "npm:esbuild", "node:*"],
+    types: [],
+  },
 };
 
 /** Imports that the table of rooms does not allow. */
@@ -139,7 +143,7 @@ export function wholeZod(sources: readonly Source[]): string[] {
 
 const LONG = 300;
 const SHORT_ROOMS =
-  /^(flows|schemas|handlers|runtime|history|components|adapters|local|tools|console|testing)\//;
+  /^(flows|schemas|handlers|runtime|history|components|adapters|local|tools|console|testing|package)\//;
 
 /** Files of more than 300 lines. */
 export function longFiles(sources: readonly Source[]): string[] {
