@@ -11,9 +11,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, posix, resolve } from "node:path";
-import { buildPackage, type ENTRIES } from "../../package/build.ts";
+import { buildPackage, type ENTRIES } from "../../../package/build.ts";
 
-const ROOT = resolve(import.meta.dirname, "../..");
+const ROOT = resolve(import.meta.dirname, "../../..");
 
 /** A project of another team, in which the packed package is installed. */
 export interface Project {
