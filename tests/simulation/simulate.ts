@@ -18,6 +18,7 @@ The real runtime and the real handlers of index.ts in memory, under load and fau
   --trace         prints all that happens in schedule S
   --faults LIST   just these faults, separated by ";", in schedule S; prints all that happens
   --guards        switches off one guard of the protocol after the other, and says how many schedules it took to notice
+  --guard TEXT    with --guards: only guards whose names hold this text
   --write-seeds   with --guards: keeps the seeds that showed it in tests/simulation/seeds.json, for the tests; begins
                   with those that are kept
   --threads N     side by side (default: one for each core)
@@ -35,6 +36,7 @@ async function main(): Promise<number> {
       trace: { type: "boolean", default: false },
       faults: { type: "string" },
       guards: { type: "boolean", default: false },
+      guard: { type: "string", default: "" },
       "write-seeds": { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
@@ -48,7 +50,7 @@ async function main(): Promise<number> {
   const threads = values.threads === undefined ? {} : { threads: whole("threads", values.threads) };
   const kind = kindOf(values.flow);
   if (values.trace || values.faults !== undefined) return showOne(seed, kind, values.faults);
-  if (values.guards) return showGuards({ seed, schedules, ...threads }, values["write-seeds"]);
+  if (values.guards) return showGuards({ seed, schedules, ...threads }, values.guard, values["write-seeds"]);
   const found = await campaign({ seed, schedules, kind, ...threads, progress: progress(schedules) });
   return report(found, kind);
 }
@@ -79,9 +81,16 @@ async function showOne(seed: number, kind: ScheduleKind, faults: string | undefi
   }
 }
 
-/** Every guard's mutant, until something goes wrong. */
-async function showGuards(options: Search & { threads?: number }, writesSeeds: boolean): Promise<number> {
+/** The mutant of every guard that is called so, until something goes wrong. */
+async function showGuards(
+  options: Search & { threads?: number },
+  called: string,
+  writesSeeds: boolean,
+): Promise<number> {
   const { threads = availableParallelism(), ...search } = options;
+  const isChosen = ({ name }: { name: string }) => name.includes(called);
+  if (![...SAFETY, ...ECONOMY].some(isChosen))
+    throw new Error(`--guard is "${called}": no guard is called so.`);
   const all: Hunted[] = [];
   console.log("schedules  without this guard of safety");
   const report = (hunted: Hunted) => {
@@ -93,14 +102,16 @@ async function showGuards(options: Search & { threads?: number }, writesSeeds: b
   const pool = new Pool(threads);
   try {
     // Seeds are written anew only where the one that is kept shows nothing any more.
-    await huntAll(SAFETY, pool, { search, seeds: writesSeeds ? knownSeeds() : {}, report });
+    await huntAll(SAFETY.filter(isChosen), pool, { search, seeds: writesSeeds ? knownSeeds() : {}, report });
   } finally {
     await pool.close();
   }
   if (writesSeeds) keepSeeds(SAFETY, all);
   const few = { seed: options.seed, schedules: 300, trace: false };
-  console.log(`\nCost of ${few.schedules} schedules without this guard of economy or liveness`);
-  for (const guard of ECONOMY) {
+  const economy = ECONOMY.filter(isChosen);
+  if (economy.length > 0)
+    console.log(`\nCost of ${few.schedules} schedules without this guard of economy or liveness`);
+  for (const guard of economy) {
     const cost = await costWithout(guard, few);
     console.log(`  ${guard.name}: ${cost.toFixed(2)} × ${guard.shows[0]}`);
   }
@@ -109,8 +120,9 @@ async function showGuards(options: Search & { threads?: number }, writesSeeds: b
 
 function progress(all: number): (done: number) => void {
   return (done) => {
-    if (process.stderr.isTTY && (done % 50 === 0 || done === all))
-      process.stderr.write(`\r${done} of ${all} schedules${done === all ? "\n" : ""}`);
+    const { isTTY } = process.stderr;
+    if (done % (isTTY ? 50 : 1000) !== 0 && done !== all) return;
+    process.stderr.write(`${isTTY ? "\r" : ""}${done} of ${all} schedules${isTTY && done < all ? "" : "\n"}`);
   };
 }
 

@@ -30,6 +30,17 @@ export const TIMER_SAFETY: readonly Guard[] = [
     ],
   },
   {
+    name: "timer: what has fired leaves a record of its own, with its event to be sent",
+    kind,
+    edits: [
+      {
+        file: TIMERS,
+        from: "TransactItems: [{ Delete }, { Put: newRecord(fired, claims) }],",
+        to: "TransactItems: [{ Delete }, { Put: newRecord(fired, claims) }].slice(0, 1),",
+      },
+    ],
+  },
+  {
     name: "timer: a cancellation is a part of its plan's transaction",
     kind,
     edits: [
