@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -8,8 +9,24 @@ type Files = Record<string, Uint8Array>;
 /** The same for every archive, so that equal code has an equal hash. */
 const MODIFIED = new Date(1980, 0, 1);
 
+/** Archives are values of one deployment, asked for their digest and then for their zip. */
+const zips = new WeakMap<pulumi.asset.Archive, Promise<Uint8Array>>();
+
 /** A zip of a function's code; paths are relative to `root`. Not compressed, which would take longer than it saves. */
-export async function zip(archive: pulumi.asset.Archive, root: string): Promise<Uint8Array> {
+export function zip(archive: pulumi.asset.Archive, root: string): Promise<Uint8Array> {
+  const made = zips.get(archive) ?? zipped(archive, root);
+  zips.set(archive, made);
+  return made;
+}
+
+/** Tells one code from another: equal files have an equal digest. */
+export async function digestOf(archive: pulumi.asset.Archive, root: string): Promise<string> {
+  return createHash("sha256")
+    .update(await zip(archive, root))
+    .digest("hex");
+}
+
+async function zipped(archive: pulumi.asset.Archive, root: string): Promise<Uint8Array> {
   if (archive instanceof pulumi.asset.FileArchive) {
     const path = resolve(root, await archive.path);
     if (statSync(path).isFile()) return readFileSync(path);

@@ -1,14 +1,16 @@
-import { createHash } from "node:crypto";
 import { stop } from "esbuild";
 import { createClients } from "./clients.ts";
 import { readProject } from "./config.ts";
+import { keepDeployed, readDeployed } from "./deployed.ts";
+import { type Changes, deployer, titleOf } from "./deployer.ts";
 import { type EvaluateArgs, evaluate, type NewResource } from "./program.ts";
-import { adapterFor, assertHandled } from "./resources.ts";
 
-export interface DeployArgs extends Pick<EvaluateArgs, "root" | "region" | "config"> {
+export interface DeployArgs extends Pick<EvaluateArgs, "root" | "region" | "config" | "load"> {
   endpoint: string;
-  /** Gets a line for each resource. */
+  /** Gets a line for each resource that is created, changed or removed. */
   log?: (line: string) => void;
+  /** What must be there before an earlier deployment is changed, so that what fails meanwhile changes nothing. */
+  before?: () => Promise<unknown>;
 }
 
 /** A resource that was deployed. */
@@ -22,43 +24,47 @@ export interface Deployment {
   outputs: Record<string, unknown>;
   /** In the order in which they were completed. */
   resources: Deployed[];
+  changes: Changes;
   ms: number;
 }
 
-/** Deploys the program to an empty local AWS; functions are active when it returns. Rejects with the first error. */
-export async function deploy({ endpoint, log, ...args }: DeployArgs): Promise<Deployment> {
+/**
+ * Deploys the program to a local AWS: what an earlier deployment of the same project left there is brought to what the
+ * program says, and what it does not say any more is removed. Functions are active when it returns. Rejects with the first
+ * error; what was done until then stays, and the next deployment goes on from there.
+ */
+export async function deploy({ endpoint, log, before, ...args }: DeployArgs): Promise<Deployment> {
   const started = performance.now();
   const { root, region, config } = args;
   const clients = createClients({ endpoint, region });
-  const resources: Deployed[] = [];
-  const names = new Set<string>();
-  const waits: (() => Promise<void>)[] = [];
   const { name: project } = readProject(root, "local", config);
-  const newResource = async ({ type, name, inputs }: NewResource) => {
-    const urn = `${type}::${name}`;
-    try {
-      if (names.has(urn)) throw new Error("the name is taken by another resource of that type");
-      names.add(urn);
-      const adapter = adapterFor(type);
-      assertHandled(adapter, inputs);
-      const digest = createHash("sha256").update(`${project}::${urn}`).digest("hex");
-      const context = { clients, endpoint, region, root, name, digest };
-      const created = await adapter.create(inputs as never, context);
-      const state = { region, ...inputs, ...created.state };
-      resources.push({ type, name, inputs, id: created.id, state });
-      if (created.ready) waits.push(created.ready);
-      log?.(`${type} ${name}`);
-      return { id: created.id, state };
-    } catch (error) {
-      const { message, name: kind } = error as Error;
-      const remedy = /AlreadyExists|InUse|Conflict/.test(kind) ? earlier(endpoint) : "";
-      throw new Error(`${name} (${type}): ${message}${remedy}`, { cause: error });
-    }
-  };
+  const resources: Deployed[] = [];
   try {
-    const outputs = await evaluate({ ...args, newResource });
-    await Promise.all(waits.map((ready) => ready()));
-    return { outputs, resources, ms: Math.round(performance.now() - started) };
+    const earlier = await readDeployed(clients.dynamodb, project);
+    const one = deployer(project, earlier, { clients, endpoint, region, root }, log);
+    // Of a first deployment nothing can be spoilt, and much is done while functions are bundled.
+    let gate = earlier.length > 0 ? before : undefined;
+    const newResource = async (resource: NewResource) => {
+      try {
+        await gate?.();
+        const created = await one.deploy(resource);
+        resources.push({ ...resource, ...created });
+        return created;
+      } catch (error) {
+        const { message, name: kind } = error as Error;
+        const remedy = /AlreadyExists|InUse|Conflict/.test(kind) ? unknown(endpoint) : "";
+        throw new Error(`${titleOf(resource)}: ${message}${remedy}`, { cause: error });
+      }
+    };
+    try {
+      const outputs = await evaluate({ ...args, newResource });
+      gate = undefined;
+      await one.removeRest();
+      await one.ready();
+      return { outputs, resources, changes: one.changes, ms: Math.round(performance.now() - started) };
+    } finally {
+      await keepDeployed(clients.dynamodb, project, one.resources());
+    }
   } finally {
     clients.close();
     // Its process would keep hundreds of megabytes of what it has bundled; the next build starts another.
@@ -66,7 +72,7 @@ export async function deploy({ endpoint, log, ...args }: DeployArgs): Promise<De
   }
 }
 
-/** What to do where the local AWS is not empty. */
-function earlier(endpoint: string): string {
-  return `\nThis local AWS holds an earlier deployment. Empty it first: curl -X POST ${endpoint}/_ministack/reset`;
+/** What to do where the local AWS holds something of that name that was not deployed by this program. */
+function unknown(endpoint: string): string {
+  return `\nThis local AWS holds it already, and not from here. Empty it first: curl -X POST ${endpoint}/_ministack/reset`;
 }

@@ -27,6 +27,8 @@ export interface EvaluateArgs {
   config?: Record<string, string>;
   /** Creates a resource, once everything that it depends on exists. Not called again after it threw. */
   newResource(resource: NewResource): Promise<{ id: string; state: Record<string, unknown> }>;
+  /** Runs the program's file, and returns its exports. @default it is imported, and its modules again only if they are new */
+  load?: (path: string) => Promise<object>;
 }
 
 /** Takes the place of the mocks after a failure: what a failed program still registers is never created. */
@@ -42,7 +44,7 @@ let evaluations = 0;
 
 /** Runs the Pulumi program without an engine; returns its stack outputs. Rejects with the first error. */
 export async function evaluate(args: EvaluateArgs): Promise<Record<string, unknown>> {
-  const { root, stack = "local", region, config, newResource } = args;
+  const { root, stack = "local", region, config, newResource, load = imported } = args;
   const project = readProject(root, stack, config);
   pulumi.runtime.setAllConfig(project.config, project.secretKeys);
 
@@ -60,7 +62,7 @@ export async function evaluate(args: EvaluateArgs): Promise<Record<string, unkno
   process.on("unhandledRejection", fail);
   const restore = stopTraces();
   try {
-    return await withoutStacks(() => Promise.race([run(join(root, project.main)), failure]));
+    return await withoutStacks(() => Promise.race([run(() => load(join(root, project.main))), failure]));
   } catch (error) {
     // Pulumi's prefix says nothing to whoever wrote the program.
     (error as Error).message = (error as Error).message.replace(
@@ -94,11 +96,16 @@ function stopTraces(): () => void {
   };
 }
 
-/** Imports the program, anew each time, and waits for its outputs and all that it registered. */
-async function run(path: string): Promise<Record<string, unknown>> {
+/** Imports the program's file, anew each time. */
+function imported(path: string): Promise<object> {
   const program = pathToFileURL(path);
   program.search = `evaluation=${++evaluations}`;
-  const outputs = await settled(await inStack(() => import(program.href)));
+  return import(program.href);
+}
+
+/** Runs the program, and waits for its outputs and all that it registered. */
+async function run(load: () => Promise<object>): Promise<Record<string, unknown>> {
+  const outputs = await settled(await inStack(load));
   await pulumi.runtime.disconnect();
   await setImmediate(); // a rejection counts as unhandled only at the end of its turn
   return outputs;

@@ -13,13 +13,34 @@ export interface Created {
   ready?: () => Promise<void>;
 }
 
-/** How resources of one type are created on the local AWS. */
+/** A resource of an earlier deployment. */
+export interface Existing<Args extends object> {
+  id: string;
+  /** As JSON values: code is a digest. */
+  inputs: Unwrap<Args>;
+  /** As `create` gave it. */
+  state: Record<string, unknown>;
+  /** Names of the inputs that differ now. */
+  changed: readonly string[];
+}
+
+/** How resources of one type are created, changed and removed on the local AWS. */
 export interface Adapter<Args extends object> {
   /** Pulumi's type token, `aws:sqs/queue:Queue`. */
   type: string;
   /** The inputs that `create` heeds, or may leave out without anyone noticing; any other is an error. */
   handles: readonly (keyof Args & string)[];
+  /** Inputs that make it another resource: where one changes, a new one is made, and the old one removed at the end. */
+  names?: readonly (keyof Args & string)[];
+  /** Inputs that AWS never changes: where one changes, it is removed and made anew. */
+  fixed?: readonly (keyof Args & string)[];
+  /** What would be lost where it is made anew (`its items`): that is refused. */
+  holds?: string;
   create(inputs: Unwrap<Args>, context: Context): Promise<Created>;
+  /** Makes what is there as the inputs say. `create` where AWS's call does both. @default it is made anew */
+  update?: "create" | ((inputs: Unwrap<Args>, was: Existing<Args>, context: Context) => Promise<Created>);
+  /** Removes it with all that is in it; what is gone already may be an error. */
+  remove(was: Existing<Args>, context: Context): Promise<void>;
 }
 
 /** What an adapter needs besides the inputs. */

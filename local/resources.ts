@@ -1,4 +1,4 @@
-import type { Context, Created } from "./resource.ts";
+import type { Context, Created, Existing } from "./resource.ts";
 import { api } from "./resources/api.ts";
 import { authorizer } from "./resources/authorizer.ts";
 import { bucket } from "./resources/bucket.ts";
@@ -37,10 +37,15 @@ import { topicPolicy } from "./resources/topic-policy.ts";
 import { topicSubscription } from "./resources/topic-subscription.ts";
 
 /** An adapter whose inputs are not known by type any more. */
-interface AnyAdapter {
+export interface AnyAdapter {
   type: string;
   handles: readonly string[];
+  names?: readonly string[];
+  fixed?: readonly string[];
+  holds?: string;
   create(inputs: never, context: Context): Promise<Created>;
+  update?: "create" | ((inputs: never, was: Existing<never>, context: Context) => Promise<Created>);
+  remove(was: Existing<never>, context: Context): Promise<void>;
 }
 
 const ADAPTERS: readonly AnyAdapter[] = [

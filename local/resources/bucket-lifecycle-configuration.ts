@@ -1,4 +1,5 @@
 import {
+  DeleteBucketLifecycleCommand,
   type ExpirationStatus,
   type LifecycleRule,
   type LifecycleRuleFilter,
@@ -16,6 +17,8 @@ type Rule = NonNullable<Unwrap<s3.BucketLifecycleConfigurationArgs>["rules"]>[nu
 export const bucketLifecycleConfiguration: Adapter<s3.BucketLifecycleConfigurationArgs> = {
   type: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
   handles: ["bucket", "region", "rules", "transitionDefaultMinimumObjectSize"],
+  names: ["bucket"],
+  update: "create",
   async create({ bucket, rules = [], transitionDefaultMinimumObjectSize }, { clients }) {
     await clients.s3.send(
       new PutBucketLifecycleConfigurationCommand({
@@ -27,6 +30,9 @@ export const bucketLifecycleConfiguration: Adapter<s3.BucketLifecycleConfigurati
       }),
     );
     return { id: bucket, state: {} };
+  },
+  async remove({ id }, { clients }) {
+    await clients.s3.send(new DeleteBucketLifecycleCommand({ Bucket: id }));
   },
 };
 

@@ -1,4 +1,4 @@
-import { PutPublicAccessBlockCommand } from "@aws-sdk/client-s3";
+import { DeletePublicAccessBlockCommand, PutPublicAccessBlockCommand } from "@aws-sdk/client-s3";
 import type { s3 } from "@pulumi/aws";
 import type { Adapter } from "../resource.ts";
 
@@ -13,6 +13,8 @@ export const bucketPublicAccessBlock: Adapter<s3.BucketPublicAccessBlockArgs> = 
     "restrictPublicBuckets",
     "skipDestroy",
   ],
+  names: ["bucket"],
+  update: "create",
   async create(inputs, { clients }) {
     await clients.s3.send(
       new PutPublicAccessBlockCommand({
@@ -26,5 +28,8 @@ export const bucketPublicAccessBlock: Adapter<s3.BucketPublicAccessBlockArgs> = 
       }),
     );
     return { id: inputs.bucket, state: {} };
+  },
+  async remove({ id }, { clients }) {
+    await clients.s3.send(new DeletePublicAccessBlockCommand({ Bucket: id }));
   },
 };

@@ -1,4 +1,9 @@
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  ListObjectVersionsCommand,
+} from "@aws-sdk/client-s3";
 import type { s3 } from "@pulumi/aws";
 import { type Adapter, physicalName } from "../resource.ts";
 import { tagList } from "../tags.ts";
@@ -6,6 +11,9 @@ import { tagList } from "../tags.ts";
 export const bucket: Adapter<s3.BucketArgs> = {
   type: "aws:s3/bucket:Bucket",
   handles: ["bucket", "bucketPrefix", "forceDestroy", "objectLockEnabled", "region", "tags"],
+  names: ["bucket", "bucketPrefix"],
+  fixed: ["objectLockEnabled"],
+  holds: "its objects",
   async create(inputs, context) {
     // Names of buckets are lower case: Pulumi lowers those that it makes, and leaves explicit ones as they are.
     const named = { name: inputs.bucket, namePrefix: inputs.bucketPrefix };
@@ -28,5 +36,16 @@ export const bucket: Adapter<s3.BucketArgs> = {
         tagsAll: inputs.tags ?? {},
       },
     };
+  },
+  update: async (_, { id, state }) => ({ id, state }),
+  async remove({ id: Bucket }, { clients: { s3 } }) {
+    for (;;) {
+      const { Versions = [], DeleteMarkers = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+      const objects = [...Versions, ...DeleteMarkers];
+      if (objects.length === 0) break;
+      for (const { Key, VersionId } of objects)
+        await s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId }));
+    }
+    await s3.send(new DeleteBucketCommand({ Bucket }));
   },
 };

@@ -1,4 +1,8 @@
-import { CreateArchiveCommand } from "@aws-sdk/client-eventbridge";
+import {
+  CreateArchiveCommand,
+  DeleteArchiveCommand,
+  UpdateArchiveCommand,
+} from "@aws-sdk/client-eventbridge";
 import type { cloudwatch } from "@pulumi/aws";
 import { type Adapter, given, physicalName } from "../resource.ts";
 
@@ -13,6 +17,9 @@ export const eventArchive: Adapter<cloudwatch.EventArchiveArgs> = {
     "region",
     "retentionDays",
   ],
+  names: ["name"],
+  fixed: ["eventSourceArn", "kmsKeyIdentifier"],
+  holds: "its events",
   async create(inputs, context) {
     const name = physicalName(inputs, context, 48);
     const { ArchiveArn } = await context.clients.events.send(
@@ -26,5 +33,19 @@ export const eventArchive: Adapter<cloudwatch.EventArchiveArgs> = {
       }),
     );
     return { id: name, state: { name, arn: given(ArchiveArn, "ArchiveArn") } };
+  },
+  async update(inputs, { id, state }, { clients }) {
+    await clients.events.send(
+      new UpdateArchiveCommand({
+        ArchiveName: id,
+        Description: inputs.description,
+        EventPattern: inputs.eventPattern,
+        RetentionDays: inputs.retentionDays,
+      }),
+    );
+    return { id, state };
+  },
+  async remove({ id }, { clients }) {
+    await clients.events.send(new DeleteArchiveCommand({ ArchiveName: id }));
   },
 };

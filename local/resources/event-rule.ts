@@ -1,4 +1,10 @@
-import { PutRuleCommand, type RuleState } from "@aws-sdk/client-eventbridge";
+import {
+  DeleteRuleCommand,
+  ListTargetsByRuleCommand,
+  PutRuleCommand,
+  RemoveTargetsCommand,
+  type RuleState,
+} from "@aws-sdk/client-eventbridge";
 import type { cloudwatch } from "@pulumi/aws";
 import { type Adapter, given, physicalName } from "../resource.ts";
 import { tagList } from "../tags.ts";
@@ -18,6 +24,8 @@ export const eventRule: Adapter<cloudwatch.EventRuleArgs> = {
     "state",
     "tags",
   ],
+  names: ["name", "namePrefix", "eventBusName"],
+  update: "create",
   async create(inputs, context) {
     const name = physicalName(inputs, context, 64);
     const { eventBusName = "default", state = "ENABLED" } = inputs;
@@ -37,5 +45,12 @@ export const eventRule: Adapter<cloudwatch.EventRuleArgs> = {
       id: eventBusName === "default" ? name : `${eventBusName}/${name}`,
       state: { name, arn: given(RuleArn, "RuleArn"), eventBusName, state, tagsAll: inputs.tags ?? {} },
     };
+  },
+  async remove({ state }, { clients: { events } }) {
+    const rule = { Rule: String(state.name), EventBusName: String(state.eventBusName) };
+    const { Targets = [] } = await events.send(new ListTargetsByRuleCommand(rule));
+    const Ids = Targets.flatMap(({ Id }) => Id ?? []);
+    if (Ids.length > 0) await events.send(new RemoveTargetsCommand({ ...rule, Ids }));
+    await events.send(new DeleteRuleCommand({ Name: rule.Rule, EventBusName: rule.EventBusName }));
   },
 };

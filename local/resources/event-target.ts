@@ -1,4 +1,4 @@
-import { PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { PutTargetsCommand, RemoveTargetsCommand } from "@aws-sdk/client-eventbridge";
 import type { cloudwatch } from "@pulumi/aws";
 import { type Adapter, physicalName } from "../resource.ts";
 
@@ -19,6 +19,8 @@ export const eventTarget: Adapter<cloudwatch.EventTargetArgs> = {
     "sqsTarget",
     "targetId",
   ],
+  names: ["targetId", "rule", "eventBusName"],
+  update: "create",
   async create(inputs, context) {
     const targetId = physicalName({ name: inputs.targetId }, context, 64);
     const {
@@ -57,5 +59,14 @@ export const eventTarget: Adapter<cloudwatch.EventTargetArgs> = {
     if (FailedEntries.length > 0) throw new Error(`target refused: ${JSON.stringify(FailedEntries)}`);
     const bus = eventBusName === "default" ? "" : `${eventBusName}-`;
     return { id: `${bus}${rule}-${targetId}`, state: { targetId, eventBusName } };
+  },
+  async remove({ inputs: { rule }, state }, { clients }) {
+    await clients.events.send(
+      new RemoveTargetsCommand({
+        Rule: rule,
+        EventBusName: String(state.eventBusName),
+        Ids: [String(state.targetId)],
+      }),
+    );
   },
 };

@@ -1,4 +1,7 @@
-import { PutFunctionEventInvokeConfigCommand } from "@aws-sdk/client-lambda";
+import {
+  DeleteFunctionEventInvokeConfigCommand,
+  PutFunctionEventInvokeConfigCommand,
+} from "@aws-sdk/client-lambda";
 import type { lambda } from "@pulumi/aws";
 import type { Adapter } from "../resource.ts";
 
@@ -12,6 +15,8 @@ export const functionEventInvokeConfig: Adapter<lambda.FunctionEventInvokeConfig
     "qualifier",
     "region",
   ],
+  names: ["functionName", "qualifier"],
+  update: "create",
   async create(inputs, { clients }) {
     const { functionName, qualifier, destinationConfig } = inputs;
     const { onFailure, onSuccess } = destinationConfig ?? {};
@@ -28,5 +33,10 @@ export const functionEventInvokeConfig: Adapter<lambda.FunctionEventInvokeConfig
       }),
     );
     return { id: [functionName, qualifier].filter(Boolean).join(":"), state: {} };
+  },
+  async remove({ inputs: { functionName, qualifier } }, { clients }) {
+    await clients.lambda.send(
+      new DeleteFunctionEventInvokeConfigCommand({ FunctionName: functionName, Qualifier: qualifier }),
+    );
   },
 };

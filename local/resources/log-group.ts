@@ -1,4 +1,9 @@
-import { CreateLogGroupCommand, PutRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  DeleteRetentionPolicyCommand,
+  PutRetentionPolicyCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
 import type { cloudwatch } from "@pulumi/aws";
 import { type Adapter, arn, physicalName } from "../resource.ts";
 
@@ -14,6 +19,8 @@ export const logGroup: Adapter<cloudwatch.LogGroupArgs> = {
     "skipDestroy",
     "tags",
   ],
+  names: ["name", "namePrefix"],
+  fixed: ["kmsKeyId", "logGroupClass"],
   async create(inputs, context) {
     const { logs } = context.clients;
     const logGroupName = physicalName(inputs, context, 512);
@@ -29,5 +36,13 @@ export const logGroup: Adapter<cloudwatch.LogGroupArgs> = {
         tagsAll: tags ?? {},
       },
     };
+  },
+  async update({ retentionInDays }, { id: logGroupName, state }, { clients: { logs } }) {
+    if (retentionInDays) await logs.send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays }));
+    else await logs.send(new DeleteRetentionPolicyCommand({ logGroupName }));
+    return { id: logGroupName, state };
+  },
+  async remove({ id }, { clients }) {
+    await clients.logs.send(new DeleteLogGroupCommand({ logGroupName: id }));
   },
 };

@@ -1,5 +1,6 @@
 import {
   type ComparisonOperator,
+  DeleteAlarmsCommand,
   type Dimension,
   type MetricDataQuery,
   PutMetricAlarmCommand,
@@ -57,6 +58,8 @@ export const metricAlarm: Adapter<cloudwatch.MetricAlarmArgs> = {
     // The local AWS evaluates an alarm from its first data on, so there is nothing to wait for.
     "warmUpConfiguration",
   ],
+  names: ["name"],
+  update: "create",
   async create(inputs, context) {
     const name = physicalName(inputs, context, 255);
     await context.clients.cloudwatch.send(
@@ -86,5 +89,8 @@ export const metricAlarm: Adapter<cloudwatch.MetricAlarmArgs> = {
       id: name,
       state: { name, arn: arn("cloudwatch", context, `alarm:${name}`), tagsAll: inputs.tags ?? {} },
     };
+  },
+  async remove({ id }, { clients }) {
+    await clients.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [id] }));
   },
 };

@@ -1,4 +1,4 @@
-import { AddPermissionCommand } from "@aws-sdk/client-lambda";
+import { AddPermissionCommand, RemovePermissionCommand } from "@aws-sdk/client-lambda";
 import type { lambda } from "@pulumi/aws";
 import { type Adapter, physicalName } from "../resource.ts";
 
@@ -15,6 +15,7 @@ export const permission: Adapter<lambda.PermissionArgs> = {
     "statementId",
     "statementIdPrefix",
   ],
+  names: ["function", "qualifier", "statementId", "statementIdPrefix"],
   async create(inputs, context) {
     const { statementId: name, statementIdPrefix: namePrefix } = inputs;
     const statementId = physicalName({ name, namePrefix }, context, 100);
@@ -30,5 +31,14 @@ export const permission: Adapter<lambda.PermissionArgs> = {
       }),
     );
     return { id: statementId, state: { statementId } };
+  },
+  async remove({ id, inputs }, { clients }) {
+    await clients.lambda.send(
+      new RemovePermissionCommand({
+        FunctionName: String(inputs.function),
+        Qualifier: inputs.qualifier,
+        StatementId: id,
+      }),
+    );
   },
 };

@@ -1,4 +1,16 @@
-import { AttachRolePolicyCommand, CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import {
+  AttachRolePolicyCommand,
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
+  type IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+  PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
+  UpdateRoleCommand,
+} from "@aws-sdk/client-iam";
 import type { iam } from "@pulumi/aws";
 import { grantText, policyText } from "../policy.ts";
 import { type Adapter, given, physicalName } from "../resource.ts";
@@ -19,6 +31,9 @@ export const role: Adapter<iam.RoleArgs> = {
     "permissionsBoundary",
     "tags",
   ],
+  names: ["name", "namePrefix"],
+  fixed: ["path", "permissionsBoundary", "inlinePolicies", "managedPolicyArns"],
+  holds: "its policies",
   async create(inputs, context) {
     const { iam } = context.clients;
     const RoleName = physicalName(inputs, context, 64);
@@ -52,4 +67,24 @@ export const role: Adapter<iam.RoleArgs> = {
       },
     };
   },
+  async update(inputs, { id: RoleName, state }, { clients: { iam } }) {
+    const assumeRolePolicy = policyText(inputs.assumeRolePolicy);
+    await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: assumeRolePolicy }));
+    const { description: Description, maxSessionDuration: MaxSessionDuration } = inputs;
+    await iam.send(new UpdateRoleCommand({ RoleName, Description, MaxSessionDuration }));
+    return { id: RoleName, state: { ...state, assumeRolePolicy } };
+  },
+  async remove({ id }, { clients: { iam } }) {
+    await strip(iam, id);
+    await iam.send(new DeleteRoleCommand({ RoleName: id }));
+  },
 };
+
+/** Takes all policies from a role, which IAM does not delete with them. */
+async function strip(iam: IAMClient, RoleName: string): Promise<void> {
+  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+  for (const PolicyName of PolicyNames) await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+  const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+  for (const { PolicyArn } of AttachedPolicies)
+    await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+}

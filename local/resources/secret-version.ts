@@ -6,6 +6,8 @@ import { type Adapter, given } from "../resource.ts";
 export const secretVersion: Adapter<secretsmanager.SecretVersionArgs> = {
   type: "aws:secretsmanager/secretVersion:SecretVersion",
   handles: ["region", "secretId", "secretString", "versionStages"],
+  names: ["secretId"],
+  update: "create",
   async create({ secretId, secretString, versionStages }, { clients }) {
     // AWS refuses an empty one, which the local AWS would take.
     if (!secretString) throw new Error("a secret's version needs a secretString that is not empty");
@@ -23,4 +25,6 @@ export const secretVersion: Adapter<secretsmanager.SecretVersionArgs> = {
       state: { arn, secretArn: arn, versionId, versionStages: VersionStages },
     };
   },
+  // The value in force cannot be deleted: it goes with its secret.
+  async remove() {},
 };

@@ -1,12 +1,14 @@
 import type {
   BillingMode,
   CreateTableCommandInput,
+  GlobalSecondaryIndex,
   KeySchemaElement,
   Projection,
   ProjectionType,
   ScalarAttributeType,
   StreamViewType,
   TableClass,
+  UpdateTableCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import type { dynamodb } from "@pulumi/aws";
 import type { Unwrap } from "@pulumi/pulumi";
@@ -31,12 +33,7 @@ export function tableDefinition(TableName: string, inputs: Inputs): CreateTableC
       MaxReadRequestUnits: onDemandThroughput.maxReadRequestUnits,
       MaxWriteRequestUnits: onDemandThroughput.maxWriteRequestUnits,
     },
-    GlobalSecondaryIndexes: globalSecondaryIndexes?.map((index) => ({
-      IndexName: index.name,
-      KeySchema: indexKeys(index),
-      Projection: projection(index),
-      ProvisionedThroughput: capacity(index),
-    })),
+    GlobalSecondaryIndexes: globalSecondaryIndexes?.map(globalIndex),
     LocalSecondaryIndexes: localSecondaryIndexes?.map((index) => ({
       IndexName: index.name,
       KeySchema: keys(inputs.hashKey, index.rangeKey),
@@ -51,6 +48,55 @@ export function tableDefinition(TableName: string, inputs: Inputs): CreateTableC
     DeletionProtectionEnabled: inputs.deletionProtectionEnabled,
     TableClass: inputs.tableClass as TableClass | undefined,
     Tags: tagList(inputs.tags),
+  };
+}
+
+/**
+ * What UpdateTable must be told, one call each: DynamoDB adds or removes one index at a time. An index that has changed
+ * is removed and made anew.
+ * @throws Error where the type of the table's own key changes.
+ */
+export function tableChanges(before: Inputs, inputs: Inputs): Omit<UpdateTableCommandInput, "TableName">[] {
+  const typeOf = ({ attributes = [] }: Inputs, name?: string) =>
+    attributes.find((one) => one.name === name)?.type;
+  for (const key of [inputs.hashKey, inputs.rangeKey])
+    if (typeOf(before, key) !== typeOf(inputs, key))
+      throw new Error(`the type of its key ${key} cannot be changed in place: give the table another name`);
+  const was = tableDefinition("", before);
+  const wanted = tableDefinition("", inputs);
+  const differs = (key: keyof CreateTableCommandInput) =>
+    JSON.stringify(was[key]) !== JSON.stringify(wanted[key]);
+  const settings = {
+    ...(differs("BillingMode") ? { BillingMode: wanted.BillingMode } : {}),
+    ...(differs("ProvisionedThroughput") ? { ProvisionedThroughput: wanted.ProvisionedThroughput } : {}),
+    ...(differs("OnDemandThroughput") ? { OnDemandThroughput: wanted.OnDemandThroughput } : {}),
+    ...(differs("TableClass") ? { TableClass: wanted.TableClass } : {}),
+    ...(differs("StreamSpecification")
+      ? { StreamSpecification: wanted.StreamSpecification ?? { StreamEnabled: false } }
+      : {}),
+    ...(differs("DeletionProtectionEnabled")
+      ? { DeletionProtectionEnabled: wanted.DeletionProtectionEnabled ?? false }
+      : {}),
+  };
+  const [had = [], has = []] = [was.GlobalSecondaryIndexes, wanted.GlobalSecondaryIndexes];
+  const same = (one: object, others: readonly object[]) =>
+    others.some((other) => JSON.stringify(other) === JSON.stringify(one));
+  const gone = had.filter((index) => !same(index, has));
+  const added = has.filter((index) => !same(index, had));
+  const { AttributeDefinitions } = wanted;
+  return [
+    ...(Object.keys(settings).length > 0 ? [settings] : []),
+    ...gone.map(({ IndexName }) => ({ GlobalSecondaryIndexUpdates: [{ Delete: { IndexName } }] })),
+    ...added.map((Create) => ({ AttributeDefinitions, GlobalSecondaryIndexUpdates: [{ Create }] })),
+  ];
+}
+
+function globalIndex(index: GlobalIndex): GlobalSecondaryIndex {
+  return {
+    IndexName: index.name,
+    KeySchema: indexKeys(index),
+    Projection: projection(index),
+    ProvisionedThroughput: capacity(index),
   };
 }
 

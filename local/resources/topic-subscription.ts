@@ -1,5 +1,5 @@
-import { SubscribeCommand } from "@aws-sdk/client-sns";
-import { CreateQueueCommand } from "@aws-sdk/client-sqs";
+import { SubscribeCommand, UnsubscribeCommand } from "@aws-sdk/client-sns";
+import { CreateQueueCommand, DeleteQueueCommand, GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import type { sns } from "@pulumi/aws";
 import { type Adapter, arn, type Context, given } from "../resource.ts";
 
@@ -36,11 +36,14 @@ export const topicSubscription: Adapter<sns.TopicSubscriptionArgs> = {
       state: { arn: subscription, endpoint, protocol, topic, pendingConfirmation: false },
     };
   },
+  async remove({ id }, { clients }) {
+    await clients.sns.send(new UnsubscribeCommand({ SubscriptionArn: id }));
+  },
 };
 
 /** ARN of the topic's mailbox, which keeps mail for 14 days and lets nothing else in. */
 async function mailbox(topicArn: string, context: Context): Promise<string> {
-  const name = `${MAILBOX}${topicArn.split(":").at(-1)}`;
+  const name = mailboxName(topicArn);
   if (name.length > MAX_NAME)
     throw new Error(`the mailbox's name ${name} is longer than ${MAX_NAME} characters`);
   const queue = arn("sqs", context, name);
@@ -59,4 +62,19 @@ async function mailbox(topicArn: string, context: Context): Promise<string> {
   const Attributes = { MessageRetentionPeriod: String(14 * 86_400), Policy };
   await context.clients.sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));
   return queue;
+}
+
+function mailboxName(topicArn: string): string {
+  return `${MAILBOX}${topicArn.split(":").at(-1)}`;
+}
+
+/** Removes the mailbox of a topic that goes, if it has one. */
+export async function removeMailbox(topicArn: string, { clients: { sqs } }: Context): Promise<void> {
+  const { QueueUrl } = await sqs
+    .send(new GetQueueUrlCommand({ QueueName: mailboxName(topicArn) }))
+    .catch((error: Error) => {
+      if (!/NonExistentQueue|QueueDoesNotExist/.test(error.name)) throw error;
+      return { QueueUrl: undefined };
+    });
+  if (QueueUrl) await sqs.send(new DeleteQueueCommand({ QueueUrl }));
 }
