@@ -51,7 +51,7 @@ const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonl
   "tools/": {
     values: [
       ...["schemas/", "runtime/", "history/", "tools/", "file:local/credentials.ts"],
-      ...["npm:@aws-sdk/*", "npm:yaml", "node:*"],
+      ...["npm:@aws-sdk/*", "npm:typescript", "npm:yaml", "node:*"],
     ],
     types: ["npm:zod"],
   },

@@ -1,7 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { idle } from "./dead-letters.ts";
-import { emit, ended, item, order, place, records } from "./shop.ts";
+import { emit } from "./emit.ts";
+import { ended, item, order, place, records } from "./shop.ts";
 import { leave } from "./stack.ts";
 import { witness } from "./witness.ts";
 

@@ -1,8 +1,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { letter } from "./dead-letters.ts";
+import { emit } from "./emit.ts";
 import { statements } from "./roles.ts";
-import { emit, item } from "./shop.ts";
+import { item } from "./shop.ts";
 import { consumer, deployed, leave, type Outputs, outputs, physical } from "./stack.ts";
 
 test.after(leave(import.meta.filename));

@@ -11,8 +11,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { flat } from "../../local/outputs.ts";
 import { type Mail, mailboxes, mailIn } from "../../tools/mailbox.ts";
+import { emit } from "./emit.ts";
 import { root } from "./root.ts";
-import { emit } from "./shop.ts";
 import { clients, deployed, endpoint, leave, outputs, physical, region } from "./stack.ts";
 import { until } from "./until.ts";
 

@@ -1,17 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import {
-  emit,
-  ended,
-  item,
-  order,
-  orderCreated,
-  orderData,
-  place,
-  postOrder,
-  REQUEST,
-  records,
-} from "./shop.ts";
+import { emit } from "./emit.ts";
+import { ended, item, order, orderCreated, orderData, place, postOrder, REQUEST, records } from "./shop.ts";
 import { leave } from "./stack.ts";
 import { witness } from "./witness.ts";
 

@@ -1,6 +1,7 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { BUS_NAME } from "../harness/bus-name.ts";
 import { withdraw } from "./roles.ts";
 import { order, postOrder, REQUEST } from "./shop.ts";
 import { clients, leave, physical } from "./stack.ts";
@@ -19,7 +20,7 @@ test("an order whose event could not be published is accepted all the same, and 
   const published = async () => (await bus.events()).filter(({ data }) => data.orderId === orderId);
   assert.equal(await published(), []);
 
-  const FunctionName = physical("lambda/function:Function", "shop-sweep-outboxes");
+  const FunctionName = physical("lambda/function:Function", `${BUS_NAME}-sweep-outboxes`);
   await until("the swept order is invoiced", async () => {
     const { FunctionError } = await clients.lambda.send(new InvokeCommand({ FunctionName }));
     assert.is(FunctionError, undefined);

@@ -13,9 +13,11 @@ import * as assert from "uvu/assert";
 import { flat } from "../../local/outputs.ts";
 import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
 import { payloadHash } from "../../runtime/identity.ts";
+import { BUS_NAME } from "../harness/bus-name.ts";
+import { emit } from "./emit.ts";
 import { withdraw } from "./roles.ts";
 import { root } from "./root.ts";
-import { emit, ended, order, orderCreated, orderData } from "./shop.ts";
+import { ended, order, orderCreated, orderData } from "./shop.ts";
 import { clients, consumer, endpoint, leave, outputs, physical, region } from "./stack.ts";
 import { until } from "./until.ts";
 import { witness } from "./witness.ts";
@@ -33,7 +35,7 @@ const HOUR = 3_600_000;
 
 /** Less than the time for which the sweeper tries an outbox in every run. */
 const UNSENT_MS = 500_000;
-const SWEEPER = "shop-sweep-outboxes";
+const SWEEPER = `${BUS_NAME}-sweep-outboxes`;
 
 const store = dynamoStore(clients.dynamodb, outputs.claimsTable, (table) => {
   throw new Error(`The table ${table} is not used here.`);

@@ -1,5 +1,5 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
-import { emit } from "./shop.ts";
+import { emit } from "./emit.ts";
 import { clients, deployed, type Outputs, unhurried } from "./stack.ts";
 import { until } from "./until.ts";
 import { witness } from "./witness.ts";

@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import { letters } from "./dead-letters.ts";
-import { emit } from "./shop.ts";
+import { emit } from "./emit.ts";
 import { type ConsumerOutputs, clients, deployed, leave, type Outputs, unhurried } from "./stack.ts";
 import { until } from "./until.ts";
 import { witness } from "./witness.ts";

@@ -3,7 +3,8 @@ import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { letter } from "./dead-letters.ts";
-import { emit, ended, orderCreated, orderData, postOrder, REQUEST } from "./shop.ts";
+import { emit } from "./emit.ts";
+import { ended, orderCreated, orderData, postOrder, REQUEST } from "./shop.ts";
 import { clients, consumer, leave } from "./stack.ts";
 
 test.after(leave(import.meta.filename));

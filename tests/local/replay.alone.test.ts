@@ -7,8 +7,9 @@ import { GetQueueAttributesCommand, PurgeQueueCommand } from "@aws-sdk/client-sq
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { idle } from "./dead-letters.ts";
+import { emit } from "./emit.ts";
 import { withdraw } from "./roles.ts";
-import { emit, ended, item, order, orderCreated, orderData, place, records } from "./shop.ts";
+import { ended, item, order, orderCreated, orderData, place, records } from "./shop.ts";
 import { clients, consumer, leave, outputs, physical } from "./stack.ts";
 import { tool } from "./tool.ts";
 import { until } from "./until.ts";

@@ -25,10 +25,12 @@ import * as assert from "uvu/assert";
 import { dynamoGathers } from "../../runtime/aws/dynamodb-gathers.ts";
 import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
 import { gatherKey, payloadHash } from "../../runtime/identity.ts";
+import { BUS_NAME } from "../harness/bus-name.ts";
+import { emit } from "./emit.ts";
 import { plantTimer } from "./planted-timer.ts";
 import { withdraw } from "./roles.ts";
 import { blocks, cleanUp, done, follow, hasAws } from "./runbook-commands.ts";
-import { emit, ended, item, orderCreated, orderData, place, postOrder, REQUEST, records } from "./shop.ts";
+import { ended, item, orderCreated, orderData, place, postOrder, REQUEST, records } from "./shop.ts";
 import { clients, consumer, leave, outputs, physical, program } from "./stack.ts";
 import { until } from "./until.ts";
 
@@ -47,7 +49,7 @@ const HOUR = 3_600_000;
 const UNSENT_MS = 500_000;
 const CONSUMER = "process-payment";
 const FUNCTION = physical("lambda/function:Function", CONSUMER);
-const SWEEPER = physical("lambda/function:Function", "shop-sweep-outboxes");
+const SWEEPER = physical("lambda/function:Function", `${BUS_NAME}-sweep-outboxes`);
 const BUS = outputs.busName;
 const RULE = physical("cloudwatch/eventRule:EventRule", CONSUMER);
 
@@ -121,7 +123,7 @@ scenario(
   async () => {
     const said = (await follow("", 2, { BUS })).trim().split("\n");
     const known = new Map(said.map((line) => line.split("\t") as [string, string]));
-    for (const name of [CONSUMER, "create-order", "receive-github", "shop-sweep-outboxes"])
+    for (const name of [CONSUMER, "create-order", "receive-github", `${BUS_NAME}-sweep-outboxes`])
       assert.is(
         known.get(physical("lambda/function:Function", name)),
         physical("cloudwatch/logGroup:LogGroup", name),
@@ -242,7 +244,7 @@ scenario(
 );
 
 scenario("an unsent outbox is listed with the sweeper's word, and sent with one's own rights", async () => {
-  const mend = await withdraw("shop-sweep-outboxes", ({ Action }) => Action === "events:PutEvents");
+  const mend = await withdraw(`${BUS_NAME}-sweep-outboxes`, ({ Action }) => Action === "events:PutEvents");
   const { orderId, ...rest } = orderData();
   const key = `create-order|http|POST /orders|${orderId}`;
   const detail = JSON.stringify({ metadata: { id: `unsent-${orderId}` }, data: { orderId, ...rest } });
@@ -253,7 +255,7 @@ scenario("an unsent outbox is listed with the sweeper's word, and sent with one'
       { ...{ key, consumer: "create-order", status: "done", generation: 0, attempts: 1, outbox }, claimedAt },
       [],
     );
-    await outdated("shop-sweep-outboxes");
+    await outdated(`${BUS_NAME}-sweep-outboxes`);
     await clients.lambda.send(new InvokeCommand({ FunctionName: SWEEPER }));
     const said = await follow("Unsent outboxes", 0, { SWEEPER });
     for (const part of [key, "OrderCreated", "AccessDenied", "OldestUnsentOutboxAge"])
@@ -332,13 +334,13 @@ scenario("a gather that has not ended is listed, and ends when the sweeper runs"
 });
 
 scenario("a timer that nobody fires is listed, with why, and fired with one's own rights", async () => {
-  const mend = await withdraw("shop-fire-timers", ({ Action }) =>
+  const mend = await withdraw(`${BUS_NAME}-fire-timers`, ({ Action }) =>
     JSON.stringify(Action).includes("dynamodb:DeleteItem"),
   );
   const { timer } = await plantTimer(-3600);
   const ID = `OrderCreated:${timer.key}`;
   try {
-    const FunctionName = physical("lambda/function:Function", "shop-fire-timers");
+    const FunctionName = physical("lambda/function:Function", `${BUS_NAME}-fire-timers`);
     const key = `timer|OrderCreated|${timer.key}`;
     const wakeUp = {
       messageId: "1",

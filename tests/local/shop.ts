@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
-import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import { recordsOf } from "../../tools/trace/process-records.ts";
+import type { Emitted } from "./emit.ts";
 import { clients, outputs, physical } from "./stack.ts";
 import { until } from "./until.ts";
 
@@ -68,25 +68,6 @@ export async function ended(orderId: string, status: string): Promise<Record<str
     },
     { seen: () => last },
   );
-}
-
-/** An event as a person writes it: detail is an object, or text as it is. */
-export interface Emitted {
-  type: string;
-  source: string;
-  detail: object | string;
-}
-
-/** Puts events on a bus in one call. */
-export async function emit(events: readonly Emitted[], busName = outputs.busName): Promise<void> {
-  const Entries = events.map(({ type, source, detail }) => ({
-    EventBusName: busName,
-    Source: source,
-    DetailType: type,
-    Detail: typeof detail === "string" ? detail : JSON.stringify(detail),
-  }));
-  const { FailedEntryCount, Entries: results } = await clients.events.send(new PutEventsCommand({ Entries }));
-  if (FailedEntryCount) throw new Error(`The bus did not take all events: ${JSON.stringify(results)}`);
 }
 
 /** OrderCreated with this detail. */

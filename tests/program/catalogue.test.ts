@@ -51,14 +51,17 @@ test("every event has a section, and every link leads somewhere", async () => {
   for (const { type } of Object.values(registry)) assert.match(page, `\n### ${type}\n`);
 });
 
+function propertiesOf(data: z.ZodType) {
+  return (z.toJSONSchema(data, { io: "input" }).properties ?? {}) as Record<string, { secret?: boolean }>;
+}
+
 test("every example keeps its event's contract, and holds nothing that is secret", () => {
   for (const { data, type } of Object.values(registry)) {
     const { examples: [example] = [] } = z.toJSONSchema(data, { io: "input" });
     assert.is(data.safeParse(example).error, undefined, type);
-    assert.not.match(JSON.stringify(example), /tok_/, type);
+    for (const [field, { secret }] of Object.entries(propertiesOf(data)))
+      if (secret) assert.is((example as Record<string, unknown>)[field], `<${field}>`, type);
   }
-  const { examples: [order] = [] } = z.toJSONSchema(registry.OrderCreated.data, { io: "input" });
-  assert.is((order as { paymentToken: string }).paymentToken, "<paymentToken>");
 });
 
 test("every picture can be read", async () => {
@@ -145,8 +148,8 @@ test("a file that is missing or holds something else is stale", () => {
 
 test("an event that no file defines is named", async () => {
   await throws(
-    () => catalogueEvents([registry.OrderCreated], ["schemas/orders/reorder-created.ts"]),
-    "OrderCreated: there is no order-created.ts below schemas/.",
+    () => catalogueEvents([registry.HandlingFailed], ["schemas/choreography/mishandling-failed.ts"]),
+    "HandlingFailed: there is no handling-failed.ts below schemas/.",
   );
 });
 

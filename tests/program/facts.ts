@@ -2,6 +2,7 @@ import * as assert from "uvu/assert";
 import { flowPictures } from "../../console/queries/about.ts";
 import type { Choreography } from "../../history/choreography.ts";
 import { type Evaluation, once } from "../components/evaluate.ts";
+import { BUS_NAME } from "../harness/bus-name.ts";
 import { program, type Statement, statementsOf } from "./statements.ts";
 
 type Register = (name: string, run: () => Promise<void>) => void;
@@ -69,7 +70,7 @@ export function factsOf(test: Register, flow: string, begins: string[], facts: R
       );
       assert.equal(published.filter((type) => type !== "HandlingFailed").sort(), emits.toSorted());
       const used = uses(await statementsFor(name, "dynamodb:")).filter(
-        (use) => !use.includes(" shop-claims"),
+        (use) => !use.includes(` ${BUS_NAME}-claims`),
       );
       assert.equal(used, tables);
       const keys = (await statementsFor(name, "dynamodb:")).flatMap(

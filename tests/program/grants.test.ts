@@ -1,13 +1,15 @@
 /** What holds of the grants of every function, whichever there are; tests/program/<flow>/ has what single ones say. */
+
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { ParticipantSummary } from "../../history/choreography.ts";
+import { BUS_NAME } from "../harness/bus-name.ts";
 import { admitted, choreography, statementsFor, uses } from "./facts.ts";
 import { program, statementsOf, withOptions } from "./statements.ts";
 
-const BUS = "arn:aws:events:eu-central-1:123456789012:event-bus/shop";
-const SWEEPER = "shop-sweep-outboxes";
-const TIMERS = "shop-fire-timers";
+const BUS = `arn:aws:events:eu-central-1:123456789012:event-bus/${BUS_NAME}`;
+const SWEEPER = `${BUS_NAME}-sweep-outboxes`;
+const TIMERS = `${BUS_NAME}-fire-timers`;
 const FAILED = "HandlingFailed";
 
 /** Actions that know no resources, so that AWS takes only "*" for them. */
@@ -38,7 +40,9 @@ test("each function has a role of its own, with one policy that only allows", as
   assert.equal(names("Function"), own);
   assert.equal(names("LogGroup"), [...own, "api-access"].sort());
   const mails = named(await of("notification"));
-  assert.equal(names("RolePolicy").sort(), [...own, ...mails].sort());
+  const strike = (await of("schedule")).filter(({ trigger }) => trigger !== "never");
+  const schedulers = named(strike).map((name) => `${name}-scheduler`);
+  assert.equal(names("RolePolicy").sort(), [...own, ...mails, ...schedulers].sort());
   for (const name of own) {
     assert.is(inputs("Function", name).role, `arn:Role:${name}`);
     assert.is(inputs("RolePolicy", name).role, `${name}-id`);
@@ -111,26 +115,28 @@ test("a function writes claims under its own name only, and timers of what it em
   const doors = named((await endpoints()).filter((one) => !isReader(one)));
   for (const name of names("Function")) {
     const claims = (await statementsFor(name, "dynamodb:")).filter(({ Resource }) =>
-      String(Resource).includes("shop-claims"),
+      String(Resource).includes(`${BUS_NAME}-claims`),
     );
     if (name === SWEEPER) {
       assert.equal(uses(claims), [
-        "dynamodb:GetItem shop-claims",
-        "dynamodb:UpdateItem shop-claims",
-        "dynamodb:Query shop-claims/index/pending",
+        `dynamodb:GetItem ${BUS_NAME}-claims`,
+        `dynamodb:UpdateItem ${BUS_NAME}-claims`,
+        `dynamodb:Query ${BUS_NAME}-claims/index/pending`,
       ]);
       continue;
     }
     if (name === TIMERS) {
       assert.equal(
         uses(claims),
-        ["DeleteItem", "GetItem", "PutItem", "UpdateItem"].map((action) => `dynamodb:${action} shop-claims`),
+        ["DeleteItem", "GetItem", "PutItem", "UpdateItem"].map(
+          (action) => `dynamodb:${action} ${BUS_NAME}-claims`,
+        ),
       );
       continue;
     }
     const emits = [...(await consumers()), ...(await endpoints())].find((one) => one.name === name)?.emits;
     for (const { Action, Resource, Condition, Effect } of claims) {
-      assert.equal([Effect, Resource], ["Allow", ["arn:Table:shop-claims"]], name);
+      assert.equal([Effect, Resource], ["Allow", [`arn:Table:${BUS_NAME}-claims`]], name);
       const all = (Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"] ?? []) as string[];
       const [keys] = all;
       if (keys?.startsWith("timer|")) {
@@ -151,7 +157,10 @@ test("a function writes claims under its own name only, and timers of what it em
   }
   const writing = [...(await consumers()), ...(await endpoints()).filter((one) => !isReader(one))];
   for (const name of named(writing))
-    assert.ok(uses(await statementsFor(name, "dynamodb:")).includes("dynamodb:PutItem shop-claims"), name);
+    assert.ok(
+      uses(await statementsFor(name, "dynamodb:")).includes(`dynamodb:PutItem ${BUS_NAME}-claims`),
+      name,
+    );
 });
 
 test("a function reads its own queue and sends to its own dead letters; nobody else sends to its queue", async () => {
@@ -161,12 +170,12 @@ test("a function reads its own queue and sends to its own dead letters; nobody e
   const participants = [...(await consumers()), ...(await endpoints())];
   for (const name of names("Function")) {
     const reads = READS_OWN_QUEUE.map((action) => `${action} ${name}-queue`);
-    const wakes = "sqs:SendMessage shop-timers";
+    const wakes = `sqs:SendMessage ${BUS_NAME}-timers`;
     const sweeper = [...own.map((consumer) => `sqs:SendMessage ${consumer}-dlq`), wakes];
     // What was deferred is handed back to its consumer.
     const timers = [
       ...own.filter((one) => !gathers.includes(one)).map((consumer) => `sqs:SendMessage ${consumer}-queue`),
-      ...READS_OWN_QUEUE.map((action) => `${action} shop-timers`),
+      ...READS_OWN_QUEUE.map((action) => `${action} ${BUS_NAME}-timers`),
     ];
     // A long scatter's message goes on as a new one; a gather has none.
     const onward = gathers.includes(name) ? [] : [`sqs:SendMessage ${name}-queue`];
@@ -182,7 +191,7 @@ test("a function reads its own queue and sends to its own dead letters; nobody e
   for (const queue of names("QueuePolicy")) {
     const letters = queue.endsWith("-dlq") && !queue.endsWith("-target-dlq");
     const expected =
-      letters || queue === "shop-timers" || scheduled.includes(queue)
+      letters || queue === `${BUS_NAME}-timers` || scheduled.includes(queue)
         ? []
         : [{ Service: "events.amazonaws.com" }];
     assert.equal(await admitted(queue), expected, queue);

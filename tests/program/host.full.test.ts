@@ -23,7 +23,7 @@ const WRONG: [what: string, stack: string, config: Record<string, string>, messa
     "a flow that there is not",
     "dev",
     { flows: '["taxes"]' },
-    /^Config flows names taxes: choose among orders/,
+    /^Config flows names taxes: choose among [a-z]/,
   ],
   // It is thrown when AWS has answered, within a resource's input.
   [
@@ -47,7 +47,7 @@ for (const [what, stack, config, message] of WRONG)
 test("a good program registers everything", async () => {
   const { exitCode, errors, registered, printed } = await host(ROOT, "dev", TRIAL);
   assert.equal([exitCode, errors], [0, []], printed);
-  assert.ok(registered > 300);
+  assert.ok(registered > 100);
 });
 
 test.run();

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 
@@ -16,6 +16,8 @@ export interface ProjectCopy {
   folder: string;
   /** Runs a script of the project, or of one of its packages. Throws with all that was printed where it fails. */
   run(script: string, ...args: readonly string[]): Promise<string>;
+  /** Commits all that has changed. */
+  commit(): void;
   remove(): void;
 }
 
@@ -23,8 +25,15 @@ export function copyProject(): ProjectCopy {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "project-")));
   cpSync(ROOT, folder, { recursive: true, filter: (path) => !ASIDE.includes(relative(ROOT, path)) });
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"), "dir");
-  // Biome asks git what is no source.
-  execFileSync("git", ["init", "--quiet"], { cwd: folder });
+  const git = (...args: string[]) => execFileSync("git", args, { cwd: folder, stdio: "pipe" });
+  // Biome asks git what is no source, and what makes large changes whether all is committed.
+  git("init", "--quiet");
+  appendFileSync(join(folder, ".git/info/exclude"), "node_modules\n");
+  const commit = () => {
+    git("add", "--all");
+    git("-c", "user.name=A", "-c", "user.email=a@example.com", "commit", "--quiet", "--message", "a copy");
+  };
+  commit();
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   process.once("exit", remove);
   return {
@@ -38,6 +47,7 @@ export function copyProject(): ProjectCopy {
           else resolve(stdout);
         });
       }),
+    commit,
     remove: () => {
       process.off("exit", remove);
       remove();

@@ -3,6 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Choreography } from "../../history/choreography.ts";
 import { choreography, evaluate, once } from "../components/evaluate.ts";
+import { BUS_NAME } from "../harness/bus-name.ts";
 import { readSources } from "../harness/sources.ts";
 
 const docs = readFileSync("docs/runbook.md", "utf8");
@@ -52,7 +53,7 @@ test("it says how many alarms there are for each part of a program, and on how m
     const { metricQueries } = inputs("MetricAlarm", alarm) as { metricQueries?: { metric?: object }[] };
     return metricQueries ? metricQueries.filter(({ metric }) => metric).length : 1;
   };
-  const parts = [...participants.map(({ name }) => name), "shop", "api"];
+  const parts = [...participants.map(({ name }) => name), BUS_NAME, "api"];
   // The longest name: "shop-sweep-outboxes-errors" is the bus's, "tell-of-failure-no-event-…" not tell-of-failure's.
   const ownerOf = (alarm: string) =>
     parts.filter((part) => alarm.startsWith(`${part}-`)).sort((a, b) => b.length - a.length)[0];
@@ -80,7 +81,7 @@ test("it says how many alarms there are for each part of a program, and on how m
     const as = ["projection", "gather", "journal"].includes(kind) ? "consumer" : kind;
     assert.equal(countsOf(name), expected(as, KINDS[as] as RegExp), name);
   }
-  assert.equal(countsOf("shop"), expected("the bus", /The bus has (\d) on (\d)/));
+  assert.equal(countsOf(BUS_NAME), expected("the bus", /The bus has (\d) on (\d)/));
   assert.equal(countsOf("api"), expected("an API", /an API (\d) on (\d)/));
 });
 

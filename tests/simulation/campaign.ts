@@ -1,8 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { ScheduleKind } from "../../testing/simulation/options.ts";
 import { bundleSimulation } from "./bundle.ts";
-import type { Edit } from "./guard.ts";
-import type { EconomyGuard } from "./guards.ts";
+import type { EconomyGuard, Edit } from "./guard.ts";
 import { type Minimal, minimise } from "./minimise.ts";
 import { Pool } from "./pool.ts";
 import type { Result } from "./schedule.ts";

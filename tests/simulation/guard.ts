@@ -15,3 +15,10 @@ export interface Guard {
   /** Schedules that need it, where it takes a special kind. */
   kind?: ScheduleKind;
 }
+
+/** A guard without which nothing goes wrong, but more is done, or it takes longer. */
+export interface EconomyGuard extends Guard {
+  kind: ScheduleKind;
+  /** What it costs to be without it, at least so many times as much. */
+  shows: readonly [count: "handled" | "calls" | "invocations" | "simulatedSeconds", times: number];
+}

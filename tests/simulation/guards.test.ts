@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { throws } from "../harness/throws.ts";
 import { bundleSimulation } from "./bundle.ts";
-import { costWithout } from "./campaign.ts";
+import { campaign, costWithout } from "./campaign.ts";
 import type { Guard } from "./guard.ts";
 import { ECONOMY, SAFETY } from "./guards.ts";
 import { type Hunted, huntAll, knownSeeds } from "./hunt.ts";
@@ -50,6 +50,25 @@ test("a mutant must change just one place, and one that is simulated", async () 
   await throws(() => bundleSimulation([{ file, from: "await", to: "" }]), "places like: await");
   const elsewhere = { file: "runtime/lambda/log.ts", from: "process.stdout", to: "process.stderr" };
   await throws(() => bundleSimulation([elsewhere]), "no part of the simulation");
+});
+
+test("a violation comes with fewer faults that suffice, and with all that happens", async () => {
+  const { edits } = SAFETY[0] ?? { edits: [] };
+  const kind = { flow: "orders" } as const;
+  const { failed } = await campaign({ seed: 1, schedules: 2000, edits, kind, threads: 1 });
+  assert.ok(failed?.minimal);
+  const { faults, lines } = failed.minimal;
+  assert.ok(faults.length > 0 && faults.length < failed.faults.length / 2, `${faults.length} faults`);
+  assert.ok(lines.some((line) => line.includes("claim")));
+  const pool = await Pool.of(await bundleSimulation(edits), 1);
+  try {
+    const { result } = await pool.one(failed.seed, faults, kind);
+    assert.is(result.violation, failed.minimal.violation);
+    const { result: healthy } = await pool.one(failed.seed, [], kind);
+    assert.is(healthy.violation, undefined);
+  } finally {
+    await pool.close();
+  }
 });
 
 test.run();

@@ -1,7 +1,6 @@
-import type { ScheduleKind } from "../../testing/simulation/options.ts";
 import { DEATH_SAFETY } from "./death-guards.ts";
 import { GATHER_SAFETY } from "./gather-guards.ts";
-import type { Guard } from "./guard.ts";
+import type { EconomyGuard, Guard } from "./guard.ts";
 import { ORDER_SAFETY } from "./order-guards.ts";
 import { PATIENCE_SAFETY } from "./patience-guards.ts";
 import { TIMER_SAFETY } from "./timer-guards.ts";
@@ -229,13 +228,6 @@ export const SAFETY: readonly Guard[] = [
   ...WEBHOOK_SAFETY,
   ...TIMER_SAFETY,
 ];
-
-/** A guard without which nothing goes wrong, but more is done, or it takes longer. */
-export interface EconomyGuard extends Guard {
-  kind: ScheduleKind;
-  /** What it costs to be without it, at least so many times as much. */
-  shows: readonly [count: "handled" | "calls" | "invocations" | "simulatedSeconds", times: number];
-}
 
 export const ECONOMY: readonly EconomyGuard[] = [
   {

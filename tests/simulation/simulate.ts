@@ -1,11 +1,11 @@
 /** `npm run simulate`: schedules of load and faults from seeds, and mutants that show what each guard is for. */
-import { availableParallelism } from "node:os";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import type { ScheduleKind } from "../../testing/simulation/options.ts";
 import { bundleSimulation, simulatedFlows } from "./bundle.ts";
-import { type Campaign, campaign, costWithout } from "./campaign.ts";
-import { ECONOMY, SAFETY } from "./guards.ts";
-import { type Hunted, huntAll, keepSeeds, knownSeeds, type Search } from "./hunt.ts";
+import { type Campaign, campaign } from "./campaign.ts";
 import { Pool } from "./pool.ts";
 
 const HELP = `npm run simulate -- [options]
@@ -81,41 +81,14 @@ async function showOne(seed: number, kind: ScheduleKind, faults: string | undefi
   }
 }
 
-/** The mutant of every guard that is called so, until something goes wrong. */
-async function showGuards(
-  options: Search & { threads?: number },
-  called: string,
-  writesSeeds: boolean,
-): Promise<number> {
-  const { threads = availableParallelism(), ...search } = options;
-  const isChosen = ({ name }: { name: string }) => name.includes(called);
-  if (![...SAFETY, ...ECONOMY].some(isChosen))
-    throw new Error(`--guard is "${called}": no guard is called so.`);
-  const all: Hunted[] = [];
-  console.log("schedules  without this guard of safety");
-  const report = (hunted: Hunted) => {
-    const { guard, schedules, seed, violation } = hunted;
-    all.push(hunted);
-    console.log(`${String(violation ? schedules : "unnoticed").padStart(9)}  ${guard.name}`);
-    if (violation) console.log(`           seed ${seed}: ${violation}`);
+/** The guards are shown by the flows that come with the framework, and go with them. */
+async function showGuards(...args: unknown[]): Promise<number> {
+  const file = resolve(import.meta.dirname, "show-guards.ts");
+  if (!existsSync(file)) throw new Error("--guards: this program has no guards of its own to switch off.");
+  const module = (await import(pathToFileURL(file).href)) as {
+    showGuards(...args: unknown[]): Promise<number>;
   };
-  const pool = new Pool(threads);
-  try {
-    // Seeds are written anew only where the one that is kept shows nothing any more.
-    await huntAll(SAFETY.filter(isChosen), pool, { search, seeds: writesSeeds ? knownSeeds() : {}, report });
-  } finally {
-    await pool.close();
-  }
-  if (writesSeeds) keepSeeds(SAFETY, all);
-  const few = { seed: options.seed, schedules: 300, trace: false };
-  const economy = ECONOMY.filter(isChosen);
-  if (economy.length > 0)
-    console.log(`\nCost of ${few.schedules} schedules without this guard of economy or liveness`);
-  for (const guard of economy) {
-    const cost = await costWithout(guard, few);
-    console.log(`  ${guard.name}: ${cost.toFixed(2)} × ${guard.shows[0]}`);
-  }
-  return all.every(({ violation }) => violation !== undefined) ? 0 : 1;
+  return module.showGuards(...args);
 }
 
 function progress(all: number): (done: number) => void {

@@ -3,7 +3,6 @@ import * as assert from "uvu/assert";
 import { FAULTS } from "../../testing/simulation/chance.ts";
 import { bundleSimulation } from "./bundle.ts";
 import { campaign } from "./campaign.ts";
-import { SAFETY } from "./guards.ts";
 import { Pool } from "./pool.ts";
 
 /** A run of everything raises it to 20,000. */
@@ -31,25 +30,6 @@ test("a schedule follows from its seed", async () => {
     assert.not.equal((await one.one(7)).lines, (await other.one(8)).lines);
   } finally {
     await Promise.all([one.close(), other.close()]);
-  }
-});
-
-test("a violation comes with fewer faults that suffice, and with all that happens", async () => {
-  const { edits } = SAFETY[0] ?? { edits: [] };
-  const kind = { flow: "orders" } as const;
-  const { failed } = await campaign({ seed: 1, schedules: 2000, edits, kind, threads: 1 });
-  assert.ok(failed?.minimal);
-  const { faults, lines } = failed.minimal;
-  assert.ok(faults.length > 0 && faults.length < failed.faults.length / 2, `${faults.length} faults`);
-  assert.ok(lines.some((line) => line.includes("claim")));
-  const pool = await Pool.of(await bundleSimulation(edits), 1);
-  try {
-    const { result } = await pool.one(failed.seed, faults, kind);
-    assert.is(result.violation, failed.minimal.violation);
-    const { result: healthy } = await pool.one(failed.seed, [], kind);
-    assert.is(healthy.violation, undefined);
-  } finally {
-    await pool.close();
   }
 });
 

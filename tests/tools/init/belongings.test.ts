@@ -1,0 +1,69 @@
+import { existsSync, readdirSync } from "node:fs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { goes, named, SAMPLES, withNeeded } from "../../../tools/init/belongings.ts";
+
+const ALL = Object.keys(SAMPLES);
+
+test("every path that goes with a flow is there, and every flow of index.ts can go", () => {
+  assert.equal(
+    named.filter((path) => !existsSync(path)),
+    [],
+  );
+  const flows = readdirSync("flows").map((path) => path.replace(/\.ts$/, ""));
+  assert.equal(flows.filter((flow) => flow !== "stack").sort(), ALL.toSorted());
+});
+
+test("all of a flow goes by the name of its owners, in every room", () => {
+  for (const path of [
+    ...[
+      "flows/orders.ts",
+      "handlers/payments/process-payment.ts",
+      "schemas/invoices/registry.ts",
+      "docs/orders.md",
+    ],
+    ...[
+      "adapters/payments/payment-gateway/sandbox.ts",
+      "local/samples/orders/run.ts",
+      "tests/local/orders.test.ts",
+    ],
+    ...["tests/simulation/flows/orders/world.ts", "tests/chaos/chaos.ts", "tests/local/shop.ts"],
+  ]) {
+    assert.ok(goes(path, []), path);
+    assert.not.ok(goes(path, ["orders"]), path);
+  }
+});
+
+test("what is the framework's stays", () => {
+  for (const path of [
+    "runtime/handler.ts",
+    "components/bus/bus.ts",
+    "tests/runtime/world.ts",
+    "docs/build.md",
+    "flows/stack.ts",
+  ])
+    assert.not.ok(goes(path, []), path);
+  for (const path of ["tools/init/start/flows/notes.ts.txt", "tools/init/belongings.ts"])
+    assert.not.ok(goes(path, []), path);
+});
+
+test("what several flows share stays with any of them; what shows all of them, only with all", () => {
+  const shared = "local/samples/status.ts";
+  assert.equal(
+    [[], ["orders"], ["users"], ["crawls"]].map((kept) => goes(shared, kept)),
+    [true, true, false, false],
+  );
+  for (const guards of ["tests/simulation/guards.ts", "tests/simulation/timer-guards.ts"])
+    assert.equal(
+      [["orders"], ALL].map((kept) => goes(guards, kept)),
+      [true, false],
+    );
+});
+
+test("a flow is kept with those that it needs", () => {
+  assert.equal(withNeeded(["github"]), ["github", "users"]);
+  assert.equal(withNeeded(["subscriptions", "orders"]), ["subscriptions", "orders"]);
+  assert.equal(withNeeded([]), []);
+});
+
+test.run();
