@@ -42,7 +42,7 @@ export function catalogueEvents(
     const name = definition.type.replace(/\B[A-Z]/g, "-$&").toLowerCase();
     const file = files.find((path) => path.endsWith(`/${name}.ts`));
     if (!file) throw new Error(`${definition.type}: there is no ${name}.ts below schemas/.`);
-    return catalogueEvent(definition, schemaOf(definition.data), file);
+    return catalogueEvent(definition, schemaOf, file);
   });
 }
 

@@ -21,7 +21,7 @@ export type Outcome =
     }
   /** Reported as failed, so that the queue delivers it again; an outbox is sent meanwhile. */
   | {
-      again: "retry" | "waiting" | "lost" | "busy" | "continued" | "postponed" | "infrastructure";
+      again: "retry" | "waiting" | "lost" | "busy" | "continued" | "postponed" | "newer" | "infrastructure";
       /** It need not come before so many seconds have passed. */
       seconds?: number;
       reason?: string;

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { fieldsOf } from "./fields.ts";
 import type { Filter } from "./filter.ts";
-import { EVENTBRIDGE } from "./limits.ts";
+import { EVENTBRIDGE, MAX_VERSION } from "./limits.ts";
 import type { Metadata } from "./metadata.ts";
 
 /** The contract of one event: its name, its owner, what identifies the fact, and the shape of its data. */
@@ -16,6 +16,8 @@ export interface EventDefinition<
   readonly source: Source;
   /** Counts incompatible versions of a type; additive changes leave it alone. */
   readonly version: number;
+  /** Older versions by their numbers, and how data of one become data of the newest. */
+  readonly upcast?: Readonly<Record<number, Upcaster>>;
   /** The data fields that together name the business fact. */
   readonly key: readonly string[];
   /** The data field by which people tell the process; absent where an event stays in the process of its cause. */
@@ -24,6 +26,24 @@ export interface EventDefinition<
   readonly data: Data;
   /** Data fields and the values that a subscription is limited to; absent means every event of the type. */
   readonly filter?: Filter;
+}
+
+/** An older version of a contract: the shape that its data have, and what they are in the newest version. */
+export interface Upcaster<Newest = unknown> {
+  readonly data: z.ZodObject;
+  readonly upcast: (data: never) => Newest;
+}
+
+/**
+ * How data of an older version become those of the newest: `upcast: { 1: upcaster(z.object({ total: z.int() }), ({ total, ...same }) =>
+ * ({ ...same, amount: total })) }`. It gets data that the older schema takes, and depends on nothing else: the same event, also
+ * one that is replayed years later, is always the same for its handlers. What it gives must keep the newest contract.
+ */
+export function upcaster<Older extends z.ZodObject, Newest>(
+  data: Older,
+  upcast: (data: z.output<Older>) => Newest,
+): Upcaster<Newest> {
+  return Object.freeze({ data, upcast });
 }
 
 /** The event that a handler receives for a definition. */
@@ -71,10 +91,15 @@ export function defineEvent<
   /** Data that keep the contract; what is secret is a placeholder. The catalogue's. */
   example?: z.input<Data>;
   data: Data;
-  /** @default 1 */
+  /** Raised by one with each incompatible change of key, process or data. @default 1 */
   version?: number;
+  /**
+   * How data of each older version that may still be published, or replayed, become data of this one. Who does not know the new
+   * version goes on publishing the old one, and handlers see the newest only. @default none: older events are refused
+   */
+  upcast?: Readonly<Record<number, Upcaster<z.input<NoInfer<Data>>>>>;
 }): EventDefinition<Type, Source, Data> {
-  const { type, source, key, process, version = 1, description, example } = definition;
+  const { type, source, key, process, version = 1, upcast, description, example } = definition;
   const data = definition.data.meta({
     ...(description ? { description } : {}),
     ...(example ? { examples: [example] } : {}),
@@ -95,7 +120,20 @@ export function defineEvent<
   for (const field of key)
     if (!(field in data.shape)) throw new Error(`Key field "${field}" of ${type} is no field of its data.`);
   if (process !== undefined) checkProcess(type, process, data.shape[process]);
-  return Object.freeze({ type, source, version, key, ...(process === undefined ? {} : { process }), data });
+  checkVersions(type, version, Object.keys(upcast ?? {}));
+  const more = { ...(process === undefined ? {} : { process }), ...(upcast ? { upcast } : {}) };
+  return Object.freeze({ type, source, version, key, ...more, data });
+}
+
+/** Versions are counted from 1, and events come up to the newest one. */
+function checkVersions(type: string, version: number, older: readonly string[]): void {
+  if (!Number.isInteger(version) || version < 1 || version > MAX_VERSION)
+    throw new Error(`Version ${version} of ${type}: use a whole number from 1 to ${MAX_VERSION}.`);
+  for (const each of older)
+    if (!/^[1-9]\d*$/.test(each) || Number(each) >= version)
+      throw new Error(
+        `${type} has an upcast from version ${each}, and is version ${version}: name older versions, from 1 on.`,
+      );
 }
 
 /** The fields of data that always are texts. */

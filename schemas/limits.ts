@@ -70,3 +70,6 @@ export const EVENTBRIDGE = {
  * by half (a list of small numbers does), and an item of DynamoDB must hold it.
  */
 export const LARGEST_EVENT_BYTES = 256 * 1024;
+
+/** Highest version of a contract: more of them would be no versions, but a value that belongs into the data. */
+export const MAX_VERSION = 1_000_000;

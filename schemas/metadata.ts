@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { MAX_VERSION } from "./limits.ts";
 
 /** How many handlers may follow one another before an event is refused: a loop, since no flow is that long. */
 export const MAX_HOPS = 32;
@@ -10,7 +11,7 @@ export const IncomingMetadata = z.object({
   correlationId: z.string().min(1).max(256).optional(),
   causationId: z.string().min(1).max(256).optional(),
   causationProcess: z.string().min(1).max(256).optional(),
-  version: z.int().min(1).max(1_000_000).optional(),
+  version: z.int().min(1).max(MAX_VERSION).optional(),
   occurredAt: z.iso.datetime({ offset: true }).max(64).optional(),
   traceparent: z.string().max(256).optional(),
   hops: z

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { schemaOf } from "../runtime/check/read-data.ts";
 import { HandlingFailed } from "../schemas/choreography/handling-failed.ts";
 import type { EventDefinition } from "../schemas/event.ts";
 import { IncomingMetadata } from "../schemas/metadata.ts";
@@ -44,16 +45,17 @@ export function masked(event: string): string {
 const NO_EVENT = "It is no event that could be masked: use --raw to see it.";
 
 function maskedDetail(detail: unknown, type: unknown): unknown {
+  const { version } = Object(Object(detail).metadata) as { version?: unknown };
   return mapped(detail, (value, name) => {
     if (name === "metadata") return maskedBy(IncomingMetadata, value);
-    return name === "data" ? maskedData(value, type) : UNKNOWN;
+    return name === "data" ? maskedData(value, type, version) : UNKNOWN;
   });
 }
 
-function maskedData(data: unknown, type: unknown): unknown {
+function maskedData(data: unknown, type: unknown, version: unknown): unknown {
   const definition = Object.values<EventDefinition>(registry).find((known) => known.type === type);
   if (!definition) return UNKNOWN;
-  const masked = maskedBy(definition.data, data);
+  const masked = maskedBy(schemaOf(definition, version, data), data);
   if (type !== HandlingFailed.type) return masked;
   // The event that it quotes is masked by that one's own contract.
   return mapped(masked, (value, name) => {

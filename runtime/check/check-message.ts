@@ -7,6 +7,7 @@ import { payloadHash, processOf, recordKey, rejectedKey } from "../identity.ts";
 import { messageOf } from "../ports/errors.ts";
 import type { Message } from "../ports/message.ts";
 import { factKey } from "./fact-key.ts";
+import { readData } from "./read-data.ts";
 import { deepFreeze, describe, hashable, hazard, issuesOf, syntaxOf } from "./untrusted.ts";
 
 /** A message that passed envelope and contract. */
@@ -33,6 +34,8 @@ export interface Rejection {
     /** What its data make its correlation id, as far as its contract and they are known. */
     process?: string;
   };
+  /** Its event is of a version that is not known here yet. */
+  newer?: true;
   /** Key and hash that its event would have, as far as they are known: other data under that key may have been refused. */
   intent?: Pick<Incoming, "key" | "hash">;
 }
@@ -115,18 +118,15 @@ function checked(message: Message, consumer: Rules, refuse: Refuse): Incoming | 
   // Other data under a known key is another delivery to a projection: its first keeps no record that could refuse it.
   const keyOf = (intent: string) =>
     recordKey(consumer.name, source, type, consumer.projection ? `${intent}|${hash}` : intent);
-  const data = definition.data.safeParse(detail.data);
-  if (!data.success) {
+  const data = readData(definition, metadata.data.version, detail.data);
+  if ("reason" in data) {
     const said = metadata.data.idempotencyKey ?? factKey(definition, Object(detail.data));
     const intent = said === undefined ? undefined : { key: keyOf(said), hash };
-    return refuseKnown(describe(issuesOf(data.error, "detail.data")), intent);
+    const refusal = refuseKnown(data.reason, intent);
+    return data.newer ? { ...refusal, newer: true } : refusal;
   }
   const found = isOdd && hazard(data.data, "event.detail.data");
   if (found) return refuseKnown(describe([found]));
-  if ((metadata.data.version ?? definition.version) !== definition.version)
-    return refuseKnown(
-      `detail.metadata.version is ${metadata.data.version}; this consumer knows ${definition.version}`,
-    );
   const fact = factKey(definition, data.data);
   if (!fact)
     return refuseKnown(

@@ -15,10 +15,23 @@ export type RefuseRuntime = Pick<Runtime, "store" | "system" | "settings"> & {
 };
 
 /**
+ * So often a queue may hand out an event of a version that is not known here yet: for 36 minutes at least, and an hour as a
+ * rule. A deployment that brings it is through by then.
+ */
+const HELD_RECEIVES = 30;
+
+/** A message that waits for a deployment, without an attempt and without a record; undefined for all others, and after an hour. */
+export function heldBack({ newer, reason, message }: Rejection): Outcome | undefined {
+  return newer && message.receiveCount <= HELD_RECEIVES ? { again: "newer", reason } : undefined;
+}
+
+/**
  * Records a message that no retry can make good, dead with its dead letter in the outbox: as the next death of the record
  * that its letter is of; or under a key of its own, so that it touches no record but what it may reopen.
  */
 export async function refuse(rejection: Rejection, runtime: RefuseRuntime): Promise<Outcome> {
+  const held = heldBack(rejection);
+  if (held) return held;
   return (await refuseRedriven(rejection, runtime)) ?? refuseApart(rejection, runtime);
 }
 
@@ -70,10 +83,11 @@ function recordAt(
   now: number,
   { consumer, settings }: RefuseRuntime,
 ): ClaimRecord {
-  const { key, reason, event } = rejection;
+  const { key, reason, event, newer } = rejection;
   const { name } = consumer;
   const at = new Date(now).toISOString();
-  const cause = { consumer: name, kind: "rejected", reason, attempts: 0, generation, now: at } as const;
+  const kind = newer ? "infrastructure" : "rejected";
+  const cause = { consumer: name, kind, reason, attempts: 0, generation, now: at } as const;
   return defined({
     ...deathOf(rejection, cause, settings),
     ...{ key, consumer: name, status: "dead" as const, generation, claimedAt: at, finishedAt: at },

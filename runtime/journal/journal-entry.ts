@@ -6,6 +6,7 @@ import { DYNAMODB } from "../../schemas/limits.ts";
 import { redact } from "../../schemas/redact.ts";
 import { reasonFrom } from "../../schemas/values/reason.ts";
 import type { Incoming, Rejection } from "../check/check-message.ts";
+import { readData } from "../check/read-data.ts";
 import { storedBytes } from "../check/stored.ts";
 import { correlationOf } from "../commit/death.ts";
 import type { JournalEntry, JournalLink } from "../ports/journal.ts";
@@ -127,14 +128,14 @@ interface QuotedEvent {
   id?: string;
   source: string;
   type: string;
-  detail?: { data?: unknown };
+  detail?: { metadata?: { version?: number }; data?: unknown };
 }
 
 /** A quoted event: what its contract lets be seen, else just its name. */
 function quoted({ id, source, type, detail }: QuotedEvent, events: readonly EventDefinition[]): object {
   const name = { ...(id === undefined ? {} : { id }), source, type };
   const definition = definitionOf({ type, source }, events);
-  const parsed = detail && definition?.data.safeParse(detail.data);
-  if (!definition || !parsed?.success) return name;
+  const parsed = detail && definition && readData(definition, detail.metadata?.version, detail.data);
+  if (!parsed || !("data" in parsed)) return name;
   return { ...name, detail: { data: visible(definition, parsed.data, events) } };
 }

@@ -2,6 +2,7 @@ import { LARGEST_EVENT_BYTES } from "../../schemas/limits.ts";
 import { acknowledge } from "../batch/acknowledge.ts";
 import { resultOf } from "../batch/result-of.ts";
 import { check, type Incoming } from "../check/check-message.ts";
+import { heldBack } from "../claim/refuse.ts";
 import { finished } from "../outcome.ts";
 import { messageOf } from "../ports/errors.ts";
 import { type JournalEntry, MINUTES } from "../ports/journal.ts";
@@ -38,6 +39,8 @@ export async function journalBatch(
       const checked = check(message, rules);
       const group = { messages: [message], ...("hash" in checked ? { incoming: checked } : {}) };
       return resultOf(group, async () => {
+        const held = "reason" in checked ? heldBack(checked) : undefined;
+        if (held) return held;
         const entry = entryOf(checked, events, at);
         const others = "hash" in checked ? processValue(checked) : refusedIds(checked, events, MAX_BYTES);
         const link = linkOf(entry);

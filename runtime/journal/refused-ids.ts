@@ -3,6 +3,7 @@ import { fieldsOf } from "../../schemas/fields.ts";
 import { redact } from "../../schemas/redact.ts";
 import { HALF_A_CHARACTER } from "../../schemas/values/half-a-character.ts";
 import type { Rejection } from "../check/check-message.ts";
+import { schemaOf } from "../check/read-data.ts";
 import { definitionOf } from "./journal-entry.ts";
 import { ID_FIELD } from "./journal-names.ts";
 
@@ -28,7 +29,11 @@ export function refusedIds(
   const definition = definitionOf(event, events);
   const data = definition || typeof detail.data === "object" ? detail.data : detail;
   const isId = definition ? idsOfContract(definition) : (field: string) => isUnmarkedId(field, events);
-  const shown = Object(definition ? redact(definition.data, data) : data) as Record<string, unknown>;
+  const version = (Object(detail.metadata) as { version?: unknown }).version;
+  const shown = Object(definition ? redact(schemaOf(definition, version, data), data) : data) as Record<
+    string,
+    unknown
+  >;
   const told = Object.keys(shown)
     .slice(0, MOST_FIELDS)
     .filter(isId)

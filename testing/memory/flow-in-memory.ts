@@ -1,4 +1,4 @@
-import { describe, issuesOf } from "../../runtime/check/untrusted.ts";
+import { readData } from "../../runtime/check/read-data.ts";
 import type { Item } from "../../runtime/handler.ts";
 import type { Event, EventDefinition } from "../../schemas/event.ts";
 import type { Metadata } from "../../schemas/metadata.ts";
@@ -98,8 +98,8 @@ export class FlowInMemory {
   async emit(type: string, data: unknown, metadata: Partial<Metadata>): Promise<Event> {
     const definition = this.#definition(type);
     const { source } = definition;
-    const parsed = definition.data.safeParse(data);
-    if (!parsed.success) throw new Error(`${type}: ${describe(issuesOf(parsed.error, "data"))}`);
+    const read = readData(definition, metadata.version, data, "data");
+    if ("reason" in read) throw new Error(`${type}: ${read.reason}`);
     this.#cloud.put({ type, source, detail: JSON.stringify({ metadata, data }) });
     const envelope = this.#cloud.archive.at(-1);
     const event = envelope && this.#told.eventOf(envelope);

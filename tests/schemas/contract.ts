@@ -19,10 +19,17 @@ export interface Contract {
   process?: string;
   /** JSON Schema of `detail.data`, as it comes in. */
   schema: JsonSchema;
+  /** Those of older versions that are read, by their numbers; absent where there are none. */
+  older?: Readonly<Record<string, JsonSchema>>;
 }
 
 /** The contract of an event: what it demands, not what it explains. Throws where its data is no JSON Schema. */
-export function contractOf({ type, source, version, key, process, data }: EventDefinition): Contract {
+export function contractOf({ type, source, version, key, process, data, upcast }: EventDefinition): Contract {
+  const older = upcast && mapValues(upcast, ({ data }) => schemaOf(data));
+  return defined({ type, source, version, key, process, schema: schemaOf(data), older });
+}
+
+function schemaOf(data: z.ZodType): JsonSchema {
   const schema = z.toJSONSchema(data, {
     io: "input",
     override: ({ jsonSchema }) => {
@@ -30,12 +37,14 @@ export function contractOf({ type, source, version, key, process, data }: EventD
       delete jsonSchema.examples;
     },
   });
-  return { ...defined({ type, source, version, key, process }), schema: schema as JsonSchema };
+  return schema as JsonSchema;
 }
 
 /** The contract as it is committed: the same text however the schema's fields are ordered in the code. */
-export function textOf({ type, source, version, key, process, schema }: Contract): string {
-  return `${JSON.stringify({ type, source, version, key, process, schema: sorted(schema) }, null, 2)}\n`;
+export function textOf({ type, source, version, key, process, schema, older }: Contract): string {
+  const before = older && mapValues(older, sorted);
+  const parts = { type, source, version, key, process, schema: sorted(schema), older: before };
+  return `${JSON.stringify(parts, null, 2)}\n`;
 }
 
 /** The committed contracts by file name without `.json`, as text. */
@@ -47,30 +56,72 @@ export function committed(folder: string): Map<string, string> {
 }
 
 /**
- * What a new contract may not do to the committed one. It may name a process where there was none. Raising the version allows
- * another key, another process and other data;
- * another source never: rules and grants name it.
+ * What a new contract may not do to the committed one: each change that would break publishers, consumers or replays, with the
+ * ways there are instead. It may name a process where there was none. A new version may change key, process and data, where it
+ * goes on reading the old one; the source never changes: rules and grants name it.
  */
 export function breaches(before: Contract, after: Contract): string[] {
   const { type } = after;
   const found: string[] = [];
   if (before.source !== after.source)
-    found.push(`/source: changed, "${before.source}" → "${after.source}"; add a new event type`);
+    found.push(`/source: changed, "${before.source}" → "${after.source}"; ${BESIDE}`);
   if (after.version < before.version)
-    found.push(`/version: lowered, ${before.version} → ${after.version}; add a new event type`);
-  const changes = incompatibilities(before.schema, after.schema).map((change) => `/schema${change}`);
-  if (canonical(before.key) !== canonical(after.key))
-    changes.push(
-      `/key: changed, ${canonical(before.key)} → ${canonical(after.key)}; add a new event type or version`,
+    found.push(`/version: lowered, ${before.version} → ${after.version}; ${BESIDE}`);
+  const changes = changesOf(before, after);
+  if (after.version <= before.version)
+    found.push(
+      ...changes.map((change) => `${change}; ${waysOf(before.version)}`),
+      ...olderBreaches(before, after),
     );
-  if (before.process !== undefined && before.process !== after.process)
-    changes.push(
-      `/process: changed, ${before.process} → ${after.process ?? "none"}: its events would leave their processes; add a new event type or version`,
-    );
-  if (after.version <= before.version) found.push(...changes);
   else if (changes.length === 0)
     found.push(
       `/version: raised, ${before.version} → ${after.version}, for no incompatible change; leave it as it was`,
     );
+  else found.push(...olderBreaches(before, after));
   return found.map((breach) => `${type}${breach}`);
+}
+
+const BESIDE = "add a new event type beside it, and publish both while anybody consumes the old one";
+
+/** What else there is than a change that breaks others. */
+function waysOf(version: number): string {
+  return (
+    `keep what there is and add an optional field; or make it version ${version + 1}, and say in upcast how ` +
+    `version ${version} is read; or ${BESIDE}`
+  );
+}
+
+/** What is different for whoever publishes or consumes it. */
+function changesOf(before: Contract, after: Contract): string[] {
+  const changes = incompatibilities(before.schema, after.schema).map((change) => `/schema${change}`);
+  if (canonical(before.key) !== canonical(after.key))
+    changes.push(`/key: changed, ${canonical(before.key)} → ${canonical(after.key)}`);
+  if (before.process !== undefined && before.process !== after.process)
+    changes.push(
+      `/process: changed, ${before.process} → ${after.process ?? "none"}: its events would leave their processes`,
+    );
+  return changes;
+}
+
+/** Each version that was read must go on being read, as it was: old publishers send it, and archives hold it. */
+function olderBreaches(before: Contract, after: Contract): string[] {
+  const was: Record<string, JsonSchema> = {
+    ...before.older,
+    ...(after.version > before.version ? { [before.version]: before.schema } : {}),
+  };
+  return Object.entries(was).flatMap(([version, schema]) => {
+    const is = after.older?.[version];
+    if (is === undefined)
+      return `/older/${version}: no longer read; say in upcast how version ${version} is read, while anybody publishes it or replays it`;
+    return incompatibilities(schema, is).map(
+      (change) => `/older/${version}${change}; a version that was published stays as it was`,
+    );
+  });
+}
+
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  of: (value: From) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, of(value)]));
 }

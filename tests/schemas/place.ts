@@ -20,7 +20,7 @@ export function at(place: Place, ...steps: readonly string[]): Place {
 
 /** One change in words, with what to do instead. */
 export function change({ path }: Place, what: string, old: unknown, now: unknown): string {
-  return `${path || "/"}: ${what}, ${brief(old)} → ${brief(now)}; add a new event type or version`;
+  return `${path || "/"}: ${what}, ${brief(old)} → ${brief(now)}`;
 }
 
 function brief(value: unknown): string {

@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { parse } from "yaml";
 import * as z from "zod";
 import type { Choreography } from "../../history/choreography.ts";
-import { defineEvent } from "../../schemas/event.ts";
+import { defineEvent, upcaster } from "../../schemas/event.ts";
 import { asyncApi } from "../../tools/catalogue/asyncapi.ts";
 import { type CatalogueEvent, catalogueEvent, type Schema } from "../../tools/catalogue/catalogue-event.ts";
 import { documents } from "../../tools/catalogue/documents.ts";
@@ -14,8 +14,7 @@ function entry(type: string, description?: string): CatalogueEvent {
     example: { orderId: "order-1", token: "<token>" },
     data: z.object({ orderId: z.string(), token: z.string().meta({ secret: true }) }),
   });
-  const schema = z.toJSONSchema(definition.data) as Schema;
-  return catalogueEvent(definition, schema, "schemas/orders/placed.ts");
+  return catalogueEvent(definition, (data) => z.toJSONSchema(data) as Schema, "schemas/orders/placed.ts");
 }
 
 const choreography: Choreography = {
@@ -63,6 +62,25 @@ test("each participant has an operation for what it sends and receives; others a
   assert.equal(api.operations["tell.receive.Placed"], {
     ...{ action: "receive", description: "Sends an e-mail. Only where `orderId` is `1`.", ...about },
   });
+});
+
+test("older versions are messages of the same channel, which consumers take and nobody here sends", () => {
+  const definition = defineEvent({
+    ...{ type: "Placed", source: "shop.orders", key: ["orderId"], version: 2 },
+    data: z.object({ orderId: z.string() }),
+    upcast: { 1: upcaster(z.object({ orderId: z.string(), total: z.int() }), ({ orderId }) => ({ orderId })) },
+  });
+  const event = catalogueEvent(definition, (data) => z.toJSONSchema(data) as Schema, "schemas/placed.ts");
+  const { channels, operations, components } = JSON.parse(JSON.stringify(asyncApi({ ...args, events: [event] })));
+  const names = ["Placed", "Placed.v1"];
+  assert.equal(Object.keys(channels.Placed.messages), names);
+  const refs = names.map((name) => ({ $ref: `#/channels/Placed/messages/${name}` }));
+  assert.equal(operations["tell.receive.Placed"].messages, refs);
+  assert.equal(operations["place-order.send.Placed"].messages, [refs[0]]);
+  assert.equal(Object.keys(components.messages), names);
+  assert.is(components.messages["Placed.v1"].payload.properties.data.$ref, "#/components/schemas/Placed.v1");
+  assert.match(components.messages["Placed.v1"].summary, "which consumers read as version 2");
+  assert.equal(Object.keys(components.schemas["Placed.v1"].properties), ["orderId", "total"]);
 });
 
 test("a payload is the detail; marks are extensions", () => {

@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import * as z from "zod";
 import type { Choreography } from "../../history/choreography.ts";
-import { defineEvent, type EventDefinition } from "../../schemas/event.ts";
+import { defineEvent, upcaster, type EventDefinition } from "../../schemas/event.ts";
 import { boundWords, typeWords } from "../../tools/catalogue/bounds.ts";
 import { catalogueEvent, type Schema } from "../../tools/catalogue/catalogue-event.ts";
 import { eventsPage } from "../../tools/catalogue/events-page.ts";
@@ -13,7 +13,7 @@ import { fieldTable } from "../../tools/catalogue/rows.ts";
 const schemaOf = (data: z.ZodType) => z.toJSONSchema(data, { io: "input" }) as Schema;
 
 const entry = (definition: EventDefinition) =>
-  catalogueEvent(definition, schemaOf(definition.data), `schemas/loyalty/${definition.type}.ts`);
+  catalogueEvent(definition, schemaOf, `schemas/loyalty/${definition.type}.ts`);
 
 const event = (
   type: string,
@@ -89,6 +89,21 @@ test("an event says what it is, who publishes it and who consumes it, and where 
   );
 });
 
+test("older versions are shown, the newest first", () => {
+  const of = (field: string) => upcaster(z.object({ orderId: z.string(), [field]: z.int() }), (data) => data);
+  const definition = defineEvent({
+    ...{ type: "PointsMoved", source: "loyalty.points", key: ["orderId"], version: 3 },
+    data: z.object({ orderId: z.string() }),
+    upcast: { 1: of("first"), 2: of("second") },
+  });
+  const section = eventsPage([entry(definition)], choreography);
+  assert.match(section, "- Key: `orderId`; version 3\n");
+  assert.match(
+    section,
+    /Version 2 is read as well; handlers get it as version 3:\n\n[^#]*`second`[^#]*Version 1 is read as well[^#]*`first`/,
+  );
+});
+
 test("an event that nobody consumes, and one of others, say so", () => {
   assert.match(sectionOf("PointsSpent"), "- Consumed by nobody: a rule of your own may subscribe to it\n");
   assert.match(page, "| [PointsSpent](#pointsspent) | loyalty.points |  | award-points | nobody |");
@@ -132,7 +147,7 @@ test("fields are told by path, with marks, bounds and descriptions", () => {
       .min(1),
   });
   assert.is(
-    fieldTable(entry(event("Paid", data))),
+    fieldTable(entry(event("Paid", data)).schema),
     [
       "| field | type | required | what it may be |",
       "|---|---|---|---|",

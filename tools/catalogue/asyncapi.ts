@@ -25,14 +25,14 @@ export function asyncApi({ title, version, events, choreography, metadata }: Asy
     info: { title, version, description: DESCRIPTION },
     defaultContentType: "application/json",
     channels: Object.fromEntries(there.map(({ event }) => [event.definition.type, channel(event)])),
-    operations: Object.fromEntries(
-      there.flatMap(({ event, relations }) => operations(event.definition.type, relations)),
-    ),
+    operations: Object.fromEntries(there.flatMap(({ event, relations }) => operations(event, relations))),
     components: {
-      messages: Object.fromEntries(there.map(({ event }) => [event.definition.type, message(event)])),
+      messages: Object.fromEntries(there.flatMap(({ event }) => messages(event))),
       schemas: {
         Metadata: plain(metadata),
-        ...Object.fromEntries(there.map(({ event }) => [event.definition.type, plain(event.schema)])),
+        ...Object.fromEntries(
+          there.flatMap(({ event }) => versionsOf(event).map(({ name, schema }) => [name, plain(schema)])),
+        ),
       },
     },
   };
@@ -41,19 +41,41 @@ export function asyncApi({ title, version, events, choreography, metadata }: Asy
 const DESCRIPTION =
   "Events on the EventBridge bus. A message is an event's detail; the channel's address is its detail-type.";
 
-function channel({ definition: { type, source }, description }: CatalogueEvent): object {
+/** The newest version under the event's name, older ones as `Type.v1`. */
+function versionsOf({ definition: { type }, schema, older }: CatalogueEvent) {
+  return [{ name: type, schema }, ...older.map((one) => ({ name: `${type}.v${one.version}`, ...one }))];
+}
+
+function channel(event: CatalogueEvent): object {
+  const { definition, description } = event;
+  const { type, source } = definition;
   return {
     address: type,
     ...(description ? { description } : {}),
-    messages: { [type]: { $ref: `#/components/messages/${type}` } },
+    messages: Object.fromEntries(
+      versionsOf(event).map(({ name }) => [name, { $ref: `#/components/messages/${name}` }]),
+    ),
     "x-eventbridge": { source, "detail-type": type },
   };
 }
 
-function message({ definition, description, example }: CatalogueEvent): object {
+/** Messages of an event by their names. Of an older version nothing is said but that it is one, and what its data are. */
+function messages(event: CatalogueEvent): [string, object][] {
+  const newest = event.definition.version;
+  return versionsOf(event).map(({ name, schema }) => {
+    if (schema === event.schema) return [name, message(event)];
+    const description = `An older version, which consumers read as version ${newest}.`;
+    return [name, message({ ...event, description, example: undefined }, name)];
+  });
+}
+
+function message(
+  { definition, description, example }: Omit<CatalogueEvent, "schema">,
+  name = definition.type,
+): object {
   const { type, key, process } = definition;
   return {
-    name: type,
+    name,
     title: type,
     ...(description ? { summary: description } : {}),
     contentType: "application/json",
@@ -63,7 +85,7 @@ function message({ definition, description, example }: CatalogueEvent): object {
       required: ["data"],
       properties: {
         metadata: { $ref: "#/components/schemas/Metadata" },
-        data: { $ref: `#/components/schemas/${type}` },
+        data: { $ref: `#/components/schemas/${name}` },
       },
     },
     ...(example === undefined ? {} : { examples: [{ name: type, payload: { data: example } }] }),
@@ -73,12 +95,12 @@ function message({ definition, description, example }: CatalogueEvent): object {
 }
 
 /** What each participant does with an event: names and descriptions of operations on its channel. */
-function operations(type: string, relations: Relations): [string, object][] {
+function operations(event: CatalogueEvent, relations: Relations): [string, object][] {
   const { publishers, consumers, external, runtime } = relations;
-  const about = {
-    channel: { $ref: `#/channels/${type}` },
-    messages: [{ $ref: `#/channels/${type}/messages/${type}` }],
-  };
+  const { type } = event.definition;
+  const named = (name: string) => ({ $ref: `#/channels/${type}/messages/${name}` });
+  const about = { channel: { $ref: `#/channels/${type}` }, messages: [named(type)] };
+  const taken = { ...about, messages: versionsOf(event).map(({ name }) => named(name)) };
   const send = (name: string, description?: string): [string, object] => [
     `${name}.send.${type}`,
     { action: "send", ...(description ? { description } : {}), ...about },
@@ -92,7 +114,7 @@ function operations(type: string, relations: Relations): [string, object][] {
         Boolean,
       );
       const description = words.length > 0 ? { description: words.join(" ") } : {};
-      return [`${participant.name}.receive.${type}`, { action: "receive", ...description, ...about }];
+      return [`${participant.name}.receive.${type}`, { action: "receive", ...description, ...taken }];
     }),
   ];
 }

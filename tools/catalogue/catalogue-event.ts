@@ -33,10 +33,25 @@ export interface CatalogueEvent {
   description?: string | undefined;
   /** Data that keep the contract. */
   example?: unknown;
+  /** Versions that are read, too, the newest first. */
+  older: readonly OlderVersion[];
 }
 
-/** What an event's contract says of it. `contract`: its data as JSON Schema. */
-export function catalogueEvent(definition: EventDefinition, contract: Schema, file: string): CatalogueEvent {
-  const { description, examples, ...schema } = contract;
-  return { definition, schema, file, description, example: examples?.[0] };
+/** A version of an event's data that its consumers get as the newest. */
+export interface OlderVersion {
+  version: number;
+  schema: Schema;
+}
+
+/** What an event's contract says of it. `schemaOf`: its data as JSON Schema. */
+export function catalogueEvent(
+  definition: EventDefinition,
+  schemaOf: (data: EventDefinition["data"]) => Schema,
+  file: string,
+): CatalogueEvent {
+  const { description, examples, ...schema } = schemaOf(definition.data);
+  const older = Object.entries(definition.upcast ?? {})
+    .map(([version, { data }]) => ({ version: Number(version), schema: schemaOf(data) }))
+    .sort((a, b) => b.version - a.version);
+  return { definition, schema, file, description, example: examples?.[0], older };
 }

@@ -1,5 +1,5 @@
 import type { Choreography, ParticipantSummary } from "../../history/choreography.ts";
-import type { CatalogueEvent } from "./catalogue-event.ts";
+import type { CatalogueEvent, OlderVersion } from "./catalogue-event.ts";
 import { filterWords } from "./filter-words.ts";
 import { anchor, code, listed, paragraphs, table, text } from "./markdown.ts";
 import { handlerOf, type Relations, relationsOf, routeOf } from "./relations.ts";
@@ -86,8 +86,16 @@ function section(event: CatalogueEvent, choreography: Choreography): string {
       ...consumerLines(relations),
       `- Contract: [${file}](../${file}), [JSON Schema](../schemas/contracts/${type}.json)`,
     ].join("\n"),
-    fieldTable(event),
+    fieldTable(event.schema),
+    ...event.older.map((one) => olderVersion(one, version)),
     example === undefined ? "" : `\`\`\`json\n${JSON.stringify({ data: example }, null, 2)}\n\`\`\``,
+  );
+}
+
+function olderVersion({ version, schema }: OlderVersion, newest: number): string {
+  return paragraphs(
+    `Version ${version} is read as well; handlers get it as version ${newest}:`,
+    fieldTable(schema),
   );
 }
 

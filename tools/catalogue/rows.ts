@@ -1,5 +1,5 @@
 import { boundWords, typeWords } from "./bounds.ts";
-import type { CatalogueEvent, Schema } from "./catalogue-event.ts";
+import type { Schema } from "./catalogue-event.ts";
 import { code, table, text } from "./markdown.ts";
 
 /** A field of an event's data. */
@@ -34,11 +34,11 @@ export function rowsOf(schema: Schema, prefix = "", outer?: Row["mark"]): Row[] 
 }
 
 /** The fields of an event as a table. */
-export function fieldTable({ schema }: CatalogueEvent): string {
-  const rows = rowsOf(schema).map(({ path, schema, required, mark }) => {
-    const demands = [mark && `**${mark}**`, boundWords(schema)].filter(Boolean).join(", ");
-    const words = [demands, text(schema.description ?? "")];
-    return [code(path), typeWords(schema), required ? "yes" : "", words.filter(Boolean).join(". ")];
+export function fieldTable(schema: Schema): string {
+  const rows = rowsOf(schema).map(({ path, schema: field, required, mark }) => {
+    const demands = [mark && `**${mark}**`, boundWords(field)].filter(Boolean).join(", ");
+    const words = [demands, text(field.description ?? "")];
+    return [code(path), typeWords(field), required ? "yes" : "", words.filter(Boolean).join(". ")];
   });
   return table(["field", "type", "required", "what it may be"], rows);
 }

@@ -197,6 +197,19 @@ test("every event that anybody defines is kept, and no loop is too long for that
   assert.equal([problem, hops], [undefined, 32]);
 });
 
+test("an event newer than the journal knows waits for its deployment, and is kept as what cannot be read after an hour", async () => {
+  const at = journalWorld();
+  const newer = (receiveCount: number) =>
+    told("m", { metadata: { ...METADATA, version: 2 }, message: { receiveCount } });
+  assert.equal(await at.run(newer(30)), ["m"]);
+  assert.equal(at.journal.entries(), []);
+  assert.equal(await at.run(newer(31)), []);
+  assert.match(
+    String(at.journal.entries()[0]?.problem),
+    "detail.metadata.version is 2; of OrderCreated this program knows 1",
+  );
+});
+
 const FAILED = {
   ...{ consumer: "create-invoice", kind: "permanent", reason: "ZZ", attempts: 1, deadLetterId: "d.0" },
 };
