@@ -68,10 +68,14 @@ test("older versions are messages of the same channel, which consumers take and 
   const definition = defineEvent({
     ...{ type: "Placed", source: "shop.orders", key: ["orderId"], version: 2 },
     data: z.object({ orderId: z.string() }),
-    upcast: { 1: upcaster(z.object({ orderId: z.string(), total: z.int() }), ({ orderId }) => ({ orderId })) },
+    upcast: {
+      1: upcaster(z.object({ orderId: z.string(), total: z.int() }), ({ orderId }) => ({ orderId })),
+    },
   });
   const event = catalogueEvent(definition, (data) => z.toJSONSchema(data) as Schema, "schemas/placed.ts");
-  const { channels, operations, components } = JSON.parse(JSON.stringify(asyncApi({ ...args, events: [event] })));
+  const { channels, operations, components } = JSON.parse(
+    JSON.stringify(asyncApi({ ...args, events: [event] })),
+  );
   const names = ["Placed", "Placed.v1"];
   assert.equal(Object.keys(channels.Placed.messages), names);
   const refs = names.map((name) => ({ $ref: `#/channels/Placed/messages/${name}` }));

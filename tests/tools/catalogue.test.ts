@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import * as z from "zod";
 import type { Choreography } from "../../history/choreography.ts";
-import { defineEvent, upcaster, type EventDefinition } from "../../schemas/event.ts";
+import { defineEvent, type EventDefinition, upcaster } from "../../schemas/event.ts";
 import { boundWords, typeWords } from "../../tools/catalogue/bounds.ts";
 import { catalogueEvent, type Schema } from "../../tools/catalogue/catalogue-event.ts";
 import { eventsPage } from "../../tools/catalogue/events-page.ts";
@@ -90,7 +90,10 @@ test("an event says what it is, who publishes it and who consumes it, and where 
 });
 
 test("older versions are shown, the newest first", () => {
-  const of = (field: string) => upcaster(z.object({ orderId: z.string(), [field]: z.int() }), (data) => data);
+  const of = (field: string) =>
+    upcaster(z.object({ orderId: z.string(), [field]: z.int() }), ({ orderId }) => ({
+      orderId: String(orderId),
+    }));
   const definition = defineEvent({
     ...{ type: "PointsMoved", source: "loyalty.points", key: ["orderId"], version: 3 },
     data: z.object({ orderId: z.string() }),
