@@ -15,6 +15,9 @@ import { type Subject, TABLES } from "./shop.ts";
 /** Deliveries of one message, at most: each attempt fails once, and others may be in its way. */
 const ROUNDS = 12;
 
+/** How many a round stands for: a message that is held is given up after thirty. */
+const RECEIVES = 3;
+
 export type World = ReturnType<typeof hostileWorld>;
 
 /** A consumer of the shop in a world of fakes. */
@@ -62,7 +65,7 @@ export function hostileWorld({ consumer, definition }: Subject) {
         const again = new Set(await handleBatch(open, runtime, { startedAt, deadline, endsAt }));
         open = open
           .filter((message) => again.has(message))
-          .map((message) => ({ ...message, receiveCount: message.receiveCount + 1 }));
+          .map((message) => ({ ...message, receiveCount: message.receiveCount + RECEIVES }));
         await system.advance(SETTINGS.retry.maxDelaySeconds * 1000);
       }
       return [...open];
