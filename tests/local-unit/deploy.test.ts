@@ -41,7 +41,7 @@ async function placeOrder({ outputs }: Deployment, orderId: string) {
 }
 
 test("an event reaches its function, which may do what its role grants and nothing else", async () => {
-  const deployment = await deploy({ root: `${fixtures}/orders`, ...aws });
+  const deployment = await deploy({ root: `${fixtures}/shop`, ...aws });
   const item = await placeOrder(deployment, "o-1");
   assert.equal(item, { id: { S: "o-1" }, read: { S: "AccessDeniedException" }, greeting: { S: "hello" } });
 
@@ -50,7 +50,7 @@ test("an event reaches its function, which may do what its role grants and nothi
 
   const names = deployment.resources.map(({ name, id }) => `${name} ${id}`);
   await aws.reset();
-  const again = await deploy({ root: `${fixtures}/orders`, ...aws, config: { greeting: "hi" } });
+  const again = await deploy({ root: `${fixtures}/shop`, ...aws, config: { greeting: "hi" } });
   assert.equal(
     again.resources
       .filter(({ type }) => type.startsWith("aws:sqs") || type.startsWith("aws:iam"))
@@ -74,7 +74,7 @@ test("says which file to add or extend for what has no local answer, and refuses
 
 test("functions end with the local AWS", async () => {
   await aws.reset();
-  const deployment = await deploy({ root: `${fixtures}/orders`, ...aws });
+  const deployment = await deploy({ root: `${fixtures}/shop`, ...aws });
   await placeOrder(deployment, "o-3");
   assert.ok(group(aws.pid).length > 1);
   await aws.stop();

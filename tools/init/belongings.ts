@@ -35,7 +35,7 @@ const WITH: readonly (readonly [flows: readonly string[], paths: readonly string
   [
     ["orders"],
     [
-      ...["bench", "docs/figures.md", "tests/chaos"],
+      ...["bench", "docs/figures.md", "tests/chaos", "tests/hostile/github"],
       ...["docs/console-dead.png", "docs/console-overview.png", "docs/console-process.png"],
       ...[
         ...[
@@ -83,6 +83,8 @@ const WITH: readonly (readonly [flows: readonly string[], paths: readonly string
     ["github"],
     ["handlers/users/request-release-batch.ts", "tests/handlers/users/request-release-batch.test.ts"],
   ],
+  [["crawls"], ["tests/handlers/github/derived-ids.test.ts"]],
+  [["orders", "crawls"], ["tests/handlers/github/nonsense.test.ts"]],
   // What each guard is for shows in the schedules of all of them.
   [
     ALL,
@@ -114,10 +116,8 @@ const GUARDS = /^tests\/simulation\/[\w-]+-guards\.ts$/;
 
 /** Files that several flows share: they stay with any of these. */
 const WITH_ANY: readonly (readonly [flows: readonly string[], paths: readonly string[]])[] = [
-  [
-    ["crawls", "users"],
-    ["local/samples/status.ts", "tests/simulation/flows/gathered.ts"],
-  ],
+  [["crawls", "users"], ["local/samples/status.ts"]],
+  [["crawls", "users", "subscriptions"], ["tests/simulation/flows/gathered.ts"]],
 ];
 
 /** Package scripts that go with a flow. */

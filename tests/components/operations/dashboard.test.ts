@@ -1,7 +1,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { alarmGrids, placed } from "../../../components/operations/widgets.ts";
+import { BUS_NAME } from "../../harness/bus-name.ts";
 import { choreography, evaluate, once } from "../evaluate.ts";
+
+const BUS = `${BUS_NAME}-0a1b2c3`;
 
 interface Widget {
   type: string;
@@ -23,7 +26,7 @@ interface Widget {
 
 const program = once(async () => {
   const { inputs, names } = await evaluate(choreography);
-  const { dashboardName, dashboardBody } = inputs("Dashboard", "shop");
+  const { dashboardName, dashboardBody } = inputs("Dashboard", BUS_NAME);
   const { widgets } = JSON.parse(String(dashboardBody)) as { widgets: Widget[] };
   return { name: dashboardName, body: String(dashboardBody), widgets, alarms: names("MetricAlarm"), names };
 });
@@ -76,7 +79,7 @@ test("is what CloudWatch takes: widgets of known types within 24 columns that do
 
 test("bears the bus's name, so that each stack has its own, and tells where the runbook is", async () => {
   const { name, widgets } = await program();
-  assert.is(name, "shop-0a1b2c3");
+  assert.is(name, BUS);
   assert.match(widgets[0]?.properties.markdown ?? "", "docs/runbook.md");
 });
 
@@ -128,7 +131,7 @@ test("finds the program's own metrics by consumer and by flow, on this bus only"
   assert.equal((await titled("Retried")).metrics, [
     [
       {
-        expression: `SEARCH('{EventChoreography,Bus,Consumer} Bus="shop-0a1b2c3" MetricName="Retried"', 'Sum', 300)`,
+        expression: `SEARCH('{EventChoreography,Bus,Consumer} Bus="${BUS}" MetricName="Retried"', 'Sum', 300)`,
         ...{ label: "", id: "retriedSum" },
       },
     ],
@@ -136,15 +139,15 @@ test("finds the program's own metrics by consumer and by flow, on this bus only"
   assert.equal((await titled("Flows, p95 in ms")).metrics, [
     [
       {
-        expression: `SEARCH('{EventChoreography,Bus,Flow} Bus="shop-0a1b2c3" MetricName="FlowLatency"', 'p95', 300)`,
+        expression: `SEARCH('{EventChoreography,Bus,Flow} Bus="${BUS}" MetricName="FlowLatency"', 'p95', 300)`,
         ...{ label: "", id: "flowlatencyp95" },
       },
     ],
   ]);
   assert.equal((await titled("Left undone")).metrics, [
-    ["EventChoreography", "OldestUnsentOutboxAge", "Bus", "shop-0a1b2c3"],
-    ["EventChoreography", "StaleClaims", "Bus", "shop-0a1b2c3"],
-    ["EventChoreography", "OverdueGathers", "Bus", "shop-0a1b2c3"],
+    ["EventChoreography", "OldestUnsentOutboxAge", "Bus", BUS],
+    ["EventChoreography", "StaleClaims", "Bus", BUS],
+    ["EventChoreography", "OverdueGathers", "Bus", BUS],
   ]);
 });
 

@@ -2,6 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { goes, named, SAMPLES, withNeeded } from "../../../tools/init/belongings.ts";
+import { importsOf } from "../../harness/imports.ts";
+import { readSources } from "../../harness/sources.ts";
 
 const ALL = Object.keys(SAMPLES);
 
@@ -58,6 +60,23 @@ test("what several flows share stays with any of them; what shows all of them, o
       [["orders"], ALL].map((kept) => goes(guards, kept)),
       [true, false],
     );
+});
+
+/** What a program of one's own has edited. */
+const EDITED = ["index.ts", "schemas/registry.ts"];
+
+test("whatever is kept, nothing that stays imports what goes", () => {
+  const imports = readSources().flatMap((source) =>
+    importsOf(source).map(({ target }) => [source.path, target.replace(/^file:/, "")] as const),
+  );
+  for (const kept of [[], ...ALL.map((flow) => withNeeded([flow])), withNeeded(["orders", "github"])]) {
+    const lost = imports.filter(([path, target]) => goes(target, kept) && !goes(path, kept));
+    assert.equal(
+      lost.filter(([path]) => !EDITED.includes(path)),
+      [],
+      `--keep ${kept}`,
+    );
+  }
 });
 
 test("a flow is kept with those that it needs", () => {
