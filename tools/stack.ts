@@ -59,8 +59,12 @@ export function commandFor(tool: string, args: string, outputs?: string): string
 
 /** Reads the outputs of a stack: the file's, those on stdin (`-`), or by default those of the local AWS that runs. */
 export function readStack(file: string = LOCAL): Stack {
-  const where = file === "-" ? "stdin" : file;
-  return stackOf(parse(textOf(file), where), where);
+  return stackIn(textOf(file), file === "-" ? "stdin" : file);
+}
+
+/** The stack that JSON describes. @param where what its outputs were read from */
+export function stackIn(json: string, where: string): Stack {
+  return stackOf(parse(json, where), where);
 }
 
 function textOf(file: string): string {

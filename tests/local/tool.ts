@@ -18,7 +18,7 @@ export interface Ended {
 
 /** Runs a tool as an operator does, on the stack of this run. */
 export async function tool(
-  name: "dlq" | "replay" | "timers" | "trace",
+  name: "dlq" | "emit" | "replay" | "timers" | "trace",
   args: readonly string[],
   fatal?: string,
 ): Promise<Ended> {
