@@ -39,6 +39,7 @@ export const {
   journalTable,
   choreography,
   consumers,
+  joined,
   notifications,
   sweeper,
   timers,

@@ -5,7 +5,7 @@ import { keepDeployed, readDeployed } from "./deployed.ts";
 import { type Changes, deployer, titleOf } from "./deployer.ts";
 import { type EvaluateArgs, evaluate, type NewResource } from "./program.ts";
 
-export interface DeployArgs extends Pick<EvaluateArgs, "root" | "region" | "config" | "load"> {
+export interface DeployArgs extends Pick<EvaluateArgs, "root" | "region" | "config" | "load" | "stacks"> {
   endpoint: string;
   /** Gets a line for each resource that is created, changed or removed. */
   log?: (line: string) => void;

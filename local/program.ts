@@ -25,6 +25,8 @@ export interface EvaluateArgs {
   region: string;
   /** Settings in place of the stack's; keys without a namespace are the project's. */
   config?: Record<string, string>;
+  /** Outputs of stacks to which the program refers, by the names that it gives them. @default none */
+  stacks?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
   /** Creates a resource, once everything that it depends on exists. Not called again after it threw. */
   newResource(resource: NewResource): Promise<{ id: string; state: Record<string, unknown> }>;
   /** Runs the program's file, and returns its exports. @default it is imported, and its modules again only if they are new */
@@ -44,7 +46,7 @@ let evaluations = 0;
 
 /** Runs the Pulumi program without an engine; returns its stack outputs. Rejects with the first error. */
 export async function evaluate(args: EvaluateArgs): Promise<Record<string, unknown>> {
-  const { root, stack = "local", region, config, newResource, load = imported } = args;
+  const { root, stack = "local", region, config, stacks = {}, newResource, load = imported } = args;
   const project = readProject(root, stack, config);
   pulumi.runtime.setAllConfig(project.config, project.secretKeys);
 
@@ -52,6 +54,7 @@ export async function evaluate(args: EvaluateArgs): Promise<Record<string, unkno
   const mocks: pulumi.runtime.Mocks = {
     newResource: ({ type, name, inputs, custom, id }) =>
       guard(async () => {
+        if (type === "pulumi:pulumi:StackReference") return referred(stacks, String(inputs.name ?? name));
         if (id) throw new Error(`${name} (${type}): an existing resource (${id}) cannot be read or imported`);
         if (!custom || type.startsWith("pulumi:")) return { id: name, state: inputs };
         return newResource({ type, name, inputs: await plain(inputs) });
@@ -82,6 +85,16 @@ export async function evaluate(args: EvaluateArgs): Promise<Record<string, unkno
     }
     process.removeListener("unhandledRejection", fail);
   }
+}
+
+/** A stack to which the program refers. */
+function referred(stacks: NonNullable<EvaluateArgs["stacks"]>, name: string) {
+  const outputs = stacks[name];
+  if (!outputs) {
+    const known = Object.keys(stacks).join(", ") || "no other stack";
+    throw new Error(`the stack ${name} is not deployed here: deploy it first; there is ${known}`);
+  }
+  return { id: name, state: { name, outputs, secretOutputNames: [] } };
 }
 
 /**

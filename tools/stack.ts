@@ -25,6 +25,12 @@ export interface NotificationOutputs {
 export type DeadLetterQueues = Pick<ConsumerOutputs, "targetDeadLetterQueueUrl"> &
   Partial<Pick<ConsumerOutputs, "deadLetterQueueUrl">>;
 
+/** Where the records of another program on the bus are, and what it declares: JSON of a Choreography. */
+export interface Joined {
+  claimsTable: string;
+  choreography: string;
+}
+
 /** A deployed choreography, as its stack outputs describe it. */
 export interface Stack {
   busName: string;
@@ -42,6 +48,8 @@ export interface Stack {
   sweeper?: { functionName: string; staleAfterSeconds: string; recordDays: string; maxEventBytes: string };
   /** What fires timers; absent where an older program is deployed. */
   timers?: { queueUrl: string };
+  /** Other programs on the bus whose handling timelines show, by project; absent where an older program is deployed. */
+  joined?: Readonly<Record<string, Joined>>;
   /** Configuration of the SDK's clients. */
   client: { region?: string; endpoint?: string; credentials?: typeof credentials };
 }

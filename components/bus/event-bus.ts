@@ -7,10 +7,25 @@ import { type StackSettings, stackSettings } from "../settings/settings.ts";
 import { claimsTable } from "../storage/claims-table.ts";
 import type { Table } from "../storage/table.ts";
 import type { Bus } from "./bus.ts";
+import { busAccounts, busPolicy } from "./bus-accounts.ts";
 import { complete } from "./complete.ts";
+import { type JoinedStack, joinedStacks } from "./joined-stacks.ts";
 import { type Completed, type Part, Program } from "./program.ts";
 
+/** A bus that another program has: outputs of its stack. */
+export interface OtherBus {
+  busName: pulumi.Input<string>;
+  busArn: pulumi.Input<string>;
+  /** The archive from which tools replay. @default none, nothing can be replayed */
+  archiveArn?: pulumi.Input<string>;
+}
+
 export interface EventBusArgs {
+  /**
+   * The bus of another program, on which this one takes part: with claims, timers and a sweeper of its own. Archive, policy and
+   * journal are that program's. @default a bus is made
+   */
+  of?: OtherBus;
   /** Events that others publish on this bus: other stacks, people with the aws CLI. @default none */
   external?: Record<string, EventDefinition>;
   /**
@@ -36,7 +51,9 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
   readonly alarmActions: pulumi.Input<string>[];
   /** What the program declares; resolved by {@link EventBus.complete}, so it waits for components that come later. */
   readonly completed: Promise<Completed>;
-  readonly #archiveArn: pulumi.Output<string>;
+  /** Other programs whose handling its timelines show. */
+  readonly joined: Readonly<Record<string, JoinedStack>>;
+  readonly #archiveArn?: pulumi.Output<string>;
   readonly #logicalName: string;
   readonly #program: Program;
   readonly #whenComplete: ((parts: readonly Part[]) => void)[] = [];
@@ -57,6 +74,21 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
       this.#settle = resolve;
     });
     const child = { parent: this };
+    const { busName, busArn, archiveArn } = args.of ?? this.#make(name, child);
+    this.name = pulumi.output(busName);
+    this.arn = pulumi.output(busArn);
+    if (archiveArn !== undefined) this.#archiveArn = pulumi.output(archiveArn);
+    this.joined = joinedStacks(this, child);
+    this.claims = claimsTable(`${name}-claims`, child);
+    const { visibilityTimeoutSeconds, queueRetentionDays: retentionDays } = this.settings;
+    // Without dead letters: the sweeper sends another wake-up for what one has missed.
+    this.timers = new Queue(`${name}-timers`, { retentionDays, visibilityTimeoutSeconds }, child);
+    this.registerOutputs({ name: this.name, arn: this.arn });
+  }
+
+  /** The bus itself, with its archive and its policy. */
+  #make(name: string, child: { parent: pulumi.Resource }): OtherBus {
+    const accounts = busAccounts();
     // What was published is in no other place.
     const kept = { ...child, protect: this.settings.deletionProtection };
     const bus = new aws.cloudwatch.EventBus(name, {}, kept);
@@ -67,17 +99,10 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
     );
     new aws.cloudwatch.EventBusPolicy(
       name,
-      { eventBusName: bus.name, policy: bus.arn.apply(ownAccountOnly) },
+      { eventBusName: bus.name, policy: bus.arn.apply((arn) => busPolicy(arn, accounts)) },
       child,
     );
-    this.name = bus.name;
-    this.arn = bus.arn;
-    this.#archiveArn = archive.arn;
-    this.claims = claimsTable(`${name}-claims`, child);
-    const { visibilityTimeoutSeconds, queueRetentionDays: retentionDays } = this.settings;
-    // Without dead letters: the sweeper sends another wake-up for what one has missed.
-    this.timers = new Queue(`${name}-timers`, { retentionDays, visibilityTimeoutSeconds }, child);
-    this.registerOutputs({ name: this.name, arn: this.arn });
+    return { busName: bus.name, busArn: bus.arn, archiveArn: archive.arn };
   }
 
   /** More events that others publish on this bus; a flow names its own. */
@@ -115,7 +140,10 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
     );
     this.#settle(completed);
     for (const then of this.#whenComplete) then(this.#program.parts);
-    return { busName: this.name, busArn: this.arn, archiveArn: this.#archiveArn, ...outputs };
+    return {
+      ...{ busName: this.name, busArn: this.arn, archiveArn: this.#archiveArn, joined: this.joined },
+      ...outputs,
+    };
   }
 }
 
@@ -128,25 +156,4 @@ const OWN_KEYS = ["timer", "fired"];
 /** Names of the functions that serve all consumers. */
 function ownFunctions(bus: string): { sweeper: string; timers: string } {
   return { sweeper: `${bus}-sweep-outboxes`, timers: `${bus}-fire-timers` };
-}
-
-/**
- * The bus's resource policy: its own account, as far as the account's identity policies allow it, and nobody else.
- * Another account gets in by a statement of its own here.
- * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
- */
-function ownAccountOnly(busArn: string): string {
-  const [, partition, , , account] = busArn.split(":");
-  return JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "OwnAccount",
-        Effect: "Allow",
-        Principal: { AWS: `arn:${partition}:iam::${account}:root` },
-        Action: "events:PutEvents",
-        Resource: busArn,
-      },
-    ],
-  });
 }

@@ -4,6 +4,7 @@ import { DeadLetterRedriveRequested } from "../../schemas/choreography/dead-lett
 import { TimerCancelRequested } from "../../schemas/choreography/timer-cancel-requested.ts";
 import { TimerFireRequested } from "../../schemas/choreography/timer-fire-requested.ts";
 import { defined } from "../../schemas/defined.ts";
+import { CORRELATION_INDEX } from "../../schemas/names.ts";
 import type { EventBus } from "../bus/event-bus.ts";
 import { queuesOf } from "../bus/queues-of.ts";
 import { assets, bundle, withFiles } from "../function/bundle.ts";
@@ -52,6 +53,7 @@ function serve(name: string, { bus, api }: ConsoleArgs, child: { parent: pulumi.
       busName: bus.name,
       claimsTable: bus.claims.name,
       timers: { queueUrl: bus.timers.url },
+      joined: bus.joined,
       actScope: consoleActScope,
       recordDays: bus.settings.recordDays,
       ...defined({ journalTable: journal?.name }),
@@ -159,11 +161,16 @@ function actorFunction(name: string, parts: Parts): LambdaFunction {
 
 const LOOK_ACTIONS = ["sqs:ChangeMessageVisibility", "sqs:ReceiveMessage"];
 
-/** May look into the claims table's indexes, and into the journal. */
-function reading({ claims, completed }: EventBus): Statement[] {
+/** May look into the claims table's indexes, into the journal, and by process into the records of programs that are joined. */
+function reading({ claims, completed, joined }: EventBus): Statement[] {
   const journal = pulumi.output(completed.then(({ journal }) => journal?.arn));
+  const others = pulumi.all(Object.values(joined).map(({ claimsTable }) => claimsTable));
   const Resource = pulumi
-    .all([claims.arn, journal])
-    .apply(([table, arn]) => [`${table}/index/*`, ...(arn ? [arn, `${arn}/index/*`] : [])]);
+    .all([claims.arn, journal, others])
+    .apply(([table, arn, names]) => [
+      `${table}/index/*`,
+      ...(arn ? [arn, `${arn}/index/*`] : []),
+      ...names.map((name) => `${table.slice(0, table.lastIndexOf("/"))}/${name}/index/${CORRELATION_INDEX}`),
+    ]);
   return [{ Effect: "Allow", Action: "dynamodb:Query", Resource }];
 }

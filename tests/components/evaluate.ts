@@ -36,6 +36,8 @@ export interface Options {
   config?: Record<string, string | number | boolean>;
   /** Whether functions are bundled; else their archives have names, and nothing is in them. @default false */
   code?: boolean;
+  /** Outputs of stacks to which the program refers, by name. */
+  stacks?: Record<string, Record<string, unknown>>;
   /** What new resources get besides their inputs. @default short words that follow from type and name */
   answer?: Answer;
 }
@@ -62,7 +64,7 @@ export const choreography = () => import(`../../index.ts?evaluation=${++evaluati
  */
 export async function evaluate(
   program: () => unknown,
-  { stack = "dev", config = {}, code = false, answer = stateOf }: Options = {},
+  { stack = "dev", config = {}, code = false, stacks = {}, answer = stateOf }: Options = {},
 ): Promise<Evaluation> {
   const resources: Recorded[] = [];
   const warnings: string[] = [];
@@ -79,6 +81,8 @@ export async function evaluate(
   );
   const isProtected = new Map<string, boolean>();
   const newResource = async ({ type, name, inputs, custom }: pulumi.runtime.MockResourceArgs) => {
+    if (type === "pulumi:pulumi:StackReference")
+      return { id: name, state: { ...inputs, outputs: stacks[name] ?? {}, secretOutputNames: [] } };
     if (!custom || type.startsWith("pulumi:")) return { id: name, state: inputs };
     const short = type.split(":").at(-1) ?? type;
     resources.push({

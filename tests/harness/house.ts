@@ -154,10 +154,12 @@ export function longFiles(sources: readonly Source[]): string[] {
     .map(({ path, lines }) => `${path}:${LONG + 1} has ${lines} lines, more than ${LONG}: split it`);
 }
 
-/** Files named `index.ts` below the root; in fixtures they are programs. */
+/** Files named `index.ts` below the root; in fixtures and examples they are programs. */
 export function barrels(sources: readonly Source[]): string[] {
   return sources
-    .filter(({ path }) => path.endsWith("/index.ts") && !path.includes("/fixtures/"))
+    .filter(
+      ({ path }) => path.endsWith("/index.ts") && !/\/fixtures\/|^examples\/[^/]+\/index\.ts$/.test(path),
+    )
     .map(({ path }) => `${path}:1 import from the files themselves, or name it after what it holds`);
 }
 

@@ -51,9 +51,13 @@ export function unhurried(seconds = 4): Record<string, string> {
 
 const deployments = new Map<string, Promise<Deployment>>();
 
-/** Deploys a program beside those that are there, once. */
-export function deployed(folder: string, config: Record<string, string> = {}): Promise<Deployment> {
-  const found = deployments.get(folder) ?? deployAnew(folder, { config });
+/** Deploys a program beside those that are there, once. @param stacks outputs of stacks to which it refers */
+export function deployed(
+  folder: string,
+  config: Record<string, string> = {},
+  stacks: DeployArgs["stacks"] = {},
+): Promise<Deployment> {
+  const found = deployments.get(folder) ?? deployAnew(folder, { config, stacks });
   deployments.set(folder, found);
   return found;
 }
@@ -63,7 +67,7 @@ let last: Promise<unknown> = Promise.resolve();
 /** Deploys a program, after any other: Pulumi's state is global. */
 export function deployAnew(
   folder: string,
-  more: Pick<DeployArgs, "config" | "log"> = {},
+  more: Pick<DeployArgs, "config" | "log" | "stacks"> = {},
 ): Promise<Deployment> {
   const deployment = last.then(() => deploy({ root: folder, endpoint, region, ...more }));
   last = deployment.catch(() => {});

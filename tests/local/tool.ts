@@ -16,11 +16,12 @@ export interface Ended {
   stderr: string;
 }
 
-/** Runs a tool as an operator does, on the stack of this run. */
+/** Runs a tool as an operator does, on the stack of this run. @param more outputs in addition */
 export async function tool(
   name: "dlq" | "emit" | "replay" | "timers" | "trace",
   args: readonly string[],
   fatal?: string,
+  more: object = {},
 ): Promise<Ended> {
   const folder = mkdtempSync(join(tmpdir(), "tool-"));
   const file = join(folder, "outputs.json");
@@ -28,7 +29,7 @@ export async function tool(
   const outlet = gate?.url ?? endpoint;
   writeFileSync(
     file,
-    JSON.stringify(flat({ ...outputs, endpoint: outlet, region })).replaceAll(endpoint, outlet),
+    JSON.stringify(flat({ ...outputs, ...more, endpoint: outlet, region })).replaceAll(endpoint, outlet),
   );
   const command = ["--import", "tsx", `tools/${name}.ts`, ...args, "--outputs", file];
   const child = spawn(process.execPath, command, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });

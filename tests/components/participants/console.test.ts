@@ -221,7 +221,7 @@ test("what the functions know of the program is where things are: nothing secret
     assert.equal(rest, {
       ...{ busName: "bus-0a1b2c3", claimsTable: "bus-claims-0a1b2c3", journalTable: "journal-0a1b2c3" },
       ...{ notifications: {}, actScope: "console/act", recordDays: 42 },
-      timers: { queueUrl: "https://queue/bus-timers" },
+      ...{ timers: { queueUrl: "https://queue/bus-timers" }, joined: {} },
     });
     assert.equal(Object.keys(consumers), ["journal", "process-payment"]);
     assert.equal(choreography.participants.map((one: { name: string }) => one.name).sort(), [

@@ -14,7 +14,14 @@ test("are the defaults that Pulumi.yaml describes", () => {
   const { config } = parse(readFileSync("Pulumi.yaml", "utf8")) as {
     config: Record<string, { default?: unknown; type: string; description?: string }>;
   };
-  const framework = { ...DEFAULTS, notificationEmails: "", errorEmails: "", flows: [] };
+  const framework = {
+    ...DEFAULTS,
+    notificationEmails: "",
+    errorEmails: "",
+    flows: [],
+    busAccounts: [],
+    joinedStacks: [],
+  };
   const described = Object.keys(framework).map((name) => [name, config[name]?.default]);
   assert.equal(Object.fromEntries(described), framework);
   const TYPES = { number: "integer", boolean: "boolean", string: "string", object: "array" } as Record<
