@@ -53,6 +53,10 @@ export class GetQueueAttributesCommand extends Command {}
 /** No consumer is delivered to directly. */
 export class InvokeCommand extends Command {}
 
+/** Of `publish()`, which is for those outside of the program, and comes along with its contracts. */
+export class EventBridgeClient {}
+export class PutEventsCommand extends Command {}
+
 /** Of the journal, which is no part of the simulation. */
 export function paginateQuery(): never {
   throw new Error("The simulation has no journal");

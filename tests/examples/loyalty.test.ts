@@ -10,7 +10,7 @@ const BUS = "arn:aws:events:eu-central-1:123456789012:event-bus/shop-0a1b2c3";
 
 const loyalty = once(() =>
   evaluate(() => import(join(FOLDER, "index.ts")), {
-    config: { "event-choreography:shop": SHOP },
+    config: { shop: SHOP },
     stacks: { [SHOP]: { busName: "shop-0a1b2c3", busArn: BUS, archiveArn: "arn:archive" } },
   }),
 );

@@ -35,7 +35,7 @@ const WITH: readonly (readonly [flows: readonly string[], paths: readonly string
   [
     ["orders"],
     [
-      ...["bench", "docs/figures.md", "tests/chaos", "tests/hostile/github"],
+      ...["bench", "docs/figures.md", "tests/chaos", "tests/hostile/github", "examples/loyalty", "tests/examples"],
       ...["docs/console-dead.png", "docs/console-overview.png", "docs/console-process.png"],
       ...[
         ...[
@@ -68,8 +68,16 @@ const WITH: readonly (readonly [flows: readonly string[], paths: readonly string
         (path) => `tests/${path}`,
       ),
       ...[
-        ...["console-page.full", "console.alone", "dlq.alone", "endings", "forged", "grants"],
-        ...["infrastructure.alone", "notifications", "outbox.alone", "pending.alone", "poison", "refused"],
+        ...["console-page.full", "console.alone", "dlq.alone", "emit", "endings", "forged", "grants"],
+        ...[
+          "infrastructure.alone",
+          "loyalty",
+          "notifications",
+          "outbox.alone",
+          "pending.alone",
+          "poison",
+          "refused",
+        ],
         ...["replay.alone", "runbook.full", "subscriber", "timers-tool", "trace.alone"],
       ].map((suite) => `tests/local/${suite}.test.ts`),
       ...["runtime/claim/rejections", "runtime/http/reader", "schemas/fields", "testing/simulation/bus"].map(

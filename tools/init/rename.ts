@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { withoutExports } from "../source/exports.ts";
 import { withBusName, withoutFlows } from "../source/flow-list.ts";
 import { SAMPLES, SCRIPTS } from "./belongings.ts";
@@ -42,6 +42,7 @@ export function rename(root: string, name: string): void {
         .replaceAll(`  ${FRAMEWORK}:`, `  ${name}:`)
         .replace("such as orders; empty", "such as notes; empty"),
     );
+  for (const path of importing(root)) edit(root, path, (text) => text.replaceAll(FRAMEWORK, name));
   edit(root, "package.json", (text) => {
     const { license: _, ...manifest } = { ...JSON.parse(text), name, version: "0.1.0", description };
     return `${JSON.stringify(manifest, null, 2)}\n`;
@@ -53,6 +54,23 @@ export function rename(root: string, name: string): void {
     delete lock.packages[""].license;
     return `${JSON.stringify(lock, null, 2)}\n`;
   });
+}
+
+/** Where other teams' ways of importing this package stand. */
+const IMPORTED = [
+  ...["tsconfig.json", "package", "examples", "tests/package", "tests/examples"],
+  ...["tests/local/loyalty.test.ts", "docs/subscribe.md"],
+];
+
+/** The files that {@link IMPORTED} names, below folders all of them. */
+function importing(root: string): string[] {
+  return IMPORTED.filter((path) => existsSync(join(root, path))).flatMap((path) =>
+    statSync(join(root, path)).isDirectory()
+      ? readdirSync(join(root, path), { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
+          .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+      : [path],
+  );
 }
 
 function pulumiFiles(root: string): string[] {

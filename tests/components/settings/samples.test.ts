@@ -8,7 +8,14 @@ test("Pulumi.yaml describes the settings of the flows that come with the framewo
   const { config } = parse(readFileSync("Pulumi.yaml", "utf8")) as {
     config: Record<string, { default?: unknown }>;
   };
-  const framework = [...Object.keys(DEFAULTS), "notificationEmails", "errorEmails", "flows"];
+  const framework = [
+    ...Object.keys(DEFAULTS),
+    "notificationEmails",
+    "errorEmails",
+    "flows",
+    "busAccounts",
+    "joinedStacks",
+  ];
   const others = Object.entries(config).filter(([name]) => !framework.includes(name));
   assert.equal(Object.fromEntries(others.map(([name, entry]) => [name, entry.default])), {
     paymentGateway: "sandbox",
