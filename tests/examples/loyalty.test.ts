@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { parse } from "yaml";
+import { EventBus } from "../../components/bus/event-bus.ts";
 import { evaluate, once } from "../components/evaluate.ts";
 
 const FOLDER = resolve("examples/loyalty");
@@ -70,6 +73,24 @@ test("reaches no table but its own", async () => {
   );
   const tables = new Set([...resources.matchAll(/arn:Table:([\w-]+)/g)].map(([, table]) => table));
   assert.equal([...tables].sort(), ["loyalty-claims", "points"]);
+});
+
+test("the settings that docs/subscribe.md shows let another account's program do this, and nothing else", async () => {
+  const page = readFileSync("docs/subscribe.md", "utf8");
+  const shown = [...page.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => parse(text).config);
+  const { ["event-choreography:busAccounts"]: busAccounts } = Object.assign({}, ...shown);
+  const config = { busAccounts: JSON.stringify(busAccounts) };
+  const { inputs } = await evaluate(() => new EventBus("shop").complete(), { config });
+  const [, ...others] = JSON.parse(inputs("EventBusPolicy", "shop").policy as string).Statement;
+  assert.equal(
+    others.map(({ Sid }: { Sid: string }) => Sid),
+    ["Publish111122223333", "Subscribe111122223333", "Rules111122223333"],
+  );
+  const [{ Condition }] = others;
+  assert.equal(Condition.StringEquals, {
+    "events:source": "loyalty.points",
+    "events:detail-type": ["PointsCredited"],
+  });
 });
 
 test("its own test runs it in memory, with the package's flowOf", () => {

@@ -3,6 +3,7 @@ import { homedir, tmpdir } from "node:os";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { choreography, evaluate, once } from "../components/evaluate.ts";
+import { likeAws } from "../components/like-aws.ts";
 import { BUS_NAME } from "../harness/bus-name.ts";
 import { bundles } from "./bundles.ts";
 import { program } from "./statements.ts";
@@ -56,6 +57,40 @@ test("every resource has a name of its own among its type", async () => {
   assert.is(new Set(names).size, names.length);
 });
 
+/** Inputs by which a resource names itself; without one Pulumi makes a name that is nobody else's. */
+const NAMES =
+  /^(name|namePrefix|bucketPrefix|(alarm|dashboard|domain|function|log[gG]roup|policy|queue|role|rule|table|topic)Name)$/;
+
+/** Names that are unique within another resource of their stack only. */
+const WITHIN = new Set(["Stage"]);
+
+/** What inputs name although it is another resource's. */
+const OTHERS = new Set(["EventSourceMapping", "FunctionEventInvokeConfig"]);
+
+/** The names that a stack's resources give themselves, where AWS gives every resource a name with the stack's in it. */
+async function ownNames(stack: string): Promise<string[]> {
+  const place = likeAws({ partition: "aws", region: "eu-central-1", account: "123456789012" });
+  const { resources } = await evaluate(choreography, {
+    stack,
+    config: { allowUnauthenticated: true, allowSandboxAdapters: true },
+    answer: (type, name, inputs) => place(type, `${stack}-${name}`, inputs),
+  });
+  return resources.flatMap(({ type, inputs }) =>
+    WITHIN.has(type) || OTHERS.has(type)
+      ? []
+      : Object.entries(inputs).flatMap(([key, value]) => (NAMES.test(key) ? [`${type} ${value}`] : [])),
+  );
+}
+
+test("two stacks in one account do not collide: no resource has a name that another stack's could have", async () => {
+  const [first, second] = [await ownNames("blue"), await ownNames("green")];
+  assert.ok(first.some((name) => name.startsWith("Dashboard blue-")));
+  assert.equal(
+    first.filter((name) => second.includes(name)),
+    [],
+  );
+});
+
 test("the stack's outputs are what tools rely on", async () => {
   const { outputs } = await program();
   const { consumers: _, notifications, choreography, ...others } = outputs;
@@ -73,6 +108,7 @@ test("the stack's outputs are what tools rely on", async () => {
       recordDays: "42",
       maxEventBytes: "262144",
     },
+    joined: {},
     timers: { functionName: `${BUS_NAME}-fire-timers-0a1b2c3`, queueUrl: `https://queue/${BUS_NAME}-timers` },
   });
   assert.equal((notifications as Record<string, unknown>)["tell-of-failure"], {

@@ -35,7 +35,8 @@ const WITH: readonly (readonly [flows: readonly string[], paths: readonly string
   [
     ["orders"],
     [
-      ...["bench", "docs/figures.md", "tests/chaos", "tests/hostile/github", "examples/loyalty", "tests/examples"],
+      ...["bench", "docs/figures.md", "docs/subscribe.md", "tests/chaos", "tests/hostile/github"],
+      ...["examples/loyalty", "tests/examples"],
       ...["docs/console-dead.png", "docs/console-overview.png", "docs/console-process.png"],
       ...[
         ...[
@@ -64,9 +65,7 @@ const WITH: readonly (readonly [flows: readonly string[], paths: readonly string
         "message",
       ].map((name) => `tests/hostile/${name}.ts`),
       ...["request", "shop", "world"].map((name) => `tests/hostile/${name}.ts`),
-      ...["local/shop.ts", "local/planted-timer.ts", "local/runbook-commands.ts"].map(
-        (path) => `tests/${path}`,
-      ),
+      ...["local/shop.ts", "local/planted-timer.ts", "local/page-commands.ts"].map((path) => `tests/${path}`),
       ...[
         ...["console-page.full", "console.alone", "dlq.alone", "emit", "endings", "forged", "grants"],
         ...[
@@ -78,7 +77,7 @@ const WITH: readonly (readonly [flows: readonly string[], paths: readonly string
           "poison",
           "refused",
         ],
-        ...["replay.alone", "runbook.full", "subscriber", "timers-tool", "trace.alone"],
+        ...["replay.alone", "runbook.full", "subscribe.alone", "subscriber", "timers-tool", "trace.alone"],
       ].map((suite) => `tests/local/${suite}.test.ts`),
       ...["runtime/claim/rejections", "runtime/http/reader", "schemas/fields", "testing/simulation/bus"].map(
         (suite) => `tests/${suite}.test.ts`,
