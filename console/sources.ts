@@ -7,7 +7,10 @@ import type { Stack } from "../tools/stack.ts";
 
 /** What the console knows of the deployed program. */
 export interface ConsoleStack
-  extends Pick<Stack, "busName" | "claimsTable" | "journalTable" | "consumers" | "notifications" | "timers" | "joined"> {
+  extends Pick<
+    Stack,
+    "busName" | "claimsTable" | "journalTable" | "consumers" | "notifications" | "timers" | "joined"
+  > {
   choreography: Choreography;
   /** How long records are kept, in days. */
   recordDays: number;

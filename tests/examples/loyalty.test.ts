@@ -78,7 +78,7 @@ test("reaches no table but its own", async () => {
 test("the settings that docs/subscribe.md shows let another account's program do this, and nothing else", async () => {
   const page = readFileSync("docs/subscribe.md", "utf8");
   const shown = [...page.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => parse(text).config);
-  const { ["event-choreography:busAccounts"]: busAccounts } = Object.assign({}, ...shown);
+  const { "event-choreography:busAccounts": busAccounts } = Object.assign({}, ...shown);
   const config = { busAccounts: JSON.stringify(busAccounts) };
   const { inputs } = await evaluate(() => new EventBus("shop").complete(), { config });
   const [, ...others] = JSON.parse(inputs("EventBusPolicy", "shop").policy as string).Statement;

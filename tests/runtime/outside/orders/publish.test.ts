@@ -1,9 +1,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import * as z from "zod";
+import type { InvalidEventError } from "../../../../runtime/outside/invalid-event-error.ts";
 import { parse } from "../../../../runtime/outside/parse.ts";
 import { type PublishOptions, publish } from "../../../../runtime/outside/publish.ts";
-import { defineEvent } from "../../../../schemas/event.ts";
+import { defineEvent, upcaster } from "../../../../schemas/event.ts";
 import { InvoiceCreated } from "../../../../schemas/invoices/registry.ts";
 import { OrderCreated } from "../../../../schemas/orders/registry.ts";
 import { throws } from "../../../harness/throws.ts";
@@ -124,6 +125,32 @@ test("an entry that the bus could not take for the moment is sent again; what it
     "PublishError: OrderCreated was not taken by the bus shop: TimeoutError, connect ECONNREFUSED",
   );
   assert.is((error as Error).cause, lost);
+});
+
+test("an older version is read as the newest, and one that is too new is told from one that is wrong", () => {
+  const PlanChanged = defineEvent({
+    ...{ type: "PlanChanged", source: "shop.plans", key: ["planId"], version: 2 },
+    data: z.object({ planId: z.string().min(1), seats: z.int() }),
+    upcast: { 1: upcaster(z.object({ planId: z.string().min(1) }), (old) => ({ ...old, seats: 1 })) },
+  });
+  const of = (version: number, data: object) => ({
+    ...{ id: "1", time: "2026-01-01T12:00:00Z", source: "shop.plans", "detail-type": "PlanChanged" },
+    detail: { metadata: { version }, data },
+  });
+  assert.equal(parse(of(1, { planId: "p-1" }), PlanChanged).data, { planId: "p-1", seats: 1 });
+  const newer = (version: number, data: object) => {
+    try {
+      return parse(of(version, data), PlanChanged);
+    } catch (error) {
+      return [(error as InvalidEventError).newer, (error as Error).message];
+    }
+  };
+  assert.equal(newer(3, { planId: "p-1" }), [
+    true,
+    "detail.metadata.version is 3; of PlanChanged this program knows 1, 2: install its newer contracts, and keep the event until then",
+  ]);
+  const [isNewer] = newer(2, { planId: "p-1" }) as [boolean];
+  assert.is(isNewer, false);
 });
 
 test("what is no event of these contracts is no event to its reader, with the reason", () => {
