@@ -77,7 +77,7 @@ const WITH: readonly (readonly [flows: readonly string[], paths: readonly string
           "poison",
           "refused",
         ],
-        ...["replay.alone", "runbook.full", "subscribe.alone", "subscriber", "timers-tool", "trace.alone"],
+        ...["replay.alone", "runbook.full", "subscribe.full", "subscriber", "timers-tool", "trace.alone"],
       ].map((suite) => `tests/local/${suite}.test.ts`),
       ...["runtime/claim/rejections", "runtime/http/reader", "schemas/fields", "testing/simulation/bus"].map(
         (suite) => `tests/${suite}.test.ts`,
