@@ -9,7 +9,10 @@ export interface DeployArgs extends Pick<EvaluateArgs, "root" | "region" | "conf
   endpoint: string;
   /** Gets a line for each resource that is created, changed or removed. */
   log?: (line: string) => void;
-  /** What must be there before an earlier deployment is changed, so that what fails meanwhile changes nothing. */
+  /**
+   * What must have happened before an earlier deployment is changed, so that what fails meanwhile changes nothing; who says
+   * this goes on with esbuild. @default nothing, and esbuild is stopped
+   */
   before?: () => Promise<unknown>;
 }
 
@@ -43,10 +46,10 @@ export async function deploy({ endpoint, log, before, ...args }: DeployArgs): Pr
     const earlier = await readDeployed(clients.dynamodb, project);
     const one = deployer(project, earlier, { clients, endpoint, region, root }, log);
     // Of a first deployment nothing can be spoilt, and much is done while functions are bundled.
-    let gate = earlier.length > 0 ? before : undefined;
+    const gate = earlier.length > 0 ? before : undefined;
     const newResource = async (resource: NewResource) => {
+      await gate?.();
       try {
-        await gate?.();
         const created = await one.deploy(resource);
         resources.push({ ...resource, ...created });
         return created;
@@ -58,7 +61,6 @@ export async function deploy({ endpoint, log, before, ...args }: DeployArgs): Pr
     };
     try {
       const outputs = await evaluate({ ...args, newResource });
-      gate = undefined;
       await one.removeRest();
       await one.ready();
       return { outputs, resources, changes: one.changes, ms: Math.round(performance.now() - started) };
@@ -68,7 +70,7 @@ export async function deploy({ endpoint, log, before, ...args }: DeployArgs): Pr
   } finally {
     clients.close();
     // Its process would keep hundreds of megabytes of what it has bundled; the next build starts another.
-    await stop();
+    if (!before) await stop();
   }
 }
 

@@ -18,5 +18,7 @@ export const gaps: readonly string[] = [
   "Nothing in a bucket or a secret is encrypted, and no permission for a KMS key is needed; a secret without a version answers without a value, where AWS answers ResourceNotFoundException.",
   "Metrics in log lines (embedded metric format) are not read, and there are few others: the dashboard shows nothing, and alarms have no data and never ring. Only those on what stays undone and on webhooks are there; alarms: true in Pulumi.local.yaml brings the others, which takes two seconds.",
   "An alarm on an expression does not keep its metrics.",
+  "Tags of a resource that is there already do not change while it serves.",
+  "Functions are bundled in several files, with what they share apart, and not minified; on AWS each is one file.",
   "Logs Insights knows fields, filter by @-fields and like, sort and limit; other filters and stats are passed over.",
 ];

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureMinistack, type InstallArgs } from "./install.ts";
 import { LocalAwsError } from "./local-aws-error.ts";
@@ -20,6 +21,8 @@ export interface LocalAws {
   pid?: number;
   /** Ends it, its functions and its files; does nothing the second time, or where it was not started here. */
   stop(): Promise<void>;
+  /** Has somebody get what its functions write, as JSON: `{ function, line }`. Nothing comes of one that was not started here. */
+  onLog(listener: (line: string) => void): void;
   /** Deletes everything in it: resources, data, functions. */
   reset(): Promise<void>;
 }
@@ -27,13 +30,16 @@ export interface LocalAws {
 export interface StartArgs extends InstallArgs {
   /** @default one that is free */
   port?: number;
+  /** Keeps what it holds in `.local/kept-PORT`, and begins with what is there. @default false */
+  keep?: boolean;
 }
 
 /** Starts MiniStack (installed on first use) on 127.0.0.1, and waits until it serves. Throws LocalAwsError. */
-export async function startMinistack({ root, port, log }: StartArgs): Promise<LocalAws> {
+export async function startMinistack({ root, port, log, keep = false }: StartArgs): Promise<LocalAws> {
   const [python, node] = await Promise.all([ensureMinistack({ root, log }), functionsNode({ root, log })]);
   const chosen = await freePort(port);
-  const server = spawnServer(python, node.bin, chosen, REGION);
+  const kept = keep ? join(root, ".local", `kept-${chosen}`) : undefined;
+  const server = spawnServer(python, node.bin, chosen, REGION, kept);
   const endpoint = `http://127.0.0.1:${chosen}`;
   if (await Promise.race([answers(endpoint), server.ended.then(() => false)]))
     return {
@@ -41,6 +47,7 @@ export async function startMinistack({ root, port, log }: StartArgs): Promise<Lo
       ...(server.pid && { pid: server.pid }),
       nodeVersion: node.version,
       stop: server.stop,
+      onLog: server.onLog,
     };
   const output = server.output();
   await server.stop();
@@ -53,6 +60,7 @@ export function connect({ endpoint, region = REGION }: { endpoint: string; regio
     endpoint,
     region,
     stop: async () => {},
+    onLog: () => {},
     reset: async () => {
       const response = await fetch(`${endpoint}/_ministack/reset`, { method: "POST" });
       if (!response.ok) throw new Error(`Reset of ${endpoint} failed: ${response.status}.`);

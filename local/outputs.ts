@@ -11,6 +11,17 @@ export function keepOutputs(root: string, outputs: Record<string, unknown>): voi
   renameSync(`${file}.draft`, file);
 }
 
+/** Where a local AWS serves this program already, from another terminal; undefined where none answers. */
+export async function servedFrom(root: string): Promise<string | undefined> {
+  const file = fileOf(root);
+  if (!existsSync(file)) return undefined;
+  const endpoint = String(JSON.parse(readFileSync(file, "utf8")).endpoint);
+  return fetch(endpoint).then(
+    () => endpoint,
+    () => undefined,
+  );
+}
+
 /** Removes the outputs of the local AWS that stops, but not those that another one has written since. */
 export function forgetOutputs(root: string, endpoint: string | undefined): void {
   const file = fileOf(root);

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
+import * as debuggable from "@pulumi/pulumi/runtime/debuggable.js";
 import { readProject } from "./config.ts";
 import { firstFailure } from "./first-failure.ts";
 import { inStack } from "./in-stack.ts";
@@ -39,6 +40,18 @@ const CLOSED: pulumi.runtime.Mocks = {
   call: () => new Promise(() => {}),
 };
 
+/** Forgets the promises that are open, which is what Pulumi's own answer to the question for them does; its types hide it. */
+const { leakedPromises: forgetPromises } = debuggable as unknown as { leakedPromises(): unknown };
+
+/** Whether an error is of a component that a failed program ends later on: the mocks of the next one do not know it. */
+function isGivenUp(error: unknown): boolean {
+  return error instanceof Error && /^unknown resource urn:pulumi:/.test(error.message);
+}
+
+function throwUnlessGivenUp(error: unknown): void {
+  if (!isGivenUp(error)) throw error;
+}
+
 /** Turns of the event loop that a component takes at most from its last child to its own end. */
 const TURNS = 20;
 
@@ -62,11 +75,17 @@ export async function evaluate(args: EvaluateArgs): Promise<Record<string, unkno
     call: (invoke) => guard(async () => call(invoke, region)),
   };
   await pulumi.runtime.setMocks(mocks, project.name, stack);
-  process.on("unhandledRejection", fail);
+  const failUnlessGivenUp = (error: unknown) => {
+    if (!isGivenUp(error)) fail(error);
+  };
+  process.on("unhandledRejection", failUnlessGivenUp);
+  process.off("unhandledRejection", throwUnlessGivenUp);
   const restore = stopTraces();
   try {
     return await withoutStacks(() => Promise.race([run(() => load(join(root, project.main))), failure]));
   } catch (error) {
+    // What a failed program still registers is never created.
+    fail(error);
     // Pulumi's prefix says nothing to whoever wrote the program.
     (error as Error).message = (error as Error).message.replace(
       /^(error serializing property "[^"]*": )+/,
@@ -82,8 +101,11 @@ export async function evaluate(args: EvaluateArgs): Promise<Record<string, unkno
       pulumi.runtime.terminateRpcs();
       await pulumi.runtime.setMocks(CLOSED);
       await setImmediate();
+      // Pulumi would tell of them when the process ends: they are those of a program that was given up.
+      forgetPromises();
+      process.on("unhandledRejection", throwUnlessGivenUp);
     }
-    process.removeListener("unhandledRejection", fail);
+    process.off("unhandledRejection", failUnlessGivenUp);
   }
 }
 

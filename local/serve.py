@@ -9,6 +9,7 @@ import threading
 from datetime import datetime, timezone
 
 from ministack.app import main
+from ministack.core import lambda_runtime
 from ministack.core.responses import new_uuid
 from ministack.services import apigateway, eventbridge, lambda_svc, scheduler
 
@@ -75,6 +76,71 @@ def size(event):
 
 
 apigateway.run_reentrant = run_within_limit
+
+
+# What functions write, a line of JSON each, for whoever started this: as it happens, not when an invocation has ended.
+logs = os.fdopen(3, "w", encoding="utf-8", errors="replace", buffering=1)
+logs_lock = threading.Lock()
+
+
+def tell(function, line):
+    with logs_lock:
+        try:
+            logs.write(json.dumps({"function": function, "line": line}) + "\n")
+        except OSError:
+            pass
+
+
+def read_stderr(worker):
+    """Hands on what a function's process writes, and keeps it for its log."""
+    try:
+        for line in worker._proc.stderr:
+            worker._stderr_queue.put(line.rstrip("\n"))
+            tell(worker.func_name, line.rstrip("\n"))
+    except Exception:
+        pass
+
+
+invoke = lambda_runtime.Worker.invoke
+
+
+def invoke_and_tell(worker, *args, **kwargs):
+    """Invokes a function, and tells what ended it: an error that it threw, a time-out, a process that died."""
+    result = invoke(worker, *args, **kwargs)
+    if result.get("status") == "error" and not getattr(worker, "retired", False):
+        tell(worker.func_name, result.get("trace") or result.get("error") or "it failed")
+    return result
+
+
+lambda_runtime.Worker._read_stderr = read_stderr
+lambda_runtime.Worker.invoke = invoke_and_tell
+
+
+def retire_workers(name, qualifier=None, account=None, region=None):
+    """Has a function start anew; what is under way ends with the code that it began with, as on AWS."""
+    with lambda_runtime._lock:
+        doomed = [
+            worker
+            for key in [key for key in lambda_runtime._workers if name in key.split(":")]
+            for worker in lambda_runtime._workers.pop(key)
+        ]
+        for worker in doomed:
+            worker.retired = worker.in_use
+    lambda_runtime.kill_workers([worker for worker in doomed if not worker.retired])
+
+
+release = lambda_svc.release_worker
+
+
+def release_retired(worker):
+    release(worker)
+    if getattr(worker, "retired", False):
+        lambda_runtime.kill_workers([worker])
+
+
+lambda_svc.release_worker = release_retired
+
+lambda_svc.invalidate_worker = retire_workers
 
 
 def end_with_parent():

@@ -2,11 +2,14 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const SERVE = fileURLToPath(new URL("./serve.py", import.meta.url));
 const GRACE_MS = 3000;
+const KEEP_MS = 60_000;
 
 /** The process of MiniStack, which leads a group of its own, with its functions in it. */
 export interface Server {
@@ -15,19 +18,38 @@ export interface Server {
   ended: Promise<void>;
   /** The last lines that it wrote. */
   output(): string;
+  /** Has somebody get what functions write, as JSON: `{ function, line }`. */
+  onLog(listener: (line: string) => void): void;
   /** Ends the group and deletes its files; safe to repeat. */
   stop(): Promise<void>;
 }
 
-/** Spawns MiniStack with a Python that has it, and the folder of the Node.js for functions. It ends with this process, however this one dies. */
-export function spawnServer(python: string, node: string, port: number, region: string): Server {
+/**
+ * Spawns MiniStack with a Python that has it, and the folder of the Node.js for functions. It ends with this process, however
+ * this one dies.
+ * @param kept folder of what it holds; what is there is loaded, and written again when it is stopped @default nothing is kept
+ */
+export function spawnServer(
+  python: string,
+  node: string,
+  port: number,
+  region: string,
+  kept?: string,
+): Server {
   const folder = mkdtempSync(join(tmpdir(), "ministack-"));
   // MiniStack's own worker scripts are CommonJS, whatever a package.json above the folder says.
   writeFileSync(join(folder, "package.json"), '{"type":"commonjs"}');
   const log = join(folder, "ministack.log");
   const file = openSync(log, "a");
-  const env = environment(node, port, region, folder);
-  const child = spawn(python, [SERVE], { cwd: folder, env, detached: true, stdio: ["pipe", file, file] });
+  const env = { ...environment(node, port, region, folder), ...(kept ? keeping(kept) : {}) };
+  const child = spawn(python, [SERVE], {
+    ...{ cwd: folder, env, detached: true },
+    stdio: ["pipe", file, file, "pipe"],
+  });
+  const lines = createInterface({ input: child.stdio[3] as Readable });
+  // It is read even if nobody listens, so that its writer never waits.
+  lines.on("line", (line) => said?.(line));
+  let said: ((line: string) => void) | undefined;
   closeSync(file);
   const ended = new Promise<void>((resolve) => {
     child.once("exit", () => resolve()).once("error", () => resolve());
@@ -39,7 +61,8 @@ export function spawnServer(python: string, node: string, port: number, region: 
   process.once("exit", endNow);
   const stop = async () => {
     signalGroup(child.pid, "SIGTERM");
-    await Promise.race([ended, sleep(GRACE_MS, undefined, { ref: false })]);
+    // What is kept is written now, and half of it would be worth nothing.
+    await Promise.race([ended, sleep(kept ? KEEP_MS : GRACE_MS, undefined, { ref: false })]);
     endNow();
     await ended;
     process.removeListener("exit", endNow);
@@ -49,6 +72,9 @@ export function spawnServer(python: string, node: string, port: number, region: 
     pid: child.pid,
     ended,
     output: () => readFileSync(log, "utf8").trim().split("\n").slice(-10).join("\n"),
+    onLog: (listener) => {
+      said = listener;
+    },
     stop: () => {
       stopping ??= stop();
       return stopping;
@@ -79,6 +105,12 @@ function environment(node: string, port: number, region: string, folder: string)
     // Seconds until a function's process that has nothing to do ends: each takes 30 MB.
     LAMBDA_WARM_TTL_SECONDS: "60",
   };
+}
+
+/** Has MiniStack load and write what it holds, objects of buckets apart. */
+function keeping(kept: string): NodeJS.ProcessEnv {
+  const objects = join(kept, "s3");
+  return { PERSIST_STATE: "1", STATE_DIR: kept, S3_PERSIST: "1", S3_DATA_DIR: objects };
 }
 
 /** Does nothing where the group is gone (ESRCH, on macOS EPERM). */

@@ -1,20 +1,27 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Choreography } from "../history/choreography.ts";
+import type { Deployment } from "./deploy.ts";
 import { gaps } from "./gaps.ts";
 import { hints } from "./hints.ts";
+import type { Live } from "./live/live.ts";
 import { LocalAwsError } from "./local-aws-error.ts";
+import { logText } from "./logs.ts";
 import { connect, type LocalAws, startMinistack } from "./ministack.ts";
-import { forgetOutputs, keepOutputs } from "./outputs.ts";
+import { forgetOutputs, keepOutputs, servedFrom } from "./outputs.ts";
 import { beginSamples, flowNamed, type Samples, sampleFlows } from "./samples.ts";
 import { say } from "./say.ts";
 
 const HELP = `npm start -- [options]
 
-Starts a local AWS, deploys index.ts to it, runs samples of every flow, and serves until Ctrl-C.
+Starts a local AWS, deploys index.ts to it, runs samples of every flow, and serves until Ctrl-C. While it serves, a saved
+file is live at once: code of functions in place, a changed flow or index.ts as the difference; data stays. What does not
+compile is told with its place, and changes nothing.
 
   --exit         stop after the samples; exit code 0 only if each ended as it should
   --flow NAME    only this flow, or these if repeated: ${sampleFlows.join(", ")}; just what they need is deployed
+  --keep         keeps what the local AWS holds for the next start with --keep, which deploys only what differs; in
+                 .local/kept-PORT, which may be deleted
   --port NUMBER  port of the local AWS (default 4566)
   --help         this text
 
@@ -29,6 +36,7 @@ async function main(): Promise<number> {
     options: {
       exit: { type: "boolean", default: false },
       flow: { type: "string", multiple: true },
+      keep: { type: "boolean", default: false },
       port: { type: "string", default: "4566" },
       help: { type: "boolean", default: false },
     },
@@ -42,19 +50,38 @@ async function main(): Promise<number> {
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new LocalAwsError(`Port "${values.port}" is no number from 1 to 65535.`);
 
+  if (!process.env.AWS_ENDPOINT_URL && !values.exit) {
+    const served = await servedFrom(ROOT);
+    if (served === `http://127.0.0.1:${port}`) {
+      console.log(
+        `This program is served on ${served} already, by npm start in another terminal, which follows its files: what you ` +
+          `save is live there. For one more beside it: npm start -- --port ${port + 2}`,
+      );
+      return 0;
+    }
+  }
   const interrupted = interruption();
   let aws: LocalAws | undefined;
   const { samples, deployed } = await beginSamples([...new Set(chosen ?? sampleFlows)]);
   const endpoint = process.env.AWS_ENDPOINT_URL;
   // Loaded while the local AWS starts; both take their time.
-  const deployer = import("./deploy.ts");
-  const starting = endpoint ? running(endpoint) : startMinistack({ root: ROOT, port, log: say });
+  const loading = import("./live/live.ts");
+  let follower: Live | undefined;
+  const starting = endpoint
+    ? running(endpoint)
+    : startMinistack({ root: ROOT, port, log: say, keep: values.keep });
   try {
     const work = async () => {
       aws = await starting;
-      const { deploy } = await deployer;
-      const flows = chosen ? deployed : undefined;
-      return serve({ aws, deploy, samples, flows, exit: values.exit, consolePort: port + 1 });
+      const { live } = await loading;
+      const { endpoint, region } = aws;
+      const config = Object.assign(
+        chosen ? { flows: JSON.stringify(deployed) } : {},
+        ...samples.map((one) => one.config),
+      );
+      const serving: Serving = { aws, samples, exit: values.exit, consolePort: port + 1 };
+      follower = live({ ...{ root: ROOT, endpoint, region, config, say }, deployed: shownAnew(serving) });
+      return serve(serving, follower);
     };
     const result = await Promise.race([work(), interrupted]);
     if (result === "interrupted") return values.exit ? 130 : 0;
@@ -63,6 +90,7 @@ async function main(): Promise<number> {
     return 0;
   } finally {
     say("stopping");
+    await follower?.close();
     aws ??= await starting.catch(() => undefined);
     forgetOutputs(ROOT, aws?.endpoint);
     await aws?.stop();
@@ -82,37 +110,28 @@ async function running(endpoint: string): Promise<LocalAws> {
 
 interface Serving {
   aws: LocalAws;
-  deploy: typeof import("./deploy.ts").deploy;
   samples: Samples[];
-  /** Flows that are deployed. @default all */
-  flows: string[] | undefined;
   /** Whether it ends after the samples. */
   exit: boolean;
   consolePort: number;
+  /** The console, once it is there. */
+  view?: { url: string; close(): void };
 }
 
 /** Deploys, runs the flows, and says what to try next. */
-async function serve({
-  aws,
-  deploy,
-  samples,
-  flows,
-  exit,
-  consolePort,
-}: Serving): Promise<"ended" | "failed"> {
+async function serve(serving: Serving, follower: Live): Promise<"ended" | "failed"> {
+  const { aws, samples, exit } = serving;
   const { endpoint, region, nodeVersion } = aws;
   const node = nodeVersion === undefined ? "" : `, functions on Node.js ${nodeVersion}`;
   say(`local AWS on ${endpoint}${node}; deploying index.ts to it`);
-  const { outputs, resources, ms } = await deploy({
-    ...{ root: ROOT, endpoint, region },
-    config: Object.assign(
-      flows ? { flows: JSON.stringify(flows) } : {},
-      ...samples.map(({ config }) => config),
-    ),
-  });
+  const deployment = await follower.deploy();
+  const { outputs, resources, ms } = deployment;
   say(`deployed ${resources.length} resources of index.ts in ${(ms / 1000).toFixed(1)} s`);
-  const view = exit ? undefined : await viewOf(outputs, { endpoint, region, port: consolePort });
-  if (view) say(`see it at work: ${view.url}`);
+  if (!exit) {
+    await show(serving, deployment);
+    say(`serving on ${endpoint}; see it at work: ${serving.view?.url}`);
+    follower.follow();
+  }
   const stack = {
     endpoint,
     region,
@@ -124,18 +143,32 @@ async function serve({
   let ended = true;
   for (const { run } of inOrder) ended = (await run(stack)) && ended;
   if (exit) return ended ? "ended" : "failed";
-  keepOutputs(ROOT, { ...outputs, endpoint, region });
+  // Samples fail on purpose; who reads on wants to see what happens from now on.
+  aws.onLog((line) => {
+    const text = logText(line);
+    if (text !== undefined) console.log(text);
+  });
   console.log(hints(inOrder, stack));
   console.log(`\nWhat the local AWS does not show:\n${gaps.map((gap) => `  · ${gap}`).join("\n")}`);
-  if (view) console.log(`\nThe console: ${view.url}`);
+  console.log(`\nThe console: ${serving.view?.url}`);
   console.log(`\nServing on ${endpoint}. Ctrl-C stops it and everything that it started.`);
   return "ended";
 }
 
-/** The console; it is loaded only where it is wanted. */
-async function viewOf(...args: Parameters<typeof import("./console.ts").localConsole>) {
+/** Tells tools and console of a deployment; both are loaded only where they are wanted. */
+async function show(serving: Serving, { outputs }: Deployment): Promise<void> {
+  const { endpoint, region } = serving.aws;
+  keepOutputs(ROOT, { ...outputs, endpoint, region });
+  serving.view?.close();
   const { localConsole } = await import("./console.ts");
-  return localConsole(...args);
+  serving.view = await localConsole(outputs, { endpoint, region, port: serving.consolePort });
+}
+
+/** Shows what was deployed anew, or says why that is not possible. */
+function shownAnew(serving: Serving): (deployment: Deployment) => void {
+  return (deployment) => {
+    show(serving, deployment).catch((error: Error) => say(`the console is not up to date: ${error.message}`));
+  };
 }
 
 /** Resolves at the first Ctrl-C or SIGTERM; the second one ends the process at once. */

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { type BuildFailure, build, type Message, type Plugin } from "esbuild";
+import { type BuildFailure, type BuildOptions, build, type Message, type Plugin } from "esbuild";
 import { PACKAGE_ROOT } from "../settings/project.ts";
 
 /** Entry points that wait for the next build: name → source, by root. */
 const waiting = new Map<string, { entries: Map<string, string>; built: Promise<Map<string, Uint8Array>> }>();
 
-type Bundler = (name: string, entry: string, root: string) => Promise<pulumi.asset.FileArchive>;
+export type Bundler = (name: string, entry: string, root: string) => Promise<pulumi.asset.FileArchive>;
 
 let bundler: Bundler = built;
 
@@ -47,16 +47,21 @@ export function assets(name: string, files: Files, root: string): Record<string,
   );
 }
 
-/** A function's bundle as {@link bundle} keeps it, with further files beside it. */
-export function withFiles(folder: string, files: pulumi.asset.AssetMap): pulumi.asset.AssetArchive {
+/** A function's bundle as {@link bundle} keeps it below the root, with further files beside it. */
+export function withFiles(
+  folder: string,
+  files: pulumi.asset.AssetMap,
+  root: string,
+): pulumi.asset.AssetArchive {
+  const own = readdirSync(join(root, folder)).sort();
   return new pulumi.asset.AssetArchive({
-    "index.mjs": new pulumi.asset.FileAsset(`${folder}/index.mjs`),
+    ...Object.fromEntries(own.map((file) => [file, new pulumi.asset.FileAsset(`${folder}/${file}`)])),
     ...files,
   });
 }
 
 /** Files by name, none of them in a folder. */
-type Files = Readonly<Record<string, Uint8Array>>;
+export type Files = Readonly<Record<string, Uint8Array>>;
 
 /** Builds what is waiting once the program has declared its functions. */
 async function nextBuild(root: string): Promise<Map<string, Uint8Array>> {
@@ -64,32 +69,39 @@ async function nextBuild(root: string): Promise<Map<string, Uint8Array>> {
   const entries = waiting.get(root)?.entries ?? new Map<string, string>();
   waiting.delete(root);
   try {
-    const { outputFiles } = await build({
-      entryPoints: Object.fromEntries([...entries.keys()].map((name) => [name, `entry:${name}`])),
-      plugins: [virtual(entries, root)],
-      absWorkingDir: root,
-      outdir: root,
-      bundle: true,
-      write: false,
-      platform: "node",
-      target: "node20",
-      format: "esm",
-      mainFields: ["module", "main"],
-      minify: true,
-      legalComments: "none",
-      logLevel: "silent",
-      alias: { "@aws-sdk/credential-provider-node": join(PACKAGE_ROOT, "runtime/aws/lambda-credentials") },
-      // Some dependencies are CommonJS and call require for Node's own modules.
-      banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
-    });
+    const { outputFiles = [] } = await build({ ...buildOptions(entries, root), minify: true });
     return new Map(outputFiles.map(({ path, contents }) => [basename(path, ".js"), contents]));
   } catch (error) {
-    const { errors } = error as BuildFailure;
-    if (!errors) throw error;
-    throw new Error(
-      `The functions cannot be bundled:\n${errors.map((one) => `  ${place(one)}${one.text}`).join("\n")}`,
-    );
+    throw asPlaces("The functions cannot be bundled", error);
   }
+}
+
+/** How esbuild makes functions of their entry points: name → source. */
+export function buildOptions(entries: ReadonlyMap<string, string>, root: string): BuildOptions {
+  return {
+    entryPoints: Object.fromEntries([...entries.keys()].map((name) => [name, `entry:${name}`])),
+    plugins: [virtual(entries, root)],
+    absWorkingDir: root,
+    outdir: root,
+    bundle: true,
+    write: false,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    mainFields: ["module", "main"],
+    legalComments: "none",
+    logLevel: "silent",
+    alias: { "@aws-sdk/credential-provider-node": join(PACKAGE_ROOT, "runtime/aws/lambda-credentials.ts") },
+    // Some dependencies are CommonJS and call require for Node's own modules.
+    banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+  };
+}
+
+/** What esbuild refuses, as an error whose message has a line for each place: file, line, column and reason. */
+export function asPlaces(title: string, error: unknown): Error {
+  const { errors } = error as BuildFailure;
+  if (!errors) return error as Error;
+  return new Error(`${title}:\n${errors.map((one) => `  ${place(one)}${one.text}`).join("\n")}`);
 }
 
 /** Entry points are texts, not files. */
@@ -118,7 +130,7 @@ function place({ location }: Message): string {
  * Keeps files in a folder below the root that is named by what is in them, and returns its relative path. Writes beside
  * and renames, so that an interrupted run leaves no half a folder under a good name.
  */
-function keep(root: string, name: string, files: Files): string {
+export function keep(root: string, name: string, files: Files): string {
   const hash = createHash("sha256");
   for (const content of Object.values(files)) hash.update(content);
   const path = `.build/${name}-${hash.digest("hex").slice(0, 16)}`;

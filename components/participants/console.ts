@@ -77,7 +77,7 @@ function serve(name: string, { bus, api }: ConsoleArgs, child: { parent: pulumi.
 function pageFunction(name: string, { bus, child }: Parts): LambdaFunction {
   const { root, settings } = bus;
   const code = bundle(name, consoleSource("consolePage", root), root).then(async ({ path }) =>
-    withFiles(await path, assets(`${name}-files`, { ...(await page()) }, root)),
+    withFiles(await path, assets(`${name}-files`, { ...(await page()) }, root), root),
   );
   const timeoutSeconds = MAX_TIMEOUT_SECONDS;
   return new LambdaFunction(name, { code, settings, environment: {}, timeoutSeconds, statements: [] }, child);
@@ -97,7 +97,7 @@ function stackFunction(
     {
       code: pulumi
         .all([folder, stack])
-        .apply(([path, text]) => withFiles(path, { "stack.json": new pulumi.asset.StringAsset(text) })),
+        .apply(([path, text]) => withFiles(path, { "stack.json": new pulumi.asset.StringAsset(text) }, root)),
       settings,
       environment: functionEnvironment(bus),
       timeoutSeconds: MAX_TIMEOUT_SECONDS,

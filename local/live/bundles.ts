@@ -1,0 +1,105 @@
+import { basename, resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { type BuildContext, context } from "esbuild";
+import { asPlaces, type Bundler, buildOptions, type Files, keep } from "../../components/function/bundle.ts";
+
+/** The bundles of a program's functions, made again as its files change. */
+export interface Bundles {
+  /** For `bundleBy`: functions of one evaluation are built together. */
+  bundle: Bundler;
+  /** Resolves when what was asked for is built; rejects with the places of what does not compile. */
+  built(): Promise<unknown>;
+  /** Builds again what there is. The answer has the functions whose bundles are new: name → folder below the root. */
+  rebuild(): Promise<Map<string, string>>;
+  /** The bundle of each function: name → folder below the root. */
+  folders(): ReadonlyMap<string, string>;
+  /** Absolute paths of all files that are in a bundle. */
+  files(): ReadonlySet<string>;
+}
+
+/**
+ * Bundles functions incrementally. What several of them import is built once, as chunks beside each: that takes a tenth of
+ * the time of a bundle for each, as AWS gets them, and a function there is the same modules in one file.
+ */
+export function incremental(root: string): Bundles {
+  const entries = new Map<string, string>();
+  let asked = new Map<string, string>();
+  let running: { context: Promise<BuildContext>; of: string } | undefined;
+  let folders = new Map<string, string>();
+  let files: ReadonlySet<string> = new Set();
+  let building: Promise<Map<string, string>> | undefined;
+
+  /** A context is of certain entry points; for others it is made anew. */
+  const contextOf = () => {
+    const of = JSON.stringify([...entries].sort());
+    if (running?.of !== of) {
+      running?.context.then((old) => old.dispose());
+      const options = buildOptions(new Map(entries), root);
+      const outExtension = { ".js": ".mjs" };
+      running = { of, context: context({ ...options, splitting: true, metafile: true, outExtension }) };
+    }
+    return running.context;
+  };
+  const build = async () => {
+    try {
+      const { outputFiles = [], metafile } = await (await contextOf()).rebuild();
+      const outputs = metafile?.outputs ?? {};
+      const contents = new Map(outputFiles.map((file) => [basename(file.path), file.contents]));
+      files = new Set(Object.keys(metafile?.inputs ?? {}).map((path) => resolve(root, path)));
+      folders = new Map(
+        [...entries.keys()].map((name) => [name, keep(root, name, filesOf(name, outputs, contents))]),
+      );
+      return folders;
+    } catch (error) {
+      throw asPlaces("The functions cannot be bundled", error);
+    }
+  };
+  /** The functions of an evaluation, once it has declared them all. */
+  const next = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    entries.clear();
+    for (const [name, entry] of asked) entries.set(name, entry);
+    asked = new Map();
+    return build();
+  };
+  return {
+    async bundle(name, entry) {
+      if (asked.size === 0) {
+        building = next();
+        building.catch(() => {});
+      }
+      asked.set(name, entry);
+      const found = await (building as Promise<Map<string, string>>).catch((cause: Error) => {
+        // An error of its own for each function: Pulumi writes into the message of what it gets.
+        throw new Error(cause.message, { cause });
+      });
+      return new pulumi.asset.FileArchive(found.get(name) ?? "");
+    },
+    built: async () => building,
+    async rebuild() {
+      const before = folders;
+      const now = await build();
+      return new Map([...now].filter(([name, folder]) => before.get(name) !== folder));
+    },
+    folders: () => folders,
+    files: () => files,
+  };
+}
+
+/** A function's file and the chunks that it needs, one after another. */
+function filesOf(
+  name: string,
+  outputs: Readonly<Record<string, { imports: readonly { path: string; external?: boolean }[] }>>,
+  contents: ReadonlyMap<string, Uint8Array>,
+): Files {
+  const needed = new Set([`${name}.mjs`]);
+  for (const file of needed)
+    for (const { path, external } of outputs[file]?.imports ?? []) if (!external) needed.add(path);
+  return Object.fromEntries(
+    [...needed]
+      .sort()
+      .map((file) => [file === `${name}.mjs` ? "index.mjs" : file, contents.get(file) ?? EMPTY]),
+  );
+}
+
+const EMPTY = new Uint8Array();

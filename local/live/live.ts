@@ -1,0 +1,134 @@
+import { setImmediate } from "node:timers/promises";
+import { stop } from "esbuild";
+import { bundleBy } from "../../components/function/bundle.ts";
+import { type Deployment, deploy } from "../deploy.ts";
+import type { Changes } from "../deployer.ts";
+import { incremental } from "./bundles.ts";
+import { liveProgram } from "./program-bundle.ts";
+import { touchedBy } from "./touched.ts";
+import { updateFunctions } from "./update-functions.ts";
+import { watchFiles } from "./watch.ts";
+
+export interface LiveArgs {
+  root: string;
+  endpoint: string;
+  region: string;
+  config: Record<string, string>;
+  /** Gets what happens, a line at a time. */
+  say: (line: string) => void;
+  /** Gets the outputs whenever the program was deployed anew. */
+  deployed: (deployment: Deployment) => void;
+}
+
+/** A program on a local AWS that follows its files. */
+export interface Live {
+  /** The first deployment. Rejects where it fails. */
+  deploy(): Promise<Deployment>;
+  /** Follows files from now on. */
+  follow(): void;
+  close(): Promise<void>;
+}
+
+export function live({ root, endpoint, region, config, say, deployed }: LiveArgs): Live {
+  const bundles = incremental(root);
+  const program = liveProgram(root);
+  bundleBy(bundles.bundle);
+  const failed = { program: false, functions: false };
+  let unfollow = () => {};
+
+  const deployProgram = async () => {
+    let load: Promise<object> | undefined;
+    failed.program = true;
+    const deployment = await deploy({
+      ...{ root, endpoint, region, config },
+      load: (path) => {
+        load = program.load(path);
+        return load;
+      },
+      before: async () => {
+        await load;
+        await bundles.built();
+      },
+    }).catch(async (error) => {
+      // Functions that wait for their bundles are given up before another program is evaluated.
+      await bundles.built().catch(() => {});
+      for (let turn = 0; turn < TURNS; turn++) await setImmediate();
+      throw error;
+    });
+    failed.program = false;
+    failed.functions = false;
+    return deployment;
+  };
+  const follow = async (paths: ReadonlySet<string>) => {
+    const touched = touchedBy(paths, {
+      root,
+      program: { files: program.files(), failed: failed.program },
+      functions: { files: bundles.files(), failed: failed.functions },
+    });
+    const began = performance.now();
+    const seconds = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
+    if (touched === "nothing") return;
+    try {
+      if (touched === "functions") {
+        const before = new Map(bundles.folders());
+        failed.functions = true;
+        const changed = await bundles.rebuild();
+        failed.functions = false;
+        const names = await updateFunctions({ root, endpoint, region, config }, changed, before);
+        if (changed.size === 0) say("it compiles, and no function's code differs");
+        if (names.length > 0) say(`live: ${listed(names)} (${seconds()})`);
+        if (names.length === changed.size) return;
+      }
+      const deployment = await deployProgram();
+      for (const line of linesOf(deployment.changes)) say(line);
+      say(`live: the program (${seconds()})`);
+      deployed(deployment);
+    } catch (error) {
+      say(`not live, nothing is changed: ${(error as Error).message}`);
+    }
+  };
+  let last: Promise<void> = Promise.resolve();
+  return {
+    deploy: deployProgram,
+    follow() {
+      unfollow = watchFiles(root, (paths) => {
+        last = last.then(() => follow(paths));
+      });
+    },
+    async close() {
+      // What is under way ends with the local AWS: nobody waits for it.
+      unfollow();
+      bundleBy();
+      await stop();
+    },
+  };
+}
+
+/** Turns of the event loop that a program which is given up takes at most to end. */
+const TURNS = 50;
+
+/** As many names as one reads. */
+const MOST = 6;
+
+function listed(names: readonly string[]): string {
+  const more = names.length > MOST ? ` and ${names.length - MOST} more` : "";
+  return names.slice(0, MOST).join(", ") + more;
+}
+
+/** What a deployment did, a line for each kind. */
+export function linesOf({ created, updated, replaced, removed }: Changes): string[] {
+  const kinds = { created, updated, "made anew": replaced, removed };
+  return Object.entries(kinds).flatMap(([kind, titles]) =>
+    titles.length > 0 ? [`${kind}: ${titles.length <= MOST ? titles.join(", ") : counted(titles)}`] : [],
+  );
+}
+
+/** `3 of aws:sqs/queue:Queue, …` */
+function counted(titles: readonly string[]): string {
+  const byType = new Map<string, string[]>();
+  for (const title of titles) {
+    const type = /:(\w+)\)$/.exec(title)?.[1] ?? title;
+    byType.set(type, [...(byType.get(type) ?? []), title.split(" ")[0] ?? title]);
+  }
+  return [...byType].map(([type, names]) => `${type} ${listed(names)}`).join("; ");
+}

@@ -1,0 +1,139 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { freePort } from "../../local/port.ts";
+import { copyProject } from "../local/project-copy.ts";
+import { until } from "../local/until.ts";
+
+const project = copyProject({ installed: true });
+test.after(() => project.remove());
+
+const port = String(await freePort());
+const serving = project.start(["--port", port, "--flow", "orders"]);
+const said = () => serving.stdout() + serving.stderr();
+const file = (path: string) => join(project.folder, path);
+
+/** Saves a file with something of it replaced. */
+function edit(path: string, from: string, to: string): void {
+  const text = readFileSync(file(path), "utf8");
+  assert.ok(text.includes(from), `${path} has no ${from}`);
+  writeFileSync(file(path), text.replace(from, to));
+}
+
+const tells = (what: string, times = 1) =>
+  until(`it says ${what}`, async () => said().split(what).length > times, {
+    patienceMs: 60_000,
+    seen: () => said().slice(-3000),
+  });
+
+interface Answer {
+  status: number;
+  body: Record<string, unknown>;
+}
+
+const outputs = () => JSON.parse(readFileSync(file(".local/outputs.json"), "utf8"));
+
+async function order(orderId: string): Promise<Answer> {
+  const answer = await fetch(`${outputs().apiUrl}/orders/${orderId}`);
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+}
+
+async function place(): Promise<string> {
+  const answer = await fetch(`${outputs().apiUrl}/orders`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Idempotency-Key": `live-${Math.random()}` },
+    body: JSON.stringify({
+      customerId: "c-1",
+      items: [{ sku: "tea", quantity: 2, unitPrice: 1190 }],
+      currency: "EUR",
+      paymentToken: "tok_visa",
+      billingCountry: "DE",
+    }),
+  });
+  assert.is(answer.status, 202);
+  return ((await answer.json()) as { orderId: string }).orderId;
+}
+
+const invoiced = (orderId: string) =>
+  until("the order is invoiced", async () => (await order(orderId)).body.status === "invoiced", {
+    patienceMs: 60_000,
+    seen: () => said().slice(-3000),
+  });
+
+const HANDLER = "handlers/orders/get-order.ts";
+let first = "";
+
+test("a saved handler is live, and what it logs is shown with its name", async () => {
+  await until("it serves", async () => said().includes("Ctrl-C"), {
+    patienceMs: 120_000,
+    seen: said,
+  });
+  first = await place();
+  await invoiced(first);
+  edit(HANDLER, "status: statusOf(", 'note: "edited", status: statusOf(');
+  await tells("live: get-order");
+  assert.is((await order(first)).body.note, "edited");
+});
+
+test("what does not compile is told with file and line, and the code before goes on", async () => {
+  edit(HANDLER, 'note: "edited"', "note: = 1");
+  await tells("not live, nothing is changed");
+  assert.match(said(), /handlers\/orders\/get-order\.ts:\d+:\d+: Unexpected "="/);
+  assert.is((await order(first)).body.note, "edited");
+  edit(HANDLER, "note: = 1", 'note: "mended"');
+  await tells("live: get-order", 2);
+  assert.is((await order(first)).body.note, "mended");
+});
+
+const FLOW = "flows/orders.ts";
+const CONSUMER = `  const points = new Table("points", { key: "orderId" });
+  new Consumer("award-points", { bus, on: { InvoiceCreated }, creates: { points } });
+}
+`;
+
+test("a program that fails changes nothing, and a new consumer is deployed once its handler is there", async () => {
+  const text = readFileSync(file(FLOW), "utf8");
+  writeFileSync(file(FLOW), text.replace(/\}\n$/, CONSUMER));
+  await tells("award-points has no handler");
+  assert.is((await order(first)).body.status, "invoiced");
+  writeFileSync(
+    file("handlers/orders/award-points.ts"),
+    `export const handle = ({ data }) => {
+  console.log("points for", data.orderId);
+  return { writes: [{ create: "points", item: { orderId: data.orderId, points: 1 } }] };
+};
+`,
+  );
+  await tells("live: the program");
+  assert.match(said(), "award-points");
+  assert.is((await order(first)).body.status, "invoiced", "what was there is kept");
+  const second = await place();
+  await tells(`award-points: points for ${second}`);
+});
+
+test("what the flow does not say any more is removed, with notice", async () => {
+  const text = readFileSync(file(FLOW), "utf8");
+  writeFileSync(file(FLOW), text.replace(CONSUMER, "}\n"));
+  await tells("removed: ");
+  await tells("live: the program", 2);
+  assert.is((await order(first)).body.status, "invoiced");
+  assert.not(Object.keys(outputs()).some((name) => name.startsWith("consumers.award-points")));
+});
+
+test("a second start of the same leaves the stack to the first, and says so", async () => {
+  const second = project.start(["--port", port]);
+  assert.is(await second.ended, 0);
+  assert.match(
+    second.stdout(),
+    `is served on http://127.0.0.1:${port} already, by npm start in another terminal`,
+  );
+});
+
+test("Ctrl-C leaves nothing of it", async () => {
+  serving.interrupt();
+  assert.is(await serving.ended, 0);
+  assert.equal(project.left(), { folders: [], processes: [] });
+});
+
+test.run();
