@@ -20,8 +20,8 @@ compile is told with its place, and changes nothing.
 
   --exit         stop after the samples; exit code 0 only if each ended as it should
   --flow NAME    only this flow, or these if repeated: ${sampleFlows.join(", ")}; just what they need is deployed
-  --keep         keeps what the local AWS holds for the next start with --keep, which deploys only what differs; in
-                 .local/kept-PORT, which may be deleted
+  --keep         keeps what the local AWS holds, when it is stopped, for the next start with --keep, which deploys only
+                 what differs; in .local/kept-PORT, which may be deleted
   --port NUMBER  port of the local AWS (default 4566)
   --help         this text
 
@@ -125,8 +125,9 @@ async function serve(serving: Serving, follower: Live): Promise<"ended" | "faile
   const node = nodeVersion === undefined ? "" : `, functions on Node.js ${nodeVersion}`;
   say(`local AWS on ${endpoint}${node}; deploying index.ts to it`);
   const deployment = await follower.deploy();
-  const { outputs, resources, ms } = deployment;
-  say(`deployed ${resources.length} resources of index.ts in ${(ms / 1000).toFixed(1)} s`);
+  const { outputs, resources, changes, ms } = deployment;
+  const kept = changes.unchanged > 0 ? `, ${changes.unchanged} of them as they were` : "";
+  say(`deployed ${resources.length} resources of index.ts in ${(ms / 1000).toFixed(1)} s${kept}`);
   if (!exit) {
     await show(serving, deployment);
     say(`serving on ${endpoint}; see it at work: ${serving.view?.url}`);

@@ -10,7 +10,8 @@ const project = copyProject({ installed: true });
 test.after(() => project.remove());
 
 const port = String(await freePort());
-const serving = project.start(["--port", port, "--flow", "orders"]);
+const args = ["--port", port, "--flow", "orders", "--keep"];
+const serving = project.start(args);
 const said = () => serving.stdout() + serving.stderr();
 const file = (path: string) => join(project.folder, path);
 
@@ -133,6 +134,19 @@ test("a second start of the same leaves the stack to the first, and says so", as
 test("Ctrl-C leaves nothing of it", async () => {
   serving.interrupt();
   assert.is(await serving.ended, 0);
+  assert.equal(project.left(), { folders: [], processes: [] });
+});
+
+test("the next start with --keep has the data, and deploys only what differs", async () => {
+  const again = project.start(args);
+  await until("it serves again", async () => again.stdout().includes("serving on"), {
+    patienceMs: 120_000,
+    seen: () => again.stdout() + again.stderr(),
+  });
+  assert.match(again.stdout(), /deployed (\d+) resources of index\.ts in [\d.]+ s, \1 of them as they were/);
+  assert.is((await order(first)).body.status, "invoiced");
+  again.interrupt();
+  assert.is(await again.ended, 0);
   assert.equal(project.left(), { folders: [], processes: [] });
 });
 
