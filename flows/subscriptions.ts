@@ -2,18 +2,20 @@ import * as pulumi from "@pulumi/pulumi";
 import { adapter } from "../components/function/adapter.ts";
 import { Consumer } from "../components/participants/consumer.ts";
 import { HttpEndpoint } from "../components/participants/http-endpoint.ts";
-import { Notification } from "../components/participants/notification.ts";
 import { Table } from "../components/storage/table.ts";
 import * as events from "../schemas/subscriptions/registry.ts";
 import type { Stack } from "./stack.ts";
+import { tellOthers } from "./subscriptions-told.ts";
 
 const { SubscriptionStarted, RenewalDue, PaymentRetryDue, GraceRequested, GraceApproved, GraceEnded } =
   events;
 const { SubscriptionCharged, SubscriptionChargeDeclined, SubscriptionExtended, SubscriptionSuspended } =
   events;
+const { SubscriptionChanged } = events;
 const { SubscriptionCancellationRequested, SubscriptionCancelled, StatementDue, CustomerStatementIssued } =
   events;
 const charges = { RenewalDue, PaymentRetryDue };
+const charged = { SubscriptionCharged, SubscriptionChargeDeclined };
 
 /** Subscriptions: charged each month; or declined, tried again, and then a wait for an approval; until they are cancelled. */
 export function subscriptions({ bus, api, mail }: Stack): void {
@@ -27,13 +29,13 @@ export function subscriptions({ bus, api, mail }: Stack): void {
   const route = "/subscriptions/{subscriptionId}";
   new HttpEndpoint("start-subscription", {
     ...{ bus, api, route: "POST /subscriptions" },
-    emits: { SubscriptionStarted },
+    emits: { SubscriptionStarted, SubscriptionChanged },
     ...state,
   });
   new Consumer("charge-subscription", {
     bus,
     on: { SubscriptionStarted, ...charges },
-    emits: { ...charges, SubscriptionCharged, SubscriptionChargeDeclined, GraceRequested, GraceEnded },
+    emits: { ...charges, ...charged, GraceRequested, GraceEnded, SubscriptionChanged },
     ...state,
     ports: { paymentGateway: adapter("payment-gateway") },
     cycle: "a month or some days pass between two charges",
@@ -47,7 +49,7 @@ export function subscriptions({ bus, api, mail }: Stack): void {
   new Consumer("decide-grace", {
     bus,
     on: { GraceApproved, GraceEnded },
-    emits: { RenewalDue, GraceEnded, SubscriptionExtended, SubscriptionSuspended },
+    emits: { RenewalDue, GraceEnded, SubscriptionExtended, SubscriptionSuspended, SubscriptionChanged },
     creates: { decisions },
     ...state,
     cycle: "it only takes its own deadline back",
@@ -60,7 +62,7 @@ export function subscriptions({ bus, api, mail }: Stack): void {
   new Consumer("stop-subscription", {
     bus,
     on: { SubscriptionCancellationRequested },
-    emits: { SubscriptionCancelled, ...charges, GraceEnded },
+    emits: { SubscriptionCancelled, SubscriptionChanged, ...charges, GraceEnded },
     ...state,
   });
   new Consumer("tally-charges", {
@@ -76,25 +78,11 @@ export function subscriptions({ bus, api, mail }: Stack): void {
     emits: { CustomerStatementIssued },
     reads: { statements },
   });
-  const news = { SubscriptionChargeDeclined, GraceRequested, SubscriptionExtended, SubscriptionSuspended };
-  const customerMail = adapter("customer-mail");
-  new Consumer("write-to-customer", {
-    bus,
-    on: { ...news, CustomerStatementIssued },
-    ports: { customerMail },
-  });
   const reads = { subscriptions, subscriptionCharges, decisions };
   new HttpEndpoint("get-subscription", { bus, api, route: `GET ${route}`, reads });
   const list = "GET /customers/{customerId}/subscriptions";
   const indexes = { subscriptionsByCustomer: subscriptions.index.byCustomer };
   new HttpEndpoint("list-subscriptions", { bus, api, route: list, indexes });
 
-  new Notification("tell-of-grace", {
-    ...{ bus, to: mail.errors, on: { GraceRequested } },
-    text: "Subscription <subscriptionId> is not paid for month <period>. Who approves that it goes on, until <until>?",
-  });
-  new Notification("tell-of-cancellation", {
-    ...{ bus, to: mail.success, on: { SubscriptionCancelled } },
-    text: "Subscription <subscriptionId> is cancelled.",
-  });
+  tellOthers({ bus, mail });
 }

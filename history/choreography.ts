@@ -24,6 +24,8 @@ export interface ParticipantSummary {
   trigger?: string;
   /** How often an event is tried before it is given up. */
   maxAttempts?: number;
+  /** The field by which it handles the events of one business key in order. */
+  inOrder?: string;
 }
 
 export type ParticipantKind =

@@ -91,6 +91,17 @@ export function deferredKey(consumer: string, record: string): string {
   return `${consumer}|deferred|${derivedId(record)}`;
 }
 
+/** Key of how far a consumer that handles in order has come with a business key, in that consumer's part of the claims table. */
+export function orderKey(consumer: string, businessKey: string): string {
+  return `${consumer}|order|${businessKey}`;
+}
+
+/** Key of the message that waits aside for its turn with one revision, beside its position. */
+export function parkedKey(position: string, revision: number): string {
+  const [consumer = ""] = position.split("|");
+  return `${consumer}|parked|${derivedId(position, revision)}`;
+}
+
 /** Names one death of one record; a redriven message carries it to reopen just that generation. */
 export function deadLetterId(key: string, generation: number): string {
   return `${derivedId(key)}.${generation}`;

@@ -15,6 +15,8 @@ export type Outcome =
         | "gathered"
         | "ignored"
         | "deferred"
+        | "parked"
+        | "late"
         | "repeated"
         | "journaled";
       outbox?: Outbox;

@@ -10,8 +10,8 @@ export function choreographyOf(
 ): Choreography {
   const events = [...participants.flatMap(({ on, emits }) => [...on, ...emits]), ...external];
   return {
-    participants: participants.map(({ name, kind, owner, on, emits, trigger, maxAttempts }) => ({
-      ...defined({ name, kind, owner, trigger, maxAttempts }),
+    participants: participants.map(({ name, kind, owner, on, emits, trigger, maxAttempts, inOrder }) => ({
+      ...defined({ name, kind, owner, trigger, maxAttempts, inOrder }),
       on: on.map(({ type, filter }) => defined({ type, filter })),
       emits: emits.map(({ type }) => type),
     })),

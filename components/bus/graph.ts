@@ -19,6 +19,8 @@ export interface Participant {
   trigger?: string;
   /** How often an event is tried before it is given up. */
   maxAttempts?: number;
+  /** The field by which it handles the events of one business key in order. */
+  inOrder?: string;
   /** Whether FailureNotifications tells of what it gives up. @default true */
   failureMail?: boolean;
 }

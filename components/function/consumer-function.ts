@@ -29,17 +29,24 @@ export function consumerFunction(
   queues: Queues,
   child: { parent: pulumi.Resource },
 ) {
-  const { bus, agreed } = args;
+  const { bus, agreed, more } = args;
+  const isInOrder = more.inOrder !== undefined;
   const { emits } = eventsOf(agreed);
   return handlerFunction(
     name,
     {
       ...args,
       timeoutSeconds: shape.timeoutSeconds,
-      environment: queueEnvironment(queues, shape),
+      environment: {
+        ...queueEnvironment(queues, shape),
+        ...(isInOrder ? { TIMERS_QUEUE_URL: bus.timers.url } : {}),
+      },
       statements: [
         ...publishing(bus.arn, [...emits, HandlingFailed]),
-        claiming(bus.claims.arn, name, claimActions),
+        // How far it has come is read before each event.
+        claiming(bus.claims.arn, name, isInOrder ? ["dynamodb:GetItem"] : claimActions),
+        // Who has moved on wakes what waits for that; one that publishes may do so already.
+        ...(isInOrder && emits.length === 0 ? allowing("sqs:SendMessage", [bus.timers.arn]) : []),
         ...allowing("sqs:SendMessage", [queues.deadLetters.arn]),
         ...queueStatements(queues),
         // A long scatter's message goes on as a new one.

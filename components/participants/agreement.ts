@@ -36,6 +36,15 @@ type SpecOf<H> = H extends { readonly spec?: infer S } ? NonNullable<S> : never;
 /** The specification of a handler, by its name. */
 export type SpecNamed<Name extends keyof Handlers> = SpecOf<Handlers[Name]>;
 
+/** The fields of the data that are numbers in every event of a specification. */
+export type OrderField<S> = S extends { on: infer E } ? NumbersOf<Extract<E, Event>["data"]> : never;
+
+type NumbersOf<Data, Field extends keyof Data = keyof Data> = Field extends string
+  ? Data[Field] extends number
+    ? Field
+    : never
+  : never;
+
 /** Names of the handlers that are of a kind, and whose specification is so. */
 export type NameOf<Kind, S> = {
   [N in keyof Handlers]: Handlers[N] extends Kind ? (SpecOf<Handlers[N]> extends S ? N : never) : never;

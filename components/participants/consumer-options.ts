@@ -1,8 +1,9 @@
 import type { EventBus } from "../bus/event-bus.ts";
 import type { ShapeOptions } from "../delivery/consumer-shape.ts";
+import type { OrderOptions } from "../delivery/in-order.ts";
 
 /** What a flow may say of a consumer besides its events, tables and ports. */
-export interface ConsumerOptions extends ShapeOptions {
+export interface ConsumerOptions extends ShapeOptions, OrderOptions {
   bus: EventBus;
   /** Why a cycle through this consumer ends by itself. */
   cycle?: string;

@@ -3,19 +3,24 @@ import type { Spec } from "../../runtime/handler.ts";
 import { defined } from "../../schemas/defined.ts";
 import { eventPattern } from "../bus/pattern.ts";
 import { consumerShape } from "../delivery/consumer-shape.ts";
+import { checkOrder, type OrderOptions } from "../delivery/in-order.ts";
 import type { Queues } from "../delivery/queued.ts";
 import { subscribedByQueue, subscribedDirectly } from "../delivery/subscribed.ts";
 import { consumerFunction } from "../function/consumer-function.ts";
 import { eventsOf } from "../function/handler-function.ts";
 import { handlerFile } from "../settings/project.ts";
-import type { Agreed, Agreement, Callable, NameOf, SpecNamed } from "./agreement.ts";
+import type { Agreed, Agreement, Callable, NameOf, OrderField, SpecNamed } from "./agreement.ts";
 import type { ConsumerOptions } from "./consumer-options.ts";
 
 /** Handlers of events. */
 export type ConsumerName = NameOf<Callable, Spec>;
 
 /** What a consumer needs: its handler's type says what it is woken by, publishes, and uses. */
-export type ConsumerArgs<Name extends ConsumerName> = ConsumerOptions & Agreement<SpecNamed<Name>>;
+export type ConsumerArgs<Name extends ConsumerName> = Omit<ConsumerOptions, "inOrder"> &
+  Agreement<SpecNamed<Name>> & {
+    /** {@link OrderOptions.inOrder} */
+    inOrder?: OrderField<SpecNamed<Name>>;
+  };
 
 /**
  * A function that consumes events: rule → target (with a dead-letter queue of its own) → queue → function, and a
@@ -26,18 +31,20 @@ export type ConsumerArgs<Name extends ConsumerName> = ConsumerOptions & Agreemen
 export class Consumer<Name extends ConsumerName> extends pulumi.ComponentResource {
   constructor(name: Name, args: ConsumerArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:Consumer", name, {}, opts);
-    const { bus, projection = false, delivery = "queue", cycle, failureMail } = args as ConsumerOptions;
+    const options = args as ConsumerOptions;
+    const { bus, projection = false, delivery = "queue", cycle, failureMail, inOrder } = options;
     const agreed = args as Agreed;
     const { on, emits } = eventsOf(agreed);
     const { owner } = handlerFile(bus.root, name);
     const shape = consumerShape(name, args, bus.settings, emits);
     if (projection) refuseAllButFills(name, agreed);
+    checkOrder(name, options, on);
     const pattern = eventPattern(name, on);
     const child = { parent: this };
     const functionFor = (queues: Queues) =>
       consumerFunction(
         name,
-        { bus, agreed, factory: "consumer", more: { projection }, shape },
+        { bus, agreed, factory: "consumer", more: defined({ projection, inOrder }), shape },
         queues,
         child,
       );
@@ -53,7 +60,7 @@ export class Consumer<Name extends ConsumerName> extends pulumi.ComponentResourc
       maxAttempts,
       shape,
       ...fed,
-      ...defined({ cycle, failureMail }),
+      ...defined({ cycle, failureMail, inOrder }),
     });
     this.registerOutputs({ functionName: fed.outputs.functionName });
   }

@@ -15,10 +15,12 @@ import {
   type Subscription,
   subscriptionOf,
 } from "../../schemas/subscriptions/subscription.ts";
+import type { SubscriptionChanged } from "../../schemas/subscriptions/subscription-changed.ts";
 import type { SubscriptionChargeDeclined } from "../../schemas/subscriptions/subscription-charge-declined.ts";
 import type { SubscriptionCharged } from "../../schemas/subscriptions/subscription-charged.ts";
 import type { SubscriptionStarted } from "../../schemas/subscriptions/subscription-started.ts";
 import { answerOf } from "../../schemas/values/answer.ts";
+import { changeOf } from "./change.ts";
 import type { PaymentGateway } from "./payment-gateway.ts";
 
 /** A declined charge is tried again so often, so many days apart; then so many days are left for an approval. */
@@ -29,6 +31,7 @@ interface ChargeSubscription {
   emits:
     | RenewalDue
     | PaymentRetryDue
+    | SubscriptionChanged
     | SubscriptionCharged
     | SubscriptionChargeDeclined
     | GraceRequested
@@ -61,7 +64,7 @@ export const handle: Handler<ChargeSubscription> = async (event, { now, attempt,
     return {};
   }
   if (due.period === 1 && Date.parse(subscription.startedAt) > Date.parse(now))
-    return startLater(subscription, was);
+    return startLater(subscription, now, was);
   const { paymentToken: token, price: amount, currency } = subscription;
   const answer = await ports.paymentGateway.charge({ key, token, amount, currency, attempt });
   const outcome = answerOf("The payment gateway", ChargeAnswer, answer);
@@ -90,11 +93,14 @@ function begunBy({ type, data }: ChargeSubscription["on"]): Subscription {
 
 type Planned = Plan<ChargeSubscription>;
 
-function startLater(subscription: Subscription, was: ReadItem | undefined): Planned {
+function startLater(subscription: Subscription, now: string, was: ReadItem | undefined): Planned {
   const { subscriptionId, period, startedAt } = subscription;
   return {
     writes: [{ put: "subscriptions", item: { ...subscription }, was }],
-    events: [{ type: "RenewalDue", data: { subscriptionId, period }, at: startedAt }],
+    events: [
+      { type: "RenewalDue", data: { subscriptionId, period }, at: startedAt },
+      changeOf(subscription, was, now),
+    ],
   };
 }
 
@@ -107,6 +113,7 @@ function charged(paid: Subscription, chargeId: string, now: string, was: ReadIte
     events: [
       { type: "SubscriptionCharged", data: charge },
       { type: "RenewalDue", data: { subscriptionId, period: next.period }, at },
+      changeOf(next, was, now),
     ],
   };
 }
@@ -115,24 +122,28 @@ function charged(paid: Subscription, chargeId: string, now: string, was: ReadIte
 function declined(unpaid: Subscription, reason: string, now: string, was: ReadItem | undefined): Planned {
   const { subscriptionId, customerId, period, attempt } = unpaid;
   const refusal = { subscriptionId, customerId, period, attempt, reason, declinedAt: now };
-  const next = { ...unpaid, attempt: attempt + 1 };
+  const settled = { ...unpaid, attempt: attempt + 1 };
   if (attempt <= RETRIES) {
     const retryAt = daysLater(now, RETRY_DAYS);
+    const next = { ...settled, status: "retrying" as const };
     return {
-      writes: [{ put: "subscriptions", item: { ...next, status: "retrying" }, was }],
+      writes: [{ put: "subscriptions", item: next, was }],
       events: [
         { type: "SubscriptionChargeDeclined", data: { ...refusal, retryAt } },
         { type: "PaymentRetryDue", data: { subscriptionId, period, attempt: attempt + 1 }, at: retryAt },
+        changeOf(next, was, now),
       ],
     };
   }
   const until = daysLater(now, GRACE_DAYS);
+  const next = { ...settled, status: "grace" as const };
   return {
-    writes: [{ put: "subscriptions", item: { ...next, status: "grace" }, was }],
+    writes: [{ put: "subscriptions", item: next, was }],
     events: [
       { type: "SubscriptionChargeDeclined", data: refusal },
       { type: "GraceRequested", data: { subscriptionId, customerId, period, until } },
       { type: "GraceEnded", data: { subscriptionId, period }, at: until },
+      changeOf(next, was, now),
     ],
   };
 }

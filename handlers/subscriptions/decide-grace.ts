@@ -4,8 +4,10 @@ import type { GraceEnded } from "../../schemas/subscriptions/grace-ended.ts";
 import type { RenewalDue } from "../../schemas/subscriptions/renewal-due.ts";
 import { periodKey } from "../../schemas/subscriptions/sort-keys.ts";
 import { renewed, subscriptionOf } from "../../schemas/subscriptions/subscription.ts";
+import type { SubscriptionChanged } from "../../schemas/subscriptions/subscription-changed.ts";
 import type { SubscriptionExtended } from "../../schemas/subscriptions/subscription-extended.ts";
 import type { SubscriptionSuspended } from "../../schemas/subscriptions/subscription-suspended.ts";
+import { changeOf } from "./change.ts";
 
 /**
  * Ends a wait for somebody, by an approval or by the deadline: whichever commits first is the decision, the one fact of its
@@ -14,7 +16,7 @@ import type { SubscriptionSuspended } from "../../schemas/subscriptions/subscrip
  */
 export const handle: Handler<{
   on: GraceApproved | GraceEnded;
-  emits: RenewalDue | GraceEnded | SubscriptionExtended | SubscriptionSuspended;
+  emits: RenewalDue | GraceEnded | SubscriptionChanged | SubscriptionExtended | SubscriptionSuspended;
   creates: "decisions";
   puts: "subscriptions";
   reads: "subscriptions";
@@ -36,21 +38,24 @@ export const handle: Handler<{
       events: [
         { type: "SubscriptionExtended", data: { subscriptionId, customerId, period, by, extendedAt: now } },
         { type: "RenewalDue", data: { subscriptionId, period: next.period }, at },
+        changeOf(next, was, now),
       ],
       cancels: [{ type: "GraceEnded", key: subscriptionId }],
     };
   }
   const reason = "no payment, and no approval until the deadline";
+  const suspended = { ...waiting, status: "suspended" as const };
   return {
     writes: [
       { create: "decisions", item: { ...fact, decision: "expired", by: "deadline" } },
-      { put: "subscriptions", item: { ...waiting, status: "suspended" }, was },
+      { put: "subscriptions", item: suspended, was },
     ],
     events: [
       {
         type: "SubscriptionSuspended",
         data: { subscriptionId, customerId, period, reason, suspendedAt: now },
       },
+      changeOf(suspended, was, now),
     ],
   };
 };

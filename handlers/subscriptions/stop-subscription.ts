@@ -5,6 +5,8 @@ import type { RenewalDue } from "../../schemas/subscriptions/renewal-due.ts";
 import { type Due, subscriptionOf } from "../../schemas/subscriptions/subscription.ts";
 import type { SubscriptionCancellationRequested } from "../../schemas/subscriptions/subscription-cancellation-requested.ts";
 import type { SubscriptionCancelled } from "../../schemas/subscriptions/subscription-cancelled.ts";
+import type { SubscriptionChanged } from "../../schemas/subscriptions/subscription-changed.ts";
+import { changeOf } from "./change.ts";
 
 /**
  * Ends a subscription and takes back whatever it waits for; also one that has not started yet, as far as is known here:
@@ -12,16 +14,22 @@ import type { SubscriptionCancelled } from "../../schemas/subscriptions/subscrip
  */
 export const handle: Handler<{
   on: SubscriptionCancellationRequested;
-  emits: SubscriptionCancelled | RenewalDue | PaymentRetryDue | GraceEnded;
+  emits: SubscriptionCancelled | SubscriptionChanged | RenewalDue | PaymentRetryDue | GraceEnded;
   puts: "subscriptions";
   reads: "subscriptions";
 }> = async ({ data: { subscriptionId } }, { now, read }) => {
   const was = await read("subscriptions", subscriptionId);
-  const subscription: Due = was ? subscriptionOf(was) : { subscriptionId, period: 1, attempt: 1 };
+  const subscription: Due & { customerId?: string } = was
+    ? subscriptionOf(was)
+    : { subscriptionId, period: 1, attempt: 1 };
   if (was?.status === "cancelled") return {};
+  const cancelled = { ...subscription, status: "cancelled" as const };
   return {
-    writes: [{ put: "subscriptions", item: { ...subscription, status: "cancelled" }, was }],
-    events: [{ type: "SubscriptionCancelled", data: { subscriptionId, cancelledAt: now } }],
+    writes: [{ put: "subscriptions", item: cancelled, was }],
+    events: [
+      { type: "SubscriptionCancelled", data: { subscriptionId, cancelledAt: now } },
+      changeOf(cancelled, was, now),
+    ],
     cancels: [
       { type: "RenewalDue", key: subscriptionId },
       { type: "PaymentRetryDue", key: subscriptionId },

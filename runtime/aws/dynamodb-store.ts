@@ -10,6 +10,7 @@ import { type ClaimRecord, withError } from "../ports/record.ts";
 import type { Store } from "../ports/store.ts";
 import type { UpdateItem } from "./actions.ts";
 import { dynamoLists } from "./dynamodb-lists.ts";
+import { dynamoPositions, positionInstead, positionItem } from "./dynamodb-positions.ts";
 import { type Update, updateOf } from "./expression.ts";
 import { type GrantedNames, tablesOf } from "./granted.ts";
 import { partitions, pendingIndex } from "./pending-index.ts";
@@ -90,17 +91,22 @@ export function dynamoStore(client: DynamoDBClient, claims: string, names: Grant
       const change = plan.next ? chunkUpdate(claim, plan, plan.next) : doneUpdate(claim, plan);
       const isDone = (found?: ClaimRecord) => isCommitted(found, claim, plan);
       const planned = transactItems(writes, tables, derivedId(claim.key, claim.owner, claim.chunk));
-      const timers = timerItems(plan.timers, claims);
-      if (planned.length + timers.length === 0) {
+      const own = [
+        ...(plan.turn ? [{ Put: { ...positionItem(plan.turn.position, claims), ...OLD_ON_FAILURE } }] : []),
+        ...timerItems(plan.timers, claims),
+      ];
+      if (planned.length + own.length === 0) {
         const result = await update(claim.key, change);
         return "attributes" in result || isDone(result.found) ? "committed" : "lost";
       }
       const Update = { ...target(claim.key), ...updateOf(change), ...OLD_ON_FAILURE };
       try {
-        const items = [...planned.map(({ action }) => action), ...timers];
+        const items = [...planned.map(({ action }) => action), ...own];
         await client.send(new TransactWriteItemsCommand({ TransactItems: [{ Update }, ...items] }));
         return "committed";
       } catch (error) {
+        const moved = plan.turn && positionInstead(error, planned.length);
+        if (moved) return { moved };
         const verdict = judgeCancellation(error, planned);
         if (typeof verdict === "string") return verdict;
         return isDone(verdict.found) ? "committed" : "lost";
@@ -215,6 +221,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, names: Grant
       const stale = claims.flatMap(({ places }) => places);
       return { unsentSince: oldest(unsent), stale: stale.length, staleSince: oldest(stale) };
     },
+    ...dynamoPositions(client, claims),
     ...dynamoLists(client, tables),
   };
 }

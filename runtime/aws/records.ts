@@ -4,7 +4,14 @@ import { isDeadLetter, type SentEntry } from "../../schemas/values/sent-entry.ts
 import { derivedId } from "../identity.ts";
 import { type ClaimRecord, type OutboxEntry, withError } from "../ports/record.ts";
 import { isExpired } from "../ports/runtime.ts";
-import type { Claim, ClaimRequest, CommitPlan, Death, Fence } from "../ports/store.ts";
+import {
+  type Claim,
+  type ClaimRequest,
+  type CommitPlan,
+  type Death,
+  type Fence,
+  outboxOfPlan,
+} from "../ports/store.ts";
 import { NO_TIMERS, notesOf } from "../ports/timer-record.ts";
 import { marshalled, namesIn, type Update } from "./expression.ts";
 
@@ -13,9 +20,9 @@ export const PENDING_SHARDS = 8;
 
 /**
  * What a record waits for: that its claim ends, that its outbox is sent, as a gather for its deadline, as a timer for its
- * time, or, with its dead letter sent, for an operator.
+ * time, or, with its dead letter sent, for an operator; or, as a position, for a revision that is missing.
  */
-export type PendingKind = "claim" | "outbox" | "gather" | "dead" | "timer";
+export type PendingKind = "claim" | "outbox" | "gather" | "dead" | "timer" | "order";
 
 /** A record from the table's form. */
 export function recordOf(item: Record<string, AttributeValue>): ClaimRecord {
@@ -154,7 +161,8 @@ export function whileAs({ status, generation, attempts, lease }: ClaimRecord): C
 
 /** Makes a record done with its outbox. */
 export function doneUpdate(claim: Claim, plan: CommitPlan): Update {
-  const { outbox, process, now, expiresAt, timers = NO_TIMERS } = plan;
+  const { process, now, expiresAt, timers = NO_TIMERS, late } = plan;
+  const outbox = outboxOfPlan(plan);
   const committed = outboxUpdate(claim.key, outbox, now);
   const unsent = outbox.length > 0;
   return {
@@ -164,6 +172,7 @@ export function doneUpdate(claim: Claim, plan: CommitPlan): Update {
       finishedAt: new Date(now).toISOString(),
       attempts: claim.attempt,
       correlationId: process,
+      late,
       ...notesOf(timers),
       ...committed.set,
       ...(unsent ? {} : { expiresAt }),

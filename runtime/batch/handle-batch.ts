@@ -1,4 +1,5 @@
 import { check } from "../check/check-message.ts";
+import { sequencesOf } from "../order/sequences.ts";
 import type { Invocation } from "../ports/invocation.ts";
 import type { Message } from "../ports/message.ts";
 import type { Runtime } from "../ports/runtime.ts";
@@ -41,11 +42,13 @@ export async function handleBatch(
   }
   const handled = await Promise.all([
     ...rejected,
-    ...groups.map((group) => {
-      const claimed = found.get(group);
-      return claimed ? handleOne(claimed, runtime, company) : handleGroup(group, runtime, company);
-    }),
-  ]);
+    ...sequencesOf(groups, runtime.consumer).map((sequence) =>
+      oneByOne(sequence, (group) => {
+        const claimed = found.get(group);
+        return claimed ? handleOne(claimed, runtime, company) : handleGroup(group, runtime, company);
+      }),
+    ),
+  ]).then((parts) => parts.flat());
   const results = handled.filter((one) => "outcome" in one);
   const [poison, ...others] = handled.filter((one) => "claim" in one);
 
@@ -61,6 +64,12 @@ export async function handleBatch(
   logCounts(countsOf([...results, ...last.map((one) => ({ ...one, claimed: true }))]), runtime);
   const closed = await closeRefusals([...published, ...publishedLast], runtime);
   return acknowledge([...waiting, ...closed, ...left], runtime);
+}
+
+async function oneByOne<G, R>(groups: readonly G[], handle: (group: G) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const group of groups) results.push(await handle(group));
+  return results;
 }
 
 /** Handles a starving message; the others are out of its way before it may kill the process. */

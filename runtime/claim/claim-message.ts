@@ -2,6 +2,7 @@ import { defined } from "../../schemas/defined.ts";
 import type { Incoming, Rejection } from "../check/check-message.ts";
 import { deathOf } from "../commit/death.ts";
 import { mismatchKey } from "../identity.ts";
+import { passDone, turnOf } from "../order/turn.ts";
 import { CLAIM_LOST, finished, type Outcome } from "../outcome.ts";
 import { mayReopen } from "../ports/claim.ts";
 import type { ClaimRecord } from "../ports/record.ts";
@@ -10,7 +11,7 @@ import type { Claim, ClaimRequest } from "../ports/store.ts";
 import { refuse } from "./refuse.ts";
 import { repeated, sendFirst } from "./repeated.ts";
 
-/** Claims the record of a message, or finds out what else becomes of it. */
+/** Claims the record of a message, if it is its turn, or finds out what else becomes of it. */
 export async function claimMessage(
   incoming: Incoming,
   runtime: Runtime,
@@ -18,18 +19,22 @@ export async function claimMessage(
 ): Promise<Claim | Outcome> {
   const { store, settings } = runtime;
   const { hash, message, replayName } = incoming;
+  const turn = await turnOf(incoming, runtime);
+  if (turn && !("position" in turn)) return turn;
+  const inTurn = (claim: Claim): Claim => (turn ? { ...claim, turn } : claim);
   const request = requestOf(incoming, runtime, invocation);
   const result = await store.claim(request);
-  if (!("found" in result)) return result;
+  if (!("found" in result)) return inTurn(result);
   const { found } = result;
   const reopen = async (): Promise<Claim | Outcome> => {
     if (found.outbox) return sendFirst(found, message);
-    return (await store.reopen(found, request, replayName)) ?? CLAIM_LOST;
+    const claim = await store.reopen(found, request, replayName);
+    return claim ? inTurn(claim) : CLAIM_LOST;
   };
 
   if (isExpired(found, request.now)) return reopen();
   if (found.hash !== hash) return refuse(mismatch(incoming, found), runtime);
-  if (found.status === "done") return repeated(found, message);
+  if (found.status === "done") return (await passDone(turn, runtime)) ?? repeated(found, message);
   if (found.status === "dead")
     return mayReopen(found, { deadLetterId: message.deadLetterId, replayName })
       ? reopen()

@@ -8,15 +8,15 @@ const COMMIT_TRIES = 6;
 
 /**
  * Commits; conflicts, throttles and ambiguous failures are tried again, which is no attempt. Once a fact was found
- * present the plan is never tried again: what is left to commit is that the event is done. `stale`: nothing was committed,
- * for an item is not as the handler read it.
+ * present the plan is never tried again: what is left to commit is that the event is done, and its turn over. `stale`: nothing
+ * was committed, for an item is not as the handler read it; nor where the position has moved.
  */
 export async function commit(claim: Claim, plan: CommitPlan, { store, system }: Runtime, deadline: number) {
   let left = plan;
   for (let tries = 1; ; tries++) {
     try {
       const result = await store.commit(claim, left);
-      if (result === "lost" || result === "stale") return result;
+      if (result === "lost" || result === "stale" || typeof result === "object") return result;
       if (result === "committed") return left === plan ? result : "present";
       if (result === "present") {
         const { next: _, timers: __, ...end } = plan;

@@ -87,17 +87,21 @@ export function eventEntry(
 /** The rest of a record (errors, reason, names, what a gather keeps) has 40 KB of the item: a test adds it up. */
 export const MAX_OUTBOX_BYTES = DYNAMODB.itemBytes - 40 * 1024;
 
-/** Refuses for good what one commit cannot hold, by the name of what is wrong. `reply`: what the record keeps beside its outbox. */
+/**
+ * Refuses for good what one commit cannot hold, by the name of what is wrong. `reply`: what the record keeps beside its outbox;
+ * `records`: actions that are the runtime's own.
+ */
 export function checkSizes(
   writes: readonly Write[],
   outbox: readonly OutboxEntry[],
   reply: object = {},
   { set, cancel }: TimerPlan = NO_TIMERS,
+  records = 1,
 ): void {
   const actions = writes.length + set.length + cancel.length;
-  if (actions + 1 > DYNAMODB.actions)
+  if (actions + records > DYNAMODB.actions)
     throw new PermanentError(
-      `The plan has ${actions} writes and timers; one transaction takes ${DYNAMODB.actions - 1}`,
+      `The plan has ${actions} writes and timers; one transaction takes ${DYNAMODB.actions - records}`,
     );
   refuse(storageIssue(reply, "reply"));
   const bytes = storedBytes(outbox) + storedBytes(reply) + marksBytes({ set, cancel });

@@ -1,13 +1,13 @@
 import type { Incoming } from "../check/check-message.ts";
-import { commit } from "../commit/commit.ts";
 import { pauseBefore, REPLANS } from "../commit/replan.ts";
+import { commitInTurn } from "../order/commit-in-turn.ts";
 import { CLAIM_LOST, finished, type Outcome } from "../outcome.ts";
 import { atChunk, unsuspected } from "../ports/claim.ts";
 import { PlanError } from "../ports/errors.ts";
 import type { HandlerTime } from "../ports/invocation.ts";
 import type { OutboxEntry } from "../ports/record.ts";
 import type { Runtime } from "../ports/runtime.ts";
-import type { Claim, CommitPlan } from "../ports/store.ts";
+import { type Claim, type CommitPlan, outboxOfPlan } from "../ports/store.ts";
 import { publishUntil } from "../publish/publish-outboxes.ts";
 import { fail } from "./fail.ts";
 import { type Position, planOf } from "./plan.ts";
@@ -41,11 +41,10 @@ export async function handleClaimed(
   for (;;) {
     if (deadline - system.now() < LEAST_MS) return giveBackSoon(at.claim, runtime);
     let plan: CommitPlan;
-    let result: Awaited<ReturnType<typeof commit>>;
+    let result: Awaited<ReturnType<typeof commitInTurn>>["result"];
     try {
       const planned = await planOf(incoming, at, runtime, time);
-      plan = planned.plan;
-      result = await commit(at.claim, plan, runtime, deadline);
+      ({ plan, result } = await commitInTurn(at.claim, planned.plan, runtime, deadline));
       if (result === "stale" && planned.blind) throw new PlanError(BLIND);
     } catch (error) {
       return fail(incoming, at.claim, error, runtime);
@@ -60,8 +59,10 @@ export async function handleClaimed(
       continue;
     }
     replans = 0;
-    if (result === "present") return finished("present");
-    if (!plan.next) return finished("done", { key, generation, entries: plan.outbox });
+    if (result === "late") return finished("late");
+    if (result === "present")
+      return finished("present", { key, generation, entries: outboxOfPlan({ ...plan, outbox: [] }) });
+    if (!plan.next) return finished("done", { key, generation, entries: outboxOfPlan(plan) });
     const { cursor, chunk } = plan.next;
     at = { claim: atChunk(claim, chunk), cursor };
     if (!(await publishChunk(at.claim, plan.outbox, runtime, deadline)))

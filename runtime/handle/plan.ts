@@ -4,6 +4,7 @@ import type { Incoming } from "../check/check-message.ts";
 import { checkSizes } from "../commit/outbox.ts";
 import { processBegun } from "../commit/process.ts";
 import { schedule } from "../commit/schedule.ts";
+import { standing } from "../order/position.ts";
 import { PlanError } from "../ports/errors.ts";
 import type { HandlerTime } from "../ports/invocation.ts";
 import { expiryOf, type Runtime } from "../ports/runtime.ts";
@@ -27,7 +28,10 @@ export interface Planned {
   blind: boolean;
 }
 
-/** Runs the handler and turns what it returns into a commit, checked against what the consumer may do. */
+/**
+ * Runs the handler and turns what it returns into a commit, checked against what the consumer may do. For what is late in its
+ * sequence nothing is done.
+ */
 export async function planOf(
   { event, definition }: Incoming,
   { claim, cursor }: Position,
@@ -35,7 +39,12 @@ export async function planOf(
   time: HandlerTime,
 ): Promise<Planned> {
   const { consumer, settings, system } = runtime;
-  const { chunk, attempt, record, key } = claim;
+  const { chunk, attempt, record, key, turn } = claim;
+  const { maxEventBytes } = settings;
+  if (turn && standing(turn) === "late") {
+    const now = system.now();
+    return { plan: { writes: [], outbox: [], now, expiresAt: expiryOf(settings, now) }, blind: true };
+  }
   const run = contextOf(key, record.claimedAt, attempt, runtime, cursor);
   const { writes = [], next, ...wishes } = await runHandler(event, run, runtime, time);
   if (next !== undefined && (next === cursor || next === "" || next.length > MAX_CURSOR))
@@ -54,9 +63,8 @@ export async function planOf(
     now: run.context.now,
   };
   const now = system.now();
-  const { maxEventBytes } = settings;
   const scheduled = schedule(wishes, consumer.emits, origin, { now, maxEventBytes });
-  checkSizes(writes, scheduled.outbox, {}, scheduled.timers);
+  checkSizes(writes, scheduled.outbox, {}, scheduled.timers, turn ? 2 : 1);
   const plan = defined({ writes, ...scheduled, process, now, expiresAt: expiryOf(settings, now) });
   return {
     plan: next === undefined ? plan : { ...plan, next: { cursor: next, chunk: chunk + 1 } },

@@ -56,6 +56,8 @@ export interface ClaimRecord {
   /** When an operator discarded that dead letter, ISO 8601. */
   discardedAt?: string;
   replayName?: string;
+  /** At a consumer in order: it came when revisions up to this one were handled or passed, so nothing was done for it. */
+  late?: number;
   /** What an HTTP caller was answered. */
   reply?: { status: number; body: object };
   /** Seconds since 1970; none while the outbox is unsent. */

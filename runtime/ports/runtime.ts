@@ -25,6 +25,8 @@ export interface ConsumerDefinition {
   ports: object;
   /** Its only writes fill attributes, so they need no claim unless they fail. */
   projection: boolean;
+  /** The field of the data by which it handles the events of one business key in order; an integer, from 1. */
+  inOrder?: string | undefined;
 }
 
 export interface Settings {

@@ -1,7 +1,8 @@
 import type { FailureKind } from "../../schemas/choreography/handling-failed.ts";
 import type { SentEntry } from "../../schemas/values/sent-entry.ts";
 import type { EventualItem, Item, Page, Write } from "../handler.ts";
-import type { AttemptError, ClaimRecord, OutboxEntry } from "./record.ts";
+import type { ParkedRecord, Position } from "./position.ts";
+import type { AttemptError, ClaimRecord, OutboxEntry, OutboxWakeUp } from "./record.ts";
 import type { DeferredRecord, TimerPlan } from "./timer-record.ts";
 
 /** Who asks for a claim, for what, and for how long. */
@@ -33,6 +34,14 @@ export interface Claim {
   /** It may be a poison message: the previous owner was killed or hung, so the record is owned still. */
   poison: boolean;
   record: ClaimRecord;
+  /** Of a consumer that handles in order. */
+  turn?: Turn;
+}
+
+/** An event's place in the sequence of its business key: the position as it was read, and its own revision. */
+export interface Turn {
+  position: Position;
+  revision: number;
 }
 
 /** Which state of a record a write is conditional on. */
@@ -65,9 +74,22 @@ export interface Store {
   defer(record: DeferredRecord): Promise<void>;
   /**
    * Writes the plan and the record with its outbox, all or nothing; with `next` the record stays open and owned. A lost claim
-   * outweighs a fact that is present, and that what is stale: an item that is not as it was read.
+   * outweighs a position that others have changed, which is `moved`; that outweighs a fact that is present, and that what is
+   * stale: an item that is not as it was read.
    */
-  commit(claim: Claim, plan: CommitPlan): Promise<"committed" | "present" | "stale" | "lost" | "busy">;
+  commit(
+    claim: Claim,
+    plan: CommitPlan,
+  ): Promise<"committed" | "present" | "stale" | "lost" | "busy" | { moved: Position }>;
+  /** How far a consumer has come with a business key, strongly consistent; undefined where it has not begun. */
+  position(key: string): Promise<Position | undefined>;
+  /** Writes a position in place of the version before it. False if that is not there any more. */
+  move(position: Position): Promise<boolean>;
+  /**
+   * Lays a message aside together with its position, or neither. `moved`: the version before is not there any more, or tables
+   * were busy. `taken`: another message waits with the same revision.
+   */
+  park(record: ParkedRecord, position: Position): Promise<"parked" | "moved" | "taken">;
   /** Makes the record dead. False if it is no longer as the fence says. */
   markDead(fence: Fence, death: Death): Promise<boolean>;
   /** Writes the record of a refused message, or finds it. */
@@ -177,4 +199,13 @@ export interface CommitPlan {
   expiresAt: number;
   /** The scatter goes on there; so many chunks are committed with this one. */
   next?: { cursor: string; chunk: number };
+  /** Of a consumer in order: the position that takes the place of the version before it, and who is woken. */
+  turn?: { position: Position; wake: readonly OutboxWakeUp[] };
+  /** The event came when its sequence was past it: up to which revision. */
+  late?: number;
+}
+
+/** All that a plan has to send. */
+export function outboxOfPlan({ outbox, turn }: Pick<CommitPlan, "outbox" | "turn">): OutboxEntry[] {
+  return [...outbox, ...(turn?.wake ?? [])];
 }

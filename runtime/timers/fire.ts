@@ -23,6 +23,8 @@ export async function fire(key: string, eventId: string | undefined, runtime: Ti
   if (!found) return left(eventId, runtime);
   const due = dueOf(found);
   if (due === undefined) return { done: true };
+  // Whatever waits aside for its turn looks for itself.
+  if ("message" in found && "order" in found) return handBack(found, runtime);
   const waitMs = due - system.now();
   // Set anew for later than a queue delays: it is the sweeper's again, and one more round of this wake-up helps nobody.
   if (waitMs > SQS.delaySeconds * 1000) return { done: true };

@@ -7,6 +7,7 @@ export { RenewalDue } from "./renewal-due.ts";
 export { StatementDue } from "./statement-due.ts";
 export { SubscriptionCancellationRequested } from "./subscription-cancellation-requested.ts";
 export { SubscriptionCancelled } from "./subscription-cancelled.ts";
+export { SubscriptionChanged } from "./subscription-changed.ts";
 export { SubscriptionChargeDeclined } from "./subscription-charge-declined.ts";
 export { SubscriptionCharged } from "./subscription-charged.ts";
 export { SubscriptionExtended } from "./subscription-extended.ts";

@@ -1,4 +1,6 @@
+import type * as z from "zod";
 import { monthsLater } from "./calendar.ts";
+import type { Status } from "./values.ts";
 
 /** A subscription as its table holds it. */
 export interface Subscription extends Due {
@@ -12,7 +14,7 @@ export interface Subscription extends Due {
   /** When the first month begins, ISO 8601; the others follow from it. */
   startedAt: string;
   /** `retrying` and `grace`: the month is not paid yet. */
-  status: "active" | "retrying" | "grace" | "suspended" | "cancelled";
+  status: z.infer<typeof Status>;
 }
 
 /**

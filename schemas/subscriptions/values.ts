@@ -11,6 +11,9 @@ export const Period = z.int().min(1).max(9999);
 /** Which charge of a period, from 1; the retries count on. */
 export const Attempt = z.int().min(1).max(99);
 
+/** What becomes of a subscription; while it is `retrying` or in `grace` the month is not paid yet. */
+export const Status = z.enum(["active", "retrying", "grace", "suspended", "cancelled"]);
+
 /** What is subscribed to. */
 export const PlanName = z.string().min(1).max(128);
 

@@ -16,6 +16,7 @@ import { Chance, type Stretch } from "./chance.ts";
 import { Deliveries } from "./deliveries.ts";
 import { type Feeding, feedingOf, HASTY } from "./feeding.ts";
 import type { CloudOptions, ScheduleKind } from "./options.ts";
+import { OrderWatch } from "./order-watch.ts";
 import { outOfOrder, type Process, type Surroundings, serviceError } from "./process.ts";
 import type { Program } from "./program.ts";
 import { queuesOf, TIMERS } from "./queues.ts";
@@ -40,6 +41,7 @@ export class Cloud implements Surroundings {
   readonly chance: Chance;
   readonly watch: Watch;
   readonly timers: TimerWatch;
+  readonly orders = new OrderWatch(this);
   readonly shares: Shares;
   readonly deliveries: Deliveries;
   readonly calm: boolean;
@@ -182,7 +184,7 @@ export class Cloud implements Surroundings {
         },
         woke: (wakeUp) => {
           // The others are the sweeper's, and in no outbox.
-          if (wakeUp.eventId !== undefined) watch.took(wakeUp);
+          if (wakeUp.id !== wakeUp.wake) watch.took(wakeUp);
         },
       }),
     };

@@ -8,6 +8,7 @@ import {
   consumerShape,
   type ShapeOptions,
 } from "../../components/delivery/consumer-shape.ts";
+import { checkOrder, type OrderOptions } from "../../components/delivery/in-order.ts";
 import { stackSettings } from "../../components/settings/settings.ts";
 import type { ParticipantKind } from "../../history/choreography.ts";
 import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
@@ -21,7 +22,7 @@ import { Config } from "../pulumi/config.ts";
 type Definitions = Readonly<Record<string, EventDefinition>>;
 type Tables = Readonly<Record<string, Keys>>;
 
-interface Args extends ShapeOptions {
+interface Args extends ShapeOptions, OrderOptions {
   on?: Definitions;
   emits?: Definitions;
   creates?: Tables;
@@ -75,6 +76,8 @@ export interface Declared {
   ports: Readonly<Record<string, Port>>;
   batchSize: number;
   projection: boolean;
+  /** The field by which it handles the events of one business key in order. */
+  inOrder?: string;
   /** Its handler is a Gathering. */
   gathers: boolean;
   /** How it is fed and timed; endpoints and webhooks are not. */
@@ -128,6 +131,7 @@ class Participant extends Component {
     } = args;
     const events = Object.values(on);
     const published = Object.values(emits);
+    checkOrder(name, args, events);
     declared.push({
       ...{ name, kind, on: events, emits: published, ports },
       pattern: events.length > 0 ? eventPattern(name, events) : undefined,
@@ -138,6 +142,7 @@ class Participant extends Component {
       deadlineMs: deadlineSeconds * 1000,
       ...defined({
         route,
+        inOrder: args.inOrder,
         shape: route === undefined ? consumerShape(name, args, stackSettings(), published) : undefined,
         schedule: args.expression ? { expression: args.expression, input: args.input ?? {} } : undefined,
         sender: args.sender ? { choice: args.sender, secrets: args.secrets?.texts ?? [] } : undefined,

@@ -111,6 +111,7 @@ function* leftovers(cloud: Cloud, excused: readonly string[] = []): Generator<st
     if (lost) yield `${key} says that it sent ${lost.type} ${lost.id}, which nobody took`;
   }
   yield* cloud.timers.leftovers(cloud.agenda.now);
+  yield* cloud.orders.leftovers();
   yield* unhandled(cloud);
   yield* letters(cloud);
 }
@@ -122,7 +123,8 @@ function* unhandled(cloud: Cloud): Generator<string> {
       const { name, pattern, projection, gathers } = consumer;
       if (projection || gathers || !matches(pattern, envelope)) continue;
       const { key, record } = recordOf(cloud, consumer, JSON.stringify(envelope));
-      if (!record) yield `${envelope["detail-type"]} ${envelope.id} at ${name}: there is no record ${key}`;
+      if (!record && !cloud.orders.isParked(consumer, JSON.stringify(envelope)))
+        yield `${envelope["detail-type"]} ${envelope.id} at ${name}: there is no record ${key}`;
     }
 }
 

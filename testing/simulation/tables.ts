@@ -18,6 +18,7 @@ import { CLAIMS, grantedIndex, grantedTable, grantsOf } from "../fakes/keys.ts";
 import { methodsOf, type PortCall, portOver, type Send } from "../fakes/port-over.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Chance } from "./chance.ts";
+import type { OrderWatch } from "./order-watch.ts";
 import { outOfOrder, type Process } from "./process.ts";
 import type { Program } from "./program.ts";
 import type { Shares } from "./shares.ts";
@@ -49,6 +50,7 @@ interface Schedule {
   program: Program;
   watch: Watch;
   timers: TimerWatch;
+  orders: OrderWatch;
   shares: Shares;
   weather: Weather;
   counts: { calls: number };
@@ -130,6 +132,7 @@ export class Tables {
     const process = this.#process as Process;
     process.writes += claims.length;
     this.#cloud.timers.written(writes, process);
+    this.#cloud.orders.written(writes);
     for (const { table, before, after } of writes)
       if (table === CLAIMS) onRecord((after ?? before)?.key?.S ?? "", after && plain(after));
     for (const { before, after } of claims) {

@@ -166,23 +166,25 @@ export class Workers {
     // Another version of the contract may have refused it.
     const refused = store.record(rejectedKey(this.#consumer.name, message.body));
     if (refused?.status === "dead" && isFinished(refused, message)) return;
+    if (this.#cloud.orders.isParked(this.#consumer, message.body)) return;
     const { key, record } = recordOf(this.#cloud, this.#consumer, message.body);
     if (!record || !isFinished(record, message))
       watch.fail(`${where} acknowledges ${message.messageId}, but ${key} is not finished`);
   }
 
   #runtime(process: Process): Runtime {
-    const { counts, watch, shares, chance, agenda } = this.#cloud;
-    const { name, emits, projection, handle } = this.#consumer;
+    const { counts, watch, shares, chance, agenda, orders } = this.#cloud;
+    const { name, emits, projection, handle, inOrder } = this.#consumer;
     const { timeoutMs, reserveMs } = this.#feeding;
     // By the true time, whatever the process's clock says.
     const time = { startedAt: agenda.now, deadline: agenda.now + timeoutMs - reserveMs };
     return {
       consumer: {
-        ...{ name, on: this.#contracts(), emits, projection },
+        ...{ name, on: this.#contracts(), emits, projection, inOrder },
         ports: this.#portsOf(process),
         handle: (event, context) => {
           counts.handled++;
+          orders.begins(this.#consumer, event);
           const { source, type, metadata } = event;
           const key = recordKey(name, source, type, metadata.idempotencyKey);
           if (!projection) watch.told(key, context.now);

@@ -7,7 +7,7 @@ import type { Subscription } from "../../../schemas/subscriptions/subscription.t
 import { throws } from "../../harness/throws.ts";
 import { context, given, NOW } from "../given.ts";
 import { lawful } from "../lawful.ts";
-import { subscribed } from "./subscriptions.ts";
+import { change, subscribed } from "./subscriptions.ts";
 
 const { status: _, period: __, attempt: ___, revision: ____, ...TERMS } = subscribed();
 const SOURCE = "shop.subscriptions";
@@ -55,6 +55,7 @@ test("given nothing, when one starts, then its first month is charged, and the n
     events: [
       { type: "SubscriptionCharged", data: { subscriptionId: "s1", customerId: "ann", ...charge } },
       { type: "RenewalDue", data: { subscriptionId: "s1", period: 2 }, at: "2026-01-31T12:00:00.000Z" },
+      change(NOW, { revision: 1, status: "active", period: 2 }),
     ],
   });
 });
@@ -93,6 +94,7 @@ test("one that starts later waits for its day, uncharged", async () => {
   ]);
   assert.equal(plan.events, [
     { type: "RenewalDue", data: { subscriptionId: "s1", period: 1 }, at: startedAt },
+    change(NOW, { revision: 1, status: "active", period: 1 }),
   ]);
   const on = await when(renewal(1), subscribed());
   assert.is(on.asked.length, 1, "and its day is as any renewal");
@@ -112,6 +114,7 @@ test("given a charge that is declined, then it is tried again three days later, 
       events: [
         { type: "SubscriptionChargeDeclined", data: { ...declined, period: 2, attempt, retryAt } },
         { type: "PaymentRetryDue", data: next, at: retryAt },
+        change(NOW, { status: "retrying", period: 2 }),
       ],
     });
   }
@@ -125,6 +128,7 @@ test("given that the last retry is declined, then somebody may approve for seven
   assert.equal(plan.events?.slice(1), [
     { type: "GraceRequested", data: { subscriptionId: "s1", customerId: "ann", period: 2, until } },
     { type: "GraceEnded", data: { subscriptionId: "s1", period: 2 }, at: until },
+    change(NOW, { status: "grace", period: 2 }),
   ]);
   assert.not.ok("retryAt" in (plan.events?.[0]?.data ?? {}));
 });

@@ -5,7 +5,7 @@ import type { GraceApproved, GraceEnded } from "../../../schemas/registry.ts";
 import type { Subscription } from "../../../schemas/subscriptions/subscription.ts";
 import { context, given, NOW } from "../given.ts";
 import { lawful } from "../lawful.ts";
-import { subscribed } from "./subscriptions.ts";
+import { change, subscribed } from "./subscriptions.ts";
 
 const approved = given<GraceApproved>("GraceApproved", "shop.subscriptions", {
   ...{ subscriptionId: "s1", period: 2, by: "bob", approvedAt: NOW },
@@ -32,6 +32,7 @@ test("given a wait, when somebody approves, then that is the decision, the month
     events: [
       { type: "SubscriptionExtended", data: { ...customer, by: "bob", extendedAt: NOW } },
       { type: "RenewalDue", data: { subscriptionId: "s1", period: 3 }, at: "2026-02-28T12:00:00.000Z" },
+      change(NOW, { status: "active", period: 3 }),
     ],
     cancels: [{ type: "GraceEnded", key: "s1" }],
   });
@@ -44,7 +45,10 @@ test("given a wait, when the deadline passes, then that is the decision, and the
       { create: "decisions", item: { ...fact, decision: "expired", by: "deadline" } },
       { put: "subscriptions", item: { ...waiting, status: "suspended" }, was: waiting },
     ],
-    events: [{ type: "SubscriptionSuspended", data: { ...customer, reason, suspendedAt: NOW } }],
+    events: [
+      { type: "SubscriptionSuspended", data: { ...customer, reason, suspendedAt: NOW } },
+      change(NOW, { status: "suspended", period: 2 }),
+    ],
   });
 });
 

@@ -9,7 +9,7 @@ import type { Item } from "../../../runtime/handler.ts";
 import type { Subscription } from "../../../schemas/subscriptions/subscription.ts";
 import { context, NOW } from "../given.ts";
 import { lawful } from "../lawful.ts";
-import { subscribed } from "./subscriptions.ts";
+import { change, subscribed } from "./subscriptions.ts";
 
 const approvers = { includes: async (subject: string) => subject === "bob" };
 
@@ -38,7 +38,10 @@ test("a start is a row and an event, of the token's subject whatever the body sa
     status: 202,
     body: { subscriptionId: "s1" },
     writes: [{ put: "subscriptions", item: { ...started, status: "active", period: 1, attempt: 1 } }],
-    events: [{ type: "SubscriptionStarted", data: started }],
+    events: [
+      { type: "SubscriptionStarted", data: started },
+      change(NOW, { revision: 1, customerId: "eve", status: "active", period: 1 }),
+    ],
   });
 });
 

@@ -5,7 +5,7 @@ import type { SubscriptionCancellationRequested } from "../../../schemas/registr
 import type { Subscription } from "../../../schemas/subscriptions/subscription.ts";
 import { context, given, NOW } from "../given.ts";
 import { lawful } from "../lawful.ts";
-import { subscribed } from "./subscriptions.ts";
+import { change, subscribed } from "./subscriptions.ts";
 
 const request = given<SubscriptionCancellationRequested>(
   "SubscriptionCancellationRequested",
@@ -21,7 +21,10 @@ test("whatever a subscription waits for, it is cancelled and the wait taken back
     const was = subscribed({ period: 2, attempt: 4, status });
     assert.equal(await when(was), {
       writes: [{ put: "subscriptions", item: { ...was, status: "cancelled" }, was }],
-      events: [{ type: "SubscriptionCancelled", data: { subscriptionId: "s1", cancelledAt: NOW } }],
+      events: [
+        { type: "SubscriptionCancelled", data: { subscriptionId: "s1", cancelledAt: NOW } },
+        change(NOW, { status: "cancelled", period: 2 }),
+      ],
       cancels: [
         { type: "RenewalDue", key: "s1" },
         { type: "PaymentRetryDue", key: "s1" },

@@ -1,5 +1,6 @@
 import type { ReadItem } from "../../../runtime/handler.ts";
 import type { Subscription } from "../../../schemas/subscriptions/subscription.ts";
+import type { SubscriptionChanged } from "../../../schemas/subscriptions/subscription-changed.ts";
 
 /** A subscription of these tests as its table holds it; it began on the 31st. */
 export function subscribed(more: Partial<Subscription> = {}): Subscription & ReadItem {
@@ -9,4 +10,10 @@ export function subscribed(more: Partial<Subscription> = {}): Subscription & Rea
     ...{ status: "active", period: 1, attempt: 1, revision: 3 },
     ...more,
   };
+}
+
+/** What is said of a subscription that is put, when it had revision 3 or another. */
+export function change(changedAt: string, more: Partial<SubscriptionChanged["data"]>) {
+  const data = { subscriptionId: "s1", revision: 4, customerId: "ann", ...more, changedAt };
+  return { type: "SubscriptionChanged", data };
 }

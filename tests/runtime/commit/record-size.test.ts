@@ -56,7 +56,13 @@ test("the sum of the largest of all that a record holds is below what DynamoDB t
           },
           event: { id: name, source: name, type: "T".repeat(128), idempotencyKey: name, causationId: name },
           ...{ errors, outbox: fullOutbox(fill), sent: [], cursor, chunk: 1e9, kind: "infrastructure" },
-          ...{ reason: reasonFrom(reason), deadLetterId: "d".repeat(50), discardedAt: AT, replayName: name },
+          ...{
+            reason: reasonFrom(reason),
+            deadLetterId: "d".repeat(50),
+            discardedAt: AT,
+            replayName: name,
+            late: 1e15,
+          },
           ...{ expiresAt: 1e10, pending: "outbox.7", pendingSince: 1e13 },
           // What a plan does to timers counts with its outbox.
           ...{ timers: [], cancels: [], timer: { type: "T".repeat(128), key: name, at: AT } },

@@ -27,6 +27,8 @@ function subscriptions(cloud: Cloud): Flow {
   const cancelled = new Set<string>();
   /** Subscription and month → approved or expired. */
   const decided = new Map<string, string>();
+  /** What the CRM has of a subscription: its latest revision. */
+  const crm = new Map<string, number>();
 
   cloud.onEvent = (envelope: Envelope) => {
     facts.note(envelope);
@@ -60,6 +62,17 @@ function subscriptions(cloud: Cloud): Flow {
       paymentGateway: books.gatewayOf(process),
       customerMail: {
         send: ({ key }: { key: string }) => process.call(`mail ${key}`, () => ({ letterId: key })),
+      },
+      crm: {
+        keep: ({ subscriptionId, revision }: { subscriptionId: string; revision: number }) =>
+          process.call(`crm ${subscriptionId} ${revision}`, () => {
+            // A call that was held up on its way is overtaken.
+            const latest = Math.max(revision, crm.get(subscriptionId) ?? 0);
+            if (revision > (crm.get(subscriptionId) ?? 0) + 1)
+              watch.fail(`The CRM is told of revision ${revision} of ${subscriptionId} too early`);
+            crm.set(subscriptionId, latest);
+            return { revision: latest };
+          }),
       },
     }),
     horizonMs: HORIZON_MS,

@@ -1,0 +1,99 @@
+import { check } from "../../runtime/check/check-message.ts";
+import { parkedKey } from "../../runtime/identity.ts";
+import { placeOf } from "../../runtime/order/position.ts";
+import type { ParkedRecord, Position } from "../../runtime/ports/position.ts";
+import type { ClaimRecord } from "../../runtime/ports/record.ts";
+import type { Event } from "../../schemas/event.ts";
+import type { Written } from "../fakes/dynamodb/fake-dynamodb.ts";
+import { plain } from "../fakes/fake-tables.ts";
+import { CLAIMS } from "../fakes/keys.ts";
+import type { Envelope } from "./bus.ts";
+import type { Cloud } from "./cloud.ts";
+import { SETTINGS } from "./feeding.ts";
+import type { Program } from "./program.ts";
+import { recordOf } from "./record-of.ts";
+
+type Consumer = Program["consumers"][number];
+
+/** Looks at consumers that handle in order: nothing begins before what is before it is committed, and each is committed once. */
+export class OrderWatch {
+  readonly #cloud: Cloud;
+
+  constructor(cloud: Cloud) {
+    this.#cloud = cloud;
+  }
+
+  /** A handler that is about to begin. */
+  begins({ name, inOrder, on }: Consumer, event: Event): void {
+    const definition = on.find(({ type }) => type === event.type);
+    const place = definition && placeOf({ event, definition }, { name, inOrder });
+    if (!place) return;
+    const { handled } = this.#positionAt(place.start.key) ?? place.start;
+    if (handled < place.revision - 1)
+      this.#cloud.watch.fail(
+        `${name} begins with revision ${place.revision} of ${place.start.key}, and ${handled + 1} is not handled`,
+      );
+  }
+
+  /** All that one command has written: a position moves on by one, with the record of just that event. */
+  written(writes: readonly Written[]): void {
+    const claims = writes.filter(({ table }) => table === CLAIMS);
+    for (const { before, after } of claims) {
+      if (!after?.handled || !after.sequence) continue;
+      const [was, is] = [before && plain<Position>(before), plain<Position>(after)];
+      const from = was?.handled ?? 0;
+      if (is.handled === from) continue;
+      const step = `${is.key} went from ${from} to ${is.handled}`;
+      if (is.handled !== from + 1) this.#cloud.watch.fail(step);
+      const isCommitted = claims.some(
+        (one) =>
+          one.after?.status?.S === "done" &&
+          one.before?.status?.S === "open" &&
+          plain<ClaimRecord>(one.after).late === undefined,
+      );
+      if (!isCommitted) this.#cloud.watch.fail(`${step}, and nothing was committed with it`);
+    }
+  }
+
+  /** Whether a message waits aside for its turn. */
+  isParked(consumer: Consumer, body: string): boolean {
+    const place = this.#placeIn(consumer, body);
+    if (!place) return false;
+    const parked = this.#cloud.store.record(parkedKey(place.start.key, place.revision));
+    return (parked as unknown as ParkedRecord | undefined)?.event.id === place.id;
+  }
+
+  /** What waits when all is quiet, though what it waits for is neither dead nor refused. */
+  *leftovers(): Generator<string> {
+    for (const consumer of this.#cloud.program.consumers) {
+      const stalled = new Set<string>();
+      const dead = new Set<string>();
+      for (const envelope of this.#cloud.archive) {
+        const body = JSON.stringify(envelope);
+        const place = this.#placeIn(consumer, body);
+        if (!place) continue;
+        const { handled, waiting } = this.#positionAt(place.start.key) ?? place.start;
+        if (waiting.length > 0) stalled.add(place.start.key);
+        if (place.revision === handled + 1 && this.#isDead(consumer, envelope)) dead.add(place.start.key);
+      }
+      for (const key of stalled)
+        if (!dead.has(key)) yield `${key} has something waiting, and nothing is before it`;
+    }
+  }
+
+  #isDead(consumer: Consumer, envelope: Envelope): boolean {
+    return recordOf(this.#cloud, consumer, JSON.stringify(envelope)).record?.status === "dead";
+  }
+
+  #placeIn(consumer: Consumer, body: string) {
+    if (consumer.inOrder === undefined) return undefined;
+    const rules = { ...consumer, maxEventBytes: SETTINGS.maxEventBytes };
+    const incoming = check({ messageId: "", body, receiveCount: 1 }, rules);
+    const place = "hash" in incoming ? placeOf(incoming, consumer) : undefined;
+    return place && "hash" in incoming ? { ...place, id: incoming.event.metadata.id } : undefined;
+  }
+
+  #positionAt(key: string): Position | undefined {
+    return this.#cloud.store.record(key) as unknown as Position | undefined;
+  }
+}
