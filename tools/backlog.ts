@@ -6,6 +6,7 @@ import type { Log } from "../runtime/ports/messaging.ts";
 import type { ClaimRecord, OutboxEntry } from "../runtime/ports/record.ts";
 import { publishOutboxes } from "../runtime/publish/publish-outboxes.ts";
 import { awsClock, setClock } from "./aws-clock.ts";
+import { stalledPositions } from "./order/stalled.ts";
 import type { Cursor } from "./pending-entries.ts";
 import { sendingRuntime } from "./sending.ts";
 import { type Stack, sweeperOf } from "./stack.ts";
@@ -92,6 +93,8 @@ export function backlog(stack: Stack) {
       }
       return overdue;
     },
+    /** Where consumers in order wait for a revision, the longest wait first; so many at most. */
+    stalled: (limit: number) => stalledPositions({ dynamo: dynamodb, claimsTable }, limit),
     /** Sends what is unsent: the same events with the same ids, so it may run beside the sweeper, and twice. */
     async send({ interrupted, progress }: SendOptions): Promise<SentBacklog> {
       const result: SentBacklog = { sent: 0, failed: [] };

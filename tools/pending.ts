@@ -1,15 +1,16 @@
 /** `npm run pending`: what stays undone, and what mends it. */
 import { backlog, needsMessage } from "./backlog.ts";
 import { Misuse, progress, run } from "./command.ts";
+import { MOST_STALLED } from "./order/stalled.ts";
 import { jsonOf, outboxTable, textOf } from "./show-pending.ts";
 import { OUTPUTS_HELP, readStack } from "./stack.ts";
 
 const HELP = `npm run pending -- list | send [options]
 
-What the alarms on unsent outboxes, stale claims, overdue gathers and overdue timers are about.
+What the alarms on unsent outboxes, stale claims, overdue gathers, overdue timers and stalled sequences are about.
 
   list                outboxes that are unsent, records that stay claimed, gathers past their deadline, timers past their
-                      time, and the command that mends each
+                      time, consumers in order that wait for a revision, and the command that mends each
   send                sends what is unsent, with your own rights: the same events with the same ids, so it may run
                       beside the sweeper, and twice
 
@@ -27,13 +28,15 @@ await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
   if (!command || !["list", "send"].includes(command) || more.length > 0)
     throw new Misuse(`Call it with list or send.\n\n${HELP}`);
   const stack = readStack(values.outputs);
-  const { unsent, stale, overdue, overdueTimers, send } = backlog(stack);
+  const { unsent, stale, overdue, overdueTimers, stalled, send } = backlog(stack);
   if (command === "list") {
-    const [outboxes, claims, gathers, timers] = await Promise.all([
-      ...([unsent(), stale(), overdue(), overdueTimers()] as const),
+    const [outboxes, claims, gathers, timers, positions] = await Promise.all([
+      ...([unsent(), stale(), overdue(), overdueTimers(), stalled(MOST_STALLED)] as const),
     ]);
     const outputs = values.outputs === undefined ? {} : { outputs: values.outputs };
-    console.log((values.json ? jsonOf : textOf)({ outboxes, claims, gathers, timers, ...outputs }, stack));
+    console.log(
+      (values.json ? jsonOf : textOf)({ outboxes, claims, gathers, timers, positions, ...outputs }, stack),
+    );
     return 0;
   }
   if (values["dry-run"]) {

@@ -1,7 +1,9 @@
 import { upcomingOf } from "../history/upcoming.ts";
 import type { GatherRecord } from "../runtime/ports/gathers.ts";
+import type { Position } from "../runtime/ports/position.ts";
 import type { ClaimRecord } from "../runtime/ports/record.ts";
 import { needsMessage } from "./backlog.ts";
+import { positionFact, positionsText } from "./order/show-positions.ts";
 import { merged, replayCommand, windowOf } from "./replay-windows.ts";
 import { render } from "./show.ts";
 import { commandFor, type Stack } from "./stack.ts";
@@ -14,11 +16,16 @@ interface Found {
   claims: readonly ClaimRecord[];
   gathers: readonly GatherRecord[];
   timers: readonly Waiting[];
+  /** Where consumers in order wait for a revision. */
+  positions: readonly Position[];
   outputs?: string;
 }
 
 /** The backlog for people: what there is, then the commands that mend it. */
-export function textOf({ outboxes, claims, gathers, timers, outputs }: Found, stack: Stack): string {
+export function textOf(
+  { outboxes, claims, gathers, timers, positions, outputs }: Found,
+  stack: Stack,
+): string {
   const sendable = outboxes.filter((record) => !needsMessage(record));
   const isKnown = ({ consumer }: ClaimRecord) => Object.hasOwn(stack.consumers, consumer);
   const known = [...claims, ...outboxes.filter(needsMessage)].filter(isKnown);
@@ -59,6 +66,7 @@ export function textOf({ outboxes, claims, gathers, timers, outputs }: Found, st
             .join("\n")}`,
         ]
       : ["No timer is past its time."]),
+    positionsText(positions, outputs),
   ].join("\n\n");
 }
 
@@ -134,7 +142,10 @@ function overdueTable(waiting: readonly Waiting[]): string {
 }
 
 /** The backlog for other programs; each record with the command that mends it, where there is one. */
-export function jsonOf({ outboxes, claims, gathers, timers, outputs }: Found, { consumers }: Stack): string {
+export function jsonOf(
+  { outboxes, claims, gathers, timers, positions, outputs }: Found,
+  { consumers }: Stack,
+): string {
   const replay = (record: ClaimRecord) =>
     Object.hasOwn(consumers, record.consumer) ? replayCommand(windowOf(record), outputs) : undefined;
   const common = (record: ClaimRecord) => ({
@@ -156,6 +167,7 @@ export function jsonOf({ outboxes, claims, gathers, timers, outputs }: Found, { 
     overdue: gathers.map(({ key, consumer, gather, deadline, succeeded, failed, total }) => ({
       ...{ key, consumer, gather, deadline: new Date(deadline).toISOString(), succeeded, failed, total },
     })),
+    stalled: positions.map((one) => positionFact(one, outputs)),
     overdueTimers: timers.map((one) => ({
       ...upcomingOf(one),
       ...(isTimer(one) ? { mend: fireOf(one, outputs) } : {}),

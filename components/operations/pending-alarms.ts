@@ -21,7 +21,7 @@ const OVERDUE_MINUTES = 10;
 
 /**
  * Alarms on what the sweeper cannot mend: outboxes that stay unsent, records that stay claimed with no message to finish
- * them, gathers that do not end, and timers that do not fire. Each says what it means and the command that repairs it.
+ * them, gathers that do not end, consumers in order that wait for what does not come, and timers that do not fire. Each says what it means and the command that repairs it.
  */
 export class PendingAlarms extends pulumi.ComponentResource {
   readonly arns: readonly pulumi.Output<string>[];
@@ -76,6 +76,17 @@ export class PendingAlarms extends pulumi.ComponentResource {
           treatMissingData: "ignore",
           runbook: "overdue-gathers",
           says: `Gathers are past their deadline for ${OVERDUE_MINUTES} minutes and have not ended, although the sweeper tells them every minute: their function fails, or is far behind. Which: npm run pending -- list. Why: the function's log. When that is mended they end by themselves.`,
+        },
+        child,
+      ),
+      alarm(
+        `${name}-stalled-sequences`,
+        {
+          ...lasting(MINUTES),
+          metricName: "StalledSequences",
+          treatMissingData: "ignore",
+          runbook: "stalled-sequences",
+          says: `Events of a consumer that handles in order have waited more than ${staleAfterSeconds} s for one that is before them: it is dead, or has never come. Which: npm run order -- list. Dead letters: npm run dlq -- list; redriven, all goes on. What never came a replay delivers: npm run replay -- --help. To go on without it: npm run order -- skip KEY.`,
         },
         child,
       ),

@@ -24,6 +24,7 @@ import {
   OF_A_DEATH,
   outboxUpdate,
   PENDING_ENTRY,
+  type PendingKind,
   recordOf,
   reopenUpdate,
   sentUpdate,
@@ -211,22 +212,26 @@ export function dynamoStore(client: DynamoDBClient, claims: string, names: Grant
         ({ status, pendingSince = 0 }) => status === "open" && pendingSince <= before,
       ),
     async pending(claimedUpTo) {
-      const [outboxes, claims] = await Promise.all([
-        Promise.all(
-          partitions("outbox").map((partition) => index.query(partition, Number.MAX_SAFE_INTEGER, 1)),
-        ),
-        Promise.all(partitions("claim").map((partition) => index.query(partition, claimedUpTo, MAX_COUNTED))),
+      const placesOf = async (kind: PendingKind, before: number, limit: number) => {
+        const found = await Promise.all(partitions(kind).map((one) => index.query(one, before, limit)));
+        return found.flatMap(({ places }) => places);
+      };
+      const [unsent, stale, stalled] = await Promise.all([
+        placesOf("outbox", Number.MAX_SAFE_INTEGER, 1),
+        placesOf("claim", claimedUpTo, MAX_COUNTED),
+        placesOf("order", claimedUpTo, MAX_COUNTED),
       ]);
-      const unsent = outboxes.flatMap(({ places }) => places);
-      const stale = claims.flatMap(({ places }) => places);
-      return { unsentSince: oldest(unsent), stale: stale.length, staleSince: oldest(stale) };
+      return {
+        ...{ unsentSince: oldest(unsent), stale: stale.length, staleSince: oldest(stale) },
+        stalled: stalled.length,
+      };
     },
     ...dynamoPositions(client, claims),
     ...dynamoLists(client, tables),
   };
 }
 
-/** Claims of one partition that are counted: beyond, it is enough to know that there are many. */
+/** Claims, and positions, of one partition that are counted: beyond, it is enough to know that there are many. */
 const MAX_COUNTED = 100;
 
 function oldest(places: readonly { since: number }[]): number | undefined {

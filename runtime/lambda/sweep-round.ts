@@ -65,7 +65,7 @@ function throwFailures(parts: readonly PromiseSettledResult<unknown>[]): void {
 /** What is left, and what a run has done about it. */
 function metricsOf(
   { sent, failed }: { sent: number; failed: number },
-  { unsentSince, stale, staleSince }: Pending,
+  { unsentSince, stale, staleSince, stalled }: Pending,
   { overdue, overdueSince, woken }: { overdue: number; overdueSince: number | undefined; woken: number },
   now: number,
   memory: SweepMemory,
@@ -74,6 +74,7 @@ function metricsOf(
     OldestUnsentOutboxAge: { unit: "Seconds", value: unsentAge(unsentSince, now, memory) },
     StaleClaims: { unit: "Count", value: stale },
     OldestStaleClaimAge: { unit: "Seconds", value: ageOf(staleSince, now) },
+    StalledSequences: { unit: "Count", value: stalled },
     OverdueGathers: { unit: "Count", value: overdue },
     OldestOverdueTimerAge: { unit: "Seconds", value: ageOf(overdueSince, now) },
     TimersWoken: { unit: "Count", value: woken },

@@ -186,6 +186,8 @@ export interface Pending {
   stale: number;
   /** When the oldest of these claims was made. */
   staleSince: number | undefined;
+  /** Business keys at which a consumer in order has waited for a revision since then or before; counted up to some hundreds. */
+  stalled: number;
 }
 
 export interface CommitPlan {

@@ -73,6 +73,8 @@ export class OrderWatch {
         const place = this.#placeIn(consumer, body);
         if (!place) continue;
         const { handled, waiting } = this.#positionAt(place.start.key) ?? place.start;
+        if (place.revision <= handled + 1 && this.isParked(consumer, body))
+          yield `Revision ${place.revision} of ${place.start.key} waits aside, and nobody wakes it`;
         if (waiting.length > 0) stalled.add(place.start.key);
         if (place.revision === handled + 1 && this.#isDead(consumer, envelope)) dead.add(place.start.key);
       }

@@ -113,6 +113,8 @@ test("a function writes claims under its own name only, and timers of what it em
   const readers = [...named((await endpoints()).filter(isReader)), "journal"];
   // What accepts requests looks whether one was accepted before.
   const doors = named((await endpoints()).filter((one) => !isReader(one)));
+  // One in order looks how far it has come.
+  const inOrder = named((await consumers()).filter((one) => one.inOrder !== undefined));
   for (const name of names("Function")) {
     const claims = (await statementsFor(name, "dynamodb:")).filter(({ Resource }) =>
       String(Resource).includes(`${BUS_NAME}-claims`),
@@ -150,7 +152,7 @@ test("a function writes claims under its own name only, and timers of what it em
         assert.ok(gathers.map((gather) => `${gather}|gather|*`).includes(String(keys)), name);
       } else {
         assert.is(keys, `${name}|*`);
-        const looks = [...gathers, ...doors].includes(name) ? ["dynamodb:GetItem"] : [];
+        const looks = [...gathers, ...doors, ...inOrder].includes(name) ? ["dynamodb:GetItem"] : [];
         assert.equal(Action, ["dynamodb:PutItem", "dynamodb:UpdateItem", ...looks], name);
       }
     }
@@ -182,8 +184,10 @@ test("a function reads its own queue and sends to its own dead letters; nobody e
     const consumer = own.includes(name) ? [`sqs:SendMessage ${name}-dlq`, ...onward, ...reads] : [];
     // A journal gives nothing up: what it cannot keep comes again, until its queue lays it aside.
     const others: Record<string, string[]> = { [SWEEPER]: sweeper, [TIMERS]: timers, journal: reads };
-    const emits = participants.find((one) => one.name === name)?.emits ?? [];
-    const expected = others[name] ?? [...consumer, ...(emits.length > 0 ? [wakes] : [])];
+    const { emits = [], inOrder } = participants.find((one) => one.name === name) ?? {};
+    // Who sets timers has them woken, and who handles in order what waits for that.
+    const mayWake = emits.length > 0 || inOrder !== undefined;
+    const expected = others[name] ?? [...consumer, ...(mayWake ? [wakes] : [])];
     assert.equal(uses(await statementsFor(name, "sqs:")).sort(), expected.toSorted(), name);
   }
   // Scheduler sends by a role of its own.

@@ -32,8 +32,8 @@ export const DEATH_SAFETY: readonly Guard[] = [
     edits: [
       {
         file: CLAIM,
-        from: "if (found.outbox) return sendFirst(found, message);\n    return",
-        to: "return",
+        from: "if (found.outbox) return sendFirst(found, message);\n    const",
+        to: "const",
       },
       {
         file: "runtime/claim/refuse.ts",

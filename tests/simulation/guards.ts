@@ -3,6 +3,7 @@ import { GATHER_SAFETY } from "./gather-guards.ts";
 import type { EconomyGuard, Guard } from "./guard.ts";
 import { ORDER_SAFETY } from "./order-guards.ts";
 import { PATIENCE_SAFETY } from "./patience-guards.ts";
+import { SEQUENCE_SAFETY } from "./sequence-guards.ts";
 import { TIMER_SAFETY } from "./timer-guards.ts";
 import { WEBHOOK_SAFETY } from "./webhook-guards.ts";
 
@@ -184,8 +185,8 @@ export const SAFETY: readonly Guard[] = [
     edits: [
       {
         file: CLAIM,
-        from: `if (found.status === "done") return repeated(found, message);`,
-        to: `if (found.status === "done") return finished("repeated");`,
+        from: "?? repeated(found, message);",
+        to: `?? finished("repeated");`,
       },
     ],
   },
@@ -227,6 +228,7 @@ export const SAFETY: readonly Guard[] = [
   ...GATHER_SAFETY,
   ...WEBHOOK_SAFETY,
   ...TIMER_SAFETY,
+  ...SEQUENCE_SAFETY,
 ];
 
 export const ECONOMY: readonly EconomyGuard[] = [

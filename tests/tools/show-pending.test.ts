@@ -24,7 +24,7 @@ function record(more: Partial<ClaimRecord> = {}): ClaimRecord {
 }
 
 /** Nothing stays undone. */
-const NOTHING = { outboxes: [], claims: [], gathers: [], timers: [] };
+const NOTHING = { outboxes: [], claims: [], gathers: [], timers: [], positions: [] };
 
 const event = { id: "e2", type: "Shipped", source: "s", detail: '{"data":{"secret":"tok_1"}}' };
 const letter = { id: "d1", queueUrl: "https://sqs/dlq", attributes: {} };
@@ -55,7 +55,7 @@ test("says that nothing is left to do, and names no command for it", () => {
   const text = textOf(NOTHING, STACK);
   assert.is(
     text,
-    "There are no unsent outboxes.\n\nNo record stays claimed.\n\nNo gather is past its deadline.\n\nNo timer is past its time.",
+    "There are no unsent outboxes.\n\nNo record stays claimed.\n\nNo gather is past its deadline.\n\nNo timer is past its time.\n\nNo consumer waits for a revision.",
   );
 });
 

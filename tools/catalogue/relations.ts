@@ -35,6 +35,10 @@ const RUNTIME: Readonly<Record<string, { words: string; to?: string; onBus: bool
     words: "console and `npm run timers`, before an operator takes a timer back",
     onBus: true,
   },
+  RevisionsSkipRequested: {
+    words: "`npm run order`, before an operator has a consumer in order go on without some revisions",
+    onBus: true,
+  },
   GatherDeadlinePassed: { words: "the sweeper of outboxes", to: "gather", onBus: true },
   ScheduleFired: { words: "EventBridge Scheduler, straight to the function", to: "schedule", onBus: false },
 };

@@ -17,7 +17,13 @@ const withBus = (args: EventBusArgs = {}, options: Options = {}) =>
   evaluate(() => new EventBus("shop", args).complete(), options);
 const plain = once(() => withBus());
 
-const NAMES = ["shop-unsent-outboxes", "shop-stale-claims", "shop-overdue-gathers", "shop-overdue-timers"];
+const NAMES = [
+  "shop-unsent-outboxes",
+  "shop-stale-claims",
+  "shop-overdue-gathers",
+  "shop-stalled-sequences",
+  "shop-overdue-timers",
+];
 
 const ALARM = {
   namespace: "EventChoreography",
@@ -49,6 +55,18 @@ test("a gather that does not end although it is told to is an alarm", async () =
     ...{ ...ALARM, evaluationPeriods: 10, datapointsToAlarm: 10 },
     ...{ metricName: "OverdueGathers", threshold: 0, treatMissingData: "ignore" },
   });
+});
+
+test("a consumer in order that waits for what does not come is an alarm", async () => {
+  const { alarmDescription: told, ...alarm } = (await plain()).inputs(
+    "MetricAlarm",
+    "shop-stalled-sequences",
+  );
+  assert.equal(alarm, {
+    ...{ ...ALARM, metricName: "StalledSequences", threshold: 0, treatMissingData: "ignore" },
+  });
+  for (const part of ["1112 s", "npm run order -- list", "npm run order -- skip KEY", "npm run dlq -- list"])
+    assert.match(String(told), part);
 });
 
 test("a timer that nobody fires although the sweeper has it woken is an alarm", async () => {

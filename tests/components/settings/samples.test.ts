@@ -30,6 +30,7 @@ test("Pulumi.yaml describes the settings of the flows that come with the framewo
     githubWebhookSecrets: "",
     githubToken: "",
     customerMail: "sandbox",
+    crm: "sandbox",
     approvers: "listed",
     graceApprovers: [],
   });

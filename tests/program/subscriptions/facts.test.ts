@@ -3,18 +3,24 @@ import { factsOf } from "../facts.ts";
 
 const STATE = ["dynamodb:PutItem subscriptions", "dynamodb:GetItem subscriptions"];
 
-factsOf(test, "subscriptions", ["SubscriptionStarted", "GraceApproved"], {
-  "start-subscription": { emits: ["SubscriptionStarted"], tables: STATE },
+factsOf(test, "subscriptions", ["SubscriptionStarted", "SubscriptionChanged", "GraceApproved"], {
+  "start-subscription": { emits: ["SubscriptionChanged", "SubscriptionStarted"], tables: STATE },
   "charge-subscription": {
     emits: [
       ...["GraceEnded", "GraceRequested", "PaymentRetryDue", "RenewalDue"],
-      ...["SubscriptionChargeDeclined", "SubscriptionCharged"],
+      ...["SubscriptionChanged", "SubscriptionChargeDeclined", "SubscriptionCharged"],
     ],
     tables: STATE,
   },
   "approve-grace": { emits: ["GraceApproved"], tables: ["dynamodb:GetItem subscriptions"] },
   "decide-grace": {
-    emits: ["GraceEnded", "RenewalDue", "SubscriptionExtended", "SubscriptionSuspended"],
+    emits: [
+      "GraceEnded",
+      "RenewalDue",
+      "SubscriptionChanged",
+      "SubscriptionExtended",
+      "SubscriptionSuspended",
+    ],
     tables: ["dynamodb:PutItem decisions", ...STATE],
   },
   "cancel-subscription": {
@@ -22,7 +28,7 @@ factsOf(test, "subscriptions", ["SubscriptionStarted", "GraceApproved"], {
     tables: ["dynamodb:GetItem subscriptions"],
   },
   "stop-subscription": {
-    emits: ["GraceEnded", "PaymentRetryDue", "RenewalDue", "SubscriptionCancelled"],
+    emits: ["GraceEnded", "PaymentRetryDue", "RenewalDue", "SubscriptionCancelled", "SubscriptionChanged"],
     tables: STATE,
   },
   "tally-charges": {
@@ -34,6 +40,7 @@ factsOf(test, "subscriptions", ["SubscriptionStarted", "GraceApproved"], {
     tables: ["dynamodb:GetItem statements", "dynamodb:Query statements"],
   },
   "write-to-customer": { emits: [], tables: [] },
+  "tell-crm": { emits: [], tables: [] },
   "list-subscriptions": { emits: [], tables: ["dynamodb:Query subscriptions/index/byCustomer"] },
   "get-subscription": {
     emits: [],

@@ -34,7 +34,14 @@ function worldOf(handle?: Parameters<typeof world>[0], options: WorldOptions = {
 
 const NOTHING = {
   ...{ OldestUnsentOutboxAge: 0, StaleClaims: 0, OldestStaleClaimAge: 0 },
-  ...{ OverdueGathers: 0, OldestOverdueTimerAge: 0, TimersWoken: 0, OutboxesSwept: 0, OutboxesFailed: 0 },
+  ...{
+    StalledSequences: 0,
+    OverdueGathers: 0,
+    OldestOverdueTimerAge: 0,
+    TimersWoken: 0,
+    OutboxesSwept: 0,
+    OutboxesFailed: 0,
+  },
 };
 
 test("where nothing is left to be done, each metric is there and says so", async () => {
@@ -166,6 +173,21 @@ test("each part is tried whether or not the others can, and all that failed is t
   );
 });
 
+test("a consumer in order that waits is counted once it has waited for long, and no more once it goes on", async () => {
+  const { sweep, metrics, store, system } = worldOf();
+  const position = { key: "c|order|o1", consumer: "c", sequence: {}, handled: 0, version: 1 };
+  assert.ok(await store.move({ ...position, waiting: [2], pendingSince: system.now() }));
+  await sweep();
+  system.advance(STALE_AFTER);
+  await sweep();
+  assert.ok(await store.move({ ...position, handled: 2, version: 2, waiting: [] }));
+  await sweep();
+  assert.equal(
+    metrics().map(({ StalledSequences }) => StalledSequences),
+    [0, 1, 0],
+  );
+});
+
 test("each metric has its unit: ages are seconds, the rest is counted", async () => {
   const { sweep, logs } = worldOf();
   await sweep();
@@ -173,7 +195,12 @@ test("each metric has its unit: ages are seconds, the rest is counted", async ()
     CloudWatchMetrics: { Metrics: { Name: string; Unit: string }[] }[];
   };
   const units = { OldestUnsentOutboxAge: "Seconds", StaleClaims: "Count", OldestStaleClaimAge: "Seconds" };
-  const counts = { OverdueGathers: "Count", OutboxesSwept: "Count", OutboxesFailed: "Count" };
+  const counts = {
+    StalledSequences: "Count",
+    OverdueGathers: "Count",
+    OutboxesSwept: "Count",
+    OutboxesFailed: "Count",
+  };
   const timers = { OldestOverdueTimerAge: "Seconds", TimersWoken: "Count" };
   const byName = ({ Name: a }: { Name: string }, { Name: b }: { Name: string }) => (a < b ? -1 : 1);
   assert.equal(

@@ -258,6 +258,7 @@ test("a stack may do without; those on what stays undone remain", async () => {
     "shop-overdue-gathers",
     "shop-overdue-timers",
     "shop-stale-claims",
+    "shop-stalled-sequences",
     "shop-unsent-outboxes",
   ]);
 });
