@@ -72,8 +72,7 @@ function main(): void {
   const project = readProject(ROOT);
   const draft = new Draft(ROOT);
   const next = drafted(kind, project, draft, name, values);
-  const written = draft.write();
-  finish(written);
+  const written = draft.write(finish);
   console.log(written.map((path) => `  ${path}`).join("\n"));
   console.log(
     `\n${next.join("\n")}\nTry it: npm test -- ${kind === "event" ? "schemas" : "flows"}   See it at work: npm start`,
@@ -119,7 +118,7 @@ function newEvent(
     throw new Misuse(`The key field "${strange}" is no name in camelCase: write it such as parcelId.`);
   const flow = flowFor(project, wanted, []);
   const event = draftEvent(project, draft, type, {
-    ...{ flow, says: `Say here what ${type} tells.` },
+    ...{ owner: flow.name, says: `Say here what ${type} tells.` },
     ...(key.length > 0 ? { key: key.map((field) => identifier(field, `${kebab(field)}-1`)) } : {}),
   });
   draft.create(`tests/schemas/${flow.name}/${kebab(type)}.test.ts`, contractTest(event));
@@ -129,15 +128,20 @@ function newEvent(
   ];
 }
 
-/** Formats what was written, and brings up to date what follows from it. */
+/** Formats what was written, and brings up to date what follows from it. Throws where the program does not hold together. */
 function finish(written: readonly string[]): void {
   const sources = written.filter((path) => path.endsWith(".ts"));
   for (const command of [
     ["node_modules/@biomejs/biome/bin/biome", "check", "--write", "--log-level=error", ...sources],
-    ["--import", "tsx", "tests/schemas/write-contracts.ts"],
     ["--import", "tsx", "local/docs.ts"],
+    ["--import", "tsx", "tests/schemas/write-contracts.ts"],
   ])
-    execFileSync(process.execPath, command, { cwd: ROOT, stdio: ["ignore", "ignore", "pipe"] });
+    try {
+      execFileSync(process.execPath, command, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    } catch (error) {
+      const { stdout, stderr } = error as { stdout: Buffer; stderr: Buffer };
+      throw new Error(`${stdout}${stderr}\nNothing of it was kept.`, { cause: error });
+    }
 }
 
 function isKind(kind: string | undefined): kind is Kind {
@@ -168,7 +172,6 @@ function called() {
 try {
   main();
 } catch (error) {
-  const { stderr, message } = error as Error & { stderr?: Buffer };
-  console.error(stderr?.length ? `${stderr}` : message);
+  console.error((error as Error).message);
   process.exitCode = error instanceof Misuse ? 2 : 1;
 }

@@ -1,8 +1,9 @@
 /** In the full run only: programs of one's own, of every kind that there is, are green. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { throws } from "../harness/throws.ts";
 import { add, begin } from "./own.ts";
 import { check, copyProject } from "./project-copy.ts";
 
@@ -32,7 +33,17 @@ test("with one of each kind it is green", async () => {
   ])
     await add(own, line);
   await check(own);
-  await own.run("tests/run.ts", "tests/(flows|schemas|harness)/");
+  await own.run("tests/run.ts", "tests/(flows|schemas|harness)/", "--except", "\\.full\\.");
+});
+
+test("what does not hold together is taken back, with all that was written", async () => {
+  own.commit();
+  // Whoever hears of every failure hears of those that it leads to.
+  const line = "consumer mend-all --on HandlingFailed --emits NoteAdded --flow notes";
+  await throws(() => add(own, line), "Nothing of it was kept.");
+  assert.not.ok(existsSync(join(own.folder, "handlers/notes/mend-all.ts")));
+  assert.not.match(readFileSync(join(own.folder, "flows/notes.ts"), "utf8"), "mend-all");
+  await own.run("local/docs.ts", "--check");
 });
 
 test("one that keeps orders and GitHub, which needs users, is green", async () => {

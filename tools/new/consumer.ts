@@ -14,7 +14,7 @@ import {
   TEST_HEAD,
   union,
 } from "./parts.ts";
-import { checkFree, flowFor, type Project } from "./project.ts";
+import { checkFree, flowFor, ownerFor, type Project } from "./project.ts";
 
 export interface ConsumerCall {
   on: readonly string[];
@@ -41,8 +41,9 @@ export function newConsumer(
   checkFree(project, name);
   checkOwn(project, call.emits);
   const flow = flowFor(project, call.flow, call.on);
+  const owner = ownerFor(project, flow, call.emits);
   const on = call.on.map((type) =>
-    eventNamed(project, draft, type, { flow, says: `It comes from outside, and wakes ${name}.` }),
+    eventNamed(project, draft, type, { owner: flow.name, says: `It comes from outside, and wakes ${name}.` }),
   );
   const shared = sharedFields(on);
   const key = shared.filter((field) => on.every((event) => event.key.includes(field.name)));
@@ -55,7 +56,7 @@ export function newConsumer(
           `write npm run new -- event ${type} first, or begin with one event in --on.`,
       );
     return eventNamed(project, draft, type, {
-      flow,
+      owner,
       key,
       process: key.some((field) => field.name === process) ? process : undefined,
       says: `Published by ${name}, on ${call.on.join(" or ")}.`,
@@ -65,7 +66,7 @@ export function newConsumer(
   const table = call.creates === undefined ? undefined : tableOf(call.creates, key, name);
   const fromOutside = on.filter(({ type }) => !isPublished(project, type) && !call.emits.includes(type));
 
-  draft.create(`handlers/${flow.name}/${name}.ts`, handler(name, { on, emits, shared, table }));
+  draft.create(`handlers/${owner}/${name}.ts`, handler(name, { on, emits, shared, table }));
   draft.create(`tests/flows/${flow.name}/${name}.test.ts`, flowTest(name, flow.name, { on, emits, table }));
   const known = flow.declared.find((one) => one.component === "Table" && one.name === table?.name)?.variable;
   const creates = table
@@ -85,7 +86,7 @@ export function newConsumer(
       }});`,
     ],
   });
-  return [`Write what it does: handlers/${flow.name}/${name}.ts`];
+  return [`Write what it does: handlers/${owner}/${name}.ts`];
 }
 
 /** Fields that all of the events have, with the same values. */

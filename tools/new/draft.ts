@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Misuse } from "../command.ts";
 
@@ -31,12 +31,37 @@ export class Draft {
     this.#files.set(path, by(this.has(path) ? this.read(path) : ""));
   }
 
-  /** Writes all of it; returns the paths. */
-  write(): string[] {
+  /** Writes all of it, has it looked at, and takes it all back where that throws. Returns the paths. */
+  write(look: (paths: readonly string[]) => void): string[] {
+    const paths = [...this.#files.keys()];
+    const before = paths.map((path) =>
+      existsSync(this.#at(path)) ? readFileSync(this.#at(path), "utf8") : undefined,
+    );
     for (const [path, text] of this.#files) {
-      mkdirSync(dirname(join(this.root, path)), { recursive: true });
-      writeFileSync(join(this.root, path), text);
+      mkdirSync(dirname(this.#at(path)), { recursive: true });
+      writeFileSync(this.#at(path), text);
     }
-    return [...this.#files.keys()];
+    try {
+      look(paths);
+    } catch (error) {
+      for (const [index, path] of paths.entries()) this.#restore(path, before[index]);
+      throw error;
+    }
+    return paths;
+  }
+
+  #at(path: string): string {
+    return join(this.root, path);
+  }
+
+  /** A file as it was; with one that there was not its folders go, as far as they are empty. */
+  #restore(path: string, text: string | undefined): void {
+    if (text !== undefined) {
+      writeFileSync(this.#at(path), text);
+      return;
+    }
+    rmSync(this.#at(path));
+    for (let folder = dirname(path); readdirSync(this.#at(folder)).length === 0; folder = dirname(folder))
+      rmdirSync(this.#at(folder));
   }
 }

@@ -4,7 +4,7 @@ import { checkOwn, type EventUse, eventNamed, identifier } from "./event.ts";
 import type { Field } from "./fields.ts";
 import { checkedComponent, pascal } from "./names.ts";
 import { addToFlow, eventImports, listed, outgoing, registration, TEST_HEAD, union } from "./parts.ts";
-import { checkFree, checkRoute, flowFor, type Project } from "./project.ts";
+import { checkFree, checkRoute, flowFor, ownerFor, type Project } from "./project.ts";
 
 export interface EndpointCall {
   route: string | undefined;
@@ -30,19 +30,18 @@ export function newEndpoint(
   checkRoute(project, route);
   checkOwn(project, call.emits);
   const flow = flowFor(project, call.flow, call.emits);
+  const owner = ownerFor(project, flow, call.emits);
   const path = [...route.matchAll(/\{(\w+)\}/g)].map(([, parameter = ""]) => parameter);
   if (route.startsWith("GET ")) {
     if (call.emits.length > 0 || call.noBody)
       throw new Misuse(`${route} only reads: --emits and --no-body go with POST, PUT, PATCH and DELETE.`);
-    draft.create(`handlers/${flow.name}/${name}.ts`, reader(name, route, path));
+    draft.create(`handlers/${owner}/${name}.ts`, reader(name, route, path));
     draft.create(`tests/flows/${flow.name}/${name}.test.ts`, readerTest(name, route, flow.name, path));
     addToFlow(draft, {
       ...{ flow, events: [], components: COMPONENTS, needs: ["bus", "api"] },
       statements: [`new HttpEndpoint("${name}", { bus, api, route: "${route}" });`],
     });
-    return [
-      `Say which tables it reads: reads: { … } in ${flow.path} and in handlers/${flow.name}/${name}.ts`,
-    ];
+    return [`Say which tables it reads: reads: { … } in ${flow.path} and in handlers/${owner}/${name}.ts`];
   }
   if (call.emits.length > 1)
     throw new Misuse(
@@ -52,16 +51,16 @@ export function newEndpoint(
   const key =
     path.length > 0 ? { key: path.map((parameter) => identifier(parameter, `${parameter}-1`)) } : {};
   const emits = call.emits.map((type) =>
-    eventNamed(project, draft, type, { flow, ...key, more: own, says: `Published by ${name}: ${route}.` }),
+    eventNamed(project, draft, type, { owner, ...key, more: own, says: `Published by ${name}: ${route}.` }),
   );
   const [event] = emits;
   const bodyFields = call.noBody ? [] : event && !event.isNew ? asked(event, path) : own;
   const body = call.noBody ? undefined : `${pascal(name)}Body`;
-  const bodyFile = `schemas/${flow.name}/${name}-body.ts`;
+  const bodyFile = `schemas/${owner}/${name}-body.ts`;
   if (body) draft.create(bodyFile, bodySchema(body, route, event?.isNew ? undefined : event, bodyFields));
   draft.create(
-    `handlers/${flow.name}/${name}.ts`,
-    handler(name, route, { flow: flow.name, event, path, body, bodyFields }),
+    `handlers/${owner}/${name}.ts`,
+    handler(name, route, { owner, event, path, body, bodyFields }),
   );
   draft.create(
     `tests/flows/${flow.name}/${name}.test.ts`,
@@ -103,7 +102,6 @@ export type ${name} = z.output<typeof ${name}>;
 }
 
 interface Parts {
-  flow: string;
   event: EventUse | undefined;
   path: readonly string[];
   bodyFields: readonly Field[];
@@ -112,7 +110,7 @@ interface Parts {
 function handler(
   name: string,
   route: string,
-  { flow, event, path, body, bodyFields }: Parts & { body: string | undefined },
+  { owner, event, path, body, bodyFields }: Parts & { owner: string; body: string | undefined },
 ) {
   const id = event?.key[0] ?? path[0] ?? "id";
   const known = new Set(path);
@@ -129,7 +127,7 @@ function handler(
   ];
   const lines = path.map((parameter) => `const ${parameter} = path.${parameter} ?? "";`);
   const reply = `{ status: 202, body: { ${id} }${events} }`;
-  const bodyFile = body ? `schemas/${flow}/${name}-body.ts` : "schemas/values/no-body.ts";
+  const bodyFile = body ? `schemas/${owner}/${name}-body.ts` : "schemas/values/no-body.ts";
   const bodyName = body ?? "NoBody";
   return `import type { EndpointHandler } from "../../runtime/handler.ts";
 ${event ? eventImports([event]) : ""}
@@ -147,7 +145,11 @@ ${registration(name)}`;
 
 const example = (route: string) => route.replace(/\{(\w+)\}/g, "$1-1");
 
-function flowTest(name: string, route: string, { flow, event, bodyFields }: Parts): string {
+function flowTest(
+  name: string,
+  route: string,
+  { flow, event, bodyFields }: Parts & { flow: string },
+): string {
   const data = Object.fromEntries(bodyFields.map((field) => [field.name, field.example]));
   return `${TEST_HEAD}
 test("${name}: a request is accepted${event ? " and said" : ""}, once however often it comes", async () => {

@@ -4,7 +4,7 @@ import { withExport } from "../source/exports.ts";
 import type { Draft } from "./draft.ts";
 import { type Field, fieldsOf, schemaLike } from "./fields.ts";
 import { checkedEvent, kebab, wordsOf } from "./names.ts";
-import type { KnownFlow, Project } from "./project.ts";
+import type { Project } from "./project.ts";
 
 /** An event that something new is woken by, or publishes. */
 export interface EventUse {
@@ -19,7 +19,8 @@ export interface EventUse {
 
 /** What a contract that is written anew is like. */
 export interface NewEvent {
-  flow: KnownFlow;
+  /** Its folder in `schemas/`. */
+  owner: string;
   /** @default a field that is named after the type's noun */
   key?: readonly Field[];
   process?: string | undefined;
@@ -60,7 +61,7 @@ function useOf(definition: EventDefinition, owner: string): EventUse {
 
 /** Drafts a contract, and its line in its owner's registry. */
 export function draftEvent(project: Project, draft: Draft, type: string, like: NewEvent): EventUse {
-  const owner = like.flow.name;
+  const { owner } = like;
   const words = wordsOf(type);
   const noun = words.slice(0, -1).join("");
   const verb = words.at(-1)?.toLowerCase() ?? "";

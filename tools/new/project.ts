@@ -28,6 +28,8 @@ export interface Project {
   events: Map<string, KnownEvent>;
   /** Handler → its file. */
   handlers: Map<string, string>;
+  /** Files of those who send webhooks; their names are unique in the program. */
+  senders: string[];
 }
 
 export function readProject(root: string): Project {
@@ -41,8 +43,9 @@ export function readProject(root: string): Project {
   const handlers = filesIn(root, "handlers")
     .filter((path) => /^export (const|(async )?function) handle\b/m.test(text(path)))
     .map((path) => [basename(path, ".ts"), path] as const);
+  const senders = filesIn(root, "adapters").filter((path) => path.split("/").at(-2) === "webhook-senders");
   const { name } = JSON.parse(text("package.json")) as { name: string };
-  return { name, flows, events: eventsOf(root), handlers: new Map(handlers) };
+  return { senders, name, flows, events: eventsOf(root), handlers: new Map(handlers) };
 }
 
 function eventsOf(root: string): Map<string, KnownEvent> {
@@ -86,6 +89,34 @@ export function flowFor(
   for (const some of [flows, flows.filter(has("emits")), flows.filter(has("on")), ofOwner])
     if (some.length === 1 && some[0]) return some[0];
   throw new Misuse(`Which flow shall it be in? Say --flow with one of ${names}.`);
+}
+
+/**
+ * The folder of a handler that publishes some events: that of those who publish events of the same source, or else its flow's.
+ * @throws Misuse where they have several owners, since a source has one
+ */
+export function ownerFor(project: Project, flow: KnownFlow, emits: readonly string[]): string {
+  const owners = new Map<string, string>();
+  for (const type of emits) {
+    const known = project.events.get(type);
+    if (known) owners.set(publisherOf(project, known.definition.source) ?? known.owner, type);
+  }
+  const [first, second] = owners;
+  if (first && second)
+    throw new Misuse(
+      `${first[1]} belongs to ${first[0]}, ${second[1]} to ${second[0]}: a handler publishes events of one owner. Make it two.`,
+    );
+  return first?.[0] ?? flow.name;
+}
+
+/** The folder of the handler that publishes events of a source. */
+function publisherOf({ flows, events, handlers }: Project, source: string): string | undefined {
+  const isOf = (type: string) => events.get(type)?.definition.source === source;
+  for (const { declared } of flows)
+    for (const { name, emits } of declared)
+      if (emits.some(isOf) && handlers.has(name))
+        return handlers.get(name)?.split("/").slice(1, -1).join("/");
+  return undefined;
 }
 
 /** @throws Misuse where a name is taken by a handler, or by any component of a flow */

@@ -3,7 +3,7 @@ import type { Draft } from "./draft.ts";
 import { checkOwn, type EventUse, eventNamed } from "./event.ts";
 import { checkedComponent } from "./names.ts";
 import { addToFlow, eventImports, listed, outgoing, registration, TEST_HEAD, union } from "./parts.ts";
-import { checkFree, flowFor, type Project } from "./project.ts";
+import { checkFree, flowFor, ownerFor, type Project } from "./project.ts";
 
 export interface ScheduleCall {
   expression: string | undefined;
@@ -33,8 +33,9 @@ export function newSchedule(
   checkFree(project, name);
   checkOwn(project, call.emits);
   const flow = flowFor(project, call.flow, call.emits);
-  const event = eventNamed(project, draft, type, { flow, says: `Published by ${name}, when it is due.` });
-  draft.create(`handlers/${flow.name}/${name}.ts`, handler(name, event));
+  const owner = ownerFor(project, flow, call.emits);
+  const event = eventNamed(project, draft, type, { owner, says: `Published by ${name}, when it is due.` });
+  draft.create(`handlers/${owner}/${name}.ts`, handler(name, event));
   draft.create(`tests/flows/${flow.name}/${name}.test.ts`, flowTest(name, flow.name, event, expression));
   addToFlow(draft, {
     ...{ flow, events: [event], components: { Schedule: "participants/schedule" }, needs: ["bus"] },
@@ -42,7 +43,7 @@ export function newSchedule(
       `new Schedule("${name}", { bus, expression: "${expression}", ${listed("emits", [event])}});`,
     ],
   });
-  return [`Write what it asks for: handlers/${flow.name}/${name}.ts`];
+  return [`Write what it asks for: handlers/${owner}/${name}.ts`];
 }
 
 function handler(name: string, event: EventUse): string {

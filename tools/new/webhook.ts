@@ -4,7 +4,7 @@ import type { Draft } from "./draft.ts";
 import { checkOwn, type EventUse, eventNamed, identifier } from "./event.ts";
 import { camel, checkedComponent, pascal } from "./names.ts";
 import { addToFlow, eventImports, listed, outgoing, registration, TEST_HEAD, union } from "./parts.ts";
-import { checkFree, checkRoute, flowFor, type KnownFlow, type Project } from "./project.ts";
+import { checkFree, checkRoute, flowFor, type KnownFlow, ownerFor, type Project } from "./project.ts";
 
 export interface WebhookCall {
   route: string | undefined;
@@ -39,16 +39,18 @@ export function newWebhook(
   checkRoute(project, route);
   checkOwn(project, call.emits);
   const flow = flowFor(project, call.flow, call.emits);
-  if (draft.has(`adapters/${flow.name}/webhook-senders/${sender}.ts`))
-    throw new Misuse(`There is a sender ${sender} already: say --sender with another name.`);
+  const owner = ownerFor(project, flow, call.emits);
+  const known = project.senders.find((path) => path.endsWith(`/${sender}.ts`));
+  if (known)
+    throw new Misuse(`There is a sender ${sender} already, ${known}: say --sender with another name.`);
   const event = eventNamed(project, draft, type, {
-    ...{ flow, key: [identifier("deliveredId", "delivered-1")] },
+    ...{ owner, key: [identifier("deliveredId", "delivered-1")] },
     says: `Published by ${name}: ${route}.`,
   });
   const setting = `${camel(sender)}WebhookSecrets`;
-  draft.create(`adapters/${flow.name}/webhook-senders/${sender}.ts`, senderSource(sender));
-  draft.create(`schemas/${flow.name}/${sender}-deliveries.ts`, deliveries(sender));
-  draft.create(`handlers/${flow.name}/${name}.ts`, handler(name, route, sender, flow.name, event));
+  draft.create(`adapters/${owner}/webhook-senders/${sender}.ts`, senderSource(sender));
+  draft.create(`schemas/${owner}/${sender}-deliveries.ts`, deliveries(sender));
+  draft.create(`handlers/${owner}/${name}.ts`, handler(name, route, sender, owner, event));
   draft.create(`tests/flows/${flow.name}/${name}.test.ts`, flowTest(name, route, flow.name, setting, event));
   draft.change("Pulumi.yaml", (text) =>
     withConfig(text, setting, [
@@ -59,7 +61,7 @@ export function newWebhook(
   );
   addToFlow(draft, { flow, events: [event], ...lines({ name, route, sender, setting, flow, event }) });
   return [
-    `Say how ${sender} signs and what it sends: adapters/${flow.name}/webhook-senders/${sender}.ts, schemas/${flow.name}/${sender}-deliveries.ts`,
+    `Say how ${sender} signs and what it sends: adapters/${owner}/webhook-senders/${sender}.ts, schemas/${owner}/${sender}-deliveries.ts`,
     `Its secret, for each stack: pulumi config set --secret ${setting}`,
   ];
 }
@@ -154,12 +156,12 @@ export type ${name} = z.output<typeof ${name}>;
 `;
 }
 
-function handler(name: string, route: string, sender: string, flow: string, event: EventUse): string {
+function handler(name: string, route: string, sender: string, owner: string, event: EventUse): string {
   const type = `${pascal(sender)}Delivery`;
   const says = outgoing(event, (field) => (field.name === event.key[0] ? "body.id" : undefined));
   const takesNow = /\bnow\b/.test(says.replaceAll(/"[^"]*"/g, ""));
   return `import type { WebhookHandler } from "../../runtime/handler.ts";
-import { ${type} } from "../../schemas/${flow}/${sender}-deliveries.ts";
+import { ${type} } from "../../schemas/${owner}/${sender}-deliveries.ts";
 ${eventImports([event])}
 
 /** The events of ${sender} that are about us, and what their bodies are. */

@@ -140,6 +140,18 @@ test("a flow or an event is refused whose name is taken or no name", async () =>
   await throws(() => checkedEvent(undefined), "What is the event called?");
 });
 
+test("a handler lies with those who publish the same, and publishes events of one owner", async () => {
+  const call = { creates: undefined, flow: "orders", cycle: undefined };
+  const text = draft();
+  newConsumer(project, text, "greet-user", { ...call, on: ["InvoiceCreated"], emits: ["UserProcessed"] });
+  assert.match(text.read("handlers/users/greet-user.ts"), `type: "UserProcessed"`);
+  assert.match(text.read("flows/orders.ts"), `new Consumer("greet-user"`);
+  await throws(
+    () => consumer("greet-user", { emits: ["UserProcessed", "IssueTriaged"] }),
+    "UserProcessed belongs to users, IssueTriaged to github: a handler publishes events of one owner",
+  );
+});
+
 test("a file that is there is never overwritten", async () => {
   await throws(() => draft().create("flows/orders.ts", ""), "There is flows/orders.ts already");
 });
