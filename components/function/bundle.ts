@@ -53,7 +53,9 @@ export function withFiles(
   files: pulumi.asset.AssetMap,
   root: string,
 ): pulumi.asset.AssetArchive {
-  const own = readdirSync(join(root, folder)).sort();
+  const path = join(root, folder);
+  // A program that is evaluated without bundling has no such folder.
+  const own = existsSync(path) ? readdirSync(path).sort() : ["index.mjs"];
   return new pulumi.asset.AssetArchive({
     ...Object.fromEntries(own.map((file) => [file, new pulumi.asset.FileAsset(`${folder}/${file}`)])),
     ...files,
