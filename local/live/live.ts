@@ -34,6 +34,8 @@ export function live({ root, endpoint, region, config, say, deployed }: LiveArgs
   const program = liveProgram(root);
   bundleBy(bundles.bundle);
   const failed = { program: false, functions: false };
+  /** Whether the change that is under way has reached the local AWS. */
+  let begun = false;
   let unfollow = () => {};
 
   const deployProgram = async () => {
@@ -48,6 +50,7 @@ export function live({ root, endpoint, region, config, say, deployed }: LiveArgs
       before: async () => {
         await load;
         await bundles.built();
+        begun = true;
       },
     }).catch(async (error) => {
       // Functions that wait for their bundles are given up before another program is evaluated.
@@ -68,12 +71,14 @@ export function live({ root, endpoint, region, config, say, deployed }: LiveArgs
     const began = performance.now();
     const seconds = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
     if (touched === "nothing") return;
+    begun = false;
     try {
       if (touched === "functions") {
         const before = new Map(bundles.folders());
         failed.functions = true;
         const changed = await bundles.rebuild();
         failed.functions = false;
+        begun = true;
         const names = await updateFunctions({ root, endpoint, region, config }, changed, before);
         if (changed.size === 0) say("it compiles, and no function's code differs");
         if (names.length > 0) say(`live: ${listed(names)} (${seconds()})`);
@@ -84,7 +89,10 @@ export function live({ root, endpoint, region, config, say, deployed }: LiveArgs
       say(`live: the program (${seconds()})`);
       deployed(deployment);
     } catch (error) {
-      say(`not live, nothing is changed: ${(error as Error).message}`);
+      // The program knows what there should be, whatever part of it is there.
+      if (begun) failed.program = true;
+      const state = begun ? "only a part of it is live, save again to go on" : "not live, nothing is changed";
+      say(`${state}: ${(error as Error).message}`);
     }
   };
   let last: Promise<void> = Promise.resolve();

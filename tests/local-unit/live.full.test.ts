@@ -133,7 +133,7 @@ test("a second start of the same leaves the stack to the first, and says so", as
 
 test("Ctrl-C leaves nothing of it", async () => {
   serving.interrupt();
-  assert.is(await serving.ended, 0);
+  assert.equal([await serving.ended, serving.stderr()], [0, ""]);
   assert.equal(project.left(), { folders: [], processes: [] });
 });
 
