@@ -108,6 +108,7 @@ async function guard(dist: string, entry: string): Promise<void> {
     packages: "external",
     platform: "node",
     format: "esm",
+    ignoreAnnotations: true,
   });
   const [{ exports = [] } = {}] = Object.values(metafile.outputs);
   if (outputFiles.length === 0) throw new Error(`${entry} exports nothing`);

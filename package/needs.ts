@@ -4,7 +4,12 @@
 export const NEEDS: Readonly<Record<string, readonly string[]>> = {
   components: [
     ...["@pulumi/pulumi", "@pulumi/aws", "esbuild"],
-    ...["@aws-sdk/client-dynamodb", "@aws-sdk/client-eventbridge", "@aws-sdk/client-sqs"],
+    ...[
+      "@aws-sdk/client-dynamodb",
+      "@aws-sdk/client-eventbridge",
+      "@aws-sdk/client-s3",
+      "@aws-sdk/client-sqs",
+    ],
     ...["@aws-sdk/credential-provider-env", "@aws-sdk/util-dynamodb"],
   ],
   testing: ["esbuild", "tsx", "yaml"],

@@ -40,6 +40,8 @@ export async function bundleProgram(
       "import.meta.dirname": JSON.stringify(ROOT),
       "import.meta.filename": JSON.stringify(program),
       "import.meta.url": JSON.stringify(`file://${program}`),
+      // An installed package looks in this way for what it needs: here nothing of it is.
+      "import.meta.resolve": "String",
     },
     alias: { "@program": program },
     logLevel: "silent",

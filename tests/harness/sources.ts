@@ -8,7 +8,7 @@ export interface Source {
   text: string;
 }
 
-const OUTSIDE = ["node_modules", ".git", ".build", ".local"];
+const OUTSIDE = ["node_modules", ".git", ".build", ".local", "dist"];
 
 /** Every TypeScript file of the project. */
 export function readSources(folder = ""): Source[] {
