@@ -93,7 +93,8 @@ export function buildOptions(entries: ReadonlyMap<string, string>, root: string)
     mainFields: ["module", "main"],
     legalComments: "none",
     logLevel: "silent",
-    alias: { "@aws-sdk/credential-provider-node": join(PACKAGE_ROOT, "runtime/aws/lambda-credentials.ts") },
+    // Without an ending: TypeScript in a clone, JavaScript where this package is installed.
+    alias: { "@aws-sdk/credential-provider-node": join(PACKAGE_ROOT, "runtime/aws/lambda-credentials") },
     // Some dependencies are CommonJS and call require for Node's own modules.
     banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
   };
