@@ -2,18 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { adapter } from "../components/function/adapter.ts";
 import { Consumer } from "../components/participants/consumer.ts";
 import { HttpEndpoint } from "../components/participants/http-endpoint.ts";
+import { Notification } from "../components/participants/notification.ts";
 import { Table } from "../components/storage/table.ts";
 import * as events from "../schemas/subscriptions/registry.ts";
 import type { Stack } from "./stack.ts";
-import { tellOthers } from "./subscriptions-told.ts";
 
-const { SubscriptionStarted, RenewalDue, PaymentRetryDue, GraceRequested, GraceApproved, GraceEnded } =
-  events;
-const { SubscriptionCharged, SubscriptionChargeDeclined, SubscriptionExtended, SubscriptionSuspended } =
-  events;
-const { SubscriptionChanged } = events;
-const { SubscriptionCancellationRequested, SubscriptionCancelled, StatementDue, CustomerStatementIssued } =
-  events;
+const { SubscriptionStarted, RenewalDue, PaymentRetryDue, GraceRequested, GraceApproved } = events;
+const { SubscriptionCharged, SubscriptionChargeDeclined, SubscriptionExtended, SubscriptionChanged } = events;
+const { SubscriptionSuspended, SubscriptionCancellationRequested, SubscriptionCancelled } = events;
+const { GraceEnded, StatementDue, CustomerStatementIssued } = events;
 const charges = { RenewalDue, PaymentRetryDue };
 const charged = { SubscriptionCharged, SubscriptionChargeDeclined };
 
@@ -73,10 +70,7 @@ export function subscriptions({ bus, api, mail }: Stack): void {
     adds: { statements },
   });
   new Consumer("issue-statement", {
-    bus,
-    on: { StatementDue },
-    emits: { CustomerStatementIssued },
-    reads: { statements },
+    ...{ bus, on: { StatementDue }, emits: { CustomerStatementIssued }, reads: { statements } },
   });
   const reads = { subscriptions, subscriptionCharges, decisions };
   new HttpEndpoint("get-subscription", { bus, api, route: `GET ${route}`, reads });
@@ -84,5 +78,22 @@ export function subscriptions({ bus, api, mail }: Stack): void {
   const indexes = { subscriptionsByCustomer: subscriptions.index.byCustomer };
   new HttpEndpoint("list-subscriptions", { bus, api, route: list, indexes });
 
-  tellOthers({ bus, mail });
+  const news = { SubscriptionChargeDeclined, GraceRequested, SubscriptionExtended, SubscriptionSuspended };
+  const ports = { customerMail: adapter("customer-mail") };
+  new Consumer("write-to-customer", { bus, on: { ...news, CustomerStatementIssued }, ports });
+  new Consumer("tell-crm", {
+    bus,
+    on: { SubscriptionChanged },
+    inOrder: "revision",
+    ports: { crm: adapter("crm") },
+  });
+
+  new Notification("tell-of-grace", {
+    ...{ bus, to: mail.errors, on: { GraceRequested } },
+    text: "Subscription <subscriptionId> is not paid for month <period>. Who approves that it goes on, until <until>?",
+  });
+  new Notification("tell-of-cancellation", {
+    ...{ bus, to: mail.success, on: { SubscriptionCancelled } },
+    text: "Subscription <subscriptionId> is cancelled.",
+  });
 }

@@ -24,7 +24,7 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   },
   subscriptions: {
     ...{ owners: ["subscriptions"], needs: ["orders"] },
-    settings: ["customerMail", "approvers", "graceApprovers"],
+    settings: ["customerMail", "crm", "approvers", "graceApprovers"],
   },
 };
 
