@@ -135,6 +135,9 @@ function called(args: readonly string[]) {
   }
 }
 
+// Whoever reads no further does not stop it half-way.
+process.stdout.on("error", () => {});
+
 try {
   if (!existsSync(join(ROOT, "node_modules"))) throw new Misuse("Install the packages first: npm ci");
   main(process.argv.slice(2));

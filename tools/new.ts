@@ -169,6 +169,9 @@ function called() {
   }
 }
 
+// Whoever reads no further does not stop it half-way.
+process.stdout.on("error", () => {});
+
 try {
   main();
 } catch (error) {

@@ -1,5 +1,6 @@
 /** In the full run only: a program of one's own, from a clone; what each step leaves is seen in a copy. */
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -73,6 +74,28 @@ test("whose name is taken is refused, and nothing is written", async () => {
   );
   await throws(() => add(project, "consumer tell --on NoteAdded --emits noteLost"), "no verb and noun");
   assert.not.ok(existsSync(join(project.folder, "handlers/notes/tell.ts")));
+});
+
+test("a newer framework is merged: what it brings of flows that are gone goes again, all else comes", async () => {
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=A", "-c", "user.email=a@example.com", ...args], {
+      cwd: project.folder,
+      stdio: "pipe",
+    });
+  const root = git("rev-list", "--max-parents=0", "HEAD").toString().trim();
+  git("checkout", "-q", "-b", "upstream", root);
+  for (const path of ["handlers/orders/get-order.ts", "runtime/handler.ts", "README.md"])
+    appendFileSync(join(project.folder, path), "\n// newer\n");
+  writeFileSync(join(project.folder, "handlers/orders/pack-order.ts"), "export const more = 1;\n");
+  project.commit();
+  git("checkout", "-q", "-");
+  await throws(async () => git("merge", "-q", "upstream"), "");
+  await project.run("tools/init.ts", "--merged");
+  assert.is(git("diff", "--name-only", "--diff-filter=U").toString(), "");
+  assert.not.ok(existsSync(join(project.folder, "handlers/orders")));
+  assert.match(text("runtime/handler.ts"), "// newer");
+  assert.match(text("README.md"), /^# my-shop\n/);
+  assert.not.match(text("README.md"), "// newer");
 });
 
 test.run();
