@@ -2,6 +2,7 @@ import type { Handler, Plan, ReadItem } from "../../runtime/handler.ts";
 import { ChargeAnswer } from "../../schemas/payments/answers.ts";
 import { PermanentError } from "../../schemas/permanent-error.ts";
 import { daysLater } from "../../schemas/subscriptions/calendar.ts";
+import { changeOf } from "../../schemas/subscriptions/change.ts";
 import type { GraceEnded } from "../../schemas/subscriptions/grace-ended.ts";
 import type { GraceRequested } from "../../schemas/subscriptions/grace-requested.ts";
 import type { PaymentRetryDue } from "../../schemas/subscriptions/payment-retry-due.ts";
@@ -20,7 +21,6 @@ import type { SubscriptionChargeDeclined } from "../../schemas/subscriptions/sub
 import type { SubscriptionCharged } from "../../schemas/subscriptions/subscription-charged.ts";
 import type { SubscriptionStarted } from "../../schemas/subscriptions/subscription-started.ts";
 import { answerOf } from "../../schemas/values/answer.ts";
-import { changeOf } from "./change.ts";
 import type { PaymentGateway } from "./payment-gateway.ts";
 
 /** A declined charge is tried again so often, so many days apart; then so many days are left for an approval. */

@@ -1,4 +1,5 @@
 import type { Handler } from "../../runtime/handler.ts";
+import { changeOf } from "../../schemas/subscriptions/change.ts";
 import type { GraceApproved } from "../../schemas/subscriptions/grace-approved.ts";
 import type { GraceEnded } from "../../schemas/subscriptions/grace-ended.ts";
 import type { RenewalDue } from "../../schemas/subscriptions/renewal-due.ts";
@@ -7,7 +8,6 @@ import { renewed, subscriptionOf } from "../../schemas/subscriptions/subscriptio
 import type { SubscriptionChanged } from "../../schemas/subscriptions/subscription-changed.ts";
 import type { SubscriptionExtended } from "../../schemas/subscriptions/subscription-extended.ts";
 import type { SubscriptionSuspended } from "../../schemas/subscriptions/subscription-suspended.ts";
-import { changeOf } from "./change.ts";
 
 /**
  * Ends a wait for somebody, by an approval or by the deadline: whichever commits first is the decision, the one fact of its

@@ -1,9 +1,9 @@
 import type { EndpointHandler } from "../../runtime/handler.ts";
+import { changeOf } from "../../schemas/subscriptions/change.ts";
 import type { StartRequest } from "../../schemas/subscriptions/requests.ts";
 import { begun } from "../../schemas/subscriptions/subscription.ts";
 import type { SubscriptionChanged } from "../../schemas/subscriptions/subscription-changed.ts";
 import type { SubscriptionStarted } from "../../schemas/subscriptions/subscription-started.ts";
-import { changeOf } from "./change.ts";
 
 export { StartRequest as body } from "../../schemas/subscriptions/requests.ts";
 

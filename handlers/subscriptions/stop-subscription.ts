@@ -1,4 +1,5 @@
 import type { Handler } from "../../runtime/handler.ts";
+import { changeOf } from "../../schemas/subscriptions/change.ts";
 import type { GraceEnded } from "../../schemas/subscriptions/grace-ended.ts";
 import type { PaymentRetryDue } from "../../schemas/subscriptions/payment-retry-due.ts";
 import type { RenewalDue } from "../../schemas/subscriptions/renewal-due.ts";
@@ -6,7 +7,6 @@ import { type Due, subscriptionOf } from "../../schemas/subscriptions/subscripti
 import type { SubscriptionCancellationRequested } from "../../schemas/subscriptions/subscription-cancellation-requested.ts";
 import type { SubscriptionCancelled } from "../../schemas/subscriptions/subscription-cancelled.ts";
 import type { SubscriptionChanged } from "../../schemas/subscriptions/subscription-changed.ts";
-import { changeOf } from "./change.ts";
 
 /**
  * Ends a subscription and takes back whatever it waits for; also one that has not started yet, as far as is known here:

@@ -5,21 +5,30 @@ import type { ParkedRecord, Position } from "../../runtime/ports/position.ts";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import type { Event } from "../../schemas/event.ts";
 import type { Written } from "../fakes/dynamodb/fake-dynamodb.ts";
+import type { FakeStore } from "../fakes/fake-store.ts";
 import { plain } from "../fakes/fake-tables.ts";
 import { CLAIMS } from "../fakes/keys.ts";
 import type { Envelope } from "./bus.ts";
-import type { Cloud } from "./cloud.ts";
 import { SETTINGS } from "./feeding.ts";
 import type { Program } from "./program.ts";
 import { recordOf } from "./record-of.ts";
+import type { Watch } from "./watch.ts";
 
 type Consumer = Program["consumers"][number];
 
+/** What it looks at. */
+interface Seen {
+  program: Program;
+  store: FakeStore;
+  archive: readonly Envelope[];
+  watch: Watch;
+}
+
 /** Looks at consumers that handle in order: nothing begins before what is before it is committed, and each is committed once. */
 export class OrderWatch {
-  readonly #cloud: Cloud;
+  readonly #cloud: Seen;
 
-  constructor(cloud: Cloud) {
+  constructor(cloud: Seen) {
     this.#cloud = cloud;
   }
 
@@ -66,6 +75,7 @@ export class OrderWatch {
   /** What waits when all is quiet, though what it waits for is neither dead nor refused. */
   *leftovers(): Generator<string> {
     for (const consumer of this.#cloud.program.consumers) {
+      if (consumer.inOrder === undefined) continue;
       const stalled = new Set<string>();
       const dead = new Set<string>();
       for (const envelope of this.#cloud.archive) {

@@ -1,13 +1,13 @@
 import { check } from "../../runtime/check/check-message.ts";
 import { derivedId, rejectedKey } from "../../runtime/identity.ts";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
-import type { Cloud } from "./cloud.ts";
+import type { FakeStore } from "../fakes/fake-store.ts";
 import { SETTINGS } from "./feeding.ts";
 import type { Program } from "./program.ts";
 
 /** The record that answers for a message at a consumer: its own, or that of its refusal, by any version of the contract. */
 export function recordOf(
-  { store }: Cloud,
+  { store }: { store: FakeStore },
   consumer: Program["consumers"][number],
   body: string,
 ): { key: string; record: ClaimRecord | undefined } {

@@ -1,5 +1,5 @@
-import { nextRevision } from "../../schemas/revision.ts";
-import type { Subscription } from "../../schemas/subscriptions/subscription.ts";
+import { nextRevision } from "../revision.ts";
+import type { Subscription } from "./subscription.ts";
 
 /** Says that a subscription is put in place of what was read: with the revision that the put gives it. */
 export function changeOf(
