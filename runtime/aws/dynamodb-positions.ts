@@ -1,7 +1,5 @@
 import {
-  ConditionalCheckFailedException,
   type DynamoDBClient,
-  GetItemCommand,
   PutItemCommand,
   TransactionCanceledException,
   TransactWriteItemsCommand,
@@ -10,7 +8,8 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Position } from "../ports/position.ts";
 import type { Store } from "../ports/store.ts";
 import { marshalled, namesIn, valuesOf } from "./expression.ts";
-import { pendingEntry } from "./records.ts";
+import { pendingIndex } from "./pending-index.ts";
+import { foundInstead, pendingEntry } from "./records.ts";
 import { waitingItem } from "./timer-items.ts";
 import { isBusyReason } from "./transaction.ts";
 
@@ -52,20 +51,16 @@ export function dynamoPositions(
   client: DynamoDBClient,
   claims: string,
 ): Pick<Store, "position" | "move" | "park"> {
+  const { get } = pendingIndex(client, claims);
   return {
-    async position(key) {
-      const { Item } = await client.send(
-        new GetItemCommand({ TableName: claims, Key: { key: { S: key } }, ConsistentRead: true }),
-      );
-      return Item && (unmarshall(Item) as Position);
-    },
+    position: async (key) => (await get(key)) as Position | undefined,
     async move(position) {
       try {
         await client.send(new PutItemCommand(positionItem(position, claims)));
         return true;
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
+        foundInstead(error);
+        return false;
       }
     },
     async park(record, position) {

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { EventDefinition } from "../../schemas/event.ts";
+import type { EventDefinition, Upcaster } from "../../schemas/event.ts";
 import { messageOf } from "../ports/errors.ts";
 import { describe, issuesOf } from "./untrusted.ts";
 
@@ -24,43 +24,45 @@ export function readData(
   given: unknown,
   root = "detail.data",
 ): Read {
-  const { type, version: newest, upcast = {} } = definition;
-  const older = Object.keys(upcast).map(Number);
+  const { type, version: newest, data, upcast = {} } = definition;
   if (version === undefined) {
-    const first = parsed(definition.data, given, root);
+    const first = parsed(data, given, root);
     if ("data" in first) return first;
-    for (const each of older.sort((a, b) => b - a)) {
+    for (const each of olderVersions(definition).reverse()) {
       const found = broughtUp(definition, each, given, root);
       if ("data" in found) return found;
     }
     return first;
   }
-  if (version === newest) return parsed(definition.data, given, root);
-  if (version < newest && older.includes(version)) return broughtUp(definition, version, given, root);
-  const known = [...older.sort((a, b) => a - b), newest].join(", ");
+  if (version === newest) return parsed(data, given, root);
+  const older = upcast[version];
+  if (older) return broughtUp(definition, [version, older], given, root);
+  const known = [...olderVersions(definition).map(([each]) => each), newest].join(", ");
   const reason = `detail.metadata.version is ${version}; of ${type} this program knows ${known}`;
   return version > newest ? { reason, newer: true } : { reason };
 }
 
 type Readable = Pick<EventDefinition, "type" | "version" | "data" | "upcast">;
+type Older = [version: number, upcaster: Upcaster];
+
+/** The older versions that are read, the oldest first. */
+function olderVersions({ upcast = {} }: Readable): Older[] {
+  return Object.entries(upcast).map(([version, one]) => [Number(version), one]);
+}
 
 /** Data of an older version, as those of the newest. */
 function broughtUp(
-  { type, version: newest, data, upcast }: Readable,
-  version: number,
+  { type, version: newest, data }: Readable,
+  [version, older]: Older,
   given: unknown,
   root: string,
 ): Read {
-  const old = upcast?.[version];
-  if (!old) return { reason: `${type} has no upcast from version ${version}` };
-  const before = parsed(old.data, given, root);
+  const before = parsed(older.data, given, root);
   if ("reason" in before) return before;
   const what = `upcast of ${type} from version ${version} to ${newest}`;
   try {
-    const after = data.safeParse(old.upcast(before.data as never));
-    return after.success
-      ? { data: after.data }
-      : { reason: `${what} breaks the contract: ${describe(issuesOf(after.error, root))}` };
+    const after = parsed(data, older.upcast(before.data as never), root);
+    return "data" in after ? after : { reason: `${what} breaks the contract: ${after.reason}` };
   } catch (error) {
     return { reason: `${what} fails: ${messageOf(error)}` };
   }
@@ -72,19 +74,16 @@ function parsed(schema: z.ZodType, given: unknown, root: string): Read {
 }
 
 /** The schema by which an event's data are to be read as they came: that of its version, else of the newest that takes them. */
-export function schemaOf(
-  { version: newest, data, upcast = {} }: Readable,
-  version: unknown,
-  given: unknown,
-): z.ZodType {
+export function schemaOf(definition: Readable, version: unknown, given: unknown): z.ZodType {
+  const { version: newest, data, upcast = {} } = definition;
   if (version === newest) return data;
-  const old = upcast[Number(version)];
-  if (old) return old.data;
+  const older = upcast[Number(version)];
+  if (older) return older.data;
   const all = [
     data,
-    ...Object.values(upcast)
+    ...olderVersions(definition)
       .reverse()
-      .map((one) => one.data),
+      .map(([, one]) => one.data),
   ];
   return all.find((schema) => schema.safeParse(given).success) ?? data;
 }

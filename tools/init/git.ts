@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { chunks } from "../../schemas/chunks.ts";
 import { Misuse } from "../command.ts";
 
 function git(root: string, ...args: string[]): string {
@@ -49,6 +50,5 @@ export function keepOurs(root: string, paths: readonly string[]): void {
 
 /** Deletes files, and tells git so. */
 export function removeFiles(root: string, paths: readonly string[]): void {
-  for (let from = 0; from < paths.length; from += 200)
-    git(root, "rm", "-f", "-q", "--ignore-unmatch", "--", ...paths.slice(from, from + 200));
+  for (const some of chunks(paths, 200)) git(root, "rm", "-f", "-q", "--ignore-unmatch", "--", ...some);
 }
