@@ -129,7 +129,11 @@ async function remove(adapter: AnyAdapter, was: DeployedResource, context: Conte
 /** How AWS says that something is not there. */
 const GONE = /NotFound|NoSuch|NonExistentQueue|QueueDoesNotExist/;
 
-function existing({ id, inputs, outputs }: DeployedResource, changed: readonly string[]): Existing<never> {
+/** A resource of an earlier deployment, as adapters get it. */
+export function existing(
+  { id, inputs, outputs }: DeployedResource,
+  changed: readonly string[],
+): Existing<never> {
   return { id, inputs: inputs as never, state: outputs, changed };
 }
 

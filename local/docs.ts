@@ -10,6 +10,7 @@ import * as registry from "../schemas/registry.ts";
 import { type CatalogueEvent, catalogueEvent, type Schema } from "../tools/catalogue/catalogue-event.ts";
 import { documents } from "../tools/catalogue/documents.ts";
 import { Misuse } from "../tools/command.ts";
+import { kebab } from "../tools/new/names.ts";
 import { evaluate } from "./program.ts";
 import { say } from "./say.ts";
 
@@ -39,7 +40,7 @@ export function catalogueEvents(
   files: readonly string[],
 ): CatalogueEvent[] {
   return definitions.map((definition) => {
-    const name = definition.type.replace(/\B[A-Z]/g, "-$&").toLowerCase();
+    const name = kebab(definition.type);
     const file = files.find((path) => path.endsWith(`/${name}.ts`));
     if (!file) throw new Error(`${definition.type}: there is no ${name}.ts below schemas/.`);
     return catalogueEvent(definition, schemaOf, file);

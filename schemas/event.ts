@@ -104,15 +104,11 @@ export function defineEvent<
     ...(description ? { description } : {}),
     ...(example ? { examples: [example] } : {}),
   });
-  if (!/^[A-Z][A-Za-z0-9]*$/.test(type) || type.length > EVENTBRIDGE.detailTypeCharacters)
+  if (!EVENT_TYPE.test(type) || type.length > EVENTBRIDGE.detailTypeCharacters)
     throw new Error(
       `Event type "${type}" (${type.length} characters): use PascalCase, at most ${EVENTBRIDGE.detailTypeCharacters} characters.`,
     );
-  if (
-    !/^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/.test(source) ||
-    source.length > EVENTBRIDGE.sourceCharacters ||
-    source.startsWith("aws.")
-  )
+  if (!EVENT_SOURCE.test(source) || source.length > EVENTBRIDGE.sourceCharacters || source.startsWith("aws."))
     throw new Error(
       `Source "${source}" of ${type}: use dotted lower case such as "shop.orders", not "aws.…".`,
     );
@@ -124,6 +120,10 @@ export function defineEvent<
   const more = { ...(process === undefined ? {} : { process }), ...(upcast ? { upcast } : {}) };
   return Object.freeze({ type, source, version, key, ...more, data });
 }
+
+/** What a type and a source may be called. Their lengths are EventBridge's. */
+export const EVENT_TYPE = /^[A-Z][A-Za-z0-9]*$/;
+export const EVENT_SOURCE = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/;
 
 /** Versions are counted from 1, and events come up to the newest one. */
 function checkVersions(type: string, version: number, older: readonly string[]): void {

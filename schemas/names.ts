@@ -3,6 +3,9 @@
 /** Where the metrics are in CloudWatch. */
 export const METRICS_NAMESPACE = "EventChoreography";
 
+/** Whether a source is the runtime's or its tools': only they publish its events, and no program needs to know them. */
+export const isOwnSource = (source: string) => source.startsWith("choreography.");
+
 /** Of the claims table: the records of a process by its correlation id, the oldest claim first. */
 export const CORRELATION_INDEX = "correlation";
 

@@ -11,6 +11,7 @@ import { IncomingMetadata } from "../schemas/metadata.ts";
 import { redact } from "../schemas/redact.ts";
 import type { FailedEvent } from "../schemas/values/failed-event.ts";
 import { HALF_A_CHARACTER } from "../schemas/values/half-a-character.ts";
+import { announced } from "./announced.ts";
 import type { FoundLetter } from "./letters.ts";
 import { eventIn } from "./record-keys.ts";
 import { processesNaming } from "./trace/processes-of.ts";
@@ -82,10 +83,7 @@ function announcer(
     return eventEntry(definition, { ...data, event: named }, id, origin);
   }
 
-  return async (letters) => {
-    const taken = await bus.publish(await Promise.all(letters.map(entryOf)));
-    if (!taken.every(Boolean)) throw new Error("The bus did not take the announcement, so nothing was done.");
-  };
+  return async (letters) => announced(bus, await Promise.all(letters.map(entryOf)));
 }
 
 /** The event as those get it who compensate: no secret, as in HandlingFailed. */

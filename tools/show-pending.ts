@@ -5,7 +5,7 @@ import type { ClaimRecord } from "../runtime/ports/record.ts";
 import { needsMessage } from "./backlog.ts";
 import { positionFact, positionsText } from "./order/show-positions.ts";
 import { merged, replayCommand, windowOf } from "./replay-windows.ts";
-import { render } from "./show.ts";
+import { render, shellWord } from "./show.ts";
 import { commandFor, type Stack } from "./stack.ts";
 import { nameOf } from "./timers/find-timers.ts";
 import { isTimer, type Waiting } from "./timers/pending-timers.ts";
@@ -87,10 +87,8 @@ function traceOf({ correlationId, gather }: GatherRecord, outputs?: string): str
   return commandFor("trace", wordOf(correlationId ?? gather), outputs);
 }
 
-/** An id is somebody else's: a shell must take it for one word. */
 function wordOf(text: string): string {
-  const id = printable(text);
-  return /^[\w.:@-]+$/.test(id) ? id : `'${id.replaceAll("'", `'\\''`)}'`;
+  return shellWord(printable(text));
 }
 
 const ADVICE = `No message may come for a claim any more. Where its event is among the dead letters, redrive it: npm run dlq -- list.

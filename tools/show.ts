@@ -85,3 +85,8 @@ function oneLine(text: string, length: number): string {
 export function plain(text: string, kept = ""): string {
   return text.replace(/\p{C}/gu, (character) => (character === kept ? character : "�"));
 }
+
+/** A text that is somebody else's, as a shell takes it for one word. */
+export function shellWord(text: string): string {
+  return /^[\w.:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

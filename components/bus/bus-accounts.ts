@@ -1,5 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
+import { EVENT_SOURCE, EVENT_TYPE } from "../../schemas/event.ts";
+import { EVENTBRIDGE } from "../../schemas/limits.ts";
+import { isOwnSource } from "../../schemas/names.ts";
 
 /** What another account may do on a bus. */
 export interface BusAccount {
@@ -11,19 +14,16 @@ export interface BusAccount {
   subscribe: Record<string, string[]>;
 }
 
-/** What the runtime says of itself: whoever could publish it would have orders refunded and dead letters taken for handled. */
-const OWN_SOURCE = /^choreography\./;
-
-const SOURCE = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/;
+const A_TYPE = "use an event's type, such as OrderCreated";
 
 const Events = z
   .record(
     z.string(),
     z
-      .array(z.string().regex(/^[A-Z][A-Za-z0-9]{0,127}$/, "use an event's type, such as OrderCreated"))
+      .array(z.string().regex(EVENT_TYPE, A_TYPE).max(EVENTBRIDGE.detailTypeCharacters, A_TYPE))
       .min(1, "name at least one type: a source alone lets in whatever comes to bear it"),
   )
-  .refine((events) => Object.keys(events).every((source) => SOURCE.test(source)), {
+  .refine((events) => Object.keys(events).every((source) => EVENT_SOURCE.test(source)), {
     error: "use events' sources, such as shop.orders",
   });
 
@@ -54,7 +54,8 @@ export function busAccounts(): BusAccount[] {
   for (const [index, { account, publish }] of found.data.entries()) {
     if (found.data.findIndex((one) => one.account === account) !== index)
       throw new Error(`Config busAccounts names ${account} twice: put all that it may do into one entry.`);
-    const own = Object.keys(publish).find((source) => OWN_SOURCE.test(source));
+    // Whoever could publish these would have orders refunded, and dead letters taken for handled.
+    const own = Object.keys(publish).find(isOwnSource);
     if (own !== undefined)
       throw new Error(
         `Config busAccounts.${index}.publish names ${own}: only functions of this program publish what the runtime says; leave it out.`,
@@ -89,26 +90,21 @@ const MOST_CHARACTERS = 10_240;
 export function busPolicy(busArn: string, accounts: readonly BusAccount[]): string {
   const [, partition, , region, own, resource = ""] = busArn.split(":");
   const rules = `arn:${partition}:events:${region}:${own}:rule/${resource.replace("event-bus/", "")}/*`;
-  const principal = (account: string | undefined) => ({ AWS: `arn:${partition}:iam::${account}:root` });
   if (accounts.some(({ account }) => account === own))
     throw new Error(
       `Config busAccounts names ${own}, the bus's own account: there IAM says who may do what; leave it out.`,
     );
+  const allow = (Sid: string, account: string | undefined, Action: string | string[], Resource: string) => ({
+    ...{ Sid, Effect: "Allow", Principal: { AWS: `arn:${partition}:iam::${account}:root` } },
+    ...{ Action, Resource },
+  });
   const Statement = accounts.flatMap(({ account, publish, subscribe }) => [
     ...Object.entries(publish).map(([source, types], index) => ({
-      Sid: `Publish${account}${index || ""}`,
-      Effect: "Allow",
-      Principal: principal(account),
-      Action: "events:PutEvents",
-      Resource: busArn,
+      ...allow(`Publish${account}${index || ""}`, account, "events:PutEvents", busArn),
       Condition: { StringEquals: { "events:source": source, "events:detail-type": types } },
     })),
     ...Object.entries(subscribe).map(([source, types], index) => ({
-      Sid: `Subscribe${account}${index || ""}`,
-      Effect: "Allow",
-      Principal: principal(account),
-      Action: "events:PutRule",
-      Resource: rules,
+      ...allow(`Subscribe${account}${index || ""}`, account, "events:PutRule", rules),
       Condition: {
         // A pattern that names no source, or no type, would get everything.
         Null: { "events:source": "false", "events:detail-type": "false" },
@@ -119,11 +115,7 @@ export function busPolicy(busArn: string, accounts: readonly BusAccount[]): stri
     ...(Object.keys(subscribe).length > 0
       ? [
           {
-            Sid: `Rules${account}`,
-            Effect: "Allow",
-            Principal: principal(account),
-            Action: RULE_ACTIONS,
-            Resource: rules,
+            ...allow(`Rules${account}`, account, RULE_ACTIONS, rules),
             Condition: { StringEquals: { "events:creatorAccount": account } },
           },
         ]
@@ -131,16 +123,7 @@ export function busPolicy(busArn: string, accounts: readonly BusAccount[]): stri
   ]);
   const policy = JSON.stringify({
     Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "OwnAccount",
-        Effect: "Allow",
-        Principal: principal(own),
-        Action: "events:PutEvents",
-        Resource: busArn,
-      },
-      ...Statement,
-    ],
+    Statement: [allow("OwnAccount", own, "events:PutEvents", busArn), ...Statement],
   });
   if (policy.length > MOST_CHARACTERS)
     throw new Error(

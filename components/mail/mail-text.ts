@@ -1,6 +1,7 @@
 import type { EventDefinition } from "../../schemas/event.ts";
 import { type Field, fieldsOf } from "../../schemas/fields.ts";
 import { lets } from "../../schemas/filter.ts";
+import { isOwnSource } from "../../schemas/names.ts";
 
 /** What a mail says. */
 export interface MailText {
@@ -98,7 +99,7 @@ interface Use {
 function objection({ event, path, known, inText }: Use): string | undefined {
   const { type, source, filter } = event;
   if (path === CORRELATION_ID && !inText)
-    return source.startsWith("choreography.")
+    return isOwnSource(source)
       ? undefined
       : `may be missing from ${type}, which people may send without metadata: leave it out.`;
   const field = known.get(path);

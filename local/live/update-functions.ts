@@ -3,6 +3,7 @@ import { digestOf } from "../archive.ts";
 import { createClients } from "../clients.ts";
 import { readProject } from "../config.ts";
 import { type DeployedResource, keepDeployed, readDeployed } from "../deployed.ts";
+import { existing } from "../deployer.ts";
 import { given } from "../resource.ts";
 import { adapterFor } from "../resources.ts";
 
@@ -38,8 +39,7 @@ export async function updateFunctions(
       const context = { clients, endpoint, region, root, name: one.name, digest: "" };
       const { update } = adapter;
       if (typeof update !== "function") throw new Error(`${FUNCTION} has no update`);
-      const was = { id: one.id, inputs: one.inputs as never, state: one.outputs, changed: ["code"] };
-      const created = await update({ ...one.inputs, code } as never, was, context);
+      const created = await update({ ...one.inputs, code } as never, existing(one, ["code"]), context);
       await created.ready?.();
       const inputs = { ...one.inputs, code: await digestOf(code, root) };
       updated.set(one, { ...one, inputs, outputs: JSON.parse(JSON.stringify(created.state)) });

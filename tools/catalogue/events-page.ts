@@ -1,4 +1,5 @@
 import type { Choreography, ParticipantSummary } from "../../history/choreography.ts";
+import { isOwnSource } from "../../schemas/names.ts";
 import type { CatalogueEvent, OlderVersion } from "./catalogue-event.ts";
 import { filterWords } from "./filter-words.ts";
 import { anchor, code, listed, paragraphs, table, text } from "./markdown.ts";
@@ -11,7 +12,7 @@ export function eventsPage(events: readonly CatalogueEvent[], choreography: Chor
   const rank = ({ definition: { type, source } }: CatalogueEvent) =>
     (types.includes(type) ? types.indexOf(type) : types.length) +
     // What is the runtime's is in every program: last.
-    (source.startsWith("choreography.") ? types.length + 1 : 0);
+    (isOwnSource(source) ? types.length + 1 : 0);
   const sorted = events.toSorted((a, b) => rank(a) - rank(b));
   const sources = [...new Set(sorted.map(({ definition }) => definition.source))];
   const groups = sources.map((source) => ({

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { Misuse } from "../command.ts";
+import { shellWord } from "../show.ts";
 import { commandFor, readStack, type Stack, stackIn } from "../stack.ts";
 
 interface Where {
@@ -14,7 +15,7 @@ interface Where {
 export function outputsOf({ stack, outputs }: Where): { stack: Stack; trace(id: string): string } {
   if (stack !== undefined && outputs !== undefined)
     throw new Misuse(`--stack ${stack} and --outputs ${outputs} both name a stack: leave one of them out.`);
-  const trace = (id: string) => commandFor("trace", quoted(id), outputs);
+  const trace = (id: string) => commandFor("trace", shellWord(id), outputs);
   if (stack === undefined || stack === "local") return { stack: readStack(outputs), trace };
   const asked = spawnSync("pulumi", ["stack", "output", "--json", "--stack", stack], { encoding: "utf8" });
   if (asked.error)
@@ -27,11 +28,6 @@ export function outputsOf({ stack, outputs }: Where): { stack: Stack; trace(id: 
   return {
     stack: stackIn(asked.stdout, `--stack ${stack}`),
     trace: (id) =>
-      `pulumi stack output --json --stack ${stack} | npm run -s trace -- ${quoted(id)} --outputs -`,
+      `pulumi stack output --json --stack ${stack} | npm run -s trace -- ${shellWord(id)} --outputs -`,
   };
-}
-
-/** An id as a shell takes it. */
-function quoted(id: string): string {
-  return /^[\w.:/@-]+$/.test(id) ? id : `'${id.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,9 +1,10 @@
+import { isOwnSource } from "../../schemas/names.ts";
 import { Misuse } from "../command.ts";
 import type { Project } from "./project.ts";
 
 /** Whether an event is published by a participant, or comes from outside and is said to. */
 export function isPublished({ flows, events }: Project, type: string): boolean {
-  if (events.get(type)?.definition.source.startsWith("choreography.")) return true;
+  if (isOwnSource(events.get(type)?.definition.source ?? "")) return true;
   return flows.some(({ declared }) => declared.some(({ emits }) => emits.includes(type)));
 }
 

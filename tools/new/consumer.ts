@@ -3,7 +3,7 @@ import { checkAcyclic, isPublished } from "./choreography.ts";
 import type { Draft } from "./draft.ts";
 import { checkOwn, type EventUse, eventNamed } from "./event.ts";
 import { type Field, takes } from "./fields.ts";
-import { camel, checkedComponent, kebab } from "./names.ts";
+import { camel, checkedComponent, isKebab, kebab } from "./names.ts";
 import {
   addToFlow,
   eventImports,
@@ -13,6 +13,7 @@ import {
   registration,
   TEST_HEAD,
   union,
+  uses,
 } from "./parts.ts";
 import { checkFree, flowFor, ownerFor, type Project } from "./project.ts";
 
@@ -107,7 +108,7 @@ interface NewTable {
 }
 
 function tableOf(name: string, key: readonly Field[], consumer: string): NewTable {
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length < 3 || name.length > 40)
+  if (!isKebab(name) || name.length < 3 || name.length > 40)
     throw new Misuse(
       `The table "${name}" is no name in lower case of 3 to 40 characters: write it such as word-counts.`,
     );
@@ -135,10 +136,9 @@ function handler(name: string, { on, emits, shared, table }: Parts & { shared: r
     ...(table ? [`writes: [{ create: "${table.alias}", item: ${item} }]`] : []),
     ...(emits.length > 0 ? [`events: [${emits.map((event) => outgoing(event, valueFor)).join(", ")}]`] : []),
   ].join(", ");
-  const uses = (word: string) => new RegExp(`\\b${word}\\b`).test(plan.replaceAll(/"[^"]*"/g, ""));
   const parameters = [
-    uses("data") || uses("now") ? (uses("data") ? "{ data }" : "_event") : "",
-    uses("now") ? "{ now }" : "",
+    uses(plan, "data") ? "{ data }" : uses(plan, "now") ? "_event" : "",
+    uses(plan, "now") ? "{ now }" : "",
   ].filter((one) => one !== "");
   const does = [
     table && `creates an item in ${table.alias}`,

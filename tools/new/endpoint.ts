@@ -3,7 +3,7 @@ import type { Draft } from "./draft.ts";
 import { checkOwn, type EventUse, eventNamed, identifier } from "./event.ts";
 import type { Field } from "./fields.ts";
 import { checkedComponent, pascal } from "./names.ts";
-import { addToFlow, eventImports, listed, outgoing, registration, TEST_HEAD, union } from "./parts.ts";
+import { addToFlow, eventImports, listed, outgoing, registration, TEST_HEAD, union, uses } from "./parts.ts";
 import { checkFree, checkRoute, flowFor, ownerFor, type Project } from "./project.ts";
 
 export interface EndpointCall {
@@ -119,10 +119,9 @@ function handler(
     return bodyFields.some((one) => one.name === field.name) ? `body.${field.name}` : undefined;
   };
   const events = event ? `, events: [${outgoing(event, valueFor).replace(/\b(\w+): \1\b/g, "$1")}]` : "";
-  const uses = (word: string) => new RegExp(`\\b${word}\\b`).test(events.replaceAll(/"[^"]*"/g, ""));
   const takes = [
     ...(known.has(id) ? [] : [id === "id" ? "id" : `id: ${id}`]),
-    ...(uses("body") ? ["body"] : []),
+    ...(uses(events, "body") ? ["body"] : []),
     ...(path.length > 0 ? ["path"] : []),
   ];
   const lines = path.map((parameter) => `const ${parameter} = path.${parameter} ?? "";`);
@@ -137,7 +136,7 @@ export { ${bodyName} as body } from "../../${bodyFile}";
 
 /** \`${route}\`: ${event ? `publishes ${event.type}` : "accepts"}. The id follows from the caller and the Idempotency-Key. */
 export const handle: EndpointHandler<{ body: ${bodyName}; ${event ? union("emits", [event]) : ""}}> = ({ ${takes.join(", ")} }${
-    uses("now") ? ", { now }" : ""
+    uses(events, "now") ? ", { now }" : ""
   }) => ${lines.length > 0 ? `{ ${lines.join("\n")}\nreturn ${reply}; }` : `(${reply})`};
 
 ${registration(name)}`;

@@ -1,4 +1,5 @@
 import type { EventDefinition } from "../../schemas/event.ts";
+import { isOwnSource } from "../../schemas/names.ts";
 import { Misuse } from "../command.ts";
 import { withExport } from "../source/exports.ts";
 import type { Draft } from "./draft.ts";
@@ -47,7 +48,7 @@ export function eventNamed(project: Project, draft: Draft, type: string, like: N
 /** @throws Misuse for an event that only the framework publishes */
 export function checkOwn({ events }: Project, types: readonly string[]): void {
   for (const type of types)
-    if (events.get(type)?.definition.source.startsWith("choreography."))
+    if (isOwnSource(events.get(type)?.definition.source ?? ""))
       throw new Misuse(
         `${type} is the framework's own event: no handler publishes it. Choose another in --emits.`,
       );
@@ -99,7 +100,6 @@ interface Contract {
 function contract(type: string, source: string, { key, process, fields, says }: Contract): string {
   const schemas = fields.map((field) => ({ field, ...(field.isTime ? TIME : schemaLike(field)) }));
   const values = [...new Set(schemas.flatMap(({ name }) => name ?? []))].sort();
-  const example = Object.fromEntries(fields.map(({ name, example }) => [name, example]));
   return `import * as z from "zod";
 import { defineEvent, type EventOf } from "../event.ts";
 import { ${values.join(", ")} } from "../values/identifiers.ts";
@@ -109,23 +109,27 @@ export const ${type} = defineEvent({
   source: "${source}",
   key: ${JSON.stringify(key.map(({ name }) => name))},
   ${process === undefined ? "" : `process: "${process}",\n  `}description: "${says}",
-  example: ${JSON.stringify(example)},
+  example: ${exampleOf(fields)},
   data: z.object({ ${schemas.map(({ field, text }) => `${field.name}: ${text}`).join(", ")} }),
 });
 export type ${type} = EventOf<typeof ${type}>;
 `;
 }
 
+/** The examples of fields as a literal. */
+function exampleOf(fields: readonly Field[]): string {
+  return JSON.stringify(Object.fromEntries(fields.map(({ name, example }) => [name, example])));
+}
+
 const TIME = { text: "Timestamp", name: "Timestamp" };
 
 /** A test of a contract that stands by itself. */
 export function contractTest({ type, owner, key, fields }: EventUse): string {
-  const example = Object.fromEntries(fields.map(({ name, example }) => [name, example]));
   return `import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ${type} } from "../../../schemas/${owner}/${kebab(type)}.ts";
 
-const data = ${JSON.stringify(example)};
+const data = ${exampleOf(fields)};
 
 test("${type} has its data, and its key in any case", () => {
   assert.equal(${type}.data.parse(data), data);

@@ -2,6 +2,7 @@ import { Misuse } from "../command.ts";
 import { withFlow } from "../source/flow-list.ts";
 import type { Draft } from "./draft.ts";
 import { camel, checkedFlow } from "./names.ts";
+import { TEST_HEAD } from "./parts.ts";
 import type { Project } from "./project.ts";
 
 /** Drafts a flow without participants. Returns what comes next. */
@@ -22,10 +23,7 @@ export function ${camel(name)}(_stack: Stack): void {}
   );
   draft.create(
     `tests/flows/${name}/${name}.test.ts`,
-    `import { test } from "uvu";
-import * as assert from "uvu/assert";
-import { flowOf } from "../../../testing/flow.ts";
-
+    `${TEST_HEAD}
 test("the flow ${name} stands by itself, and leaves nothing undone", async () => {
   const flow = await flowOf("${name}");
   await flow.advance({ days: 1 });

@@ -12,6 +12,9 @@ export const pascal = (kebab: string) => camel(`-${kebab}`);
 /** `WarehouseNotified` → `warehouse-notified` */
 export const kebab = (name: string) => name.replace(/\B[A-Z]/g, "-$&").toLowerCase();
 
+/** Words of lower case and digits with hyphens between them. */
+export const isKebab = (name: string) => /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name);
+
 /** The words of a PascalCase name. */
 export const wordsOf = (type: string) => type.split(/(?<=[a-z0-9])(?=[A-Z])/);
 
@@ -30,7 +33,7 @@ export function checkedComponent(kind: string, name: string | undefined): string
 /** The name of a flow: `parcels`. */
 export function checkedFlow(name: string | undefined): string {
   if (name === undefined) throw new Misuse("What is the flow called? Write: npm run new -- flow parcels");
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name.length > 32)
+  if (!isKebab(name) || name.length > 32)
     throw new Misuse(
       `The flow "${name}" is no name in lower case of at most 32 characters: write it such as parcels.`,
     );

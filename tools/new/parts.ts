@@ -86,3 +86,16 @@ export const TEST_HEAD = `import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { flowOf } from "../../../testing/flow.ts";
 `;
+
+/** Whether a piece of source uses a name, outside of its texts. */
+export function uses(source: string, name: string): boolean {
+  return new RegExp(`\\b${name}\\b`).test(source.replaceAll(/"[^"]*"/g, ""));
+}
+
+/** @throws Misuse unless just one event is to be published */
+export function oneEvent(name: string, emits: readonly string[], like: string): string {
+  const [type, ...more] = emits;
+  if (type === undefined || more.length > 0)
+    throw new Misuse(`What does ${name} publish? Say --emits with one event, such as ${like}.`);
+  return type;
+}

@@ -2,7 +2,17 @@ import { Misuse } from "../command.ts";
 import type { Draft } from "./draft.ts";
 import { checkOwn, type EventUse, eventNamed } from "./event.ts";
 import { checkedComponent } from "./names.ts";
-import { addToFlow, eventImports, listed, outgoing, registration, TEST_HEAD, union } from "./parts.ts";
+import {
+  addToFlow,
+  eventImports,
+  listed,
+  oneEvent,
+  outgoing,
+  registration,
+  TEST_HEAD,
+  union,
+  uses,
+} from "./parts.ts";
 import { checkFree, flowFor, ownerFor, type Project } from "./project.ts";
 
 export interface ScheduleCall {
@@ -27,9 +37,7 @@ export function newSchedule(
     throw new Misuse(
       `When shall ${name} come?${expression === undefined ? "" : ` Not "${expression}":`} Say --expression "rate(1 day)" or "cron(0 3 * * ? *)".`,
     );
-  const [type, ...more] = call.emits;
-  if (type === undefined || more.length > 0)
-    throw new Misuse(`What does ${name} publish? Say --emits with one event, such as ParcelsRequested.`);
+  const type = oneEvent(name, call.emits, "ParcelsRequested");
   checkFree(project, name);
   checkOwn(project, call.emits);
   const flow = flowFor(project, call.flow, call.emits);
@@ -48,14 +56,13 @@ export function newSchedule(
 
 function handler(name: string, event: EventUse): string {
   const says = outgoing(event, ({ name: field }) => (field === event.key[0] ? "id" : undefined));
-  const takesNow = /\bnow\b/.test(says.replaceAll(/"[^"]*"/g, ""));
   return `import type { Handler } from "../../runtime/handler.ts";
 import type { ScheduleFired } from "../../schemas/choreography/schedule-fired.ts";
 ${eventImports([event])}
 
 /** Publishes ${event.type} when it is due; \`id\` is another one each time, and the same on every attempt. */
 export const handle: Handler<{ on: ScheduleFired; ${union("emits", [event])}}> = (_due, { id${
-    takesNow ? ", now" : ""
+    uses(says, "now") ? ", now" : ""
   } }) => ({ events: [${says}] });
 
 ${registration(name)}`;

@@ -2,8 +2,18 @@ import { Misuse } from "../command.ts";
 import { withConfig } from "../source/pulumi-config.ts";
 import type { Draft } from "./draft.ts";
 import { checkOwn, type EventUse, eventNamed, identifier } from "./event.ts";
-import { camel, checkedComponent, pascal } from "./names.ts";
-import { addToFlow, eventImports, listed, outgoing, registration, TEST_HEAD, union } from "./parts.ts";
+import { camel, checkedComponent, isKebab, pascal } from "./names.ts";
+import {
+  addToFlow,
+  eventImports,
+  listed,
+  oneEvent,
+  outgoing,
+  registration,
+  TEST_HEAD,
+  union,
+  uses,
+} from "./parts.ts";
 import { checkFree, checkRoute, flowFor, type KnownFlow, ownerFor, type Project } from "./project.ts";
 
 export interface WebhookCall {
@@ -29,11 +39,9 @@ export function newWebhook(
     throw new Misuse(
       `The route "${route}" of a webhook is a POST with a fixed path, such as "POST /webhooks/carrier".`,
     );
-  const [type, ...more] = call.emits;
-  if (type === undefined || more.length > 0)
-    throw new Misuse(`What does ${name} publish? Say --emits with one event, such as ParcelDelivered.`);
+  const type = oneEvent(name, call.emits, "ParcelDelivered");
   const sender = call.sender ?? route.split("/").at(-1) ?? "";
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(sender) || sender.length > 32)
+  if (!isKebab(sender) || sender.length > 32)
     throw new Misuse(`The sender "${sender}" is no name in lower case: say --sender carrier.`);
   checkFree(project, name);
   checkRoute(project, route);
@@ -159,7 +167,6 @@ export type ${name} = z.output<typeof ${name}>;
 function handler(name: string, route: string, sender: string, owner: string, event: EventUse): string {
   const type = `${pascal(sender)}Delivery`;
   const says = outgoing(event, (field) => (field.name === event.key[0] ? "body.id" : undefined));
-  const takesNow = /\bnow\b/.test(says.replaceAll(/"[^"]*"/g, ""));
   return `import type { WebhookHandler } from "../../runtime/handler.ts";
 import { ${type} } from "../../schemas/${owner}/${sender}-deliveries.ts";
 ${eventImports([event])}
@@ -169,7 +176,7 @@ export const bodies = { happened: ${type} };
 
 /** \`${route}\`: what ${sender} says, in our own words. */
 export const handle: WebhookHandler<{ bodies: { happened: ${type} }; ${union("emits", [event])}}> = ({ body }${
-    takesNow ? ", { now }" : ""
+    uses(says, "now") ? ", { now }" : ""
   }) => ({ events: [${says}] });
 
 ${registration(name)}`;

@@ -1,5 +1,5 @@
 import type { Position } from "../../runtime/ports/position.ts";
-import { plain, render } from "../show.ts";
+import { plain, render, shellWord } from "../show.ts";
 import { commandFor } from "../stack.ts";
 import { missingAt } from "./skip.ts";
 
@@ -54,7 +54,6 @@ function rangeOf(position: Position): string {
   return from === to ? String(from) : `${from}–${to}`;
 }
 
-/** A key is somebody else's: a shell must take it for one word. */
 function skipCommand({ key }: Position, outputs?: string): string {
-  return commandFor("order", `skip '${plain(key).replaceAll("'", `'\\''`)}'`, outputs);
+  return commandFor("order", `skip ${shellWord(plain(key))}`, outputs);
 }

@@ -5,6 +5,7 @@ import { movedTo } from "../../runtime/order/position.ts";
 import type { Queues } from "../../runtime/ports/messaging.ts";
 import type { Position } from "../../runtime/ports/position.ts";
 import { RevisionsSkipRequested } from "../../schemas/choreography/revisions-skip-requested.ts";
+import { announced } from "../announced.ts";
 import type { TimerDesk } from "../timers/timer-acts.ts";
 
 /** What skipping works with. */
@@ -37,8 +38,7 @@ export async function skip(
     derivedId(RevisionsSkipRequested.type, key, operator, requestedAt),
     { metadata: { correlationId: process, hops: 0 }, causationId: derivedId(key), now: requestedAt },
   );
-  const [isTaken] = await bus.publish([entry]);
-  if (!isTaken) throw new Error("The bus did not take the announcement, so nothing was done.");
+  await announced(bus, [entry]);
   const moved = movedTo(position, missing.to, now());
   if (!(await dynamoPositions(dynamo, claimsTable).move(moved.position))) return false;
   // Where that fails what waits looks for itself, within a quarter of an hour at first.

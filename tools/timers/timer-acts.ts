@@ -8,6 +8,7 @@ import type { Bus } from "../../runtime/ports/messaging.ts";
 import type { TimerRecord } from "../../runtime/ports/timer-record.ts";
 import { TimerCancelRequested } from "../../schemas/choreography/timer-cancel-requested.ts";
 import { TimerFireRequested } from "../../schemas/choreography/timer-fire-requested.ts";
+import { announced } from "../announced.ts";
 
 /** What acting on timers works with. */
 export interface TimerDesk {
@@ -35,8 +36,7 @@ export function timerActs({ dynamo, claimsTable, bus, operator, now }: TimerDesk
     const entry = eventEntry(definition, data, derivedId(definition.type, id, operator, requestedAt), {
       ...{ metadata: { correlationId, hops: 0 }, causationId: id, now: requestedAt },
     });
-    const [isTaken] = await bus.publish([entry]);
-    if (!isTaken) throw new Error("The bus did not take the announcement, so nothing was done.");
+    await announced(bus, [entry]);
   }
 
   return {
