@@ -1,5 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import type { Choreography } from "../../history/choreography.ts";
 import { letter } from "./dead-letters.ts";
 import { emit } from "./emit.ts";
 import { statements } from "./roles.ts";
@@ -27,6 +28,9 @@ test("a function can neither call another, nor write, read, send or publish what
 test("a function's role reaches the claims of no other consumer", async () => {
   assert.not.ok(JSON.stringify(await statements("journal")).includes(outputs.claimsTable));
   const { journal: _, ...consumers } = outputs.consumers;
+  const { participants } = JSON.parse(outputs.choreography) as Choreography;
+  const inOrder = participants.filter((one) => one.inOrder !== undefined).map(({ name }) => name);
+  assert.equal(inOrder, ["tell-crm"]);
   for (const name of [...Object.keys(consumers), "create-order"]) {
     // Timers are told by the event's type: see the test below.
     const onClaims = (await statements(name)).filter(
@@ -34,8 +38,11 @@ test("a function's role reaches the claims of no other consumer", async () => {
         JSON.stringify(Resource).includes(outputs.claimsTable) &&
         !JSON.stringify(Condition).includes("timer|"),
     );
-    // A gather looks at its own record, too, and an endpoint whether a request was accepted before.
-    const looks = name.startsWith("complete-") || name === "create-order" ? ["dynamodb:GetItem"] : [];
+    // A gather looks at its own record, too, a consumer in order how far it has come, an endpoint whether a request was accepted.
+    const looks =
+      name.startsWith("complete-") || name === "create-order" || inOrder.includes(name)
+        ? ["dynamodb:GetItem"]
+        : [];
     assert.equal(
       onClaims.map(({ Action, Condition }) => [Action, Condition]),
       [

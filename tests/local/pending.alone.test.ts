@@ -169,6 +169,7 @@ test("the alarms on what stays undone and on webhooks are there; without metrics
     ["OldestUnsentOutboxAge", "INSUFFICIENT_DATA"],
     ["OverdueGathers", "INSUFFICIENT_DATA"],
     ["StaleClaims", "INSUFFICIENT_DATA"],
+    ["StalledSequences", "INSUFFICIENT_DATA"],
     ["WebhooksFailed", "INSUFFICIENT_DATA"],
     ["WebhooksRefused", "INSUFFICIENT_DATA"],
   ]);

@@ -70,7 +70,7 @@ const WITH: readonly (readonly [flows: readonly string[], paths: readonly string
         ...["console-page.full", "console.alone", "dlq.alone", "emit", "endings", "forged", "grants"],
         ...[
           "infrastructure.alone",
-          "loyalty",
+          "loyalty.alone",
           "notifications",
           "outbox.alone",
           "pending.alone",
