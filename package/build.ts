@@ -81,7 +81,7 @@ function writeDeclarations(dist: string, entries: readonly string[]): void {
   };
   const project = join(ROOT, `.declarations-${process.pid}.json`);
   writeFileSync(project, JSON.stringify(options));
-  const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+  const tsc = join(ROOT, "node_modules/typescript-7/bin/tsc");
   const { status, stdout } = spawnSync(process.execPath, [tsc, "-p", project], { encoding: "utf8" });
   rmSync(project);
   if (status !== 0) throw new Error(`No declarations can be made:\n${stdout}`);

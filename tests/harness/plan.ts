@@ -33,7 +33,7 @@ export function checks(): Step[] {
   const tsc = (name: string, file: string, ...more: string[]): Step => ({
     ...{ name, limitSeconds: CHECK_SECONDS, reports: false, kind: "works" },
     command: [
-      "node_modules/typescript/bin/tsc",
+      "node_modules/typescript-7/bin/tsc",
       ...["--incremental", "--tsBuildInfoFile", `.build/${file}.tsbuildinfo`, ...more],
     ],
   });
@@ -47,8 +47,15 @@ export function checks(): Step[] {
   ];
 }
 
-/** Steps for suites: those that wait for the local AWS first, then one for each other folder right under `tests/`. */
-export function stepsOf(suites: readonly string[], extent: Extent, lanes = freeLanes()): Step[] {
+/**
+ * Steps for suites: those that wait for the local AWS first, then one for each other folder right under `tests/`. The few
+ * that change a local AWS in `npm test` have one: another takes longer to stand up than it saves.
+ */
+export function stepsOf(
+  suites: readonly string[],
+  extent: Extent,
+  lanes = extent === "usual" ? 1 : freeLanes(),
+): Step[] {
   const local = suites.filter(isLocal);
   const changing = local.filter((path) => CHANGING.test(path));
   const together = local

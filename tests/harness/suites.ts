@@ -10,7 +10,11 @@ const SHARES: Readonly<Record<string, Readonly<Record<"full" | "rest", Readonly<
       full: { SCHEDULES: "20000", GUARDS_EVERY: "1" },
       rest: { SCHEDULES: "4000", GUARDS_EVERY: "1" },
     },
+    "tests/hostile": { full: {}, rest: {} },
   };
+
+/** Every run of the properties with random values, of which `npm test` has a share. */
+const EVERY_RUN = { PROPERTY_RUNS: "1" };
 
 /** `usual`: what `npm test` runs; `full`: all there is; `rest`: what `npm test` leaves out. */
 export type Extent = "usual" | "full" | "rest";
@@ -38,7 +42,7 @@ export function within(suites: readonly string[], extent: Extent): string[] {
 
 /** The environment in which the suites of a folder run. */
 export function environmentOf(folder: string, extent: Extent): Readonly<Record<string, string>> {
-  return extent === "usual" ? {} : (SHARES[folder]?.[extent] ?? {});
+  return extent === "usual" ? {} : { ...EVERY_RUN, ...SHARES[folder]?.[extent] };
 }
 
 /** `tests/runtime/claim/claim.test.ts` → `tests/runtime` */

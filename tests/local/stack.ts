@@ -67,7 +67,7 @@ let last: Promise<unknown> = Promise.resolve();
 /** Deploys a program, after any other: Pulumi's state is global. */
 export function deployAnew(
   folder: string,
-  more: Pick<DeployArgs, "config" | "log" | "stacks"> = {},
+  more: Pick<DeployArgs, "config" | "log" | "stacks" | "load"> = {},
 ): Promise<Deployment> {
   const deployment = last.then(() => deploy({ root: folder, endpoint, region, ...more }));
   last = deployment.catch(() => {});

@@ -61,7 +61,7 @@ const QUICK =
 
 /** Types, lint, the quick suites, and a few schedules of the simulation. */
 export async function check({ run }: ProjectCopy): Promise<void> {
-  await run("node_modules/typescript/bin/tsc");
+  await run("node_modules/typescript-7/bin/tsc");
   await run("node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings");
   await run("tests/run.ts", QUICK);
   await run("tests/simulation/simulate.ts", "--schedules", "40");

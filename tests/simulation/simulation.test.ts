@@ -6,7 +6,7 @@ import { campaign } from "./campaign.ts";
 import { Pool } from "./pool.ts";
 
 /** A run of everything raises it to 20,000. */
-const SCHEDULES = Number(process.env.SCHEDULES ?? 500);
+const SCHEDULES = Number(process.env.SCHEDULES ?? 300);
 
 test(`${SCHEDULES} schedules under every kind of fault violate nothing`, async () => {
   const { schedules, faults, failed } = await campaign({ seed: 1, schedules: SCHEDULES });

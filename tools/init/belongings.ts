@@ -67,17 +67,24 @@ const WITH: readonly (readonly [flows: readonly string[], paths: readonly string
       ...["request", "shop", "world"].map((name) => `tests/hostile/${name}.ts`),
       ...["local/shop.ts", "local/planted-timer.ts", "local/page-commands.ts"].map((path) => `tests/${path}`),
       ...[
-        ...["console-page.full", "console.alone", "dlq.alone", "emit", "endings", "forged", "grants"],
+        ...["console-page.full", "console.full", "dlq.full", "emit", "endings", "forged", "grants"],
         ...[
           "infrastructure.alone",
-          "loyalty.alone",
+          "loyalty.full",
           "notifications",
           "outbox.alone",
           "pending.alone",
           "poison",
           "refused",
         ],
-        ...["replay.alone", "runbook.full", "subscribe.full", "subscriber", "timers-tool", "trace.alone"],
+        ...[
+          "replay.alone",
+          "runbook.full",
+          "subscribe.full",
+          "subscriber",
+          "timers-tool.full",
+          "trace.alone",
+        ],
       ].map((suite) => `tests/local/${suite}.test.ts`),
       ...["runtime/claim/rejections", "runtime/http/reader", "schemas/fields", "testing/simulation/bus"].map(
         (suite) => `tests/${suite}.test.ts`,

@@ -59,7 +59,7 @@ export function rename(root: string, name: string): void {
 /** Where other teams' ways of importing this package stand. */
 const IMPORTED = [
   ...["tsconfig.json", "package", "examples", "tests/package", "tests/examples"],
-  ...["tests/local/loyalty.alone.test.ts", "docs/subscribe.md"],
+  ...["tests/local/loyalty.full.test.ts", "docs/subscribe.md"],
 ];
 
 /** The files that {@link IMPORTED} names, below folders all of them. */

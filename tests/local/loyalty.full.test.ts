@@ -1,20 +1,20 @@
 import { join } from "node:path";
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { ListRulesCommand } from "@aws-sdk/client-eventbridge";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { root } from "./root.ts";
 import { ended, place } from "./shop.ts";
-import { clients, deployed, leave, outputs, physical, unhurried } from "./stack.ts";
+import { clients, deployAnew, deployed, leave, outputs, physical, unhurried } from "./stack.ts";
 import { tool } from "./tool.ts";
 import { until } from "./until.ts";
 
 test.after(leave(import.meta.filename));
 
 const shop = "organization/event-choreography/local";
-const loyalty = await deployed(join(root, "examples/loyalty"), unhurried(), {
-  [shop]: outputs as unknown as Record<string, unknown>,
-});
+const stacks = { [shop]: outputs as unknown as Record<string, unknown> };
+const loyalty = await deployed(join(root, "examples/loyalty"), unhurried(), stacks);
 
 /** What the shop's stack would say of it, once `joinedStacks` names it and the shop is updated. */
 const joined = {
@@ -54,6 +54,14 @@ test("its consumer handles the shop's events, and the shop's timeline shows it",
   });
   assert.match(shown, /InvoiceCreated[\s\S]*loyalty\/credit-points: .*done[\s\S]*PointsCredited/);
   assert.not.match(shown, "no rule takes");
+});
+
+test("what is taken out of it goes, and the shop's events are nobody's but the shop's", async () => {
+  await deployAnew(join(root, "examples/loyalty"), { stacks, load: async () => ({}) });
+  const { Rules = [] } = await clients.events.send(
+    new ListRulesCommand({ EventBusName: outputs.busName, NamePrefix: "credit-points" }),
+  );
+  assert.equal(Rules, []);
 });
 
 test.run();
