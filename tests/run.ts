@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { functionsNode } from "../local/node.ts";
 import { checks, isLocal, stepsOf } from "./harness/plan.ts";
-import { type Outcome, repeatOf, runStep } from "./harness/run-step.ts";
+import { notBegun, type Outcome, repeatOf, runStep, untilOf } from "./harness/run-step.ts";
 import { endAll, type Step } from "./harness/step.ts";
 import { allSuites, type Extent, matching, within } from "./harness/suites.ts";
 import { changedPaths, touchedBy } from "./harness/touched.ts";
@@ -76,11 +76,11 @@ function leftOut(all: readonly string[]): string {
 /** Runs what waits and what works side by side, as far as there are cores for it, and then the rest one by one. */
 async function runAll(steps: readonly Step[], minutes: number): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  const end = performance.now() + minutes * 60_000;
+  const end = Date.now() + minutes * 60_000;
   const lane = async (queue: Iterable<Step>) => {
     for (const step of queue)
-      if (performance.now() < end) outcomes.push(await runStep(step, print));
-      else print(`- ${step.name}: not begun, as there is no time left`);
+      if (Date.now() < end) outcomes.push(await runStep(untilOf(step, end), print));
+      else print(notBegun(step.name));
   };
   const of = (kind: Step["kind"]) => steps.filter((step) => step.kind === kind);
   const work = of("works").values();

@@ -10,7 +10,7 @@ export interface SuiteReport {
 }
 
 /** What the worker says on its stdout: one line each, among whatever the tests print. */
-export type Message = { begin: string } | { suite: SuiteReport } | { end: true };
+export type Message = { begin: string } | { left: string } | { suite: SuiteReport } | { end: true };
 
 /** Starts a line of the worker's own, so that no output of a test passes for one. */
 const MARK = "\u001e";

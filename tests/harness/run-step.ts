@@ -20,11 +20,25 @@ export interface Red {
   text: string;
 }
 
+/** The step that leaves what it would begin after a time, in milliseconds since 1970. */
+export function untilOf(step: Step, time: number): Step {
+  return step.reports && Number.isFinite(time)
+    ? { ...step, command: [...step.command, `--until=${time}`] }
+    : step;
+}
+
+/** What is printed of what was left for want of time. */
+export function notBegun(name: string): string {
+  return `- ${name}: not begun, as there is no time left`;
+}
+
 /** The step that runs again what has failed, and nothing else. */
 export function repeatOf({ file, step }: Red): Step {
   if (!file) return step;
   const suites = suitesOf(step);
-  const others = step.command.filter((argument) => !suites.includes(argument));
+  const others = step.command.filter(
+    (argument) => !suites.includes(argument) && !argument.startsWith("--until="),
+  );
   return { ...step, name: file, command: [...others, file] };
 }
 
@@ -45,7 +59,10 @@ export async function runStep(step: Step, print: (text: string) => void): Promis
     const message = step.reports ? decode(line) : undefined;
     if (!message) output.push(line);
     else if ("begin" in message) underway.add(message.begin);
-    else if ("end" in message) ended = true;
+    else if ("left" in message) {
+      left.delete(message.left);
+      print(notBegun(message.left));
+    } else if ("end" in message) ended = true;
     else {
       const { file, passed, failed } = message.suite;
       outcome.passed += passed;

@@ -69,6 +69,20 @@ test("a suite of which all is skipped does not fail: a machine may lack what it 
   assert.match(printed, /✓ \S+skips\.mjs {2}0 passed, 1 skipped/);
 });
 
+test("what would begin after its time is left and named, and what waits for the last suite ends", async () => {
+  const endings = JSON.stringify(import.meta.resolve("./endings.ts"));
+  const suites = {
+    begun: `import { endings } from ${endings}; const open = setInterval(() => {}, 1000);
+      endings.push(async () => clearInterval(open));
+      test("a", () => new Promise((resolve) => setTimeout(resolve, 3000))); test.run();`,
+    late: `test("b", () => {}); test.run();`,
+  };
+  const options = [`--until=${Date.now() + 2500}`];
+  const { passed, failed, printed } = await run(suites, { options });
+  assert.equal([passed, failed], printed.includes("begun.mjs: not begun") ? [0, 0] : [1, 0]);
+  assert.match(printed, /- \S+late\.mjs: not begun, as there is no time left/);
+});
+
 test("counts a process that ends early as one failure and names the file", async () => {
   const [quits, stuck] = await Promise.all([
     run({

@@ -4,6 +4,7 @@ import { type Clients, createClients } from "../../local/clients.ts";
 import { type DeployArgs, type Deployment, deploy } from "../../local/deploy.ts";
 import { startMinistack } from "../../local/ministack.ts";
 import { serveSite } from "../../local/site.ts";
+import { endings } from "../harness/endings.ts";
 import { patient } from "../harness/patience.ts";
 import { root } from "./root.ts";
 
@@ -130,6 +131,8 @@ export function leave(file: string): () => Promise<void> {
     if (open.size === 0) await stop();
   };
 }
+
+endings.push(stop);
 
 const further: (() => void)[] = [];
 
