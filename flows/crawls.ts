@@ -27,7 +27,10 @@ export function crawls({ bus, api, mail }: Stack): void {
   new Schedule("request-crawl", {
     bus,
     expression: config.get("crawlSchedule") ?? "",
-    input: { sitemapUrl: config.get("crawlSitemapUrl") ?? "" },
+    input: {
+      sitemapUrl: config.get("crawlSitemapUrl") ?? "",
+      customerId: config.get("crawlCustomerId") ?? "",
+    },
     emits: { CrawlRequested },
   });
   new Consumer("list-pages", {

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { adapter } from "../components/function/adapter.ts";
 import { Consumer } from "../components/participants/consumer.ts";
 import { HttpEndpoint } from "../components/participants/http-endpoint.ts";
@@ -56,9 +57,10 @@ export function github({ bus, api, mail }: Stack): void {
     updates: { issues },
     projection: true,
   });
-  new HttpEndpoint("list-releases", { bus, api, route: "GET /releases", reads: { releaseList } });
-  new HttpEndpoint("get-release", { bus, api, route: "GET /releases/{id}", reads: { releases } });
-  new HttpEndpoint("list-issues", { bus, api, route: "GET /issues", reads: { issues } });
+  const team = { bus, api, scope: new pulumi.Config().get("githubReadScope") ?? "github/read" };
+  new HttpEndpoint("list-releases", { ...team, route: "GET /releases", reads: { releaseList } });
+  new HttpEndpoint("get-release", { ...team, route: "GET /releases/{id}", reads: { releases } });
+  new HttpEndpoint("list-issues", { ...team, route: "GET /issues", reads: { issues } });
 
   new Notification("tell-of-release", {
     bus,

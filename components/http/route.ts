@@ -22,7 +22,7 @@ interface Served {
   handler: LambdaFunction;
   /** Without the API's authoriser: the function finds out itself who calls. @default false */
   open?: boolean;
-  /** The scope that a token must have. @default any token will do */
+  /** The scope that a token must have, where the API has an authoriser. @default any token will do */
   scope?: string;
 }
 
@@ -62,7 +62,7 @@ export function serveRoute(
       ...defined({
         authorizationType: authorizerId && "JWT",
         authorizerId,
-        authorizationScopes: scope === undefined ? undefined : [scope],
+        authorizationScopes: authorizerId && scope ? [scope] : undefined,
       }),
     },
     child,

@@ -22,6 +22,11 @@ interface EndpointOptions {
    */
   process?: string;
   /**
+   * The OAuth scope that a token must have, beside the claims that the stack's authoriser checks: for what belongs to nobody
+   * whose subject a handler could look at. Without `jwtIssuer` nobody is asked for one. @default any token will do
+   */
+  scope?: string;
+  /**
    * Executions that are set aside for it, and the most that it gets: 1 to 1,000, of which the account must have 100 more. Its
    * callers get 503 above that, and consumers under load take none of them away. @default none: it shares the account's
    */
@@ -40,7 +45,7 @@ export type HttpEndpointArgs<Name extends HttpEndpointName> = EndpointOptions & 
 export class HttpEndpoint<Name extends HttpEndpointName> extends pulumi.ComponentResource {
   constructor(name: Name, args: HttpEndpointArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:HttpEndpoint", name, {}, opts);
-    const { bus, api, route, process, reservedConcurrency } = args as EndpointOptions;
+    const { bus, api, route, process, scope, reservedConcurrency } = args as EndpointOptions;
     const { method, path } = routeOf(name, route);
     const { emits } = eventsOf(args as Agreed);
     const { owner } = handlerFile(bus.root, name);
@@ -53,6 +58,8 @@ export class HttpEndpoint<Name extends HttpEndpointName> extends pulumi.Componen
       throw new Error(
         `${name} has the process "${process}": ${reads ? "a GET begins none; leave it out" : PROCESS_FIELD_HELP}.`,
       );
+    if (scope !== undefined && !/^\S+$/.test(scope))
+      throw new Error(`${name} has the scope "${scope}": name one, or leave it out for any token.`);
     const child = { parent: this };
     const handler = handlerFunction(
       name,
@@ -67,7 +74,7 @@ export class HttpEndpoint<Name extends HttpEndpointName> extends pulumi.Componen
       },
       child,
     );
-    serveRoute(name, { api, method, path, handler }, child);
+    serveRoute(name, { api, method, path, handler, ...defined({ scope }) }, child);
     bus.register({
       ...{ name, kind: "endpoint", owner, on: [], emits, trigger: route },
       ...{ functionName: handler.name, api },

@@ -3,17 +3,18 @@ import { PageQuery, wrongQuery } from "../../schemas/values/page-query.ts";
 
 /**
  * `GET /crawls/{crawlId}?limit=&after=`: how far a crawl is, and its pages in the order of the list, page by page.
- * `listing` until the list is closed, then `crawling`, at the end `completed`.
+ * `listing` until the list is closed, then `crawling`, at the end `completed`. With a token, only whose crawl it is may look.
  */
 export const handle: EndpointHandler<{ reads: "crawls" | "crawlProgress" | "pages" }> = async (
-  { path, query },
+  { path, query, subject },
   { read, list },
 ) => {
   const crawlId = path.crawlId ?? "";
   const page = PageQuery.safeParse(query);
   if (!page.success) return wrongQuery(page.error);
   const crawl = await read("crawls", crawlId);
-  if (!crawl) return { status: 404, body: { detail: `There is no crawl ${crawlId}` } };
+  if (!crawl || (subject !== undefined && crawl.customerId !== subject))
+    return { status: 404, body: { detail: `There is no crawl ${crawlId}` } };
   const progress = (await read("crawlProgress", crawlId)) ?? {};
   const { items, next } = await list("pages", crawlId, page.data);
   const { total, succeeded = 0, failed = 0, finishedAt, keep } = progress;

@@ -38,7 +38,7 @@ export const handle: Handler<{
   creates: "crawls";
   ports: { sitemaps: Sitemaps };
 }> = async ({ data }, { now, cursor, ports }) => {
-  const { crawlId, sitemapUrl } = data;
+  const { crawlId, sitemapUrl, customerId } = data;
   const before: Position = cursor ? JSON.parse(cursor) : { listed: 0, leftOut: 0 };
   const found = sitemapUrl
     ? checked(await ports.sitemaps.pages(sitemapUrl, before.at), before.at)
@@ -67,7 +67,11 @@ export const handle: Handler<{
     type: "PageListed" as const,
     data: { crawlId, page: numberOf(before.listed + index + 1), url },
   }));
-  const item = { crawlId, requestedAt: now, ...(sitemapUrl ? { sitemapUrl } : {}) };
+  const item = {
+    ...{ crawlId, requestedAt: now },
+    ...(customerId ? { customerId } : {}),
+    ...(sitemapUrl ? { sitemapUrl } : {}),
+  };
   const writes = cursor ? [] : [{ create: "crawls" as const, item }];
   if (next && taken.length < room) return { writes, events: listed, next: JSON.stringify(position) };
   const { listed: total, leftOut: omitted } = position;

@@ -9,11 +9,13 @@ import { PermanentError } from "../../schemas/permanent-error.ts";
  */
 export const handle: Handler<{ on: ScheduleFired; emits: CrawlRequested }> = ({ data }, { id }) => {
   const { scheduledAt, input } = data;
-  if (typeof input.sitemapUrl !== "string" || input.sitemapUrl === "")
+  const { sitemapUrl, customerId } = input;
+  if (typeof sitemapUrl !== "string" || sitemapUrl === "")
     throw new PermanentError(`The schedule's input has no sitemapUrl: set it in the stack's config.`);
+  const whose = typeof customerId === "string" && customerId !== "" ? { customerId } : {};
   const due = scheduledAt.replace(/[^0-9TZ]/g, "").slice(0, 20);
   const crawlId = `scheduled-${due}-${id}`;
-  return { events: [{ type: "CrawlRequested", data: { crawlId, sitemapUrl: input.sitemapUrl } }] };
+  return { events: [{ type: "CrawlRequested", data: { crawlId, sitemapUrl, ...whose } }] };
 };
 
 declare module "../../runtime/handler.ts" {

@@ -3,17 +3,18 @@ import { PageQuery, wrongQuery } from "../../schemas/values/page-query.ts";
 
 /**
  * `GET /batches/{batchId}?limit=&after=`: how far a batch is, and its users with a result in the order of their ids, page
- * by page. A batch that is split shows the counts of its child batches as they complete.
+ * by page. A batch that is split shows the counts of its child batches as they complete. With a token, only whose batch it is may look.
  */
 export const handle: EndpointHandler<{ reads: "batches" | "batchProgress" | "users" }> = async (
-  { path, query },
+  { path, query, subject },
   { read, list },
 ) => {
   const batchId = path.batchId ?? "";
   const page = PageQuery.safeParse(query);
   if (!page.success) return wrongQuery(page.error);
   const batch = await read("batches", batchId);
-  if (!batch) return { status: 404, body: { detail: `There is no batch ${batchId}` } };
+  if (!batch || (subject !== undefined && batch.customerId !== subject))
+    return { status: 404, body: { detail: `There is no batch ${batchId}` } };
   const progress = (await read("batchProgress", batchId)) ?? {};
   const { items, next } = await list("users", batchId, page.data);
   const { total, succeeded = 0, failed = 0, finishedAt, keep } = progress;

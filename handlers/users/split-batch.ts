@@ -41,7 +41,8 @@ export const handle: Handler<{
   reads: "batchPages";
   ports: { accounts: Accounts };
 }> = async ({ data }, { id, now, cursor, ports, list }) => {
-  const { batchId, query, splitBy, parentBatchId } = data;
+  const { batchId, query, splitBy, parentBatchId, customerId } = data;
+  const whose = customerId ? { customerId } : {};
   // The real child would find its place taken.
   if (CHILD.test(batchId) && parentBatchId === undefined)
     throw new PermanentError(`${batchId} is how child batches are called: choose another batchId.`);
@@ -65,10 +66,10 @@ export const handle: Handler<{
     ...(next ? { at: next } : {}),
   };
   const scattered = splitBy
-    ? childOf({ batchId: `${id}.${position.chunks}`, userIds, parentBatchId: batchId })
+    ? childOf({ batchId: `${id}.${position.chunks}`, userIds, parentBatchId: batchId, ...whose })
     : userIds.map((userId) => ({ type: "UserProcessingRequested" as const, data: { batchId, userId } }));
   const family = parentBatchId ? { parentBatchId } : {};
-  const row = { create: "batches" as const, item: { batchId, requestedAt: now, ...family } };
+  const row = { create: "batches" as const, item: { batchId, requestedAt: now, ...family, ...whose } };
   const page = String(position.chunks).padStart(6, "0");
   const writes = [
     ...(cursor ? [] : [row]),
@@ -100,7 +101,7 @@ function problemOf({ users, invalid = 0 }: Position, isEndless: boolean): string
 }
 
 /** A child batch, unless nobody is left for it. */
-function childOf(data: { batchId: string; userIds: string[]; parentBatchId: string }) {
+function childOf(data: { batchId: string; userIds: string[]; parentBatchId: string; customerId?: string }) {
   return data.userIds.length > 0 ? [{ type: "UsersBatchRequested" as const, data }] : [];
 }
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineEvent, type EventOf } from "../event.ts";
-import { CrawlId } from "../values/identifiers.ts";
+import { CrawlId, CustomerId } from "../values/identifiers.ts";
 import { WebUrl } from "../values/web-url.ts";
 
 export const CrawlRequested = defineEvent({
@@ -16,6 +16,7 @@ export const CrawlRequested = defineEvent({
       sitemapUrl: WebUrl.optional().meta({
         description: "A sitemap, or an index of sitemaps; may be gzipped.",
       }),
+      customerId: CustomerId.optional().meta({ description: "Whose token may read it over HTTP." }),
       pages: z.array(WebUrl).max(1000).optional().meta({ description: "The pages themselves instead." }),
     })
     .refine(({ sitemapUrl, pages }) => (sitemapUrl === undefined) !== (pages === undefined), {

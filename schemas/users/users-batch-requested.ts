@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineEvent, type EventOf } from "../event.ts";
-import { BatchId, UserId } from "../values/identifiers.ts";
+import { BatchId, CustomerId, UserId } from "../values/identifiers.ts";
 
 export const UsersBatchRequested = defineEvent({
   type: "UsersBatchRequested",
@@ -20,6 +20,7 @@ export const UsersBatchRequested = defineEvent({
         .max(500)
         .optional()
         .meta({ description: "Splits the batch into child batches of so many users." }),
+      customerId: CustomerId.optional().meta({ description: "Whose token may read it over HTTP." }),
       parentBatchId: BatchId.optional().meta({ description: "Of a child batch." }),
     })
     .refine(({ userIds, query }) => (userIds === undefined) !== (query === undefined), {

@@ -15,12 +15,12 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
   orders: { owners: ["orders", "payments", "invoices"], needs: [], settings: ["paymentGateway", "taxRates"] },
   crawls: {
     ...{ owners: ["crawls"], needs: [] },
-    settings: ["sitemaps", "webPages", "crawlSchedule", "crawlSitemapUrl", "crawlAllow"],
+    settings: ["sitemaps", "webPages", "crawlSchedule", "crawlSitemapUrl", "crawlCustomerId", "crawlAllow"],
   },
   users: { owners: ["users"], needs: [], settings: ["accounts"] },
   github: {
     ...{ owners: ["github"], needs: ["users"] },
-    settings: ["repositories", "githubWebhookSecrets", "githubToken"],
+    settings: ["repositories", "githubWebhookSecrets", "githubReadScope", "githubToken"],
   },
   subscriptions: {
     ...{ owners: ["subscriptions"], needs: ["orders"] },

@@ -154,4 +154,16 @@ test("a GET route refuses a handler that commits: it would lose its writes and e
   await throws(() => endpoints({ post: "GET /orders" }), "create-order");
 });
 
+test("a route may want a scope of its tokens, where there are tokens", async () => {
+  const more = { scope: "shop/order" };
+  const scopes = async (options: Options) => {
+    const { inputs } = await endpoints({ more }, options);
+    return ["create-order", "get-order"].map((name) => inputs("Route", name).authorizationScopes);
+  };
+  assert.equal(await scopes({ config: JWT }), [["shop/order"], undefined]);
+  assert.equal(await scopes({}), [undefined, undefined]);
+  for (const scope of ["", "two scopes"])
+    await throws(() => endpoints({ more: { scope } }), `create-order has the scope "${scope}": name one`);
+});
+
 test.run();

@@ -15,7 +15,11 @@ interface Rows {
 }
 
 /** The answer to a request for crawl c1. */
-async function get({ crawl = CRAWL, progress, pages = [] }: Rows = {}, query: Record<string, string> = {}) {
+async function get(
+  { crawl = CRAWL, progress, pages = [] }: Rows = {},
+  query: Record<string, string> = {},
+  subject?: string,
+) {
   const store = fakeStore({
     crawls: "crawlId",
     crawlProgress: "key",
@@ -25,7 +29,13 @@ async function get({ crawl = CRAWL, progress, pages = [] }: Rows = {}, query: Re
   store.seedItem("pages", { crawlId: "other", page: "000000" });
   if (progress) store.seedItem("crawlProgress", { key: "c1", ...progress });
   for (const page of pages) store.seedItem("pages", { crawlId: "c1", ...page });
-  const request = { id: "", body: undefined, path: { crawlId: "c1" }, query };
+  const request = {
+    id: "",
+    body: undefined,
+    path: { crawlId: "c1" },
+    query,
+    ...(subject === undefined ? {} : { subject }),
+  };
   const { status, body } = await handle(request, contextOf(NOW, {}, store));
   return { status, body: body as Record<string, unknown> & { pages: Record<string, unknown>[] } };
 }
@@ -41,6 +51,26 @@ test("a crawl whose list is not closed is listing, with the counts so far", asyn
   });
   const { body } = await get({ progress: { succeeded: 2, failed: 1, claimedAt: NOW } });
   assert.equal(body, { ...CRAWL, status: "listing", succeeded: 2, failed: 1, pages: [] });
+});
+
+test("with a token only whose crawl it is may look; to all others there is none, be it nobody's", async () => {
+  const anns = { ...CRAWL, customerId: "ann" };
+  for (const [crawl, subject, expected] of [
+    ...([
+      [anns, "ann", 200],
+      [anns, undefined, 200],
+      [CRAWL, undefined, 200],
+    ] as const),
+    ...([
+      [anns, "bob", 404],
+      [anns, "", 404],
+      [CRAWL, "ann", 404],
+    ] as const),
+  ] as const) {
+    const { status, body } = await get({ crawl }, {}, subject);
+    assert.is(status, expected, `${JSON.stringify(crawl)} for ${subject}`);
+    if (status === 404) assert.equal(Object.keys(body), ["detail"]);
+  }
 });
 
 test("then it is crawling, of so many pages, be there none", async () => {

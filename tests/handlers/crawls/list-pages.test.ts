@@ -63,6 +63,13 @@ test("given a sitemap, then the crawl's row, each page with its number, and at l
   assert.equal(asked, [[SITEMAP, undefined]]);
 });
 
+test("whose crawl it is stands in its row", async () => {
+  const [first] = await listed({ pages: urlsOf(1), customerId: "ann" });
+  assert.equal(first?.writes, [
+    { create: "crawls", item: { crawlId: "c1", requestedAt: NOW, customerId: "ann" } },
+  ]);
+});
+
 test("a long sitemap is listed chunk by chunk from its own cursors; numbers go on, and only the first has the row", async () => {
   const { asked, chunks } = sitemap(
     { urls: urlsOf(100) },

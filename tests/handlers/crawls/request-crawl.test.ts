@@ -20,6 +20,14 @@ test("given the clock, then a crawl of the sitemap whose id holds the time that 
   });
 });
 
+test("it is the crawl of whoever the schedule's input names", async () => {
+  const sitemapUrl = "https://shop.test/sitemap.xml";
+  const whose = async (input: object) =>
+    (await when("2026-01-02T03:00:00Z", { sitemapUrl, ...input })).events?.[0]?.data.customerId;
+  assert.is(await whose({ customerId: "ann" }), "ann");
+  for (const customerId of ["", 7, undefined]) assert.is(await whose({ customerId }), undefined);
+});
+
 test("two times have two ids, whatever their offset", async () => {
   const input = { sitemapUrl: "https://shop.test/sitemap.xml" };
   const times = ["2026-01-02T03:00:00Z", "2026-01-03T03:00:00Z", "2026-01-02T03:00:00+02:00"];

@@ -15,7 +15,11 @@ interface Rows {
 }
 
 /** The answer to a request for batch b1. */
-async function get({ batch = BATCH, progress, users = [] }: Rows = {}, query: Record<string, string> = {}) {
+async function get(
+  { batch = BATCH, progress, users = [] }: Rows = {},
+  query: Record<string, string> = {},
+  subject?: string,
+) {
   const store = fakeStore({
     batches: "batchId",
     batchProgress: "key",
@@ -25,7 +29,13 @@ async function get({ batch = BATCH, progress, users = [] }: Rows = {}, query: Re
   store.seedItem("users", { batchId: "other", userId: "0" });
   if (progress) store.seedItem("batchProgress", { key: "b1", ...progress });
   for (const user of users) store.seedItem("users", { batchId: "b1", ...user });
-  const request = { id: "", body: undefined, path: { batchId: "b1" }, query };
+  const request = {
+    id: "",
+    body: undefined,
+    path: { batchId: "b1" },
+    query,
+    ...(subject === undefined ? {} : { subject }),
+  };
   const { status, body } = await handle(request, contextOf(NOW, {}, store));
   return { status, body: body as Record<string, unknown> & { users: Record<string, unknown>[] } };
 }
@@ -40,6 +50,26 @@ test("a batch that is not closed is listing, with the counts so far", async () =
   });
   const { body } = await get({ progress: { succeeded: 2, failed: 1, claimedAt: NOW } });
   assert.equal(body, { ...BATCH, status: "listing", succeeded: 2, failed: 1, users: [] });
+});
+
+test("with a token only whose batch it is may look; to all others there is none, be it nobody's", async () => {
+  const anns = { ...BATCH, customerId: "ann" };
+  for (const [batch, subject, expected] of [
+    ...([
+      [anns, "ann", 200],
+      [anns, undefined, 200],
+      [BATCH, undefined, 200],
+    ] as const),
+    ...([
+      [anns, "bob", 404],
+      [anns, "", 404],
+      [BATCH, "ann", 404],
+    ] as const),
+  ] as const) {
+    const { status, body } = await get({ batch }, {}, subject);
+    assert.is(status, expected, `${JSON.stringify(batch)} for ${subject}`);
+    if (status === 404) assert.equal(Object.keys(body), ["detail"]);
+  }
 });
 
 test("then it is processing, so many users, be there none", async () => {

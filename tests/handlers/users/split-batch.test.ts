@@ -200,6 +200,17 @@ test("a child batch names its parent in its row and its close, and asks for its 
   ]);
 });
 
+test("whose batch it is stands in its row, and in its child batches", async () => {
+  const { chunks } = await split({ userIds: ["ann", "bob"], splitBy: 1, customerId: "carol" });
+  const rows = chunks.flatMap(({ writes = [] }) => writes);
+  assert.equal(rows, [{ create: "batches", item: { batchId: "b1", requestedAt: NOW, customerId: "carol" } }]);
+  const children = eventsOf(chunks).filter(({ type }) => type === "UsersBatchRequested");
+  assert.equal(
+    children.map(({ data }) => (data as { customerId?: string }).customerId),
+    ["carol", "carol"],
+  );
+});
+
 test("a child batch is not split again, so that the cycle ends", async () => {
   const { events } = await split({ userIds: idsOf(4), splitBy: 2 });
   for (const { type, data } of events) {
