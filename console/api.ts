@@ -4,6 +4,25 @@ import type { Upcoming } from "../history/upcoming.ts";
 
 /** What the console's server answers; paths are relative to that of the page: `console/api/…`. */
 
+/** `GET sign-in.json`, which is open as the page is: who issues tokens to people; nobody where tokens are pasted only. */
+export interface SignInFile {
+  provider?: Provider;
+}
+
+/** An OpenID provider, and how the page asks it for an access token. */
+export interface Provider {
+  /** Its discovery document is below this address. */
+  issuer: string;
+  /** The page as it is known there: a public client, without a secret. */
+  clientId: string;
+  /** Scopes, separated by spaces. */
+  scope: string;
+  /** Further parameters of the authorization request, such as `audience`. */
+  parameters: Record<string, string>;
+  /** Origins that the page asks for the discovery document and for tokens. */
+  origins: string[];
+}
+
 /** `GET about`: what does not change while a program is deployed. */
 export interface About {
   busName: string;

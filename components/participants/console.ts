@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { SignInFile } from "../../console/api.ts";
 import { DeadLetterDiscardRequested } from "../../schemas/choreography/dead-letter-discard-requested.ts";
 import { DeadLetterRedriveRequested } from "../../schemas/choreography/dead-letter-redrive-requested.ts";
 import { TimerCancelRequested } from "../../schemas/choreography/timer-cancel-requested.ts";
@@ -15,6 +16,7 @@ import { LambdaFunction } from "../function/lambda-function.ts";
 import { page } from "../function/page.ts";
 import type { HttpApi } from "../http/http-api.ts";
 import { MAX_TIMEOUT_SECONDS, serveRoute } from "../http/route.ts";
+import type { StackSettings } from "../settings/settings.ts";
 
 export interface ConsoleArgs {
   bus: EventBus;
@@ -33,7 +35,8 @@ interface Parts {
  * A page on which operators see the choreography at work, processes, dead letters, which they redrive or discard, and
  * timers, which they fire or take back: `GET /console`. The page is open, and holds no data; what it shows is behind the
  * API's authentication, for tokens with the stack's consoleReadScope, and what it does for those with its
- * consoleActScope, by a function of its own. Where the API has no authentication there is no console: `npm run console`
+ * consoleActScope, by a function of its own. With the setting `consoleClientId` people sign in at the API's issuer
+ * (authorization code with PKCE); else they paste a token. Where the API has no authentication there is no console: `npm run console`
  * serves it on a machine with rights of its own.
  */
 export class Console extends pulumi.ComponentResource {
@@ -77,10 +80,31 @@ function serve(name: string, { bus, api }: ConsoleArgs, child: { parent: pulumi.
 function pageFunction(name: string, { bus, child }: Parts): LambdaFunction {
   const { root, settings } = bus;
   const code = bundle(name, consoleSource("consolePage", root), root).then(async ({ path }) =>
-    withFiles(await path, assets(`${name}-files`, { ...(await page()) }, root), root),
+    withFiles(
+      await path,
+      {
+        ...assets(`${name}-files`, { ...(await page()) }, root),
+        "sign-in.json": new pulumi.asset.StringAsset(JSON.stringify(signInOf(settings))),
+      },
+      root,
+    ),
   );
   const timeoutSeconds = MAX_TIMEOUT_SECONDS;
   return new LambdaFunction(name, { code, settings, environment: {}, timeoutSeconds, statements: [] }, child);
+}
+
+/** How people sign in: by the API's issuer, where the page is a client of it. */
+function signInOf(settings: StackSettings): SignInFile {
+  const { jwtIssuer: issuer, consoleClientId: clientId, consoleTokenOrigin } = settings;
+  if (!issuer || !clientId) return {};
+  return {
+    provider: {
+      ...{ issuer, clientId },
+      scope: ["openid", settings.consoleReadScope, settings.consoleActScope].join(" "),
+      parameters: Object.fromEntries(new URLSearchParams(settings.consoleSignInParameters)),
+      origins: [...new Set([new URL(issuer).origin, consoleTokenOrigin].filter(Boolean))],
+    },
+  };
 }
 
 /** A function that has the stack beside its code: it is too large for environment variables. */

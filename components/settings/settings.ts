@@ -57,6 +57,17 @@ const Settings = z.object({
   hostedZoneId: z.string().default(""),
   consoleReadScope: scope().default("console/read"),
   consoleActScope: scope().default("console/act"),
+  consoleClientId: z.string().default(""),
+  consoleTokenOrigin: z
+    .string()
+    .regex(/^(https:\/\/[\w.-]+(:\d+)?)?$/, {
+      error: "use an https origin, such as https://login.shop.example",
+    })
+    .default(""),
+  consoleSignInParameters: z
+    .string()
+    .regex(/^([\w.~-]+=[^&\s]*(&|$))*$/, { error: "use a query, such as audience=https://api.shop.example" })
+    .default(""),
 });
 
 export const DEFAULTS = Settings.parse({});
@@ -90,6 +101,10 @@ export function stackSettings(): StackSettings {
   if (!jwtIssuer !== !jwtAudience)
     throw new Error("Config jwtIssuer and jwtAudience belong together: set both or none.");
   if (jwtIssuer) checkIssuer(jwtIssuer);
+  else if (settings.consoleClientId)
+    throw new Error(
+      "Config consoleClientId is set without jwtIssuer: people sign in at the issuer of the API's tokens.",
+    );
   return { ...settings, ...defined({ jwtIssuer, jwtAudience }) };
 }
 

@@ -3,11 +3,12 @@ import { createMiddleware } from "hono/factory";
 import { type HttpRequest, received } from "../../runtime/http/http.ts";
 import { invocationOf } from "../../runtime/lambda/invocation.ts";
 import { log } from "../../runtime/lambda/log.ts";
+import type { SignInFile } from "../api.ts";
 import { connect } from "../connect.ts";
 import type { ConsoleStack } from "../sources.ts";
 import { type Caller, commandRoutes, queryRoutes } from "./api-routes.ts";
 import { consoleApp, refusal } from "./app.ts";
-import { PAGE_FILES } from "./headers.ts";
+import { PAGE_FILES, SIGN_IN } from "./headers.ts";
 import { type Bindings, lambdaHandler } from "./lambda-app.ts";
 import { pageRoutes } from "./page-routes.ts";
 
@@ -22,7 +23,8 @@ type FromLambda = Caller & { Bindings: Bindings };
 /** The Lambda handler that serves the page, to anybody: it holds no data. */
 export function consolePage() {
   const page = new Map(Object.keys(PAGE_FILES).map((name) => [name, beside(name)]));
-  const routes = pageRoutes((file) => page.get(file) ?? "");
+  const signIn: SignInFile = JSON.parse(page.get(SIGN_IN) ?? "{}");
+  const routes = pageRoutes((file) => page.get(file) ?? "", signIn);
   return lambdaHandler(consoleApp("There is no such file.").route("/console", routes));
 }
 

@@ -6,6 +6,7 @@ import type { Acting } from "../commands/acting.ts";
 import { commandRoutes, queryRoutes } from "./api-routes.ts";
 import { consoleApp, nothing, refusal } from "./app.ts";
 import { atMachine, ownCommands, ownName, signedIn, smallBody } from "./guards.ts";
+import { SIGN_IN } from "./headers.ts";
 import { pageRoutes } from "./page-routes.ts";
 
 export interface ServerArgs {
@@ -53,7 +54,8 @@ function machineApp({ sources, page, token, readOnly }: ServerArgs) {
     .use(ownName)
     .route(
       "/console",
-      pageRoutes((file) => Buffer.from(page[file as keyof Page])),
+      // Tokens for this machine are printed, not issued.
+      pageRoutes((file) => (file === SIGN_IN ? "{}" : Buffer.from(page[file as keyof Page]))),
     )
     .use(anyApi, signedIn(token), atMachine(readOnly))
     .post(anyApi, ownCommands(readOnly), smallBody)

@@ -38,7 +38,14 @@ const ROOMS: Readonly<Record<string, { values: readonly string[]; types: readonl
   },
   "console/page/": {
     // Of history only what needs nothing else: it runs in a browser.
-    values: ["console/page/", "file:history/alike.ts", "npm:preact", "npm:preact/*", "npm:@dagrejs/dagre"],
+    values: [
+      "console/page/",
+      "file:history/alike.ts",
+      "npm:preact",
+      "npm:preact/*",
+      "npm:@dagrejs/dagre",
+      "npm:oauth4webapi",
+    ],
     types: ["history/", "runtime/", "file:console/api.ts"],
   },
   "console/": {

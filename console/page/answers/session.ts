@@ -1,17 +1,28 @@
 import { useEffect, useState } from "preact/hooks";
+import { returned } from "./provider.ts";
 
-/** Who looks at the page: an access token, kept in this tab only, and whether the server wants one. */
+/**
+ * Who looks at the page, and whether the server wants a token. One that was pasted is kept in this tab until it is closed;
+ * one that a provider has issued, in the page's memory only.
+ */
 export interface Session {
   token: string;
   /** The server refused the latest request: nothing is shown until a token is given. */
   refused: boolean;
+  /** Why the provider has issued no token; empty without trouble. */
+  trouble: string;
   /** Grows whenever somebody signs in or out, so that nothing of the one before stays on the page. */
   generation: number;
 }
 
 const KEY = "console.token";
 
-let session: Session = { token: sessionStorage.getItem(KEY) ?? "", refused: false, generation: 0 };
+let session: Session = {
+  token: sessionStorage.getItem(KEY) ?? "",
+  refused: false,
+  trouble: "",
+  generation: 0,
+};
 const listeners = new Set<(session: Session) => void>();
 
 function change(changed: Partial<Session>): void {
@@ -36,13 +47,27 @@ export function currentToken(): string {
 export function signIn(pasted: string): void {
   const token = pasted.trim().replace(/^Bearer\s+/i, "");
   sessionStorage.setItem(KEY, token);
-  change({ token, refused: false, generation: session.generation + 1 });
+  begin(token);
+}
+
+/** Takes what the provider has sent back with the page's address, if anything. */
+export async function adoptReturn(): Promise<void> {
+  try {
+    const token = await returned();
+    if (token) begin(token);
+  } catch (error) {
+    change({ refused: true, trouble: (error as Error).message || "it does not answer" });
+  }
 }
 
 /** Forgets the token, and what was shown by it. */
 export function signOut(): void {
   sessionStorage.removeItem(KEY);
-  change({ token: "", refused: false, generation: session.generation + 1 });
+  begin("");
+}
+
+function begin(token: string): void {
+  change({ token, refused: false, trouble: "", generation: session.generation + 1 });
 }
 
 /** Notes that the server refused `token`; an answer to an earlier one says nothing of the present one. */

@@ -18,7 +18,7 @@ export function Console() {
       <Header view={route.view} session={session} />
       <main ref={main} tabIndex={-1}>
         {session.refused ? (
-          <SignIn mistaken={session.token !== ""} />
+          <SignIn mistaken={session.token !== ""} trouble={session.trouble} />
         ) : (
           <Signed key={session.generation} route={route} />
         )}

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { page } from "../../../components/function/page.ts";
 import type * as api from "../../../console/api.ts";
-import { HEADERS, PAGE_FILES } from "../../../console/http/headers.ts";
+import { HEADERS, PAGE_FILES, pagePolicy, SIGN_IN } from "../../../console/http/headers.ts";
 
 /** A request as the page sent it. */
 export interface Asked {
@@ -36,7 +36,8 @@ export interface Answers {
 
 /** A console whose answers are canned, below a prefix, such as API Gateway's stages have. */
 export async function servePage(answers: Answers) {
-  const files: Record<string, Uint8Array> = { ...(await page()) };
+  const files: Record<string, Uint8Array | string> = { ...(await page()), [SIGN_IN]: "{}" };
+  let policy = pagePolicy();
   const asked: Asked[] = [];
 
   async function answer(one: Asked): Promise<{ status: number; body: object }> {
@@ -48,10 +49,16 @@ export async function servePage(answers: Answers) {
 
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "", "http://127.0.0.1");
-    const name = /^\/dev\/console(?:\/([\w.]+))?$/.exec(pathname) && (pathname.split("/")[3] ?? "index.html");
+    const name =
+      /^\/dev\/console(?:\/([\w.-]+))?$/.exec(pathname) && (pathname.split("/")[3] ?? "index.html");
     const [, path] = /^\/dev\/console\/api\/(\w+)$/.exec(pathname) ?? [];
     if (name && files[name]) {
-      response.writeHead(200, { ...HEADERS, "content-type": PAGE_FILES[name] ?? "" }).end(files[name]);
+      const headers = {
+        ...HEADERS,
+        "content-security-policy": policy,
+        "content-type": PAGE_FILES[name] ?? "",
+      };
+      response.writeHead(200, headers).end(files[name]);
       return;
     }
     const one: Asked = {
@@ -72,6 +79,11 @@ export async function servePage(answers: Answers) {
   return {
     url: `http://127.0.0.1:${port}/dev/console`,
     asked,
+    /** Has people sign in at a provider from now on. */
+    signInAt(provider: api.Provider) {
+      files[SIGN_IN] = JSON.stringify({ provider } satisfies api.SignInFile);
+      policy = pagePolicy(provider.origins);
+    },
     /** The requests of a kind, in order. */
     of: (what: string) => asked.filter((one) => one.what === what),
     close() {
