@@ -85,6 +85,7 @@ export function subscriptions({ bus, api, mail }: Stack): void {
     bus,
     on: { SubscriptionChanged },
     inOrder: "revision",
+    rate: { perSecond: 5 },
     ports: { crm: adapter("crm") },
   });
 

@@ -1,4 +1,5 @@
 import type { Filter } from "../schemas/filter.ts";
+import type { Rate } from "../schemas/pace.ts";
 
 /** Who takes part in a program, and which events go between them, as its flows declare it. */
 export interface Choreography {
@@ -26,6 +27,8 @@ export interface ParticipantSummary {
   maxAttempts?: number;
   /** The field by which it handles the events of one business key in order. */
   inOrder?: string;
+  /** How many handlings begin in any second at most. */
+  rate?: Rate;
 }
 
 export type ParticipantKind =

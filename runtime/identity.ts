@@ -102,6 +102,14 @@ export function parkedKey(position: string, revision: number): string {
   return `${consumer}|parked|${derivedId(position, revision)}`;
 }
 
+/**
+ * Key of how far the slots of a consumer with a rate are reserved: in a part of the claims table of its own, so that only
+ * such a consumer reaches it.
+ */
+export function paceKey(consumer: string): string {
+  return `pace|${consumer}`;
+}
+
 /** Names one death of one record; a redriven message carries it to reopen just that generation. */
 export function deadLetterId(key: string, generation: number): string {
   return `${derivedId(key)}.${generation}`;

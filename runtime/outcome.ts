@@ -23,7 +23,16 @@ export type Outcome =
     }
   /** Reported as failed, so that the queue delivers it again; an outbox is sent meanwhile. */
   | {
-      again: "retry" | "waiting" | "lost" | "busy" | "continued" | "postponed" | "newer" | "infrastructure";
+      again:
+        | "retry"
+        | "waiting"
+        | "lost"
+        | "busy"
+        | "continued"
+        | "postponed"
+        | "newer"
+        | "paced"
+        | "infrastructure";
       /** It need not come before so many seconds have passed. */
       seconds?: number;
       reason?: string;

@@ -10,11 +10,13 @@ export function choreographyOf(
 ): Choreography {
   const events = [...participants.flatMap(({ on, emits }) => [...on, ...emits]), ...external];
   return {
-    participants: participants.map(({ name, kind, owner, on, emits, trigger, maxAttempts, inOrder }) => ({
-      ...defined({ name, kind, owner, trigger, maxAttempts, inOrder }),
-      on: on.map(({ type, filter }) => defined({ type, filter })),
-      emits: emits.map(({ type }) => type),
-    })),
+    participants: participants.map(
+      ({ name, kind, owner, on, emits, trigger, maxAttempts, inOrder, rate }) => ({
+        ...defined({ name, kind, owner, trigger, maxAttempts, inOrder, rate }),
+        on: on.map(({ type, filter }) => defined({ type, filter })),
+        emits: emits.map(({ type }) => type),
+      }),
+    ),
     external: external.map(({ type }) => type),
     processes: Object.fromEntries(
       events.flatMap(({ type, process }) => (process === undefined ? [] : [[type, process]])),

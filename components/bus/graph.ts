@@ -1,6 +1,7 @@
 import type { ParticipantKind } from "../../history/choreography.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
 import { lets } from "../../schemas/filter.ts";
+import type { Rate } from "../../schemas/pace.ts";
 
 /** One function or outside party of the choreography. */
 export interface Participant {
@@ -21,6 +22,8 @@ export interface Participant {
   maxAttempts?: number;
   /** The field by which it handles the events of one business key in order. */
   inOrder?: string;
+  /** How many handlings begin in any second at most. */
+  rate?: Rate;
   /** Whether FailureNotifications tells of what it gives up. @default true */
   failureMail?: boolean;
 }

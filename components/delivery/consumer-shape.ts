@@ -3,10 +3,11 @@ import { defined } from "../../schemas/defined.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
 import { checked, whole } from "../settings/checked.ts";
 import type { StackSettings } from "../settings/settings.ts";
+import { checkRate, type RateOptions, sizedFor } from "./rate.ts";
 import { type Retry, type RetryMechanisms, retryPolicy } from "./retry.ts";
 
 /** How a consumer is fed and timed. */
-export interface ShapeOptions {
+export interface ShapeOptions extends RateOptions {
   /** How often and how long a failing event is tried. @default the stack's settings */
   retry?: Partial<Retry>;
   /** How many batches are handled side by side, 2–1,000. @default the stack's concurrency */
@@ -62,12 +63,17 @@ export function consumerShape(
   settings: StackSettings,
   emits: readonly EventDefinition[],
 ): ConsumerShape {
-  const { batchSize = 10, inFlight, timeoutSeconds = settings.functionTimeoutSeconds } = options;
+  checkRate(name, options);
+  const { inFlight, rate, timeoutSeconds = settings.functionTimeoutSeconds } = options;
+  const sized = rate && sizedFor(rate, timeoutSeconds, settings.concurrency);
+  const batchSize = sized?.batchSize ?? options.batchSize ?? 10;
   const { projection = false, delivery = "queue", expectedEveryHours, backlogAlarmSeconds } = options;
   const what = (option: string) => `${option} of ${name}`;
   if (delivery === "direct") refuseQueueOptions(name, options);
   if (inFlight !== undefined) refuseInFlight(name, inFlight, batchSize, options.concurrency);
-  const concurrency = inFlight ? inFlight / batchSize : (options.concurrency ?? settings.concurrency);
+  const concurrency = inFlight
+    ? inFlight / batchSize
+    : (sized?.concurrency ?? options.concurrency ?? settings.concurrency);
   const bounded = checked(Bounds, { batchSize, timeoutSeconds, concurrency, expectedEveryHours }, what);
   const retry = retryPolicy(name, options.retry ?? {}, settings, delivery === "direct");
   // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html

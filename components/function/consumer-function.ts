@@ -7,7 +7,7 @@ import type { Queues } from "../delivery/queued.ts";
 import type { Agreed } from "../participants/agreement.ts";
 import type { Entry } from "./entry.ts";
 import type { Variables } from "./environment.ts";
-import { allowing, claiming, publishing, type Statement } from "./grants.ts";
+import { allowing, claiming, pacing, publishing, type Statement } from "./grants.ts";
 import { eventsOf, handlerFunction } from "./handler-function.ts";
 
 interface ConsumerFunctionArgs {
@@ -45,6 +45,7 @@ export function consumerFunction(
         ...publishing(bus.arn, [...emits, HandlingFailed]),
         // How far it has come is read before each event.
         claiming(bus.claims.arn, name, isInOrder ? ["dynamodb:GetItem"] : claimActions),
+        ...(more.rate === undefined ? [] : [pacing(bus.claims.arn, name)]),
         // Who has moved on wakes what waits for that; one that publishes may do so already.
         ...(isInOrder && emits.length === 0 ? allowing("sqs:SendMessage", [bus.timers.arn]) : []),
         ...allowing("sqs:SendMessage", [queues.deadLetters.arn]),

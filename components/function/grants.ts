@@ -43,6 +43,16 @@ export function settingTimers(tableArn: Arn, events: readonly EventDefinition[])
     : [onKeys(["dynamodb:DeleteItem", "dynamodb:PutItem"], tableArn, ...prefixes)];
 }
 
+/** May reserve slots of its own pace. */
+export function pacing(tableArn: Arn, name: string): Statement {
+  return {
+    Effect: "Allow",
+    Action: "dynamodb:UpdateItem",
+    Resource: tableArn,
+    Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`pace|${name}`] } },
+  };
+}
+
 /** May do something with the items of a table whose keys begin like one of these. */
 export function onKeys(action: string | string[], tableArn: Arn, ...prefixes: string[]): Statement {
   return {

@@ -32,7 +32,7 @@ export class Consumer<Name extends ConsumerName> extends pulumi.ComponentResourc
   constructor(name: Name, args: ConsumerArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
     super("choreography:components:Consumer", name, {}, opts);
     const options = args as ConsumerOptions;
-    const { bus, projection = false, delivery = "queue", cycle, failureMail, inOrder } = options;
+    const { bus, projection = false, delivery = "queue", cycle, failureMail, inOrder, rate } = options;
     const agreed = args as Agreed;
     const { on, emits } = eventsOf(agreed);
     const { owner } = handlerFile(bus.root, name);
@@ -44,7 +44,7 @@ export class Consumer<Name extends ConsumerName> extends pulumi.ComponentResourc
     const functionFor = (queues: Queues) =>
       consumerFunction(
         name,
-        { bus, agreed, factory: "consumer", more: defined({ projection, inOrder }), shape },
+        { bus, agreed, factory: "consumer", more: defined({ projection, inOrder, rate }), shape },
         queues,
         child,
       );
@@ -60,7 +60,7 @@ export class Consumer<Name extends ConsumerName> extends pulumi.ComponentResourc
       maxAttempts,
       shape,
       ...fed,
-      ...defined({ cycle, failureMail, inOrder }),
+      ...defined({ cycle, failureMail, inOrder, rate }),
     });
     this.registerOutputs({ functionName: fed.outputs.functionName });
   }

@@ -10,6 +10,7 @@ import { type ClaimRecord, withError } from "../ports/record.ts";
 import type { Store } from "../ports/store.ts";
 import type { UpdateItem } from "./actions.ts";
 import { dynamoLists } from "./dynamodb-lists.ts";
+import { dynamoPace } from "./dynamodb-pace.ts";
 import { dynamoPositions, positionInstead, positionItem } from "./dynamodb-positions.ts";
 import { type Update, updateOf } from "./expression.ts";
 import { type GrantedNames, tablesOf } from "./granted.ts";
@@ -227,6 +228,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, names: Grant
       };
     },
     ...dynamoPositions(client, claims),
+    ...dynamoPace(client, claims),
     ...dynamoLists(client, tables),
   };
 }

@@ -7,7 +7,7 @@ import { acknowledge } from "./acknowledge.ts";
 import { countsOf, logCounts } from "./batch-metrics.ts";
 import { closeRefusals } from "./close-refusals.ts";
 import { groupCopies, type Result } from "./group.ts";
-import { handleGroup, handleOne } from "./handle-group.ts";
+import { handling, withSlot } from "./in-pace.ts";
 import { type Claimed, giveBack, handleAlone, handleLast } from "./poison.ts";
 import { publishResults } from "./publish-results.ts";
 import { refuseRejected } from "./refuse-rejected.ts";
@@ -40,17 +40,17 @@ export async function handleBatch(
     const others = [...waiting, ...(await Promise.all(rejected)), ...found.others];
     return handleFirst(found.one, others, runtime, invocation);
   }
+  const sequences = sequencesOf(groups, runtime.consumer);
+  const handle = await handling(sequences, found, runtime, company);
   const handled = await Promise.all([
     ...rejected,
-    ...sequencesOf(groups, runtime.consumer).map((sequence) =>
-      oneByOne(sequence, (group) => {
-        const claimed = found.get(group);
-        return claimed ? handleOne(claimed, runtime, company) : handleGroup(group, runtime, company);
-      }),
-    ),
+    ...sequences.map((sequence) => oneByOne(sequence, handle)),
   ]).then((parts) => parts.flat());
   const results = handled.filter((one) => "outcome" in one);
-  const [poison, ...others] = handled.filter((one) => "claim" in one);
+  const suspects = handled.filter((one) => "claim" in one);
+  // At a pace the slots are gone by then: all of them wait, and one that was put off goes first.
+  const poison = runtime.consumer.rate ? undefined : suspects[0];
+  const others = suspects.filter((one) => one !== poison);
 
   // 3. Publish what was committed.
   const published = await publishResults(results, runtime);
@@ -81,7 +81,10 @@ async function handleFirst(
 ): Promise<Message[]> {
   const published = await publishResults(others, runtime);
   const again = await acknowledge(await closeRefusals(published, runtime), runtime);
-  const first = await resultOf(one, () => handleAlone(one, runtime, invocation));
+  const first = await resultOf(one, async () => {
+    const ready = await withSlot(one, runtime, { ...invocation, alone: true });
+    return "claim" in ready ? handleAlone(ready, runtime, invocation) : ready;
+  });
   logCounts(countsOf([...others, { ...first, claimed: true }]), runtime);
   const closed = await closeRefusals(await publishResults([first], runtime), runtime);
   return [...again, ...(await acknowledge(closed, runtime))];

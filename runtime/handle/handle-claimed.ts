@@ -2,6 +2,7 @@ import type { Incoming } from "../check/check-message.ts";
 import { pauseBefore, REPLANS } from "../commit/replan.ts";
 import { commitInTurn } from "../order/commit-in-turn.ts";
 import { CLAIM_LOST, finished, type Outcome } from "../outcome.ts";
+import { isKept, waitFor } from "../pace/slots.ts";
 import { atChunk, unsuspected } from "../ports/claim.ts";
 import { PlanError } from "../ports/errors.ts";
 import type { HandlerTime } from "../ports/invocation.ts";
@@ -21,7 +22,8 @@ const LEAST_MS = 100;
 /**
  * Handles a claimed message and commits what follows: the plan with its outbox, a failed attempt, or a death. A scatter
  * goes on chunk by chunk, each published before the next is planned, for half of the time; then its message comes again.
- * Where somebody else has changed what the handler read, it plans again from fresh reads, in the time that is left.
+ * Where somebody else has changed what the handler read, it plans again from fresh reads, in the time that is left. Of a
+ * consumer with a rate each run of the handler takes a slot of its own: what needs another one comes again.
  */
 export async function handleClaimed(
   incoming: Incoming,
@@ -29,7 +31,7 @@ export async function handleClaimed(
   runtime: Runtime,
   time: HandlerTime,
 ): Promise<Outcome> {
-  const { system, store } = runtime;
+  const { system, store, consumer } = runtime;
   const { key, generation, record } = claim;
   const { deadline } = time;
   const startedAt = system.now();
@@ -38,8 +40,16 @@ export async function handleClaimed(
     return giveBackSoon(claim, runtime);
   let at: Position = { claim, cursor: record.cursor };
   let replans = 0;
+  let { slot } = claim;
   for (;;) {
+    if (slot !== undefined) await waitFor(slot, system);
     if (deadline - system.now() < LEAST_MS) return giveBackSoon(at.claim, runtime);
+    // From here on to the handler's first step nothing else runs.
+    if (consumer.rate && (slot === undefined || !isKept(slot, system.now()))) {
+      await store.giveBack(at.claim);
+      return { again: at.claim.chunk === claim.chunk ? "paced" : "continued" };
+    }
+    slot = undefined;
     let plan: CommitPlan;
     let result: Awaited<ReturnType<typeof commitInTurn>>["result"];
     try {

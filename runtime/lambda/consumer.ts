@@ -11,7 +11,10 @@ import { failures, queueMessage, type SqsEvent } from "./sqs-event.ts";
 /** The Lambda handler of a consumer: for its queue's batches, or for events that the rule delivers directly. */
 export function consumer(definition: ConsumerDefinition) {
   const settings = environment();
-  const runtime: Runtime = { consumer: definition, settings, ...ports(settings, log) };
+  const runtime: Runtime = {
+    ...{ consumer: definition, settings, ...ports(settings, log) },
+    pace: { until: 0, busyUntil: 0 },
+  };
   return async (event: SqsEvent | object, context: LambdaContext) => {
     const direct = !("Records" in event);
     const messages = direct ? [directMessage(event)] : event.Records.map(queueMessage);

@@ -1,3 +1,4 @@
+import { reserveMs } from "../../schemas/invocation-time.ts";
 import type { Invocation } from "../ports/invocation.ts";
 import { system } from "../ports/system.ts";
 
@@ -10,7 +11,6 @@ export interface LambdaContext {
 export function invocationOf(context: LambdaContext): Invocation {
   const startedAt = system.now();
   const remaining = context.getRemainingTimeInMillis();
-  const reserve = Math.min(5000, Math.max(250, remaining / 4));
   const endsAt = startedAt + remaining;
-  return { startedAt, deadline: endsAt - reserve, endsAt };
+  return { startedAt, deadline: endsAt - reserveMs(remaining), endsAt };
 }

@@ -1,4 +1,5 @@
 import type { Event, EventDefinition } from "../../schemas/event.ts";
+import type { Rate } from "../../schemas/pace.ts";
 import type { Context, Plan, Spec } from "../handler.ts";
 import type { Bus, Log, Queues } from "./messaging.ts";
 import type { Store } from "./store.ts";
@@ -13,6 +14,16 @@ export interface Runtime {
   queues: Queues;
   system: System;
   log: Log;
+  /** What this instance of the function knows of the pace; only of a consumer with a rate. */
+  pace?: PaceMemory;
+}
+
+/** What an instance has seen of the slots of its consumer. */
+export interface PaceMemory {
+  /** Slots are reserved until then, milliseconds since 1970; by now perhaps further. */
+  until: number;
+  /** Others reserve, too: it is likely that slots are reserved ahead until then. */
+  busyUntil: number;
 }
 
 /** A consumer as its flow declares it. */
@@ -27,6 +38,8 @@ export interface ConsumerDefinition {
   projection: boolean;
   /** The field of the data by which it handles the events of one business key in order; an integer, from 1. */
   inOrder?: string | undefined;
+  /** How many handlings may begin in any second, over all instances. */
+  rate?: Rate | undefined;
 }
 
 export interface Settings {

@@ -36,6 +36,8 @@ export interface Claim {
   record: ClaimRecord;
   /** Of a consumer that handles in order. */
   turn?: Turn;
+  /** Of a consumer with a rate: its slot, when the handler may begin, milliseconds since 1970. */
+  slot?: number;
 }
 
 /** An event's place in the sequence of its business key: the position as it was read, and its own revision. */
@@ -43,6 +45,20 @@ export interface Turn {
   position: Position;
   revision: number;
 }
+
+/** Who asks for the next slots of a pace. Times are milliseconds since 1970. */
+export interface SlotRequest {
+  key: string;
+  /** The first slot is not before. */
+  from: number;
+  /** How long all the slots are, in milliseconds. */
+  lengthMs: number;
+  /** Slots are reserved beyond `from`, it is thought: these follow them, if they begin by then. Absent: none are. */
+  latest?: number;
+}
+
+/** When the first slot is; or, where it is not as was thought, until when slots are reserved. */
+export type SlotAnswer = { at: number } | { until: number };
 
 /** Which state of a record a write is conditional on. */
 export type Fence = Pick<Claim, "key" | "owner" | "generation" | "chunk" | "record"> | { found: ClaimRecord };
@@ -90,6 +106,8 @@ export interface Store {
    * were busy. `taken`: another message waits with the same revision.
    */
   park(record: ParkedRecord, position: Position): Promise<"parked" | "moved" | "taken">;
+  /** Reserves the next slots of a pace, all of them or none. */
+  reserve(request: SlotRequest): Promise<SlotAnswer>;
   /** Makes the record dead. False if it is no longer as the fence says. */
   markDead(fence: Fence, death: Death): Promise<boolean>;
   /** Writes the record of a refused message, or finds it. */

@@ -7,6 +7,7 @@ import { DeadLetterDiscardRequested } from "../../schemas/choreography/dead-lett
 import { DeadLetterRedriveRequested } from "../../schemas/choreography/dead-letter-redrive-requested.ts";
 import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
 import type { HandlingFailed } from "../../schemas/choreography/handling-failed.ts";
+import type { Rate } from "../../schemas/pace.ts";
 import type { Command } from "../fakes/dynamodb/fake-dynamodb.ts";
 import type { FakeStore } from "../fakes/fake-store.ts";
 import { type MemorySqs, memorySqs } from "../fakes/memory-sqs.ts";
@@ -14,9 +15,10 @@ import { Agenda } from "./agenda.ts";
 import { type Envelope, envelopeOf, matches } from "./bus.ts";
 import { Chance, type Stretch } from "./chance.ts";
 import { Deliveries } from "./deliveries.ts";
-import { type Feeding, feedingOf, HASTY } from "./feeding.ts";
+import { type Feeding, feedingOf, HASTY, HASTY_RATE } from "./feeding.ts";
 import type { CloudOptions, ScheduleKind } from "./options.ts";
 import { OrderWatch } from "./order-watch.ts";
+import { PaceWatch } from "./pace-watch.ts";
 import { outOfOrder, type Process, type Surroundings, serviceError } from "./process.ts";
 import type { Program } from "./program.ts";
 import { queuesOf, TIMERS } from "./queues.ts";
@@ -42,6 +44,7 @@ export class Cloud implements Surroundings {
   readonly watch: Watch;
   readonly timers: TimerWatch;
   readonly orders = new OrderWatch(this);
+  readonly paces = new PaceWatch(this);
   readonly shares: Shares;
   readonly deliveries: Deliveries;
   readonly calm: boolean;
@@ -135,6 +138,11 @@ export class Cloud implements Surroundings {
   /** How a consumer is fed and timed. */
   feedingOf(consumer: Program["consumers"][number]): Feeding {
     return this.calm ? feedingOf(consumer) : HASTY;
+  }
+
+  /** How fast a consumer handles events at most: so slowly that a few meet its bound, unless all goes as the program declares it. */
+  rateOf({ rate }: Program["consumers"][number]): Rate | undefined {
+    return this.calm ? rate : rate && HASTY_RATE;
   }
 
   /** An event from outside, as the aws CLI puts it. */

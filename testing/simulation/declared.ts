@@ -15,6 +15,7 @@ import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline
 import { ScheduleFired } from "../../schemas/choreography/schedule-fired.ts";
 import { defined } from "../../schemas/defined.ts";
 import { type EventDefinition, where } from "../../schemas/event.ts";
+import type { Rate } from "../../schemas/pace.ts";
 import { CLAIMS, type IndexKeys } from "../fakes/keys.ts";
 import { open } from "../pulumi/anything.ts";
 import { Config } from "../pulumi/config.ts";
@@ -78,6 +79,8 @@ export interface Declared {
   projection: boolean;
   /** The field by which it handles the events of one business key in order. */
   inOrder?: string;
+  /** How many handlings may begin in any second. */
+  rate?: Rate;
   /** Its handler is a Gathering. */
   gathers: boolean;
   /** How it is fed and timed; endpoints and webhooks are not. */
@@ -132,18 +135,18 @@ class Participant extends Component {
     const events = Object.values(on);
     const published = Object.values(emits);
     checkOrder(name, args, events);
+    const shape = route === undefined ? consumerShape(name, args, stackSettings(), published) : undefined;
     declared.push({
       ...{ name, kind, on: events, emits: published, ports },
       pattern: events.length > 0 ? eventPattern(name, events) : undefined,
       tables: { ...creates, ...updates, ...puts, ...removes, ...adds, ...reads, ...indexes },
-      batchSize: args.batchSize ?? 10,
+      batchSize: shape?.batchSize ?? 10,
       projection: args.projection ?? false,
       gathers: args.gathers ?? false,
       deadlineMs: deadlineSeconds * 1000,
       ...defined({
         route,
-        inOrder: args.inOrder,
-        shape: route === undefined ? consumerShape(name, args, stackSettings(), published) : undefined,
+        ...{ inOrder: args.inOrder, rate: args.rate, shape },
         schedule: args.expression ? { expression: args.expression, input: args.input ?? {} } : undefined,
         sender: args.sender ? { choice: args.sender, secrets: args.secrets?.texts ?? [] } : undefined,
       }),

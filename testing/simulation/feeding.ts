@@ -1,4 +1,5 @@
 import type { RetrySettings } from "../../runtime/ports/runtime.ts";
+import type { Rate } from "../../schemas/pace.ts";
 import type { Declared } from "./declared.ts";
 
 /** Like those of the local stack, in a world whose time costs nothing. */
@@ -37,6 +38,9 @@ export const HASTY: Feeding = {
   visibilitySeconds: VISIBILITY_SECONDS,
   concurrency: CONCURRENCY,
 };
+
+/** In place of every rate. */
+export const HASTY_RATE: Rate = { perSecond: 1 };
 
 /** As the program declares it. */
 export function feedingOf({ shape }: Pick<Declared, "shape">): Feeding {

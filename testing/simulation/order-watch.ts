@@ -8,6 +8,7 @@ import type { Written } from "../fakes/dynamodb/fake-dynamodb.ts";
 import type { FakeStore } from "../fakes/fake-store.ts";
 import { plain } from "../fakes/fake-tables.ts";
 import { CLAIMS } from "../fakes/keys.ts";
+import type { Agenda } from "./agenda.ts";
 import type { Envelope } from "./bus.ts";
 import { SETTINGS } from "./feeding.ts";
 import type { Program } from "./program.ts";
@@ -22,11 +23,14 @@ interface Seen {
   store: FakeStore;
   archive: readonly Envelope[];
   watch: Watch;
+  agenda: Agenda;
 }
 
 /** Looks at consumers that handle in order: nothing begins before what is before it is committed, and each is committed once. */
 export class OrderWatch {
   readonly #cloud: Seen;
+  /** Key of what was laid aside, and its event → when it was, last. */
+  readonly #parked = new Map<string, number>();
 
   constructor(cloud: Seen) {
     this.#cloud = cloud;
@@ -48,6 +52,10 @@ export class OrderWatch {
   written(writes: readonly Written[]): void {
     const claims = writes.filter(({ table }) => table === CLAIMS);
     for (const { before, after } of claims) {
+      if (after?.order) {
+        const { key, event } = plain<ParkedRecord>(after);
+        this.#parked.set(`${key} ${event.id}`, this.#cloud.agenda.now);
+      }
       if (!after?.handled || !after.sequence) continue;
       const [was, is] = [before && plain<Position>(before), plain<Position>(after)];
       const from = was?.handled ?? 0;
@@ -64,11 +72,13 @@ export class OrderWatch {
     }
   }
 
-  /** Whether a message waits aside for its turn. */
-  isParked(consumer: Consumer, body: string): boolean {
+  /** Whether a message waits aside for its turn, or has since then, and was handed back meanwhile. */
+  isParked(consumer: Consumer, body: string, since = Number.POSITIVE_INFINITY): boolean {
     const place = this.#placeIn(consumer, body);
     if (!place) return false;
-    const parked = this.#cloud.store.record(parkedKey(place.start.key, place.revision));
+    const key = parkedKey(place.start.key, place.revision);
+    if ((this.#parked.get(`${key} ${place.id}`) ?? 0) >= since) return true;
+    const parked = this.#cloud.store.record(key);
     return (parked as unknown as ParkedRecord | undefined)?.event.id === place.id;
   }
 

@@ -45,6 +45,8 @@ export class Process {
   /** Changes of records that it has made, and how many of them were chunks of a scatter. */
   writes = 0;
   chunks = 0;
+  /** How far its clock is from the true time, in milliseconds. */
+  readonly skew: number;
   readonly startedAt: number;
   /** When it had nothing left to do; undefined while it has, or if it died. */
   endedAt: number | undefined;
@@ -62,11 +64,11 @@ export class Process {
     this.#around = around;
     const { agenda, chance } = around;
     this.startedAt = agenda.now;
-    const skew = skewOf(chance, name);
+    this.skew = skewOf(chance, name);
     let draws = 0;
     let owners = 0;
     this.system = {
-      now: () => agenda.now + skew,
+      now: () => agenda.now + this.skew,
       random: () => chance.of(`${name} draw ${++draws}`),
       newOwner: () => `${name}.${++owners}`,
       timer: (milliseconds) => {

@@ -24,6 +24,7 @@ export class Workers {
   readonly #portsOf: (process: Process) => object;
   readonly #queue: string;
   readonly #feeding: Feeding;
+  readonly #pace = { until: 0, busyUntil: 0 };
   #invocations = 0;
   #running = 0;
   #broken: readonly EventDefinition[] | undefined;
@@ -106,7 +107,7 @@ export class Workers {
         process.end();
         deliveries.ended(process, messages.length);
         // Whether anybody still listens to a function whose time is over is not for the protocol to rely on.
-        if (!over || chance.of(`${where} late`) < 0.5) this.#acknowledge(messages, again, where);
+        if (!over || chance.of(`${where} late`) < 0.5) this.#acknowledge(messages, again, process);
         end();
       },
       (error) => watch.fail(`${where} rejected its batch: ${error.stack}`),
@@ -143,12 +144,13 @@ export class Workers {
     return gatherBatch(messages, { ...runtime, gathers, consumer });
   }
 
-  #acknowledge(messages: readonly Received[], again: readonly object[], where: string): void {
+  #acknowledge(messages: readonly Received[], again: readonly object[], process: Process): void {
     const { chance, sqs, trace, deliveries } = this.#cloud;
+    const { name: where } = process;
     for (const message of messages) {
       const { messageId, receiptHandle } = message;
       if (again.includes(message)) continue;
-      if (!deliveries.isHandedOver(messageId)) this.#checkFinished(message, where);
+      if (!deliveries.isHandedOver(messageId)) this.#checkFinished(message, process);
       if (chance.strikes("acknowledgement lost", `${where} ${messageId}`)) {
         trace(() => `${where}: the acknowledgement of ${messageId} is lost`);
         deliveries.lose(messageId);
@@ -160,31 +162,33 @@ export class Workers {
   }
 
   /** What is acknowledged must be finished, and what follows from it sent. */
-  #checkFinished(message: Received, where: string): void {
+  #checkFinished(message: Received, { name: where, startedAt }: Process): void {
     const { watch, store } = this.#cloud;
     if (this.#consumer.projection || this.#consumer.gathers) return;
     // Another version of the contract may have refused it.
     const refused = store.record(rejectedKey(this.#consumer.name, message.body));
     if (refused?.status === "dead" && isFinished(refused, message)) return;
-    if (this.#cloud.orders.isParked(this.#consumer, message.body)) return;
+    if (this.#cloud.orders.isParked(this.#consumer, message.body, startedAt)) return;
     const { key, record } = recordOf(this.#cloud, this.#consumer, message.body);
     if (!record || !isFinished(record, message))
       watch.fail(`${where} acknowledges ${message.messageId}, but ${key} is not finished`);
   }
 
   #runtime(process: Process): Runtime {
-    const { counts, watch, shares, chance, agenda, orders } = this.#cloud;
+    const { counts, watch, shares, chance, agenda, orders, paces } = this.#cloud;
     const { name, emits, projection, handle, inOrder } = this.#consumer;
+    const rate = this.#cloud.rateOf(this.#consumer);
     const { timeoutMs, reserveMs } = this.#feeding;
     // By the true time, whatever the process's clock says.
     const time = { startedAt: agenda.now, deadline: agenda.now + timeoutMs - reserveMs };
     return {
       consumer: {
-        ...{ name, on: this.#contracts(), emits, projection, inOrder },
+        ...{ name, on: this.#contracts(), emits, projection, inOrder, rate },
         ports: this.#portsOf(process),
         handle: (event, context) => {
           counts.handled++;
           orders.begins(this.#consumer, event);
+          if (rate) paces.begins(name, rate, process);
           const { source, type, metadata } = event;
           const key = recordKey(name, source, type, metadata.idempotencyKey);
           if (!projection) watch.told(key, context.now);
@@ -198,6 +202,8 @@ export class Workers {
       },
       settings: { ...this.#settings(), deadLetterQueueUrl: deadLettersOf(name), queueUrl: queueOf(name) },
       ...this.#cloud.portsOf(process, name),
+      // An instance that is new has seen nothing yet.
+      ...(chance.of(`${process.name} is new`) < 0.3 ? {} : { pace: this.#pace }),
     };
   }
 

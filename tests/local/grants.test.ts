@@ -31,6 +31,8 @@ test("a function's role reaches the claims of no other consumer", async () => {
   const { participants } = JSON.parse(outputs.choreography) as Choreography;
   const inOrder = participants.filter((one) => one.inOrder !== undefined).map(({ name }) => name);
   assert.equal(inOrder, ["tell-crm"]);
+  const paced = participants.filter((one) => one.rate !== undefined).map(({ name }) => name);
+  assert.equal(paced, ["tell-crm"]);
   for (const name of [...Object.keys(consumers), "create-order"]) {
     // Timers are told by the event's type: see the test below.
     const onClaims = (await statements(name)).filter(
@@ -50,6 +52,15 @@ test("a function's role reaches the claims of no other consumer", async () => {
           ["dynamodb:PutItem", "dynamodb:UpdateItem", ...looks],
           { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${name}|*`] } },
         ],
+        // Slots of its own pace.
+        ...(paced.includes(name)
+          ? [
+              [
+                "dynamodb:UpdateItem",
+                { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`pace|${name}`] } },
+              ],
+            ]
+          : []),
       ],
       name,
     );

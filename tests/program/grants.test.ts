@@ -115,6 +115,9 @@ test("a function writes claims under its own name only, and timers of what it em
   const doors = named((await endpoints()).filter((one) => !isReader(one)));
   // One in order looks how far it has come.
   const inOrder = named((await consumers()).filter((one) => one.inOrder !== undefined));
+  // One with a rate reserves slots of its own pace, and nobody else does.
+  const paced = named((await consumers()).filter((one) => one.rate !== undefined));
+  const reserving: string[] = [];
   for (const name of names("Function")) {
     const claims = (await statementsFor(name, "dynamodb:")).filter(({ Resource }) =>
       String(Resource).includes(`${BUS_NAME}-claims`),
@@ -146,6 +149,11 @@ test("a function writes claims under its own name only, and timers of what it em
         assert.equal(all, emits?.map((type) => `timer|${type}|*`).sort(), name);
         continue;
       }
+      if (keys?.startsWith("pace|")) {
+        assert.equal([all, Action], [[`pace|${name}`], ["dynamodb:UpdateItem"]], name);
+        reserving.push(name);
+        continue;
+      }
       // Who only reads may read a gather's counts, and no more; everybody else keeps to records of its own.
       if (readers.includes(name)) {
         assert.equal(Action, ["dynamodb:GetItem"], name);
@@ -157,6 +165,7 @@ test("a function writes claims under its own name only, and timers of what it em
       }
     }
   }
+  assert.equal(reserving.sort(), paced.sort());
   const writing = [...(await consumers()), ...(await endpoints()).filter((one) => !isReader(one))];
   for (const name of named(writing))
     assert.ok(

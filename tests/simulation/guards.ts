@@ -2,6 +2,7 @@ import { DEATH_SAFETY } from "./death-guards.ts";
 import { GATHER_SAFETY } from "./gather-guards.ts";
 import type { EconomyGuard, Guard } from "./guard.ts";
 import { ORDER_SAFETY } from "./order-guards.ts";
+import { PACE_SAFETY } from "./pace-guards.ts";
 import { PATIENCE_SAFETY } from "./patience-guards.ts";
 import { SEQUENCE_SAFETY } from "./sequence-guards.ts";
 import { TIMER_SAFETY } from "./timer-guards.ts";
@@ -229,6 +230,7 @@ export const SAFETY: readonly Guard[] = [
   ...WEBHOOK_SAFETY,
   ...TIMER_SAFETY,
   ...SEQUENCE_SAFETY,
+  ...PACE_SAFETY,
 ];
 
 export const ECONOMY: readonly EconomyGuard[] = [

@@ -117,9 +117,15 @@ function consumerLines({ consumers }: Relations): string[] {
     ...consumers.map(({ participant, filter }) => {
       const kind = KINDS[participant.kind];
       const where = filter ? `, where ${filterWords(filter)}` : "";
-      return `  - ${linked(participant)}${kind ? ` (${kind})` : ""}${where}`;
+      return `  - ${linked(participant)}${kind ? ` (${kind})` : ""}${where}${paceWords(participant)}`;
     }),
   ];
+}
+
+/** In which order, and how fast, a consumer handles events that has said so. */
+function paceWords({ inOrder, rate }: ParticipantSummary): string {
+  const order = inOrder === undefined ? "" : `, in order of ${code(inOrder)}`;
+  return `${order}${rate ? `, ${rate.perSecond} a second at most` : ""}`;
 }
 
 const KINDS: Readonly<Record<string, string>> = {
