@@ -64,7 +64,10 @@ export async function handling(
 export async function withSlot(one: Claimed, runtime: Runtime, company: Company): Promise<Claimed | Outcome> {
   const { rate } = runtime.consumer;
   if (rate === undefined) return one;
-  const slots = await reserveSlots(1, rate, runtime, company);
+  const slots = await reserveSlots(1, rate, runtime, company).catch(async (error) => {
+    await runtime.store.giveBack(one.claim);
+    throw error;
+  });
   const slot = slots.next();
   if (slot !== undefined) return { ...one, claim: { ...one.claim, slot } };
   await runtime.store.giveBack(one.claim);

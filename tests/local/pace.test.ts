@@ -41,7 +41,6 @@ test("of many events at once no more than the rate are begun in any second, most
     ({ key }) => key !== paceKey("place-call"),
   );
   assert.equal([records.length, records.every(({ attempts }) => attempts === 1)], [CALLS, true]);
-  console.log(`${CALLS - 1} calls after the first in ${seconds} s`);
 });
 
 test.run();

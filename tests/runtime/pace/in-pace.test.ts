@@ -134,6 +134,10 @@ test("a poison message waits for its company, then goes first, in a slot of its 
   assert.equal(await run(...orders("o1", "o2")), ["o1"]);
   assert.equal([begun.map(([id]) => id), recordOf("o1")?.putOff], [["o2"], true]);
   const third = (id: string) => ordered(id, { message: { receiveCount: 3 } });
+  store.fault = failing("reserve", "before");
+  assert.equal(await run(third("o1"), third("o3")), ["o3", "o1"]);
+  assert.equal([recordOf("o1")?.lease, recordOf("o1")?.putOff], [0, true], "its claim is given back");
+  store.fault = undefined;
   assert.equal(await run(third("o1"), third("o3")), ["o3"]);
   assert.equal(
     begun.map(([id]) => id),
