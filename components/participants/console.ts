@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { SignInFile } from "../../console/api.ts";
 import { DeadLetterDiscardRequested } from "../../schemas/choreography/dead-letter-discard-requested.ts";
 import { DeadLetterRedriveRequested } from "../../schemas/choreography/dead-letter-redrive-requested.ts";
 import { TimerCancelRequested } from "../../schemas/choreography/timer-cancel-requested.ts";
@@ -93,8 +92,8 @@ function pageFunction(name: string, { bus, child }: Parts): LambdaFunction {
   return new LambdaFunction(name, { code, settings, environment: {}, timeoutSeconds, statements: [] }, child);
 }
 
-/** How people sign in: by the API's issuer, where the page is a client of it. */
-function signInOf(settings: StackSettings): SignInFile {
+/** How people sign in, a SignInFile of the page's: by the API's issuer, where the page is a client of it. */
+function signInOf(settings: StackSettings): object {
   const { jwtIssuer: issuer, consoleClientId: clientId, consoleTokenOrigin } = settings;
   if (!issuer || !clientId) return {};
   return {

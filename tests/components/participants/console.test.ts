@@ -12,6 +12,7 @@ import { Consumer } from "../../../components/participants/consumer.ts";
 import { Journal } from "../../../components/participants/journal.ts";
 import { PACKAGE_ROOT } from "../../../components/settings/project.ts";
 import { Table } from "../../../components/storage/table.ts";
+import type { SignInFile } from "../../../console/api.ts";
 import { OrderCreated, PaymentDeclined, PaymentProcessed } from "../../../schemas/registry.ts";
 import { type Evaluation, evaluate, type Options, once } from "../evaluate.ts";
 
@@ -111,6 +112,28 @@ test("the scopes are the stack's, and whoever asks knows which one lets a token 
   assert.is(stackOf(evaluation, "console-read").actScope, "ops:do");
 });
 
+test("where the page is a client of the issuer it says how to sign in, and with what scopes; else nothing", async () => {
+  const fileOf = async (config: Record<string, string>) => {
+    const files = filesOf(await program({ config: { ...JWT, ...config } }), "console-page");
+    return JSON.parse(files["sign-in.json"]?.text ?? "") as SignInFile;
+  };
+  assert.equal(await fileOf({}), {});
+  const issuer = JWT.jwtIssuer;
+  assert.equal(await fileOf({ consoleClientId: "c-1", consoleReadScope: "ops:look" }), {
+    provider: {
+      ...{ issuer, clientId: "c-1", scope: "openid ops:look console/act" },
+      ...{ parameters: {}, origins: [new URL(issuer).origin] },
+    },
+  });
+  const { provider } = await fileOf({
+    consoleClientId: "c-1",
+    consoleTokenOrigin: "https://login.shop.test",
+    consoleSignInParameters: "audience=https%3A%2F%2Fapi.shop.test&prompt=login",
+  });
+  assert.equal(provider?.origins, [new URL(issuer).origin, "https://login.shop.test"]);
+  assert.equal(provider?.parameters, { audience: "https://api.shop.test", prompt: "login" });
+});
+
 test("API Gateway may call each function for its routes only", async () => {
   const { names, inputs } = await plain();
   const calls = ofConsole(names("Permission")).map((name) => {
@@ -188,7 +211,7 @@ test("what does may announce it, forget dead records and timers, wake what fires
 test("each function is its bundle with what it works with beside it, at paths that are relative", async () => {
   const evaluation = await plain();
   const beside = {
-    "console-page": ["app.css", "app.js", "icon.svg", "index.html", "index.mjs"],
+    "console-page": ["app.css", "app.js", "icon.svg", "index.html", "index.mjs", "sign-in.json"],
     "console-read": ["index.mjs", "stack.json"],
     "console-act": ["index.mjs", "stack.json"],
   };

@@ -101,6 +101,10 @@ test("refuse what AWS would refuse in the middle of a deployment", async () => {
     [{ consoleActScope: "" }, 'consoleActScope is "": name one scope, or every token would do'],
     [{ consoleReadScope: "a b" }, 'consoleReadScope is "a b"'],
     [{ consoleReadScope: "x", consoleActScope: "x" }, "are both x: use two scopes"],
+    [{ consoleTokenOrigin: "http://login.test" }, "consoleTokenOrigin is "],
+    [{ consoleTokenOrigin: "https://login.test/token" }, "use an https origin"],
+    [{ consoleSignInParameters: "audience" }, "consoleSignInParameters is "],
+    [{ consoleClientId: "c-1" }, "consoleClientId is set without jwtIssuer"],
   ];
   const passed: string[] = [];
   for (const [config, message] of cases)
