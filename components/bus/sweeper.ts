@@ -34,7 +34,7 @@ export class Sweeper extends pulumi.ComponentResource {
     const sweep = new LambdaFunction(
       name,
       {
-        code: bundle(name, sweeperSource(root), root),
+        code: bundle(name, sweeperSource(root), root, settings.awsClient),
         settings,
         environment: {
           ...functionEnvironment(bus),

@@ -33,7 +33,7 @@ export class Timers extends pulumi.ComponentResource {
     const fire = new LambdaFunction(
       name,
       {
-        code: bundle(name, timersSource(root), root),
+        code: bundle(name, timersSource(root), root, settings.awsClient),
         settings,
         environment: { ...functionEnvironment(bus), TIMERS_QUEUE_URL: queue.url, QUEUE_URL: queue.url },
         statements: [

@@ -1,14 +1,22 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, sep } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type BuildFailure, type BuildOptions, build, type Message, type Plugin } from "esbuild";
 import { PACKAGE_ROOT } from "../settings/project.ts";
 
-/** Entry points that wait for the next build: name → source, by root. */
+/** Entry points that wait for the next build: name → source, by root and client. */
 const waiting = new Map<string, { entries: Map<string, string>; built: Promise<Map<string, Uint8Array>> }>();
 
-export type Bundler = (name: string, entry: string, root: string) => Promise<pulumi.asset.FileArchive>;
+/** What functions call AWS with: `lean`, the client in runtime/wire/; `sdk`, the AWS SDK. */
+export type AwsClient = "lean" | "sdk";
+
+export type Bundler = (
+  name: string,
+  entry: string,
+  root: string,
+  client: AwsClient,
+) => Promise<pulumi.asset.FileArchive>;
 
 let bundler: Bundler = built;
 
@@ -22,13 +30,24 @@ export function bundleBy(other: Bundler = built): void {
  * named by its content, so an unchanged function is no change to Pulumi; the path is relative, so it is the same on
  * every machine. The functions of a program are built together, since most of what they import is the same.
  */
-export function bundle(name: string, entry: string, root: string): Promise<pulumi.asset.FileArchive> {
-  return bundler(name, entry, root);
+export function bundle(
+  name: string,
+  entry: string,
+  root: string,
+  client: AwsClient,
+): Promise<pulumi.asset.FileArchive> {
+  return bundler(name, entry, root, client);
 }
 
-async function built(name: string, entry: string, root: string): Promise<pulumi.asset.FileArchive> {
-  const batch = waiting.get(root) ?? { entries: new Map<string, string>(), built: nextBuild(root) };
-  waiting.set(root, batch);
+async function built(
+  name: string,
+  entry: string,
+  root: string,
+  client: AwsClient,
+): Promise<pulumi.asset.FileArchive> {
+  const key = `${client} ${root}`;
+  const batch = waiting.get(key) ?? { entries: new Map<string, string>(), built: nextBuild(root, client) };
+  waiting.set(key, batch);
   batch.entries.set(name, entry);
   const outputs = await batch.built.catch((cause: Error) => {
     // An error of its own for each function: Pulumi writes into the message of what it gets.
@@ -66,12 +85,13 @@ export function withFiles(
 export type Files = Readonly<Record<string, Uint8Array>>;
 
 /** Builds what is waiting once the program has declared its functions. */
-async function nextBuild(root: string): Promise<Map<string, Uint8Array>> {
+async function nextBuild(root: string, client: AwsClient): Promise<Map<string, Uint8Array>> {
   await new Promise((resolve) => setImmediate(resolve));
-  const entries = waiting.get(root)?.entries ?? new Map<string, string>();
-  waiting.delete(root);
+  const key = `${client} ${root}`;
+  const entries = waiting.get(key)?.entries ?? new Map<string, string>();
+  waiting.delete(key);
   try {
-    const { outputFiles = [] } = await build({ ...buildOptions(entries, root), minify: true });
+    const { outputFiles = [] } = await build({ ...buildOptions(entries, root, client), minify: true });
     return new Map(outputFiles.map(({ path, contents }) => [basename(path, ".js"), contents]));
   } catch (error) {
     throw asPlaces("The functions cannot be bundled", error);
@@ -79,10 +99,14 @@ async function nextBuild(root: string): Promise<Map<string, Uint8Array>> {
 }
 
 /** How esbuild makes functions of their entry points: name → source. */
-export function buildOptions(entries: ReadonlyMap<string, string>, root: string): BuildOptions {
+export function buildOptions(
+  entries: ReadonlyMap<string, string>,
+  root: string,
+  client: AwsClient,
+): BuildOptions {
   return {
     entryPoints: Object.fromEntries([...entries.keys()].map((name) => [name, `entry:${name}`])),
-    plugins: [virtual(entries, root)],
+    plugins: [virtual(entries, root), ...(client === "lean" ? [lean] : [])],
     absWorkingDir: root,
     outdir: root,
     bundle: true,
@@ -99,6 +123,26 @@ export function buildOptions(entries: ReadonlyMap<string, string>, root: string)
     banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
   };
 }
+
+/** The rooms of this package whose files run in functions and call AWS. */
+const CALLING = ["runtime", "console", "tools"].map((room) => join(PACKAGE_ROOT, room, sep));
+
+/** Puts the lean client in the SDK's place, where this package's files ask for it; handlers' adapters get what they import. */
+const lean: Plugin = {
+  name: "lean",
+  setup(build) {
+    build.onResolve(
+      { filter: /^@aws-sdk\/client-(dynamodb|eventbridge|sqs)$/ },
+      ({ path, importer, kind }) =>
+        CALLING.some((folder) => importer.startsWith(folder))
+          ? build.resolve(path.replace("@aws-sdk/client-", "./runtime/wire/"), {
+              kind,
+              resolveDir: PACKAGE_ROOT,
+            })
+          : undefined,
+    );
+  },
+};
 
 /** What esbuild refuses, as an error whose message has a line for each place: file, line, column and reason. */
 export function asPlaces(title: string, error: unknown): Error {

@@ -59,7 +59,7 @@ export function handlerFunction(
   return new LambdaFunction(
     name,
     {
-      code: bundle(name, entrySource(entry, root), root),
+      code: bundle(name, entrySource(entry, root), root, settings.awsClient),
       settings,
       ...defined({ timeoutSeconds, reservedConcurrency }),
       environment: {

@@ -78,15 +78,16 @@ function serve(name: string, { bus, api }: ConsoleArgs, child: { parent: pulumi.
 
 function pageFunction(name: string, { bus, child }: Parts): LambdaFunction {
   const { root, settings } = bus;
-  const code = bundle(name, consoleSource("consolePage", root), root).then(async ({ path }) =>
-    withFiles(
-      await path,
-      {
-        ...assets(`${name}-files`, { ...(await page()) }, root),
-        "sign-in.json": new pulumi.asset.StringAsset(JSON.stringify(signInOf(settings))),
-      },
-      root,
-    ),
+  const code = bundle(name, consoleSource("consolePage", root), root, settings.awsClient).then(
+    async ({ path }) =>
+      withFiles(
+        await path,
+        {
+          ...assets(`${name}-files`, { ...(await page()) }, root),
+          "sign-in.json": new pulumi.asset.StringAsset(JSON.stringify(signInOf(settings))),
+        },
+        root,
+      ),
   );
   const timeoutSeconds = MAX_TIMEOUT_SECONDS;
   return new LambdaFunction(name, { code, settings, environment: {}, timeoutSeconds, statements: [] }, child);
@@ -114,7 +115,9 @@ function stackFunction(
   statements: Statement[],
 ): LambdaFunction {
   const { root, settings } = bus;
-  const folder = bundle(name, consoleSource(factory, root), root).then(({ path }) => path);
+  const folder = bundle(name, consoleSource(factory, root), root, settings.awsClient).then(
+    ({ path }) => path,
+  );
   return new LambdaFunction(
     name,
     {

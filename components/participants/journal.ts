@@ -51,7 +51,7 @@ export class Journal extends pulumi.ComponentResource {
         name,
         {
           code: bus.completed.then(({ choreography }) =>
-            bundle(name, journalSource(name, terminalEventsOf(choreography), root), root),
+            bundle(name, journalSource(name, terminalEventsOf(choreography), root), root, settings.awsClient),
           ),
           settings,
           environment: {

@@ -49,6 +49,7 @@ const Settings = z.object({
     .default(30),
   deletionProtection: z.boolean().default(true),
   tracing: z.boolean().default(false),
+  awsClient: z.enum(["lean", "sdk"], { error: "use lean or sdk" }).default("lean"),
   throttlingRatePerSecond: whole(1, 10_000).default(100),
   throttlingBurst: whole(1, 5000).default(200),
   allowUnauthenticated: z.boolean().default(false),

@@ -1,7 +1,14 @@
 import { basename, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type BuildContext, context } from "esbuild";
-import { asPlaces, type Bundler, buildOptions, type Files, keep } from "../../components/function/bundle.ts";
+import {
+  type AwsClient,
+  asPlaces,
+  type Bundler,
+  buildOptions,
+  type Files,
+  keep,
+} from "../../components/function/bundle.ts";
 
 /** The bundles of a program's functions, made again as its files change. */
 export interface Bundles {
@@ -23,6 +30,8 @@ export interface Bundles {
  */
 export function incremental(root: string): Bundles {
   const entries = new Map<string, string>();
+  /** All functions of a program have the same. */
+  let client: AwsClient = "lean";
   let asked = new Map<string, string>();
   let running: { context: Promise<BuildContext>; of: string } | undefined;
   let folders = new Map<string, string>();
@@ -31,10 +40,10 @@ export function incremental(root: string): Bundles {
 
   /** A context is of certain entry points; for others it is made anew. */
   const contextOf = () => {
-    const of = JSON.stringify([...entries].sort());
+    const of = JSON.stringify([client, ...[...entries].sort()]);
     if (running?.of !== of) {
       running?.context.then((old) => old.dispose());
-      const options = buildOptions(new Map(entries), root);
+      const options = buildOptions(new Map(entries), root, client);
       const outExtension = { ".js": ".mjs" };
       running = { of, context: context({ ...options, splitting: true, metafile: true, outExtension }) };
     }
@@ -63,7 +72,8 @@ export function incremental(root: string): Bundles {
     return build();
   };
   return {
-    async bundle(name, entry) {
+    async bundle(name, entry, _root, awsClient) {
+      client = awsClient;
       if (asked.size === 0) {
         building = next();
         building.catch(() => {});

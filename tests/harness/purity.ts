@@ -56,13 +56,19 @@ function isMemberName(node: ts.Identifier): boolean {
   );
 }
 
-/** Where the environment may be read. */
+/** Where the environment may be read: what a component sets, and what AWS does. */
 const ENVIRONMENT = "runtime/lambda/environment.ts";
+const AWS_ENVIRONMENT = "runtime/wire/settings.ts";
 
 /** Reads of the environment; settings reach the other files as arguments. */
 export function environmentReads(sources: readonly Source[]): string[] {
   return sources
-    .filter(({ path }) => /^(runtime|components|handlers|schemas)\//.test(path) && path !== ENVIRONMENT)
+    .filter(
+      ({ path }) =>
+        /^(runtime|components|handlers|schemas)\//.test(path) &&
+        path !== ENVIRONMENT &&
+        path !== AWS_ENVIRONMENT,
+    )
     .flatMap((source) => nodesOf(source).filter(isEnvironment))
     .map((node) => `${place(node)} ${node.getText()}: only ${ENVIRONMENT} reads the environment`);
 }

@@ -34,7 +34,7 @@ function program(root: string, ...names: string[]) {
 
 test("a bundle's folder is named by its content, and is relative", async () => {
   const root = temporaryProject({});
-  const path = await pathOf(bundle("greet", 'export const handler = () => "hello"', root));
+  const path = await pathOf(bundle("greet", 'export const handler = () => "hello"', root, "lean"));
   const code = readFileSync(join(root, path, "index.mjs"));
   assert.is(path, `.build/greet-${createHash("sha256").update(code).digest("hex").slice(0, 16)}`);
   assert.equal(readdirSync(join(root, ".build")), [path.slice(".build/".length)]);
@@ -44,11 +44,11 @@ test("a bundle's folder is named by its content, and is relative", async () => {
 test("the same source gives the same bundle, and its file is not written again", async () => {
   const root = temporaryProject({});
   const source = "export const handler = () => 1";
-  const path = await pathOf(bundle("one", source, root));
+  const path = await pathOf(bundle("one", source, root, "lean"));
   const { mtimeMs } = statSync(join(root, path, "index.mjs"));
-  assert.is(await pathOf(bundle("one", source, root)), path);
+  assert.is(await pathOf(bundle("one", source, root, "lean")), path);
   assert.is(statSync(join(root, path, "index.mjs")).mtimeMs, mtimeMs);
-  const other = await pathOf(bundle("one", "export const handler = () => 2", root));
+  const other = await pathOf(bundle("one", "export const handler = () => 2", root, "lean"));
   assert.is.not(other, path);
 });
 
@@ -56,7 +56,7 @@ test("functions that are declared together get each its own code", async () => {
   const root = temporaryProject({ "shared.ts": 'export const shared = "shared";' });
   const source = (n: number) =>
     `import { shared } from "./shared.ts"; export const handler = () => shared + ${n}`;
-  const paths = await Promise.all([1, 2, 3].map((n) => pathOf(bundle(`f${n}`, source(n), root))));
+  const paths = await Promise.all([1, 2, 3].map((n) => pathOf(bundle(`f${n}`, source(n), root, "lean"))));
   const answers = await Promise.all(
     paths.map(async (path) => (await import(join(root, path, "index.mjs"))).handler()),
   );
