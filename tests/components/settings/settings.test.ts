@@ -72,6 +72,7 @@ test("refuse what would break a guarantee, by name, value and remedy", async () 
     [{ runbookUrl: "x".repeat(201) }, "runbookUrl has 201 characters: use 200 at most"],
     [{ maxAttempts: 0 }, "maxAttempts is 0: use a whole number from 1 to 100"],
     [{ concurrency: -1 }, "concurrency is -1"],
+    [{ awsClient: "slim" }, 'awsClient is "slim": use lean or sdk'],
     [{ jwtIssuer: "https://issuer.test" }, "jwtIssuer and jwtAudience belong together: set both or none"],
     [{ jwtAudience: "shop" }, "jwtIssuer and jwtAudience belong together"],
     ...["http://issuer.test", "issuer.test/", "https://issuer.test/?a=b", "https://issuer.test#a"].map(

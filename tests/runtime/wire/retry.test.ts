@@ -62,7 +62,9 @@ const NAMES = [
 test("errors are of the kinds that the SDK sees in them", () => {
   for (const name of NAMES)
     for (const status of [400, 403, 413, 429, 500, 501, 502, 503, 504]) {
-      const error = Object.assign(new Error("no"), { name, $metadata: { httpStatusCode: status } });
+      const error = { name, $metadata: { httpStatusCode: status } } as Parameters<
+        typeof isThrottlingError
+      >[0];
       const kind = isThrottlingError(error)
         ? "throttling"
         : isTransientError(error)
