@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { awsClients } from "./aws-client.ts";
 import { bundles } from "./bundles.ts";
 import { consoleLists } from "./console.ts";
 import type { Figure } from "./figure.ts";
@@ -12,9 +13,9 @@ const HELP = `npm run bench -- [options]
 
 Measures on this machine, prints a table, and writes bench/results/figures.json.
 
-  --only NAME      bundles, console, journal, start-up or throughput
+  --only NAME      aws-client, bundles, console, journal, start-up or throughput
   --orders NUMBER  orders of the throughput runs (default 300)
-  --runs NUMBER    repetitions of bundles, console and start-up (default 5)
+  --runs NUMBER    repetitions of aws-client, bundles, console and start-up (default 5)
   --help           this text`;
 
 const { values } = parseArgs({
@@ -35,6 +36,7 @@ const PROCESSES = 10_000;
 const root = resolve(import.meta.dirname, "..");
 const runs = Number(values.runs);
 const benches: Record<string, () => Promise<Figure[]>> = {
+  "aws-client": () => awsClients(root, runs),
   bundles: () => bundles(root, runs),
   console: () => consoleLists(root, PROCESSES, runs),
   journal: () => journalCost(root, runs),

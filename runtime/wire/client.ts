@@ -45,9 +45,13 @@ export type Answer = Record<string, unknown>;
 
 /**
  * Makes calls of a service: signed, in time, and again where that may help. What is thrown in the end is an ExchangeError or
- * a ServiceException, with the number of attempts in `$metadata`.
+ * a ServiceException, with the number of attempts in `$metadata`. `heard` gets whatever a service answers.
  */
-export function caller(service: Service, config: ClientConfig): (command: Command) => Promise<Answer> {
+export function caller(
+  service: Service,
+  config: ClientConfig,
+  heard: (answer: HttpAnswer) => unknown = () => {},
+): (command: Command) => Promise<Answer> {
   const { requestHandler: { connectionTimeout = 1000, requestTimeout = 3000 } = {} } = config;
   const limits = { connectMs: connectionTimeout, wholeMs: requestTimeout };
   const maxAttempts = config.maxAttempts ?? service.maxAttempts;
@@ -71,7 +75,9 @@ export function caller(service: Service, config: ClientConfig): (command: Comman
     const trace = traceId();
     if (trace) headers["x-amzn-trace-id"] = trace;
     try {
-      return answerOf(await exchange({ endpoint, headers, body }, limits), service);
+      const answer = await exchange({ endpoint, headers, body }, limits);
+      await heard(answer);
+      return answerOf(answer, service);
     } catch (error) {
       if (!(error instanceof ExchangeError)) throw error;
       const { code, mayBeDelivered: mayBeDone, wasKept: isAtOnce } = error;

@@ -6,14 +6,23 @@ import { ServiceException } from "./service-exception.ts";
 /** Stands in for the SDK's `@aws-sdk/client-dynamodb`, of which functions have these calls. */
 export class DynamoDBClient {
   readonly send: (command: Command) => Promise<Answer>;
+  /** For who looks at whatever is answered; of the SDK's steps there is this one, around the exchange. */
+  readonly middlewareStack: { add(layer: Layer): void };
 
   constructor(config: ClientConfig) {
-    this.send = caller(DYNAMODB, config);
+    const layers: Layer[] = [];
+    this.middlewareStack = { add: (layer) => void layers.push(layer) };
+    this.send = caller(DYNAMODB, config, (response) => {
+      if (layers.length > 0) return Promise.all(layers.map((layer) => layer(async () => ({ response }))({})));
+    });
   }
 
   /** Connections belong to all clients. */
   destroy(): void {}
 }
+
+/** A function around the exchange: of what does it, and then of the call. */
+type Layer = (next: () => Promise<{ response: unknown }>) => (call: object) => Promise<unknown>;
 
 abstract class DynamoDBCommand implements Command {
   abstract readonly operation: string;

@@ -73,7 +73,9 @@ export function exchange(request: HttpRequest, limits: Limits): Promise<HttpAnsw
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("error", fail);
-        response.on("close", () => fail(failure("NetworkError", "ECONNRESET", "The answer ends early")));
+        response.on("close", () => {
+          if (!isOver) fail(failure("NetworkError", "ECONNRESET", "The answer ends early"));
+        });
         response.on("end", () => {
           if (!response.complete || !end()) return;
           const text = chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString();

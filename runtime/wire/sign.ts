@@ -1,4 +1,4 @@
-import { createHmac, hash } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 
 export interface Credentials {
   accessKeyId: string;
@@ -61,17 +61,19 @@ function sha256(text: string): string {
 }
 
 /** The last key of each service: it stays the same for a day, and a function has one secret at a time. */
-const keys = new Map<string, { of: string; key: Buffer }>();
+const keys = new Map<string, { of: string; key: KeyObject }>();
 
-function keyOf(secret: string, day: string, region: string, service: string): Buffer {
+function keyOf(secret: string, day: string, region: string, service: string): KeyObject {
   const of = `${day} ${region} ${secret}`;
   const known = keys.get(service);
   if (known?.of === of) return known.key;
   const parts = [day, region, service, "aws4_request"];
-  const key = parts.reduce<Buffer>(
+  const bytes = parts.reduce<Buffer>(
     (key, part) => createHmac("sha256", key).update(part).digest(),
     Buffer.from(`AWS4${secret}`),
   );
+  // Bytes would be made a key each time, which takes seven times as long as what is done with it.
+  const key = createSecretKey(bytes);
   keys.set(service, { of, key });
   return key;
 }

@@ -6,6 +6,7 @@ import * as assert from "uvu/assert";
 import * as dynamodb from "../../../runtime/wire/dynamodb.ts";
 import * as events from "../../../runtime/wire/eventbridge.ts";
 import * as sqs from "../../../runtime/wire/sqs.ts";
+import { awsClock } from "../../../tools/aws-clock.ts";
 import { json, stubServer } from "./stub-server.ts";
 
 /** A client, as both are used. */
@@ -291,6 +292,19 @@ test("a queue is called where its URL says, unless an endpoint is set", async ()
   await client.send(new sqs.GetQueueAttributesCommand({ QueueUrl: `${server.endpoint}/1/q` }));
   assert.is(server.received.length, 1);
   await server.close();
+});
+
+test("the clock of whoever listens to a client is set by good answers and by refusals", async () => {
+  for (const status of [200, 400]) {
+    const date = new Date(Date.now() + 600_000).toUTCString();
+    const server = await stubServer(json({}, status, { date, age: "0" }));
+    const { endpoint } = server;
+    const client = new dynamodb.DynamoDBClient({ endpoint, region: "r", credentials: CREDENTIALS });
+    const clock = awsClock(client as never);
+    await client.send(new dynamodb.GetItemCommand({})).catch(() => {});
+    assert.ok(Math.abs(clock() - Date.now() - 600_000) <= 2000);
+    await server.close();
+  }
 });
 
 test("all pages of a query come one after another", async () => {

@@ -1,0 +1,44 @@
+// Invokes a function as Lambda does, in a process that holds nothing else: node invoke.mjs FILE BATCH WARM MEASURED
+const begun = process.cpuUsage();
+const spent = (since) => {
+  const { user, system } = process.cpuUsage(since);
+  return user + system;
+};
+const [file, batch, warm, measured] = [process.argv[2], ...process.argv.slice(3).map(Number)];
+process.stdout.write = () => true;
+
+let count = 0;
+function record() {
+  const orderId = `order-${process.pid}-${++count}`;
+  const data = {
+    ...{ paymentId: `payment-${orderId}`, orderId, amount: 2380, currency: "EUR" },
+    ...{ billingCountry: "DE", processedAt: "2026-01-01T12:00:00Z" },
+  };
+  const metadata = {
+    ...{ id: `id-${orderId}`, idempotencyKey: `id-${orderId}`, correlationId: orderId, version: 1, hops: 1 },
+    occurredAt: "2026-01-01T12:00:00Z",
+  };
+  const body = { source: "shop.payments", "detail-type": "PaymentProcessed", detail: { metadata, data } };
+  return {
+    ...{ messageId: `m-${orderId}`, receiptHandle: "r", attributes: { ApproximateReceiveCount: "1" } },
+    body: JSON.stringify({ id: `eb-${orderId}`, time: "2026-01-01T12:00:00Z", ...body }),
+  };
+}
+
+const context = { getRemainingTimeInMillis: () => 30_000 };
+async function invoke() {
+  const { batchItemFailures } = await handler({ Records: Array.from({ length: batch }, record) }, context);
+  if (batchItemFailures.length > 0) throw new Error("An event was not handled");
+}
+
+const { handler } = await import(file);
+const importUs = spent(begun);
+await invoke();
+const firstUs = spent(begun);
+for (let n = 1; n < warm; n++) await invoke();
+const from = process.cpuUsage();
+for (let n = 0; n < measured; n++) await invoke();
+const eventUs = measured > 0 ? spent(from) / (measured * batch) : 0;
+const { rss } = process.memoryUsage();
+process.stderr.write(JSON.stringify({ importUs, firstUs, eventUs, rssKb: rss / 1000 }));
+process.exit(0);
