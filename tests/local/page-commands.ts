@@ -49,6 +49,7 @@ pulumi() { '${process.execPath}' -e '
   const name = process.argv[3];
   console.log(name && !name.startsWith("-") ? outputs[name] : JSON.stringify(outputs));' "$@"; }
 aws() { command aws --endpoint-url '${endpoint}' "$@"; }
+API='${(outputs as { apiUrl?: string }).apiUrl ?? ""}'
 `;
   const done = new Set<string>();
   const commands = (section: string, number: number): string => {
@@ -68,9 +69,9 @@ aws() { command aws --endpoint-url '${endpoint}' "$@"; }
       const script = [...(before ? [commands(...before)] : []), filled]
         .join("\n")
         .replace(/\b(outputs|answer|attributes|order)\.json/g, (file) => join(folder, file))
-        .replace(/npm run (?:-s )?(\w+) -- ([^\n]*)/g, (_, tool, args) => {
-          const where = tool === "emit" && !args.includes("--example") ? ` --outputs '${stack}'` : "";
-          return `'${process.execPath}' --import tsx tools/${tool}.ts ${args}${where}`;
+        .replace(/npm run (?:-s )?(\w+)(?: -- ([^\n#]*))?(#[^\n]*)?/g, (_, tool, args = "") => {
+          const where = /--(outputs|example)\b/.test(args) ? "" : ` --outputs '${stack}'`;
+          return `'${process.execPath}' --import tsx tools/${tool}.ts ${args.trim()}${where}`;
         });
       return new Promise((resolve, reject) => {
         // Logs of a whole run: MiniStack lets every line pass a filter pattern.

@@ -119,6 +119,7 @@ const WITH: readonly (readonly [flows: readonly string[], paths: readonly string
     ALL,
     [
       "docs/reliability.md",
+      "tests/local/documents.full.test.ts",
       ...["own-begin.full", "own.full", "without-flows.full"].map(
         (suite) => `tests/program/${suite}.test.ts`,
       ),
