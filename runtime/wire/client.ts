@@ -3,7 +3,15 @@ import { ExchangeError, exchange, type HttpAnswer } from "./exchange.ts";
 import { parsed, texted } from "./json.ts";
 import { delayMs, type Failure, kindOf, kindOfCode, RetryBudget, type RetryRules } from "./retry.ts";
 import { type Exceptions, exceptionOf, metadataOf, unreadable } from "./service-exception.ts";
-import { credentials, type Endpoint, endpointOf, regionOf, type ServiceName, traceId } from "./settings.ts";
+import {
+  credentials,
+  type Endpoint,
+  endpointOf,
+  regionOf,
+  type ServiceName,
+  traceId,
+  userAgent,
+} from "./settings.ts";
 import { type Credentials, signed } from "./sign.ts";
 
 /** A call: what the SDK calls a command. */
@@ -56,12 +64,12 @@ export function caller(
   const limits = { connectMs: connectionTimeout, wholeMs: requestTimeout };
   const maxAttempts = config.maxAttempts ?? service.maxAttempts;
   const budget = new RetryBudget();
-  let place: { region: string; endpoint: Endpoint } | undefined;
+  let place: { region: string; endpoint: Endpoint; agent: string } | undefined;
 
   async function attempt(command: Command, body: string): Promise<Answer | Failure> {
     if (!place) {
       const region = regionOf(config.region);
-      place = { region, endpoint: endpointOf(service, region, config.endpoint) };
+      place = { region, endpoint: endpointOf(service, region, config.endpoint), agent: userAgent() };
     }
     const endpoint = service.placeOf?.(command.input, place.endpoint) ?? place.endpoint;
     const headers = signed(
@@ -71,7 +79,7 @@ export function caller(
       system.now() + clock.offsetMs,
     );
     // Beside what is signed, since proxies may change them.
-    headers["user-agent"] = "event-choreography";
+    headers["user-agent"] = place.agent;
     const trace = traceId();
     if (trace) headers["x-amzn-trace-id"] = trace;
     try {

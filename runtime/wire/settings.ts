@@ -53,6 +53,16 @@ export function traceId(): string | undefined {
 }
 
 /**
+ * What AWS's logs call this client, with the application that AWS_SDK_UA_APP_ID names.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-appid.html
+ */
+export function userAgent(): string {
+  const { AWS_SDK_UA_APP_ID: application } = process.env;
+  const name = "event-choreography";
+  return application ? `${name} app/${application.replace(/[^\w.!#$%&'*+^`|~-]/g, "-")}` : name;
+}
+
+/**
  * Where a service is: what is configured, AWS_ENDPOINT_URL_<service>, AWS_ENDPOINT_URL, or its regional endpoint; with
  * AWS_USE_DUALSTACK_ENDPOINT the one that has IPv6 addresses, too. FIPS endpoints are left to the SDK.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html

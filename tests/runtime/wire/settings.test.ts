@@ -10,6 +10,7 @@ import {
   regionOf,
   type ServiceName,
   traceId,
+  userAgent,
 } from "../../../runtime/wire/settings.ts";
 import { throws } from "../../harness/throws.ts";
 
@@ -113,6 +114,12 @@ test("a trace goes on from inside Lambda only", () => {
   assert.is(traceId(), undefined);
   process.env.AWS_LAMBDA_FUNCTION_NAME = "f";
   assert.is(traceId(), "Root=1");
+});
+
+test("the user agent names the application, in letters that a header may hold", () => {
+  assert.is(userAgent(), "event-choreography");
+  process.env.AWS_SDK_UA_APP_ID = "ship order+17\n";
+  assert.is(userAgent(), "event-choreography app/ship-order+17-");
 });
 
 test.run();
