@@ -5,4 +5,11 @@ import { Console } from "./shell/console.tsx";
 addEventListener("hashchange", adoptToken);
 adoptToken();
 const root = document.getElementById("root");
-if (root) void adoptReturn().then(() => render(<Console />, root));
+if (root) {
+  // The provider may take seconds to answer.
+  if (location.search !== "") root.textContent = "Signing in…";
+  void adoptReturn().then(() => {
+    root.textContent = "";
+    render(<Console />, root);
+  });
+}

@@ -25,6 +25,7 @@ import * as assert from "uvu/assert";
 import { dynamoGathers } from "../../runtime/aws/dynamodb-gathers.ts";
 import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
 import { gatherKey, payloadHash } from "../../runtime/identity.ts";
+import { SubscriptionChanged } from "../../schemas/subscriptions/subscription-changed.ts";
 import { BUS_NAME } from "../harness/bus-name.ts";
 import { emit } from "./emit.ts";
 import { hasAws, pageOf } from "./page-commands.ts";
@@ -332,6 +333,27 @@ scenario("a gather that has not ended is listed, and ends when the sweeper runs"
   assert.match(said, new RegExp(`complete-crawl +${crawlId} +1 of 2`));
   assert.match(said, '"sent"');
   await until("it is over", async () => (await gathers.look(key))?.status === "done");
+});
+
+scenario("a revision that never came is listed with who waits for it, and skipped", async () => {
+  const { source, type, example } = SubscriptionChanged;
+  const subscriptionId = `subscription-${randomUUID()}`;
+  await emit([{ type, source, detail: { data: { ...example, subscriptionId, revision: 2 } } }]);
+  const said = await until("it waits", async () => {
+    const answer = await follow("Stalled sequences", 0);
+    return answer.includes(subscriptionId) && answer;
+  });
+  const [, KEY = ""] =
+    said.split("\n").flatMap((line) => {
+      const found = /order -- skip ('[^']+'|\S+)/.exec(line);
+      return found && line.includes(subscriptionId) ? [[...found]] : [];
+    })[0] ?? [];
+  assert.match(KEY, subscriptionId);
+  await follow("Stalled sequences", 1, { KEY });
+  await until("nobody waits any more", async () => {
+    const answer = await follow("Stalled sequences", 0);
+    return !answer.includes(subscriptionId);
+  });
 });
 
 scenario("a timer that nobody fires is listed, with why, and fired with one's own rights", async () => {

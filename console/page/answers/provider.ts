@@ -17,8 +17,21 @@ const TIMEOUT_MS = 15_000;
 
 /** The provider at which people sign in; undefined where tokens are pasted only. */
 export async function providerOf(): Promise<Provider | undefined> {
-  const response = await fetch(new URL("console/sign-in.json", document.baseURI), { cache: "no-store" });
-  return response.ok ? ((await response.json()) as SignInFile).provider : undefined;
+  const response = await fetch(new URL("console/sign-in.json", document.baseURI), {
+    ...{ cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) },
+  });
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return ((await response.json()) as SignInFile).provider;
+}
+
+/** Why nobody was signed in, in the provider's words if it has some. */
+export function troubleOf(error: unknown): string {
+  const {
+    message,
+    error: code,
+    error_description: description,
+  } = error as Partial<oauth.AuthorizationResponseError>;
+  return [code, description].filter(Boolean).join(": ") || message || "it does not answer";
 }
 
 /**

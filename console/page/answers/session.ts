@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { returned } from "./provider.ts";
+import { returned, troubleOf } from "./provider.ts";
 
 /**
  * Who looks at the page, and whether the server wants a token. One that was pasted is kept in this tab until it is closed;
@@ -30,10 +30,13 @@ function change(changed: Partial<Session>): void {
   for (const listener of listeners) listener(session);
 }
 
-/** Takes the token out of an address like `…/console#token=…`, and leaves none in it or in the history. */
+/**
+ * Takes the token out of an address like `…/console#token=…`, as the console's command prints it on this machine, and leaves
+ * none in it or in the history. Of any other server such an address is somebody else's, who would be signed in unseen.
+ */
 export function adoptToken(): void {
   const [, token] = /^#token=(.+)$/.exec(location.hash) ?? [];
-  if (!token) return;
+  if (!token || !["127.0.0.1", "localhost"].includes(location.hostname)) return;
   history.replaceState(null, "", "#/");
   signIn(token);
 }
@@ -54,9 +57,11 @@ export function signIn(pasted: string): void {
 export async function adoptReturn(): Promise<void> {
   try {
     const token = await returned();
-    if (token) begin(token);
+    if (!token) return;
+    sessionStorage.removeItem(KEY);
+    begin(token);
   } catch (error) {
-    change({ refused: true, trouble: (error as Error).message || "it does not answer" });
+    change({ refused: true, trouble: troubleOf(error) });
   }
 }
 

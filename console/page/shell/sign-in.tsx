@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Provider } from "../../api.ts";
-import { leaveFor, providerOf } from "../answers/provider.ts";
+import { leaveFor, providerOf, troubleOf } from "../answers/provider.ts";
 import { signIn } from "../answers/session.ts";
 
 interface SignInProps {
@@ -28,7 +28,12 @@ export function SignIn({ mistaken, trouble }: SignInProps) {
           The token is not accepted: it may have expired.
         </p>
       )}
-      {provider && <AtProvider provider={provider} trouble={trouble} />}
+      {trouble && (
+        <p role="alert" class="note bad">
+          You were not signed in: {trouble}.
+        </p>
+      )}
+      {provider && <AtProvider provider={provider} />}
       {provider && (
         <details>
           <summary>Or with an access token</summary>
@@ -41,9 +46,10 @@ export function SignIn({ mistaken, trouble }: SignInProps) {
 }
 
 /** Leaves the page, and comes back with a token that is kept nowhere but in its memory. */
-function AtProvider({ provider, trouble }: { provider: Provider; trouble: string }) {
+function AtProvider({ provider }: { provider: Provider }) {
   const { host } = new URL(provider.issuer);
-  const [problem, setProblem] = useState(trouble);
+  const [problem, setProblem] = useState("");
+  const [leaving, setLeaving] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => button.current?.focus(), []);
   return (
@@ -51,16 +57,21 @@ function AtProvider({ provider, trouble }: { provider: Provider; trouble: string
       <p>At {host}. What it issues stays in this page only: a reload asks for it again.</p>
       {problem && (
         <p role="alert" class="note bad">
-          {host} did not sign you in: {problem}.
+          {host} cannot be asked: {problem}.
         </p>
       )}
       <button
         ref={button}
         type="button"
         class="primary"
-        onClick={() =>
-          void leaveFor(provider).catch((error: Error) => setProblem(error.message || "it does not answer"))
-        }
+        disabled={leaving}
+        onClick={() => {
+          setLeaving(true);
+          leaveFor(provider).catch((error) => {
+            setLeaving(false);
+            setProblem(troubleOf(error));
+          });
+        }}
       >
         Sign in at {host}
       </button>

@@ -97,7 +97,7 @@ withProvider("who turns back at the provider is told so, and may try again", asy
   await one.open();
   await one.tab.getByRole("button", { name: one.button }).click();
   await one.tab.getByRole("link", { name: "Cancel" }).click();
-  await one.tab.getByText("did not sign you in").waitFor();
+  await one.tab.getByText("You were not signed in: access_denied").waitFor();
   assert.is(await one.tab.evaluate(STORED), NOTHING);
   assert.is(one.tab.url(), `${one.site.url}#/`);
   await consent(one);
