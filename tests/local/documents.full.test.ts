@@ -1,11 +1,12 @@
 /** Commands of documents that answer no alarm, as they stand there; docs/subscribe.md and docs/runbook.md have suites of their own. */
+import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { letter } from "./dead-letters.ts";
 import { hasAws, pageOf } from "./page-commands.ts";
 import { plantTimer } from "./planted-timer.ts";
 import { ended, place } from "./shop.ts";
-import { leave, outputs } from "./stack.ts";
+import { clients, leave, outputs } from "./stack.ts";
 import { until } from "./until.ts";
 
 const DOCUMENTS = ["operate", "scatter-gather", "webhooks", "production"] as const;
@@ -18,6 +19,8 @@ test.after(async () => {
   for (const page of Object.values(pages)) page.cleanUp();
   await stop();
 });
+
+const topics = Object.values(outputs.notifications).map(({ topicArn }) => topicArn);
 
 /** Without the aws CLI a machine cannot follow these pages. */
 const scenario = hasAws ? test : test.skip;
@@ -66,6 +69,17 @@ scenario("a crawl and a batch begin with an event, whoever sends it again", asyn
 test("releases and issues are asked for", async () => {
   const said = await pages.webhooks.follow("Queries and e-mails", 0, { OWNER: "octo-org", NAME: "tea.js" });
   for (const part of ['"releases":', "There is no release 17372790", '"issues":']) assert.match(said, part);
+});
+
+scenario("before a stack serves, its mails are confirmed and its alarms ring", async () => {
+  const { follow } = pages.production;
+  assert.not.match(await follow("3. Who is told", 0), "PendingConfirmation");
+  const said = await follow("3. Who is told", 1);
+  assert.is(said.match(/MessageId/g)?.length, new Set(topics).size);
+  const [{ AlarmName = "" } = {}] =
+    (await clients.cloudwatch.send(new DescribeAlarmsCommand({}))).MetricAlarms ?? [];
+  await follow("5. The alarms", 1, { NAME: AlarmName });
+  assert.match(await follow("5. The alarms", 0), AlarmName);
 });
 
 test.run();
