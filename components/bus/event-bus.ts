@@ -151,7 +151,7 @@ export class EventBus extends pulumi.ComponentResource implements Bus {
 const BUS_NAME = /^[a-z][a-z0-9-]{1,39}$/;
 
 /** What keys of the claims table begin with that are no component's. */
-const OWN_KEYS = ["timer", "fired"];
+const OWN_KEYS = ["timer", "fired", "pace"];
 
 /** Names of the functions that serve all consumers. */
 function ownFunctions(bus: string): { sweeper: string; timers: string } {

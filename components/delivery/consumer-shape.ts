@@ -65,7 +65,7 @@ export function consumerShape(
 ): ConsumerShape {
   checkRate(name, options);
   const { inFlight, rate, timeoutSeconds = settings.functionTimeoutSeconds } = options;
-  const sized = rate && sizedFor(rate, timeoutSeconds, settings.concurrency);
+  const sized = rate && sizedFor(name, rate, timeoutSeconds, settings.concurrency);
   const batchSize = sized?.batchSize ?? options.batchSize ?? 10;
   const { projection = false, delivery = "queue", expectedEveryHours, backlogAlarmSeconds } = options;
   const what = (option: string) => `${option} of ${name}`;

@@ -64,17 +64,31 @@ export function checkRate(
  * Batches that are no larger, and no more of them, than what may wait for its slot inside of an invocation: so hardly anything is
  * received before its time.
  * @param most batches side by side, as the stack says
+ * @throws Error where an invocation is too short to wait for two slots, with the time-out that will do
  */
 export function sizedFor(
+  name: string,
   rate: Rate,
   timeoutSeconds: number,
   most: number,
 ): { batchSize: number; concurrency: number } {
   const timeoutMs = timeoutSeconds * 1000;
   const waiting = Math.floor(longestWaitMs(timeoutMs - reserveMs(timeoutMs)) / spacingMs(rate));
+  // One that waits and one that finds nothing would hand the backlog back, over and over.
+  if (waiting < LEAST_CONCURRENCY)
+    throw new Error(
+      `rate of ${name} is ${JSON.stringify(rate)}, and a function of ${timeoutSeconds} s can wait for ${waiting} of its slots: ` +
+        `set timeoutSeconds to ${leastTimeout(rate)} at least.`,
+    );
   const batchSize = Math.max(1, Math.min(MOST_IN_A_BATCH, Math.floor(waiting / LEAST_CONCURRENCY)));
   return {
     batchSize,
     concurrency: Math.max(LEAST_CONCURRENCY, Math.min(most, Math.floor(waiting / batchSize))),
   };
+}
+
+/** The shortest time-out whose invocations can wait for as many slots as there are batches side by side at least, in seconds. */
+function leastTimeout(rate: Rate): number {
+  // Below 20 s handlers have three quarters of it.
+  return Math.ceil((LEAST_CONCURRENCY * spacingMs(rate) * 3) / 0.75 / 1000);
 }

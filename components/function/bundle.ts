@@ -127,6 +127,9 @@ export function buildOptions(
 /** The rooms of this package whose files run in functions and call AWS. */
 const CALLING = ["runtime", "console", "tools"].map((room) => join(PACKAGE_ROOT, room, sep));
 
+/** What takes an SDK's client from its caller. */
+const OUTSIDE = join(PACKAGE_ROOT, "runtime/outside", sep);
+
 /** Puts the lean client in the SDK's place, where this package's files ask for it; handlers' adapters get what they import. */
 const lean: Plugin = {
   name: "lean",
@@ -134,7 +137,7 @@ const lean: Plugin = {
     build.onResolve(
       { filter: /^@aws-sdk\/client-(dynamodb|eventbridge|sqs)$/ },
       ({ path, importer, kind }) =>
-        CALLING.some((folder) => importer.startsWith(folder))
+        CALLING.some((folder) => importer.startsWith(folder)) && !importer.startsWith(OUTSIDE)
           ? build.resolve(path.replace("@aws-sdk/client-", "./runtime/wire/"), {
               kind,
               resolveDir: PACKAGE_ROOT,

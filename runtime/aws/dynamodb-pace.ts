@@ -24,23 +24,25 @@ export function dynamoPace(client: DynamoDBClient, claims: string): Pick<Store, 
         return { at: unmarshall(Attributes).until - request.lengthMs };
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        return { until: error.Item ? unmarshall(error.Item).until : 0 };
+        const { until = 0, by: whose } = error.Item ? unmarshall(error.Item) : {};
+        return whose === request.by ? { at: until - request.lengthMs } : { until };
       }
     },
   };
 }
 
 /** It only ever moves on, so no slot is given twice, whatever the clocks of those who ask. */
-function reservation({ from, lengthMs, latest }: SlotRequest): Update {
+function reservation({ from, lengthMs, latest, by }: SlotRequest): Update {
   if (latest === undefined)
     return {
-      set: { until: from + lengthMs },
+      set: { until: from + lengthMs, by },
       when: "attribute_not_exists(#until) OR #until <= :from",
       values: { from },
     };
   return {
+    set: { by },
     compute: { until: "#until + :length" },
-    when: "#until > :from AND #until <= :latest",
-    values: { length: lengthMs, from, latest },
+    when: "#until > :from AND #until <= :latest AND #by <> :by",
+    values: { length: lengthMs, from, latest, by },
   };
 }

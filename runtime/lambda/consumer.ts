@@ -13,7 +13,7 @@ export function consumer(definition: ConsumerDefinition) {
   const settings = environment();
   const runtime: Runtime = {
     ...{ consumer: definition, settings, ...ports(settings, log) },
-    pace: { until: 0, busyUntil: 0 },
+    pace: { until: 0, busyUntil: 0, learnedAt: 0, tookMs: 0 },
   };
   return async (event: SqsEvent | object, context: LambdaContext) => {
     const direct = !("Records" in event);

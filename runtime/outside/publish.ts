@@ -1,3 +1,4 @@
+import type { PutEventsCommandInput } from "@aws-sdk/client-eventbridge";
 import type * as z from "zod";
 import { defined } from "../../schemas/defined.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
@@ -41,16 +42,20 @@ export async function publish<D extends EventDefinition>(
 ): Promise<Published> {
   const occurredAt = said.occurredAt ?? new Date(system.now()).toISOString();
   const { metadata, ...entry } = entryOf(definition, data, { ...said, occurredAt });
-  const { eventBridgeBus, EventBridgeClient } = await sdk();
+  const { eventBridgeBus, EventBridgeClient, PutEventsCommand } = await sdk();
   const used = client ?? new EventBridgeClient({});
   let failure: { code?: unknown; cause?: unknown } = {};
   const bus = eventBridgeBus(
     {
-      send: (command: object) =>
-        used.send(command).catch((cause: unknown) => {
+      // In a function's bundle the bus's command is the lean client's, and this client the SDK's.
+      send: async ({ input }: { input: PutEventsCommandInput }) => {
+        try {
+          return await used.send(new PutEventsCommand(input));
+        } catch (cause) {
           failure.cause = cause;
           throw cause;
-        }),
+        }
+      },
     } as never,
     {
       ...{ busName, system, maxRequestBytes: LARGEST_EVENT_BYTES },
@@ -69,11 +74,11 @@ export async function publish<D extends EventDefinition>(
 /** The SDK's part, loaded when it is needed: who reads events only need not install it. */
 async function sdk() {
   try {
-    const [{ EventBridgeClient }, { eventBridgeBus }] = await Promise.all([
+    const [{ EventBridgeClient, PutEventsCommand }, { eventBridgeBus }] = await Promise.all([
       import("@aws-sdk/client-eventbridge"),
       import("../aws/eventbridge-bus.ts"),
     ]);
-    return { EventBridgeClient, eventBridgeBus };
+    return { EventBridgeClient, PutEventsCommand, eventBridgeBus };
   } catch (cause) {
     if ((cause as { code?: string }).code !== "ERR_MODULE_NOT_FOUND") throw cause;
     throw new Error("publish() needs the EventBridge client: npm install @aws-sdk/client-eventbridge", {

@@ -12,8 +12,14 @@ export interface Slots {
   seconds: number;
 }
 
-/** What it takes to hear of a reservation: the first slot of a pace that has rested is so many milliseconds ahead. */
-const AHEAD_MS = 50;
+/**
+ * What it takes to hear of a reservation, in milliseconds: the first slot of a pace that has rested is so far ahead at least,
+ * twice as far as the last reservation took, and no farther than the second.
+ */
+const AHEAD_MS = [50, 1000] as const;
+
+/** A message comes again in so many seconds at most, however far ahead slots are reserved: an operator may have mended that. */
+const MOST_AWAY_SECONDS = 30;
 
 /** How long an instance that has met others takes it that they go on, in milliseconds. */
 const MEETS_MS = 5000;
@@ -30,7 +36,7 @@ export async function reserveSlots(
     store,
     system,
     consumer,
-    pace = { until: 0, busyUntil: 0 },
+    pace = { until: 0, busyUntil: 0, learnedAt: 0, tookMs: 0 },
   }: Pick<Runtime, "store" | "system" | "pace"> & {
     consumer: { name: string };
   },
@@ -38,18 +44,23 @@ export async function reserveSlots(
 ): Promise<Slots> {
   const spacing = spacingMs(rate);
   const now = system.now();
-  const from = now + AHEAD_MS;
+  const [least, most] = AHEAD_MS;
+  const from = now + Math.min(most, Math.max(least, 2 * pace.tookMs));
   const latest = startedAt + longestWaitMs(deadline - startedAt);
-  const wanted = Math.min(count, slotsUpTo(latest, Math.max(from, pace.until), spacing));
+  // What others have reserved is asked for again after a while: an operator may have taken it away.
+  const known = now < pace.learnedAt + MEETS_MS ? pace.until : 0;
+  const wanted = Math.min(count, slotsUpTo(latest, Math.max(from, known), spacing));
   if (wanted <= 0)
     return { next: () => undefined, seconds: secondsTo(pace.until - (latest - startedAt), now) };
   const lengthMs = wanted * spacing;
   const isBusy = from < Math.max(pace.until, pace.busyUntil);
-  const request = { key: paceKey(consumer.name), lengthMs };
+  const request = { key: paceKey(consumer.name), lengthMs, by: system.newOwner() };
   const answer = await store.reserve(
     isBusy ? { ...request, from: now, latest: latest - (wanted - 1) * spacing } : { ...request, from },
   );
+  const learnedAt = system.now();
   learn(pace, answer, { from, lengthMs });
+  Object.assign(pace, { learnedAt, tookMs: learnedAt - now });
   if ("until" in answer)
     return { next: () => undefined, seconds: secondsTo(answer.until - (latest - startedAt), now) };
   const slots = Array.from({ length: wanted }, (_, index) => answer.at + index * spacing);
@@ -83,7 +94,7 @@ function slotsUpTo(latest: number, from: number, spacing: number): number {
 }
 
 function secondsTo(time: number, now: number): number {
-  return Math.max(0, Math.ceil((time - now) / 1000));
+  return Math.min(MOST_AWAY_SECONDS, Math.max(0, Math.ceil((time - now) / 1000)));
 }
 
 function learn(

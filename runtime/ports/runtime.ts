@@ -24,6 +24,10 @@ export interface PaceMemory {
   until: number;
   /** Others reserve, too: it is likely that slots are reserved ahead until then. */
   busyUntil: number;
+  /** When this was learned, milliseconds since 1970; 0 for never. */
+  learnedAt: number;
+  /** How long the last reservation took, in milliseconds. */
+  tookMs: number;
 }
 
 /** A consumer as its flow declares it. */

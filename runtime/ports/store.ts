@@ -53,6 +53,8 @@ export interface SlotRequest {
   from: number;
   /** How long all the slots are, in milliseconds. */
   lengthMs: number;
+  /** Unlike that of any other request: one that is repeated, its answer lost, finds what it has done. */
+  by: string;
   /** Slots are reserved beyond `from`, it is thought: these follow them, if they begin by then. Absent: none are. */
   latest?: number;
 }

@@ -7,7 +7,7 @@ export interface System {
   /** From 0 up to, not including, 1. */
   random(): number;
   timer(milliseconds: number): Timer;
-  /** Fresh for every claim. */
+  /** Fresh for every claim, and for every reservation of slots. */
   newOwner(): string;
 }
 

@@ -72,11 +72,12 @@ export function caller(
       place = { region, endpoint: endpointOf(service, region, config.endpoint), agent: userAgent() };
     }
     const endpoint = service.placeOf?.(command.input, place.endpoint) ?? place.endpoint;
+    const offsetMs = clock.offsetMs;
     const headers = signed(
       { path: endpoint.path, headers: headersOf(service, command, endpoint, body), body },
       { region: place.region, service: service.id },
       config.credentials ?? credentials(),
-      system.now() + clock.offsetMs,
+      system.now() + offsetMs,
     );
     // Beside what is signed, since proxies may change them.
     headers["user-agent"] = place.agent;
@@ -85,7 +86,7 @@ export function caller(
     try {
       const answer = await exchange({ endpoint, headers, body }, limits);
       await heard(answer);
-      return answerOf(answer, service);
+      return answerOf(answer, service, offsetMs);
     } catch (error) {
       if (!(error instanceof ExchangeError)) throw error;
       const { code, mayBeDelivered: mayBeDone, wasKept: isAtOnce } = error;
@@ -133,7 +134,11 @@ function isFailure(result: Answer | Failure): result is Failure {
 }
 
 /** What an answer says, or why it is none. What calls itself a success and names an error is as good as a failure. */
-function answerOf(answer: HttpAnswer, { exceptions = {}, decode }: Service): Answer | Failure {
+function answerOf(
+  answer: HttpAnswer,
+  { exceptions = {}, decode }: Service,
+  signedWithMs: number,
+): Answer | Failure {
   const { status, text, headers } = answer;
   const body = parsed(text);
   const isGood = status >= 200 && status < 300;
@@ -143,7 +148,7 @@ function answerOf(answer: HttpAnswer, { exceptions = {}, decode }: Service): Ans
     return body;
   }
   const error = body ? exceptionOf(answer, body, exceptions) : unreadable(answer);
-  const isAtOnce = !isGood && setClock(headers.date, headers.age);
+  const isAtOnce = !isGood && setClock(headers, signedWithMs);
   const isPassing = isGood || isAtOnce;
   return {
     ...{ error, isAtOnce, kind: kindOf(error.name, status) ?? (isPassing ? "transient" : undefined) },
@@ -158,10 +163,13 @@ const clock = { offsetMs: 0 };
 /** AWS takes signatures that are less than five minutes old; as in the SDK, a minute is left for the way. */
 const SKEW_MS = 240_000;
 
-/** Sets the clock by an error's date; whether it was far enough off to be its reason. An answer out of a cache says nothing. */
-function setClock(date: string | undefined, age: string | undefined): boolean {
+/**
+ * Sets the clock by an error's date; whether the one that its request was signed with was far enough off to be its reason: of
+ * calls side by side another may have set it meanwhile. An answer out of a cache says nothing.
+ */
+function setClock({ date, age }: HttpAnswer["headers"], signedWithMs: number): boolean {
   const offset = date === undefined || age !== undefined ? Number.NaN : Date.parse(date) - system.now();
-  if (!(Math.abs(offset - clock.offsetMs) >= SKEW_MS)) return false;
+  if (!(Math.abs(offset - signedWithMs) >= SKEW_MS)) return false;
   clock.offsetMs = offset;
   return true;
 }

@@ -24,7 +24,7 @@ export class Workers {
   readonly #portsOf: (process: Process) => object;
   readonly #queue: string;
   readonly #feeding: Feeding;
-  readonly #pace = { until: 0, busyUntil: 0 };
+  readonly #pace = { until: 0, busyUntil: 0, learnedAt: 0, tookMs: 0 };
   #invocations = 0;
   #running = 0;
   #broken: readonly EventDefinition[] | undefined;

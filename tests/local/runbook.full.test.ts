@@ -336,9 +336,10 @@ scenario("a gather that has not ended is listed, and ends when the sweeper runs"
 });
 
 scenario("a revision that never came is listed with who waits for it, and skipped", async () => {
-  const { source, type, example } = SubscriptionChanged;
+  const { source, type } = SubscriptionChanged;
   const subscriptionId = `subscription-${randomUUID()}`;
-  await emit([{ type, source, detail: { data: { ...example, subscriptionId, revision: 2 } } }]);
+  const changed = { customerId: "c", status: "active", period: 2, changedAt: "2026-01-31T12:00:00Z" };
+  await emit([{ type, source, detail: { data: { ...changed, subscriptionId, revision: 2 } } }]);
   const said = await until("it waits", async () => {
     const answer = await follow("Stalled sequences", 0);
     return answer.includes(subscriptionId) && answer;

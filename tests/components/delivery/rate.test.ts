@@ -44,7 +44,20 @@ test("no more is in flight than may wait for its slot, and never more than the s
     [100, 30, 10, 10],
     [5, 900, 10, 10],
   ] as const)
-    assert.equal(sizedFor({ perSecond }, timeoutSeconds, 10), { batchSize, concurrency });
+    assert.equal(sizedFor("c", { perSecond }, timeoutSeconds, 10), { batchSize, concurrency });
+});
+
+test("refuses an invocation that is too short to wait for two slots, with one that is long enough", async () => {
+  for (const [perSecond, short, enough] of [
+    ...([
+      [1, 8, 9],
+      [2, 4, 5],
+      [5, 1, 2],
+    ] as const),
+  ]) {
+    await throws(() => sizedFor("c", { perSecond }, short, 10), `set timeoutSeconds to ${enough} at least`);
+    assert.ok(sizedFor("c", { perSecond }, enough, 10).concurrency >= 2);
+  }
 });
 
 test.run();

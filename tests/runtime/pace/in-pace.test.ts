@@ -17,7 +17,7 @@ function pacedWorld(handle: Handle = ship) {
     },
     { consumer: { rate } },
   );
-  at.runtime.pace = { until: 0, busyUntil: 0 };
+  at.runtime.pace = { until: 0, busyUntil: 0, learnedAt: 0, tookMs: 0 };
   const start = at.system.now();
   const count = (call: string) => at.store.calls.filter((one) => one === call).length;
   return { ...at, begun, count };
@@ -179,7 +179,7 @@ test("under a backlog nine tenths of the rate are reached, with slow handlers as
     const end = start + SECONDS * 1000;
     let [next, givenBack] = [0, 0];
     const instance = async (batchSize: number) => {
-      const runtime = { ...at.runtime, pace: { until: 0, busyUntil: 0 } };
+      const runtime = { ...at.runtime, pace: { until: 0, busyUntil: 0, learnedAt: 0, tookMs: 0 } };
       while (at.system.now() < end) {
         const ids = Array.from({ length: batchSize }, () => `o${++next}`);
         const startedAt = at.system.now();

@@ -1,12 +1,15 @@
+import { DeleteItemCommand } from "@aws-sdk/client-dynamodb";
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { paceKey } from "../../../runtime/identity.ts";
 import { isKept, reserveSlots, waitFor } from "../../../runtime/pace/slots.ts";
 import type { PaceMemory } from "../../../runtime/ports/runtime.ts";
 import type { SlotRequest } from "../../../runtime/ports/store.ts";
 import { APART_MS, LATE_MS, spacingMs } from "../../../schemas/pace.ts";
 import { fakeStore } from "../../../testing/fakes/fake-store.ts";
 import { fakeSystem } from "../../../testing/fakes/fake-system.ts";
+import { CLAIMS } from "../../../testing/fakes/keys.ts";
 
 /** What handlers have of an invocation; a third of it is the longest wait. */
 const HANDLERS_MS = 6000;
@@ -18,7 +21,7 @@ function instances() {
   const calls: SlotRequest[] = [];
   const wait = (ms: number) => real.timer(ms).done;
   function instance(skew: number) {
-    const pace: PaceMemory = { until: 0, busyUntil: 0 };
+    const pace: PaceMemory = { until: 0, busyUntil: 0, learnedAt: 0, tookMs: 0 };
     const system = { ...real, now: () => real.now() + skew };
     return {
       pace,
@@ -132,6 +135,34 @@ test("no more slots are taken than may be waited for; where all are known to be 
   assert.ok(given.every((slot) => slot <= real.now() + HANDLERS_MS / 3));
   const none = await one.batch(1, 2);
   assert.equal([none.slots.next(), none.slots.seconds, calls.length], [undefined, 1, 1]);
+});
+
+test("what an operator has taken away is noticed within seconds, and nobody waits for long until then", async () => {
+  const { real, store, wait, instance } = instances();
+  const [wrong, one] = [instance(3_600_000), instance(0)];
+  await wrong.batch(1, 5);
+  const far = await one.batch(1, 5);
+  assert.equal([far.slots.next(), far.slots.seconds], [undefined, 30]);
+  assert.equal((await one.batch(1, 5)).slots.seconds, 30);
+  await store.dynamo.client.send(
+    new DeleteItemCommand({ TableName: CLAIMS, Key: { key: { S: paceKey("c") } } }),
+  );
+  await wait(5000);
+  assert.is((await one.batch(1, 5)).slots.next(), undefined, "it thought that slots were reserved");
+  assert.is((await one.batch(1, 5)).slots.next(), real.now() + 50);
+});
+
+test("where a reservation takes long the next one is for later, so that a lone event has its turn", async () => {
+  const { wait, instance } = instances();
+  const one = instance(0);
+  const slow = { thereMs: 100, backMs: 100 };
+  assert.is((await one.batch(1, 5, slow)).slots.next(), undefined, "nobody knew");
+  for (let times = 0; times < 3; times++) {
+    const { slots, system } = await one.batch(1, 5, slow);
+    const slot = slots.next();
+    assert.ok(slot !== undefined && slot >= system.now(), "it can be kept");
+    await wait(slot - system.now() + 2000);
+  }
 });
 
 test("a slot that has passed while the answer was on its way is not given", async () => {

@@ -7,11 +7,10 @@ export function paceContract(test: Register, makeStore: MakeStore): void {
   async function world() {
     const { store, id } = await contractWorld(makeStore);
     const key = paceKey(id);
-    return (from: number, lengthMs: number, latest?: number) =>
+    let requests = 0;
+    return (from: number, lengthMs: number, latest?: number, by = `request-${++requests}`) =>
       store.reserve({
-        key,
-        from: T0 + from,
-        lengthMs,
+        ...{ key, by, lengthMs, from: T0 + from },
         ...(latest === undefined ? {} : { latest: T0 + latest }),
       });
   }
@@ -32,6 +31,13 @@ export function paceContract(test: Register, makeStore: MakeStore): void {
     assert.equal(await reserve(50, 100, 300), { at: T0 + 300 });
     assert.equal(await reserve(50, 100, 399), { until: T0 + 400 });
     assert.equal(await reserve(400, 100, 900), { until: T0 + 400 }, "it is over");
+  });
+
+  test("reserve: one that is repeated, its answer lost, has what it has reserved, and no more", async () => {
+    const reserve = await world();
+    for (let times = 0; times < 2; times++) assert.equal(await reserve(0, 100, undefined, "a"), { at: T0 });
+    for (let times = 0; times < 3; times++) assert.equal(await reserve(0, 100, 900, "b"), { at: T0 + 100 });
+    assert.equal(await reserve(0, 100, 900, "c"), { at: T0 + 200 });
   });
 
   test("reserve: no slot is given twice, whoever asks at the same time", async () => {

@@ -98,6 +98,12 @@ async function outcome(which: string, behaviours: Behaviour[], what: "put" | "co
   return { name: result.name, attempts: result.attempts, status: result.httpStatusCode };
 }
 
+/** The lean client's clock is everybody's: for the tests to come. */
+async function putClockRight(which: string): Promise<void> {
+  const right = json({ __type: "InvalidSignatureException", message: "Signature not yet current" }, 400);
+  if (which === "lean") assert.is((await outcome(which, [right, good])).name, "fine");
+}
+
 const random = system.random;
 test.before(() => {
   // Nobody waits for a delay.
@@ -140,9 +146,21 @@ for (const which of Object.keys(CLIENTS)) {
 
   test(`${which}: a clock that is wrong is set by the answer's date`, async () => {
     assert.equal(await outcome(which, [skewed]), { name: "fine", attempts: 2, status: 200 });
-    // The lean client's clock is everybody's: put it right for the tests to come.
-    const right = json({ __type: "InvalidSignatureException", message: "Signature not yet current" }, 400);
-    if (which === "lean") assert.is((await outcome(which, [right, good])).name, "fine");
+    await putClockRight(which);
+  });
+
+  test(`${which}: of calls side by side each finds out that the clock was wrong`, async () => {
+    const server = await stubServer(skewed);
+    const { endpoint } = server;
+    const client = CLIENTS[which]?.({
+      ...{ endpoint, region: "eu-west-1", credentials: CREDENTIALS, requestHandler },
+    }) as Client;
+    const calls = Array.from({ length: 6 }, () => client.send(COMMANDS[which]?.put()));
+    const ends = (await Promise.allSettled(calls)).map(({ status }) => status);
+    client.destroy();
+    await server.close();
+    assert.equal([...new Set(ends)], ["fulfilled"]);
+    await putClockRight(which);
   });
 
   test(`${which}: a connection that is reset before the request was read is opened anew`, async () => {
