@@ -43,6 +43,7 @@ const WITH: readonly (readonly [flows: readonly string[], paths: readonly string
           "bus/pattern",
           "delivery/direct-delivery",
           "function/adapter",
+          "function/aws-client",
           "function/bundle",
           "function/policies",
         ],
