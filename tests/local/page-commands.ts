@@ -39,15 +39,18 @@ const CREDENTIALS = {
 export function pageOf(path: string, before?: readonly [section: string, number: number]): Page {
   const blocks = blocksOf(readFileSync(join(root, path), "utf8"));
   const folder = mkdtempSync(join(tmpdir(), "page-"));
-  const stack = join(folder, "stack.json");
+  const [stack, whole] = [join(folder, "stack.json"), join(folder, "whole.json")];
   writeFileSync(stack, JSON.stringify(flat({ ...outputs, endpoint, region })));
+  writeFileSync(whole, JSON.stringify(outputs));
   // What stands in for the machine of whoever reads the page: a stack, and a local AWS.
   const prelude = `
 set -e
 pulumi() { '${process.execPath}' -e '
   const outputs = JSON.parse(require("node:fs").readFileSync("${stack}", "utf8"));
   const name = process.argv[3];
-  console.log(name && !name.startsWith("-") ? outputs[name] : JSON.stringify(outputs));' "$@"; }
+  const nested = JSON.parse(require("node:fs").readFileSync("${whole}", "utf8"));
+  const said = name && !name.startsWith("-") ? nested[name] : outputs;
+  console.log(typeof said === "string" ? said : JSON.stringify(said));' "$@"; }
 aws() { command aws --endpoint-url '${endpoint}' "$@"; }
 API='${(outputs as { apiUrl?: string }).apiUrl ?? ""}'
 `;
