@@ -78,14 +78,7 @@ const WITH: readonly (readonly [flows: readonly string[], paths: readonly string
           "poison",
           "refused",
         ],
-        ...[
-          "replay.alone",
-          "runbook.full",
-          "subscribe.full",
-          "subscriber",
-          "timers-tool.full",
-          "trace.alone",
-        ],
+        ...["replay.alone", "subscribe.full", "subscriber", "timers-tool.full", "trace.alone"],
       ].map((suite) => `tests/local/${suite}.test.ts`),
       ...["runtime/claim/rejections", "runtime/http/reader", "schemas/fields", "testing/simulation/bus"].map(
         (suite) => `tests/${suite}.test.ts`,
@@ -94,6 +87,7 @@ const WITH: readonly (readonly [flows: readonly string[], paths: readonly string
     ],
   ],
   [["subscriptions"], ["docs/waiting.md"]],
+  [["orders", "subscriptions"], ["tests/local/runbook.full.test.ts"]],
   [
     ["github"],
     ["handlers/users/request-release-batch.ts", "tests/handlers/users/request-release-batch.test.ts"],
