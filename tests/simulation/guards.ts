@@ -236,7 +236,8 @@ export const SAFETY: readonly Guard[] = [
 export const ECONOMY: readonly EconomyGuard[] = [
   {
     name: "live lease: nobody else handles a message that is being handled",
-    kind: { rates: { "handed out twice": 0.8, "delivered twice": 0.5, "slow call": 0.3 } },
+    // Where a consumer has a rate it is more than economy: without it a record may stay open.
+    kind: { flow: "orders", rates: { "handed out twice": 0.8, "delivered twice": 0.5, "slow call": 0.3 } },
     shows: ["handled", 1.08],
     edits: [
       {
