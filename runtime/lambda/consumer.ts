@@ -1,7 +1,7 @@
 import { defined } from "../../schemas/defined.ts";
 import { handleBatch } from "../batch/handle-batch.ts";
 import type { Message } from "../ports/message.ts";
-import type { ConsumerDefinition, Runtime } from "../ports/runtime.ts";
+import { type ConsumerDefinition, newPace, type Runtime } from "../ports/runtime.ts";
 import { ports } from "./clients.ts";
 import { environment } from "./environment.ts";
 import { invocationOf, type LambdaContext } from "./invocation.ts";
@@ -13,7 +13,7 @@ export function consumer(definition: ConsumerDefinition) {
   const settings = environment();
   const runtime: Runtime = {
     ...{ consumer: definition, settings, ...ports(settings, log) },
-    pace: { until: 0, busyUntil: 0, learnedAt: 0, tookMs: 0 },
+    pace: newPace(),
   };
   return async (event: SqsEvent | object, context: LambdaContext) => {
     const direct = !("Records" in event);

@@ -1,7 +1,7 @@
 import { LATE_MS, longestWaitMs, type Rate, spacingMs } from "../../schemas/pace.ts";
 import { paceKey } from "../identity.ts";
 import type { Invocation } from "../ports/invocation.ts";
-import type { PaceMemory, Runtime } from "../ports/runtime.ts";
+import { newPace, type PaceMemory, type Runtime } from "../ports/runtime.ts";
 import type { System } from "../ports/system.ts";
 
 /** Slots of one batch. */
@@ -36,7 +36,7 @@ export async function reserveSlots(
     store,
     system,
     consumer,
-    pace = { until: 0, busyUntil: 0, learnedAt: 0, tookMs: 0 },
+    pace = newPace(),
   }: Pick<Runtime, "store" | "system" | "pace"> & {
     consumer: { name: string };
   },
@@ -59,8 +59,7 @@ export async function reserveSlots(
     isBusy ? { ...request, from: now, latest: latest - (wanted - 1) * spacing } : { ...request, from },
   );
   const learnedAt = system.now();
-  learn(pace, answer, { from, lengthMs });
-  Object.assign(pace, { learnedAt, tookMs: learnedAt - now });
+  learn(pace, answer, { from, lengthMs, learnedAt, tookMs: learnedAt - now });
   if ("until" in answer)
     return { next: () => undefined, seconds: secondsTo(answer.until - (latest - startedAt), now) };
   const slots = Array.from({ length: wanted }, (_, index) => answer.at + index * spacing);
@@ -100,9 +99,9 @@ function secondsTo(time: number, now: number): number {
 function learn(
   pace: PaceMemory,
   answer: { at: number } | { until: number },
-  { from, lengthMs }: { from: number; lengthMs: number },
+  { from, lengthMs, ...seen }: Pick<PaceMemory, "learnedAt" | "tookMs"> & { from: number; lengthMs: number },
 ): void {
   const until = "until" in answer ? answer.until : answer.at + lengthMs;
   const others = "until" in answer ? answer.until > from : answer.at > from;
-  Object.assign(pace, { until, busyUntil: others ? until + MEETS_MS : 0 });
+  Object.assign(pace, { ...seen, until, busyUntil: others ? until + MEETS_MS : 0 });
 }

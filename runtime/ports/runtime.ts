@@ -30,6 +30,11 @@ export interface PaceMemory {
   tookMs: number;
 }
 
+/** Of an instance that has seen nothing yet. */
+export function newPace(): PaceMemory {
+  return { until: 0, busyUntil: 0, learnedAt: 0, tookMs: 0 };
+}
+
 /** A consumer as its flow declares it. */
 export interface ConsumerDefinition {
   /** Verb-noun, unique in the program. */

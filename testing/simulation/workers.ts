@@ -5,7 +5,7 @@ import { deadLetterId, recordKey, rejectedKey } from "../../runtime/identity.ts"
 import type { Invocation } from "../../runtime/ports/invocation.ts";
 import type { Message } from "../../runtime/ports/message.ts";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
-import type { Runtime } from "../../runtime/ports/runtime.ts";
+import { newPace, type Runtime } from "../../runtime/ports/runtime.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
 import type { Received } from "../fakes/memory-sqs.ts";
 import { type Cloud, deadLettersOf, queueOf } from "./cloud.ts";
@@ -24,7 +24,7 @@ export class Workers {
   readonly #portsOf: (process: Process) => object;
   readonly #queue: string;
   readonly #feeding: Feeding;
-  readonly #pace = { until: 0, busyUntil: 0, learnedAt: 0, tookMs: 0 };
+  readonly #pace = newPace();
   #invocations = 0;
   #running = 0;
   #broken: readonly EventDefinition[] | undefined;

@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { handleBatch } from "../../../runtime/batch/handle-batch.ts";
+import { newPace } from "../../../runtime/ports/runtime.ts";
 import { failing } from "../../../testing/fakes/fault.ts";
 import { changed, orderWorld } from "../order/order-world.ts";
 import { type Handle, LIMIT, ordered, RESERVE, SETTINGS, ship, world } from "../world.ts";
@@ -17,7 +18,7 @@ function pacedWorld(handle: Handle = ship) {
     },
     { consumer: { rate } },
   );
-  at.runtime.pace = { until: 0, busyUntil: 0, learnedAt: 0, tookMs: 0 };
+  at.runtime.pace = newPace();
   const start = at.system.now();
   const count = (call: string) => at.store.calls.filter((one) => one === call).length;
   return { ...at, begun, count };
@@ -179,7 +180,7 @@ test("under a backlog nine tenths of the rate are reached, with slow handlers as
     const end = start + SECONDS * 1000;
     let [next, givenBack] = [0, 0];
     const instance = async (batchSize: number) => {
-      const runtime = { ...at.runtime, pace: { until: 0, busyUntil: 0, learnedAt: 0, tookMs: 0 } };
+      const runtime = { ...at.runtime, pace: newPace() };
       while (at.system.now() < end) {
         const ids = Array.from({ length: batchSize }, () => `o${++next}`);
         const startedAt = at.system.now();

@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { paceKey } from "../../../runtime/identity.ts";
 import { isKept, reserveSlots, waitFor } from "../../../runtime/pace/slots.ts";
-import type { PaceMemory } from "../../../runtime/ports/runtime.ts";
+import { newPace, type PaceMemory } from "../../../runtime/ports/runtime.ts";
 import type { SlotRequest } from "../../../runtime/ports/store.ts";
 import { APART_MS, LATE_MS, spacingMs } from "../../../schemas/pace.ts";
 import { fakeStore } from "../../../testing/fakes/fake-store.ts";
@@ -21,7 +21,7 @@ function instances() {
   const calls: SlotRequest[] = [];
   const wait = (ms: number) => real.timer(ms).done;
   function instance(skew: number) {
-    const pace: PaceMemory = { until: 0, busyUntil: 0, learnedAt: 0, tookMs: 0 };
+    const pace: PaceMemory = newPace();
     const system = { ...real, now: () => real.now() + skew };
     return {
       pace,
