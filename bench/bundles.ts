@@ -1,46 +1,47 @@
 import { execFileSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { functionsNode } from "../local/node.ts";
 import { type Figure, figure } from "./figure.ts";
 import { withStack } from "./stack.ts";
 
-/** What an import needs of a function's environment. */
-const ENVIRONMENT = {
-  AWS_REGION: "us-east-1",
-  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-  BUS_NAME: "bus",
-  CLAIMS_TABLE: "claims",
-  DEAD_LETTER_QUEUE_URL: "http://127.0.0.1/queue",
-  RETRY: "{}",
-  LEASE_MARGIN_MS: "1",
-  RECORD_DAYS: "1",
-  MAX_EVENT_BYTES: "1",
-  SWEEP_AFTER_MS: "1",
-};
+/** What Lambda gives every function. */
+const LAMBDA = { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "A", AWS_SECRET_ACCESS_KEY: "s" };
 
-/** Size of each function's bundle, and the time to import it in a fresh process. */
+/** A function as it is deployed. */
+interface Bundle {
+  name: string;
+  file: string;
+  environment: Record<string, string>;
+}
+
+/** Size of each function's bundle, and what it takes to import it in a fresh process of the Node.js that functions have. */
 export async function bundles(root: string, runs: number): Promise<Figure[]> {
+  const { bin } = await functionsNode({ root, log: console.error });
   const files = await withStack(root, ({ resources }) =>
     Promise.all(
       resources
         .filter(({ type }) => type === "aws:lambda/function:Function")
-        .map(async ({ name, inputs }) => ({
-          name,
-          file: join(root, await (inputs.code as { path: Promise<string> }).path, "index.mjs"),
-        })),
+        .map(async ({ name, inputs }): Promise<Bundle> => {
+          const { variables = {} } = (inputs.environment ?? {}) as { variables?: Record<string, string> };
+          const { path } = inputs.code as { path: Promise<string> };
+          return { name, file: join(root, await path, "index.mjs"), environment: variables };
+        }),
     ),
   );
   const samples = new Map(files.map(({ name }) => [name, [] as number[]]));
   for (let run = 0; run < runs; run++)
-    for (const { name, file } of files) samples.get(name)?.push(importMs(file));
+    for (const one of files) samples.get(one.name)?.push(importMs(join(bin, "node"), one));
   return [
     ...files.map(({ name, file }) => figure(`bundle of ${name}`, "KB", [statSync(file).size / 1000])),
-    ...files.map(({ name }) => figure(`import of ${name}`, "ms", samples.get(name) ?? [])),
+    ...files.map(({ name }) => figure(`import of ${name}`, "ms CPU", samples.get(name) ?? [])),
   ];
 }
 
-function importMs(file: string): number {
-  const script = `const t = performance.now(); await import(${JSON.stringify(file)}); console.log(performance.now() - t)`;
-  const options = { env: { PATH: process.env.PATH, ...ENVIRONMENT }, encoding: "utf8" } as const;
-  return Number(execFileSync(process.execPath, ["--input-type=module", "-e", script], options));
+/** Milliseconds of CPU. */
+function importMs(node: string, { file, environment }: Bundle): number {
+  const script = `const before = process.cpuUsage(); await import(${JSON.stringify(file)});
+    const { user, system } = process.cpuUsage(before); console.log((user + system) / 1000)`;
+  const env = { PATH: process.env.PATH, ...LAMBDA, ...environment };
+  return Number(execFileSync(node, ["--input-type=module", "-e", script], { env, encoding: "utf8" }));
 }

@@ -1,5 +1,5 @@
 import type { EndpointHandler, Item } from "../../runtime/handler.ts";
-import { PageQuery, wrongQuery } from "../../schemas/values/page-query.ts";
+import { askedPage } from "../../schemas/values/page-query.ts";
 
 /**
  * `GET /crawls/{crawlId}?limit=&after=`: how far a crawl is, and its pages in the order of the list, page by page.
@@ -10,13 +10,13 @@ export const handle: EndpointHandler<{ reads: "crawls" | "crawlProgress" | "page
   { read, list },
 ) => {
   const crawlId = path.crawlId ?? "";
-  const page = PageQuery.safeParse(query);
-  if (!page.success) return wrongQuery(page.error);
+  const page = askedPage(query);
+  if ("status" in page) return page;
   const crawl = await read("crawls", crawlId);
   if (!crawl || (subject !== undefined && crawl.customerId !== subject))
     return { status: 404, body: { detail: `There is no crawl ${crawlId}` } };
   const progress = (await read("crawlProgress", crawlId)) ?? {};
-  const { items, next } = await list("pages", crawlId, page.data);
+  const { items, next } = await list("pages", crawlId, page);
   const { total, succeeded = 0, failed = 0, finishedAt, keep } = progress;
   const { problem } = (keep ?? {}) as { problem?: string };
   const status = finishedAt ? "completed" : total === undefined ? "listing" : "crawling";

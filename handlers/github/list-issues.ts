@@ -12,7 +12,7 @@ const [ROWS, MAX_PAGES] = [200, 5];
  */
 export const handle: EndpointHandler<{ reads: "issues" }> = async ({ query }, { list }) => {
   const asked = IssuesQuery.safeParse(query);
-  if (!asked.success) return wrongQuery(asked.error);
+  if (!asked.success) return wrongQuery(asked.error.issues);
   const { repo, state, limit, after } = asked.data;
   const issues: Issue[] = [];
   let at = after;

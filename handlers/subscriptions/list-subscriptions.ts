@@ -1,6 +1,6 @@
 import type { EndpointHandler } from "../../runtime/handler.ts";
 import { shown } from "../../schemas/subscriptions/subscription.ts";
-import { PageQuery, wrongQuery } from "../../schemas/values/page-query.ts";
+import { askedPage } from "../../schemas/values/page-query.ts";
 
 /**
  * `GET /customers/{customerId}/subscriptions?limit=&after=`: a customer's subscriptions, the latest first, page by page.
@@ -13,10 +13,10 @@ export const handle: EndpointHandler<{ indexes: "subscriptionsByCustomer" }> = a
   const customerId = path.customerId ?? "";
   if (subject !== undefined && customerId !== subject)
     return { status: 404, body: { detail: `There is no customer ${customerId}` } };
-  const page = PageQuery.safeParse(query);
-  if (!page.success) return wrongQuery(page.error);
+  const page = askedPage(query);
+  if ("status" in page) return page;
   const found = await listEventually("subscriptionsByCustomer", customerId, {
-    ...page.data,
+    ...page,
     descending: true,
   });
   const { items, next } = found;

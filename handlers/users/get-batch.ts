@@ -1,5 +1,5 @@
 import type { EndpointHandler } from "../../runtime/handler.ts";
-import { PageQuery, wrongQuery } from "../../schemas/values/page-query.ts";
+import { askedPage } from "../../schemas/values/page-query.ts";
 
 /**
  * `GET /batches/{batchId}?limit=&after=`: how far a batch is, and its users with a result in the order of their ids, page
@@ -10,13 +10,13 @@ export const handle: EndpointHandler<{ reads: "batches" | "batchProgress" | "use
   { read, list },
 ) => {
   const batchId = path.batchId ?? "";
-  const page = PageQuery.safeParse(query);
-  if (!page.success) return wrongQuery(page.error);
+  const page = askedPage(query);
+  if ("status" in page) return page;
   const batch = await read("batches", batchId);
   if (!batch || (subject !== undefined && batch.customerId !== subject))
     return { status: 404, body: { detail: `There is no batch ${batchId}` } };
   const progress = (await read("batchProgress", batchId)) ?? {};
-  const { items, next } = await list("users", batchId, page.data);
+  const { items, next } = await list("users", batchId, page);
   const { total, succeeded = 0, failed = 0, finishedAt, keep } = progress;
   const { problem } = (keep ?? {}) as { problem?: string };
   const status = finishedAt ? "completed" : total === undefined ? "listing" : "processing";

@@ -7,15 +7,12 @@ import {
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { DYNAMODB } from "../../schemas/limits.ts";
 import type { EventualItem } from "../handler.ts";
-import type { Store } from "../ports/store.ts";
+import type { Lists } from "../ports/store.ts";
 import { valuesOf } from "./expression.ts";
 import { type GrantedIndex, isKey, isKeyText, itemKey, keyNames, type Tables } from "./granted.ts";
 
 /** What handlers read of business tables. */
-export function dynamoLists(
-  client: DynamoDBClient,
-  tables: Tables,
-): Pick<Store, "read" | "list" | "listEventually"> {
+export function dynamoLists(client: DynamoDBClient, tables: Tables): Lists {
   /** A page of a query, and the item or key behind which the next one begins. */
   async function page(
     key: string,

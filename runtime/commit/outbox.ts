@@ -62,7 +62,7 @@ export function outboxOf(
 
 /** One outbox entry with derived metadata: in the process that its data tell by its contract, else in that of its cause. */
 export function eventEntry(
-  definition: EventDefinition,
+  definition: Pick<EventDefinition, "type" | "source" | "version" | "process">,
   data: unknown,
   id: string,
   {

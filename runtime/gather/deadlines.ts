@@ -1,4 +1,4 @@
-import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
+import { GATHER_DEADLINE } from "../../schemas/choreography/gather-deadline.ts";
 import { eventEntry } from "../commit/outbox.ts";
 import { derivedId } from "../identity.ts";
 import type { GatherRecord, Gathers } from "../ports/gathers.ts";
@@ -32,5 +32,5 @@ export async function announceDeadlines(
 export function announcementOf({ key, consumer, gather, correlationId = gather, deadline }: GatherRecord) {
   const now = new Date(deadline).toISOString();
   const metadata = { correlationId, hops: 0 };
-  return eventEntry(GatherDeadlinePassed, { consumer, gather }, derivedId(key, deadline), { metadata, now });
+  return eventEntry(GATHER_DEADLINE, { consumer, gather }, derivedId(key, deadline), { metadata, now });
 }

@@ -1,4 +1,5 @@
-import { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
+import { GATHER_DEADLINE } from "../../schemas/choreography/gather-deadline.ts";
+import type { GatherDeadlinePassed } from "../../schemas/choreography/gather-deadline-passed.ts";
 import { defined } from "../../schemas/defined.ts";
 import type { Event } from "../../schemas/event.ts";
 import { reasonFrom } from "../../schemas/values/reason.ts";
@@ -63,7 +64,7 @@ function countedIn(results: readonly Result[]): number {
 function countOf(one: Incoming | Rejection, { name, handle }: GatherDefinition): Counted | Rejection {
   if ("reason" in one) return one;
   const { event, message } = one;
-  if (event.type === GatherDeadlinePassed.type)
+  if (event.type === GATHER_DEADLINE.type)
     return { incoming: one, gather: (event as GatherDeadlinePassed).data.gather };
   try {
     const count = checkedCount(handle.count(event));

@@ -8,7 +8,7 @@ import { checkedPage } from "../handle/context.ts";
 import type { Context, EndpointSpec, Reply, Request, Write } from "../handler.ts";
 import { derivedId, payloadHash, processOf, recordKey } from "../identity.ts";
 import { messageOf, PlanError } from "../ports/errors.ts";
-import type { Runtime } from "../ports/runtime.ts";
+import type { Lists } from "../ports/store.ts";
 import { type AcceptRuntime, accept, acceptedBefore, unlessAccepted } from "./accept.ts";
 import {
   badRequest,
@@ -133,9 +133,6 @@ async function handled(http: HttpRequest, runtime: EndpointRuntime, deadline: nu
 function processNamed(endpoint: Pick<EndpointDefinition, "process">, told: readonly unknown[]) {
   return told.map((one) => processOf(endpoint, one)).find((one) => one !== undefined);
 }
-
-/** What of a store an endpoint's handler reads. */
-export type Lists = Pick<Runtime["store"], "read" | "list" | "listEventually">;
 
 /** What an endpoint's handler gets beside the request. */
 export function contextOf(now: string, ports: object, store: Lists): never {

@@ -2,7 +2,8 @@ import { defined } from "../../schemas/defined.ts";
 import type { Request } from "../handler.ts";
 import { messageOf } from "../ports/errors.ts";
 import type { Runtime } from "../ports/runtime.ts";
-import { contextOf, type EndpointDefinition, type Lists } from "./endpoint.ts";
+import type { Lists } from "../ports/store.ts";
+import { contextOf, type EndpointDefinition } from "./endpoint.ts";
 import {
   type HttpRequest,
   type HttpResponse,

@@ -4,9 +4,11 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { dynamoGathers } from "../aws/dynamodb-gathers.ts";
 import { dynamoJournal } from "../aws/dynamodb-journal.ts";
+import { dynamoLists } from "../aws/dynamodb-lists.ts";
 import { dynamoStore } from "../aws/dynamodb-store.ts";
 import { dynamoTimers } from "../aws/dynamodb-timers.ts";
 import { eventBridgeBus } from "../aws/eventbridge-bus.ts";
+import { type GrantedNames, tablesOf } from "../aws/granted.ts";
 import { s3Payloads } from "../aws/s3-payloads.ts";
 import { sqsQueues } from "../aws/sqs-queues.ts";
 import { PlanError } from "../ports/errors.ts";
@@ -14,7 +16,7 @@ import type { Gathers } from "../ports/gathers.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { Log } from "../ports/messaging.ts";
 import type { PayloadStore } from "../ports/payloads.ts";
-import type { Store } from "../ports/store.ts";
+import type { Lists, Store } from "../ports/store.ts";
 import { system } from "../ports/system.ts";
 import type { Timers } from "../ports/timers.ts";
 import type { Environment } from "./environment.ts";
@@ -62,12 +64,21 @@ export function payloads({ payloadBucket }: Environment): PayloadStore {
   return s3Payloads(new S3Client({ requestHandler }), payloadBucket);
 }
 
-/** Just the store, for a function that only reads. */
-export function store({ claimsTable, tables }: Environment): Store {
-  return dynamoStore(new DynamoDBClient({ requestHandler }), claimsTable, (table) => {
-    const granted = tables[table];
+function store(environment: Environment): Store {
+  return dynamoStore(new DynamoDBClient({ requestHandler }), environment.claimsTable, grantedIn(environment));
+}
+
+/** What a function that only reads has of a store: the rest is not in its bundle. */
+export function lists(environment: Environment): Lists {
+  return dynamoLists(new DynamoDBClient({ requestHandler }), tablesOf(grantedIn(environment)));
+}
+
+/** The tables that a function was given. */
+function grantedIn({ tables }: Environment): GrantedNames {
+  return (name) => {
+    const granted = tables[name];
     if (!granted)
-      throw new PlanError(`The table ${table} was not given to this function: name it in its flow`);
+      throw new PlanError(`The table ${name} was not given to this function: name it in its flow`);
     return granted;
-  });
+  };
 }

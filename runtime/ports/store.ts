@@ -76,8 +76,22 @@ export interface Death {
   error?: AttemptError;
 }
 
+/** What handlers read of business tables. Every method may reject. */
+export interface Lists {
+  /** A business item by its key, strongly consistent. */
+  read(table: string, key: string, sort?: string): Promise<Item | undefined>;
+  /** The items of a list after a sort attribute, strongly consistent, and where to go on. */
+  list(table: string, key: string, page: Required<Pick<Page, "limit">> & Page): Promise<ListPage>;
+  /** The items under a key of an index, eventually consistent, and where to go on. */
+  listEventually(
+    index: string,
+    key: string,
+    page: Required<Pick<Page, "limit">> & Page,
+  ): Promise<EventualPage>;
+}
+
 /** Where claims and business tables live. Every method may reject; a rejection leaves open whether it took effect. */
-export interface Store {
+export interface Store extends Lists {
   /** Claims a record that is absent, or open with its lease over, the same hash and attempts left. */
   claim(request: ClaimRequest): Promise<Claim | { found: ClaimRecord }>;
   /** Starts the next generation of a record that is still as found: dead and redriven, or expired. */
@@ -146,16 +160,6 @@ export interface Store {
   claimed(before: number, cursor?: unknown): Promise<RecordPage>;
   /** How much is still to be done, without reading the records; claims that were made after `claimedUpTo` (ms) are left out. */
   pending(claimedUpTo: number): Promise<Pending>;
-  /** A business item by its key, strongly consistent. */
-  read(table: string, key: string, sort?: string): Promise<Item | undefined>;
-  /** The items of a list after a sort attribute, strongly consistent, and where to go on. */
-  list(table: string, key: string, page: Required<Pick<Page, "limit">> & Page): Promise<ListPage>;
-  /** The items under a key of an index, eventually consistent, and where to go on. */
-  listEventually(
-    index: string,
-    key: string,
-    page: Required<Pick<Page, "limit">> & Page,
-  ): Promise<EventualPage>;
 }
 
 /** When the message of a claim comes again that its queue does not keep, and how long its record must last for that. */

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { defineEvent, type EventOf } from "../event.ts";
+import { GATHER_DEADLINE } from "./gather-deadline.ts";
 
 export const GatherDeadlinePassed = defineEvent({
-  type: "GatherDeadlinePassed",
-  source: "choreography.runtime",
+  ...GATHER_DEADLINE,
   key: ["consumer", "gather"],
   description:
     "A gather is open, and its deadline has passed. The sweeper says so again and again until the gather's own consumer has ended it with what it has.",

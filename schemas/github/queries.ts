@@ -1,26 +1,28 @@
 import * as z from "zod";
-import { PageQuery } from "../values/page-query.ts";
+import { AFTER_HELP, DEFAULT_LIMIT, LIMIT, LIMIT_HELP } from "../values/page-query.ts";
 import { issueKey, RepositoryName } from "./values.ts";
 
-const NEXT = "use the next of the page before";
+const limit = z.string().regex(LIMIT, LIMIT_HELP).default(DEFAULT_LIMIT).transform(Number);
 
 /** Query string of `GET /releases`. */
-export const ReleasesQuery = PageQuery.extend({
-  repo: RepositoryName,
+export const ReleasesQuery = z.object({
+  limit,
   after: z
     .string()
-    .regex(/^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z_\d{1,20}$/, NEXT)
+    .regex(/^\d{4}-\d\d-\d\dT[\d:.]{8,12}Z_\d{1,20}$/, AFTER_HELP)
     .optional(),
+  repo: RepositoryName,
 });
 
 /** Query string of `GET /issues`. */
-export const IssuesQuery = PageQuery.extend({
-  repo: RepositoryName,
+export const IssuesQuery = z.object({
+  limit,
   /** The number of an issue. */
   after: z
     .string()
-    .regex(/^\d{1,10}$/, NEXT)
+    .regex(/^\d{1,10}$/, AFTER_HELP)
     .transform((text) => issueKey(Number(text)))
     .optional(),
+  repo: RepositoryName,
   state: z.enum(["open", "closed", "all"]).default("all"),
 });

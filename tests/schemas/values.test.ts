@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { BatchId, CrawlId, PageNumber, UserId } from "../../schemas/values/identifiers.ts";
-import { PageQuery } from "../../schemas/values/page-query.ts";
+import { askedPage } from "../../schemas/values/page-query.ts";
 import { WebUrl } from "../../schemas/values/web-url.ts";
 import { allows, messagesOf } from "./allows.ts";
 
@@ -32,17 +32,22 @@ test("a URL of the web is absolute, of http or https, and as long as sitemaps ha
 });
 
 test("a page of a list has 1 to 200 items, 50 where nothing is said, and goes on anywhere", () => {
-  assert.equal(PageQuery.parse({}), { limit: 50 });
-  assert.equal(PageQuery.parse({ limit: "7", after: "a b", more: "1" }), { limit: 7, after: "a b" });
-  const limits = (...texts: unknown[]) => texts.map((limit) => ({ limit }));
-  allows(
-    PageQuery,
-    [...limits("1", "9", "10", "99", "100", "199", "200"), { after: "x".repeat(1024) }],
-    [
-      ...limits("0", "201", "1000", "-1", "1.5", "1e2", "05", " 5", "5\n", "1,2", "", "all", 5),
-      ...[{ after: "" }, { after: "x".repeat(1025) }],
-    ],
-  );
+  const LIMIT = "limit: use a whole number from 1 to 200";
+  const AFTER = "after: use the next of the page before";
+  const wrong = (detail: string) => ({ status: 400, body: { detail } });
+  assert.equal(askedPage({}), { limit: 50 });
+  const query = { limit: "7", after: "a b", more: "1" };
+  assert.equal(askedPage(query), { limit: 7, after: "a b" });
+  for (const limit of ["1", "9", "10", "99", "100", "199", "200"])
+    assert.equal(askedPage({ limit }), { limit: Number(limit) });
+  for (const limit of ["0", "201", "1000", "-1", "1.5", "1e2", "05", " 5", "5\n", "1,2", "", "all"])
+    assert.equal(askedPage({ limit }), wrong(LIMIT), limit);
+  // As long as a key may be: 1,024 bytes.
+  for (const after of ["x".repeat(1024), "€".repeat(341)])
+    assert.equal(askedPage({ after }), { limit: 50, after });
+  for (const after of ["", "x".repeat(1025), "€".repeat(342)])
+    assert.equal(askedPage({ after }), wrong(AFTER));
+  assert.equal(askedPage({ limit: "0", after: "" }), wrong(`${LIMIT}; ${AFTER}`));
 });
 
 test.run();

@@ -4,7 +4,6 @@ import * as assert from "uvu/assert";
 import { IssuesQuery, ReleasesQuery } from "../../../schemas/github/queries.ts";
 import * as values from "../../../schemas/github/values.ts";
 import { excerpt } from "../../../schemas/values/excerpt.ts";
-import { PageQuery } from "../../../schemas/values/page-query.ts";
 import { Payload } from "../../../schemas/values/payload.ts";
 import { reasonFrom } from "../../../schemas/values/reason.ts";
 import { allows, messagesOf } from "../allows.ts";
@@ -76,12 +75,6 @@ test("where people see it is a URL of the web, long enough for a tag that is per
     ["", "/a", "ftp://github.com/a", "javascript:alert(1)", long(8193), null],
   );
   assert.equal(messagesOf(values.HtmlUrl, "/a"), [": use an absolute URL of http or https"]);
-});
-
-test("a list goes on after any key that a table may have: 1,024 bytes", () => {
-  for (const after of ["x".repeat(1024), "€".repeat(341)]) assert.is(PageQuery.parse({ after }).after, after);
-  for (const after of ["x".repeat(1025), "€".repeat(342)])
-    assert.equal(messagesOf(PageQuery, { after }), ["after: use the next of the page before"]);
 });
 
 test("a login is personal, and an app's has brackets", () => {
