@@ -1,12 +1,13 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join, sep } from "node:path";
+import { basename, join, relative, sep } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type BuildFailure, type BuildOptions, build, type Message, type Plugin } from "esbuild";
-import { PACKAGE_ROOT } from "../settings/project.ts";
+import { PACKAGE_ROOT, slashed } from "../settings/project.ts";
+import { type Built, clockOf, inputsOf, moduleOf, type Recipe, recall, remember } from "./build-cache.ts";
+import { keep } from "./kept.ts";
+import { Sources } from "./sources.ts";
 
 /** Entry points that wait for the next build: name → source, by root and client. */
-const waiting = new Map<string, { entries: Map<string, string>; built: Promise<Map<string, Uint8Array>> }>();
+const waiting = new Map<string, { entries: Map<string, string>; built: Promise<Map<string, string>> }>();
 
 /** What functions call AWS with: `lean`, the client in runtime/wire/; `sdk`, the AWS SDK. */
 export type AwsClient = "lean" | "sdk";
@@ -28,7 +29,8 @@ export function bundleBy(other: Bundler = built): void {
 /**
  * Bundles an entry point with all that it imports into `.build/<name>-<hash>/index.mjs` below the root. The folder is
  * named by its content, so an unchanged function is no change to Pulumi; the path is relative, so it is the same on
- * every machine. The functions of a program are built together, since most of what they import is the same.
+ * every machine. The functions of a program are built together, since most of what they import is the same; those that
+ * any process has built before of the same sources are not built again.
  */
 export function bundle(
   name: string,
@@ -49,53 +51,71 @@ async function built(
   const batch = waiting.get(key) ?? { entries: new Map<string, string>(), built: nextBuild(root, client) };
   waiting.set(key, batch);
   batch.entries.set(name, entry);
-  const outputs = await batch.built.catch((cause: Error) => {
+  const folders = await batch.built.catch((cause: Error) => {
     // An error of its own for each function: Pulumi writes into the message of what it gets.
     throw new Error(cause.message, { cause });
   });
-  const code = outputs.get(name);
-  if (!code) throw new Error(`esbuild returned nothing for ${name}`);
-  return new pulumi.asset.FileArchive(keep(root, name, { "index.mjs": code }));
+  const folder = folders.get(name);
+  if (!folder) throw new Error(`esbuild returned nothing for ${name}`);
+  return new pulumi.asset.FileArchive(folder);
 }
 
-/** Keeps files as {@link bundle} does; each as an asset under its name. */
-export function assets(name: string, files: Files, root: string): Record<string, pulumi.asset.FileAsset> {
-  const folder = keep(root, name, files);
-  return Object.fromEntries(
-    Object.keys(files).map((file) => [file, new pulumi.asset.FileAsset(`${folder}/${file}`)]),
-  );
-}
-
-/** A function's bundle as {@link bundle} keeps it below the root, with further files beside it. */
-export function withFiles(
-  folder: string,
-  files: pulumi.asset.AssetMap,
-  root: string,
-): pulumi.asset.AssetArchive {
-  const path = join(root, folder);
-  // A program that is evaluated without bundling has no such folder.
-  const own = existsSync(path) ? readdirSync(path).sort() : ["index.mjs"];
-  return new pulumi.asset.AssetArchive({
-    ...Object.fromEntries(own.map((file) => [file, new pulumi.asset.FileAsset(`${folder}/${file}`)])),
-    ...files,
-  });
-}
-
-/** Files by name, none of them in a folder. */
-export type Files = Readonly<Record<string, Uint8Array>>;
-
-/** Builds what is waiting once the program has declared its functions. */
-async function nextBuild(root: string, client: AwsClient): Promise<Map<string, Uint8Array>> {
+/** Bundles what is waiting once the program has declared its functions: name → folder below the root. */
+async function nextBuild(root: string, client: AwsClient): Promise<Map<string, string>> {
   await new Promise((resolve) => setImmediate(resolve));
   const key = `${client} ${root}`;
   const entries = waiting.get(key)?.entries ?? new Map<string, string>();
   waiting.delete(key);
+  const sources = new Sources(root);
+  const how = howOf(root, client);
+  const folders = new Map<string, string>();
+  const unknown = new Map<string, string>();
+  for (const [name, entry] of entries) {
+    const folder = recall(root, recipeOf(name, entry, how), sources)?.kept[name]?.folder;
+    if (folder) folders.set(name, folder);
+    else unknown.set(name, entry);
+  }
+  const made = unknown.size > 0 ? await bundled(unknown, root, client) : [];
+  return new Map([...folders, ...made]);
+}
+
+/** Bundles entry points, and remembers what each came to: name → folder below the root. */
+async function bundled(
+  entries: ReadonlyMap<string, string>,
+  root: string,
+  client: AwsClient,
+): Promise<Map<string, string>> {
+  const since = clockOf(root);
+  const how = howOf(root, client);
   try {
-    const { outputFiles = [] } = await build({ ...buildOptions(entries, root, client), minify: true });
-    return new Map(outputFiles.map(({ path, contents }) => [basename(path, ".js"), contents]));
+    const options = { ...buildOptions(entries, root, client), minify: true, metafile: true };
+    const { outputFiles = [], metafile } = await build(options);
+    const contents = new Map(outputFiles.map((file) => [basename(file.path, ".js"), file.contents]));
+    const builds: Built[] = [];
+    const folders = new Map<string, string>();
+    for (const [name, entry] of entries) {
+      const code = contents.get(name);
+      if (!code) continue;
+      const kept = keep(root, name, { "index.mjs": code });
+      folders.set(name, kept.folder);
+      const inputs = metafile && inputsOf(metafile, [`entry:${name}`]);
+      if (inputs) builds.push({ recipe: recipeOf(name, entry, how), inputs, kept: { [name]: kept } });
+    }
+    remember(root, builds, since);
+    return folders;
   } catch (error) {
     throw asPlaces("The functions cannot be bundled", error);
   }
+}
+
+/** How a function is bundled, and of what: an entry point has the same bundle whatever is built with it. */
+function recipeOf(name: string, entry: string, how: readonly string[]): Recipe {
+  return { name, of: [...how, "minify", name, entry] };
+}
+
+/** What a bundle depends on besides sources and entry points: this file's options and plugins, and where this package lies. */
+export function howOf(root: string, client: AwsClient): readonly string[] {
+  return [moduleOf(import.meta.filename), slashed(relative(root, PACKAGE_ROOT)), client];
 }
 
 /** How esbuild makes functions of their entry points: name → source. */
@@ -174,22 +194,4 @@ function virtual(entries: ReadonlyMap<string, string>, root: string): Plugin {
 
 function place({ location }: Message): string {
   return location ? `${location.file}:${location.line}:${location.column}: ` : "";
-}
-
-/**
- * Keeps files in a folder below the root that is named by what is in them, and returns its relative path. Writes beside
- * and renames, so that an interrupted run leaves no half a folder under a good name.
- */
-export function keep(root: string, name: string, files: Files): string {
-  const hash = createHash("sha256");
-  for (const content of Object.values(files)) hash.update(content);
-  const path = `.build/${name}-${hash.digest("hex").slice(0, 16)}`;
-  const folder = join(root, path);
-  if (existsSync(folder)) return path;
-  const draft = `${folder}.${process.pid}`;
-  mkdirSync(draft, { recursive: true });
-  for (const [file, content] of Object.entries(files)) writeFileSync(join(draft, file), content);
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(draft, folder);
-  return path;
 }

@@ -2,6 +2,9 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { PACKAGE_ROOT } from "../settings/project.ts";
+import { clockOf, inputsOf, moduleOf, recall, remember } from "./build-cache.ts";
+import { keep } from "./kept.ts";
+import { Sources } from "./sources.ts";
 
 /** The files of the console's page, by the names under which they are served. */
 export interface Page {
@@ -28,29 +31,47 @@ async function asInstalled(): Promise<Page> {
 
 async function bundled(): Promise<Page> {
   const folder = "console/page";
-  const [html, icon, { outputFiles }] = await Promise.all([
+  const [html, icon, { "app.js": js, "app.css": css }] = await Promise.all([
     readFile(join(PACKAGE_ROOT, folder, "index.html")),
     readFile(join(PACKAGE_ROOT, folder, "icon.svg")),
-    build({
-      entryPoints: [`${folder}/app.tsx`, `${folder}/app.css`],
-      absWorkingDir: PACKAGE_ROOT,
-      outdir: "page",
-      bundle: true,
-      write: false,
-      platform: "browser",
-      target: "es2022",
-      format: "iife",
-      jsx: "automatic",
-      jsxImportSource: "preact",
-      minify: true,
-      legalComments: "none",
-      logLevel: "silent",
-    }),
+    bundles([`${folder}/app.tsx`, `${folder}/app.css`]),
   ]);
+  return { "index.html": html, "app.js": js, "app.css": css, "icon.svg": icon };
+}
+
+/** The bundles of the page's entry points, as an earlier build left them, or built. */
+async function bundles(entryPoints: string[]): Promise<Pick<Page, "app.js" | "app.css">> {
+  const recipe = { name: "page", of: [moduleOf(import.meta.filename)] };
+  const kept = recall(PACKAGE_ROOT, recipe, new Sources(PACKAGE_ROOT))?.kept.page;
+  if (kept) {
+    const read = (name: string) => readFile(join(PACKAGE_ROOT, kept.folder, name));
+    return { "app.js": await read("app.js"), "app.css": await read("app.css") };
+  }
+  const since = clockOf(PACKAGE_ROOT);
+  const { outputFiles, metafile } = await build({
+    entryPoints,
+    absWorkingDir: PACKAGE_ROOT,
+    outdir: "page",
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: "browser",
+    target: "es2022",
+    format: "iife",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    minify: true,
+    legalComments: "none",
+    logLevel: "silent",
+  });
   const find = (name: string) => {
     const file = outputFiles.find(({ path }) => basename(path) === name);
     if (!file) throw new Error(`esbuild returned no ${name} for the console's page`);
     return file.contents;
   };
-  return { "index.html": html, "app.js": find("app.js"), "app.css": find("app.css"), "icon.svg": icon };
+  const built = { "app.js": find("app.js"), "app.css": find("app.css") };
+  const inputs = inputsOf(metafile, entryPoints);
+  if (inputs)
+    remember(PACKAGE_ROOT, [{ recipe, inputs, kept: { page: keep(PACKAGE_ROOT, "page", built) } }], since);
+  return built;
 }

@@ -1,14 +1,16 @@
 import { basename, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type BuildContext, context } from "esbuild";
+import { clockOf, inputsOf, moduleOf, recall, remember } from "../../components/function/build-cache.ts";
 import {
   type AwsClient,
   asPlaces,
   type Bundler,
   buildOptions,
-  type Files,
-  keep,
+  howOf,
 } from "../../components/function/bundle.ts";
+import { type Files, type Kept, keep } from "../../components/function/kept.ts";
+import { Sources } from "../../components/function/sources.ts";
 
 /** The bundles of a program's functions, made again as its files change. */
 export interface Bundles {
@@ -26,7 +28,8 @@ export interface Bundles {
 
 /**
  * Bundles functions incrementally. What several of them import is built once, as chunks beside each: that takes a tenth of
- * the time of a bundle for each, as AWS gets them, and a function there is the same modules in one file.
+ * the time of a bundle for each, as AWS gets them, and a function there is the same modules in one file. What an earlier
+ * process built of the same sources is not built again, until one of them changes.
  */
 export function incremental(root: string): Bundles {
   const entries = new Map<string, string>();
@@ -49,16 +52,28 @@ export function incremental(root: string): Bundles {
     }
     return running.context;
   };
+  const recipeOf = () => {
+    const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+    return { name: "live", of: [...howOf(root, client), moduleOf(import.meta.filename), sorted] };
+  };
+  const take = (inputs: readonly string[], kept: Readonly<Record<string, Kept>>) => {
+    files = new Set(inputs.map((path) => resolve(root, path)));
+    folders = new Map(Object.entries(kept).map(([name, { folder }]) => [name, folder]));
+    return folders;
+  };
   const build = async () => {
     try {
+      const since = clockOf(root);
       const { outputFiles = [], metafile } = await (await contextOf()).rebuild();
       const outputs = metafile?.outputs ?? {};
       const contents = new Map(outputFiles.map((file) => [basename(file.path), file.contents]));
-      files = new Set(Object.keys(metafile?.inputs ?? {}).map((path) => resolve(root, path)));
-      folders = new Map(
+      const kept = Object.fromEntries(
         [...entries.keys()].map((name) => [name, keep(root, name, filesOf(name, outputs, contents))]),
       );
-      return folders;
+      const names = [...entries.keys()].map((name) => `entry:${name}`);
+      const inputs = metafile && inputsOf(metafile, names);
+      if (inputs) remember(root, [{ recipe: recipeOf(), inputs, kept }], since);
+      return take(inputs ?? Object.keys(metafile?.inputs ?? {}), kept);
     } catch (error) {
       throw asPlaces("The functions cannot be bundled", error);
     }
@@ -69,7 +84,8 @@ export function incremental(root: string): Bundles {
     entries.clear();
     for (const [name, entry] of asked) entries.set(name, entry);
     asked = new Map();
-    return build();
+    const known = recall(root, recipeOf(), new Sources(root));
+    return known ? take(known.inputs, known.kept) : build();
   };
   return {
     async bundle(name, entry, _root, awsClient) {

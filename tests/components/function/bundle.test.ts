@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import { test } from "uvu";
@@ -37,7 +37,7 @@ test("a bundle's folder is named by its content, and is relative", async () => {
   const path = await pathOf(bundle("greet", 'export const handler = () => "hello"', root, "lean"));
   const code = readFileSync(join(root, path, "index.mjs"));
   assert.is(path, `.build/greet-${createHash("sha256").update(code).digest("hex").slice(0, 16)}`);
-  assert.equal(readdirSync(join(root, ".build")), [path.slice(".build/".length)]);
+  assert.equal(readdirSync(join(root, path)), ["index.mjs"]);
   assert.is((await import(join(root, path, "index.mjs"))).handler(), "hello");
 });
 
@@ -71,7 +71,7 @@ test("a handler with a syntax error gives one message with file and line", async
   const { message } = await throws(() => program(root, "good", "bad"), "cannot be bundled");
   assert.is(message.match(/^ {2}handlers\/orders\/bad\.ts:2:10: Unexpected ";"$/gm)?.length, 1, message);
   assert.not.match(message, root);
-  assert.not.ok(existsSync(join(root, ".build")));
+  assert.equal(readdirSync(join(root, ".build")), []);
 });
 
 test("a handler file without `handle` gives one message that names it", async () => {

@@ -64,7 +64,7 @@ process.exit();`,
   assert.ok(made.includes("Function credit-points"));
   assert.equal(choreography.participants[0].emits, ["PointsCredited"]);
   const [bundle = ""] = readdirSync(join(project.folder, ".build")).filter((name) =>
-    /^credit-points-/.test(name),
+    /^credit-points-[0-9a-f]{16}$/.test(name),
   );
   const file = join(project.folder, ".build", bundle, "index.mjs");
   assert.ok(existsSync(file));

@@ -1,0 +1,190 @@
+import { createHash } from "node:crypto";
+import { type Dirent, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { slashed } from "../settings/project.ts";
+
+/** Files whose text says where imports lead, or how a source is compiled, wherever they stand above a source. */
+const SETTINGS = /^((package|tsconfig|jsconfig)\.json|\.pnp\.(c?js|data\.json))$/;
+
+/** The files that builds are made of, as they are now. Each is read once, so it is of one moment: make another for the next. */
+export class Sources {
+  readonly #root: string;
+  readonly #states = new Map<string, string | undefined>();
+  readonly #contents = new Map<string, string | undefined>();
+  readonly #listings = new Map<string, Listing>();
+  readonly #chains = new Map<string, string>();
+  /** Absolute paths of all that was looked at. */
+  readonly #seen = new Set<string>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /**
+   * Tells one state of a build's inputs from another; undefined where one is missing. It holds what is in them, and what decides
+   * that their imports lead to them and no other files: names that an import without an ending could mean as well,
+   * settings in the folders above, and the packages that are installed.
+   * @param inputs paths relative to the root, sorted
+   */
+  digestOf(inputs: readonly string[]): string | undefined {
+    const states = inputs.map((input) => this.#stateOf(input));
+    return states.includes(undefined) ? undefined : sha256(`${this.#chainOf(this.#root)}${states.join("")}`);
+  }
+
+  /** Whether nothing that was looked at has been written since, by the clock of the disk (ms). */
+  isOlderThan(since: number): boolean {
+    return [...this.#seen].every((path) => {
+      const stat = lstatSync(path, { throwIfNoEntry: false });
+      return stat !== undefined && stat.ctimeMs < since;
+    });
+  }
+
+  /** One input, as builds have many in common. */
+  #stateOf(input: string): string | undefined {
+    if (!this.#states.has(input)) {
+      const path = resolve(this.#root, input);
+      const content = this.#contentOf(path);
+      const state = [input, content, this.#alikeOf(path), this.#chainOf(dirname(path))];
+      this.#states.set(input, content && sha256(state.join("\n")));
+    }
+    return this.#states.get(input);
+  }
+
+  /** A digest of a file's bytes; undefined where there is none. */
+  #contentOf(path: string): string | undefined {
+    if (!this.#contents.has(path)) {
+      const bytes = readIfAny(path);
+      if (bytes) this.#seen.add(path);
+      this.#contents.set(path, bytes && sha256(bytes));
+    }
+    return this.#contents.get(path);
+  }
+
+  /** What beside a path is called like it but for the ending, itself with it. */
+  #alikeOf(path: string): string {
+    const found = this.#listingOf(dirname(path)).get(stemOf(basename(path))) ?? [];
+    return found.map((entry) => this.#say(entry)).join(" ");
+  }
+
+  /** What the folders from here upwards say of all that is below. */
+  #chainOf(folder: string): string {
+    const known = this.#chains.get(folder);
+    if (known !== undefined) return known;
+    const above = dirname(folder);
+    // What the root and the folders above it are called is nobody's matter.
+    const isAbove = folder === this.#root || this.#root.startsWith(join(folder, "/"));
+    const entries = [...this.#listingOf(folder).values()].flat();
+    const said = [
+      ...entries
+        .filter(({ name }) => SETTINGS.test(name))
+        .map(({ name }) => this.#settings(join(folder, name))),
+      ...(entries.some(({ name }) => name === "node_modules")
+        ? [this.#packagesIn(join(folder, "node_modules"))]
+        : []),
+      ...(isAbove ? [] : [this.#alikeOf(folder)]),
+      ...(above === folder ? [] : [this.#chainOf(above)]),
+    ];
+    const chain = sha256(said.join("\n"));
+    this.#chains.set(folder, chain);
+    return chain;
+  }
+
+  /** The content of a file with settings, and of those that it extends. */
+  #settings(path: string, by: ReadonlySet<string> = new Set()): string {
+    const content = `${slashed(relative(this.#root, path))} ${this.#contentOf(path)}`;
+    if (by.has(path) || !/[jt]sconfig/.test(basename(path))) return content;
+    const from = new Set([...by, path]);
+    return [content, ...extendedBy(path).map((one) => this.#settings(one, from))].join("\n");
+  }
+
+  /** Names of the packages in a folder of them. */
+  #packagesIn(folder: string): string {
+    const listed = (path: string) => {
+      this.#seen.add(path);
+      return [...this.#listingOf(path).values()].flat();
+    };
+    return listed(folder)
+      .filter(({ name }) => !name.startsWith("."))
+      .map((entry) => {
+        const scoped = entry.name.startsWith("@") ? listed(join(folder, entry.name)) : [];
+        return [entry, ...scoped].map((one) => this.#nameOf(one)).join(" ");
+      })
+      .join(" ");
+  }
+
+  #say(entry: Dirent): string {
+    this.#seen.add(join(entry.parentPath, entry.name));
+    return this.#nameOf(entry);
+  }
+
+  /** A name with its kind; of a link where it leads. */
+  #nameOf(entry: Dirent): string {
+    const path = join(entry.parentPath, entry.name);
+    const link = entry.isSymbolicLink() ? readlinkSync(path) : "";
+    return `${entry.name}${entry.isDirectory() ? "/" : ""}${link && ` -> ${link}`}`;
+  }
+
+  #listingOf(folder: string): Listing {
+    const known = this.#listings.get(folder);
+    if (known) return known;
+    const listing: Listing = new Map();
+    for (const entry of entriesOf(folder)) {
+      const stem = stemOf(entry.name);
+      listing.set(stem, [...(listing.get(stem) ?? []), entry]);
+    }
+    this.#listings.set(folder, listing);
+    return listing;
+  }
+}
+
+/** What is in a folder, sorted by name, by names without endings. */
+type Listing = Map<string, Dirent[]>;
+
+/** What of a name an import without an ending has at least. */
+function stemOf(name: string): string {
+  return name.split(".")[0] ?? name;
+}
+
+/** Paths that may be what a compiler's settings extend: JSON with comments, so the names are looked for. */
+function extendedBy(path: string): string[] {
+  const text = readIfAny(path)?.toString() ?? "";
+  const found = /"extends"\s*:\s*("[^"]*"|\[[^\]]*\])/.exec(text)?.[1] ?? "";
+  const names = [...found.matchAll(/"([^"]*)"/g)].map(([, name]) => name ?? "");
+  return names.flatMap((name) => {
+    const places = /^\.{0,2}\//.test(name)
+      ? [resolve(dirname(path), name)]
+      : foldersAbove(path).map((folder) => join(folder, "node_modules", name));
+    return places.flatMap((place) => [
+      place,
+      `${place}.json`,
+      join(place, "package.json"),
+      join(place, "tsconfig.json"),
+    ]);
+  });
+}
+
+function foldersAbove(path: string): string[] {
+  const folder = dirname(path);
+  return folder === path ? [] : [folder, ...foldersAbove(folder)];
+}
+
+/** A folder that is not there, or that nobody may read, has nothing in it. */
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch {
+    return [];
+  }
+}
+
+function readIfAny(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function sha256(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
