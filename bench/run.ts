@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { awsClients } from "./aws-client.ts";
@@ -6,25 +5,29 @@ import { bundles } from "./bundles.ts";
 import { consoleLists } from "./console.ts";
 import type { Figure } from "./figure.ts";
 import { journalCost } from "./journal.ts";
+import { printResult, type Result, writeResult } from "./result.ts";
+import { againstKits } from "./runtime/runtime.ts";
 import { startUp } from "./start-up.ts";
 import { throughput } from "./throughput.ts";
 
-const HELP = `npm run bench -- [options]
+const HELP = `npm run bench -- [NAME …] [options]
 
-Measures on this machine, prints a table, and writes bench/results/figures.json.
+Measures on this machine, prints tables, and writes bench/results/NAME.json.
 
-  --only NAME      aws-client, bundles, console, journal, start-up or throughput
-  --orders NUMBER  orders of the throughput runs (default 300)
-  --runs NUMBER    repetitions of aws-client, bundles, console and start-up (default 5)
+  NAME             aws-client, bundles, console, journal, runtime, start-up or throughput; without one, all of them
+  --only NAME      the same
+  --orders NUMBER  orders of a run of throughput (default 300)
+  --runs NUMBER    repetitions of the others (default 5)
   --help           this text`;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
   options: {
     only: { type: "string" },
-    orders: { type: "string", default: "300" },
+    orders: { type: "string" },
     runs: { type: "string", default: "5" },
     help: { type: "boolean", default: false },
   },
+  allowPositionals: true,
 });
 if (values.help) {
   console.log(HELP);
@@ -35,29 +38,30 @@ const PROCESSES = 10_000;
 
 const root = resolve(import.meta.dirname, "..");
 const runs = Number(values.runs);
-const benches: Record<string, () => Promise<Figure[]>> = {
+const benches: Record<string, () => Promise<Figure[] | Result>> = {
   "aws-client": () => awsClients(root, runs),
   bundles: () => bundles(root, runs),
   console: () => consoleLists(root, PROCESSES, runs),
   journal: () => journalCost(root, runs),
+  runtime: () => againstKits(root, runs),
   "start-up": () => startUp(root, runs),
-  throughput: () => throughput(root, Number(values.orders)),
+  throughput: () => throughput(root, Number(values.orders ?? 300)),
 };
-const chosen = Object.entries(benches).filter(([name]) => !values.only || values.only === name);
-if (chosen.length === 0) {
-  console.error(`There is no bench "${values.only}": choose ${Object.keys(benches).join(", ")}.`);
+const wanted = [...positionals, ...(values.only === undefined ? [] : [values.only])];
+const unknown = wanted.find((name) => !(name in benches));
+if (unknown !== undefined) {
+  console.error(`There is no bench "${unknown}": choose ${Object.keys(benches).join(", ")}.`);
   process.exit(2);
 }
-const figures: Figure[] = [];
-for (const [name, bench] of chosen) {
+// So that what ends with this process does so, and its folders go.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
   console.error(`… ${name}`);
-  figures.push(...(await bench()));
+  const found = await bench();
+  const result = Array.isArray(found) ? { figures: found } : found;
+  printResult(result);
+  writeResult(join(root, "bench", "results"), name, result);
 }
-console.table(Object.fromEntries(figures.map(({ name, ...rest }) => [name, rest])));
-const folder = join(root, "bench", "results");
-mkdirSync(folder, { recursive: true });
-writeFileSync(
-  join(folder, "figures.json"),
-  `${JSON.stringify({ node: process.version, figures }, null, 2)}\n`,
-);
 process.exit(0);

@@ -1,3 +1,5 @@
+import { record } from "./record.mjs";
+
 // Invokes a function as Lambda does, in a process that holds nothing else: node invoke.mjs FILE BATCH WARM MEASURED
 const begun = process.cpuUsage();
 const spent = (since) => {
@@ -8,26 +10,11 @@ const [file, batch, warm, measured] = [process.argv[2], ...process.argv.slice(3)
 process.stdout.write = () => true;
 
 let count = 0;
-function record() {
-  const orderId = `order-${process.pid}-${++count}`;
-  const data = {
-    ...{ paymentId: `payment-${orderId}`, orderId, amount: 2380, currency: "EUR" },
-    ...{ billingCountry: "DE", processedAt: "2026-01-01T12:00:00Z" },
-  };
-  const metadata = {
-    ...{ id: `id-${orderId}`, idempotencyKey: `id-${orderId}`, correlationId: orderId, version: 1, hops: 1 },
-    occurredAt: "2026-01-01T12:00:00Z",
-  };
-  const body = { source: "shop.payments", "detail-type": "PaymentProcessed", detail: { metadata, data } };
-  return {
-    ...{ messageId: `m-${orderId}`, receiptHandle: "r", attributes: { ApproximateReceiveCount: "1" } },
-    body: JSON.stringify({ id: `eb-${orderId}`, time: "2026-01-01T12:00:00Z", ...body }),
-  };
-}
+const next = () => record(`order-${process.pid}-${++count}`);
 
 const context = { getRemainingTimeInMillis: () => 30_000 };
 async function invoke() {
-  const { batchItemFailures } = await handler({ Records: Array.from({ length: batch }, record) }, context);
+  const { batchItemFailures } = await handler({ Records: Array.from({ length: batch }, next) }, context);
   if (batchItemFailures.length > 0) throw new Error("An event was not handled");
 }
 

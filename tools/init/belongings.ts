@@ -35,7 +35,14 @@ const WITH: readonly (readonly [flows: readonly string[], paths: readonly string
   [
     ["orders"],
     [
-      ...["bench", "docs/figures.md", "docs/subscribe.md", "tests/chaos", "tests/hostile/github"],
+      ...[
+        "bench",
+        "tests/bench",
+        "docs/figures.md",
+        "docs/subscribe.md",
+        "tests/chaos",
+        "tests/hostile/github",
+      ],
       ...["examples/loyalty", "tests/examples"],
       ...["docs/console-dead.png", "docs/console-overview.png", "docs/console-process.png"],
       ...[
