@@ -5,6 +5,7 @@ import { bundles } from "./bundles.ts";
 import { consoleLists } from "./console.ts";
 import type { Figure } from "./figure.ts";
 import { journalCost } from "./journal.ts";
+import { fourWays } from "./orders/orders.ts";
 import { printResult, type Result, writeResult } from "./result.ts";
 import { againstKits } from "./runtime/runtime.ts";
 import { startUp } from "./start-up.ts";
@@ -14,9 +15,9 @@ const HELP = `npm run bench -- [NAME …] [options]
 
 Measures on this machine, prints tables, and writes bench/results/NAME.json.
 
-  NAME             aws-client, bundles, console, journal, runtime, start-up or throughput; without one, all of them
+  NAME             aws-client, bundles, console, journal, orders, runtime, start-up or throughput; without one, all
   --only NAME      the same
-  --orders NUMBER  orders of a run of throughput (default 300)
+  --orders NUMBER  orders of a run of throughput (default 300) and of orders (default 30)
   --runs NUMBER    repetitions of the others (default 5)
   --help           this text`;
 
@@ -43,6 +44,7 @@ const benches: Record<string, () => Promise<Figure[] | Result>> = {
   bundles: () => bundles(root, runs),
   console: () => consoleLists(root, PROCESSES, runs),
   journal: () => journalCost(root, runs),
+  orders: () => fourWays(root, Number(values.orders ?? 30), runs),
   runtime: () => againstKits(root, runs),
   "start-up": () => startUp(root, runs),
   throughput: () => throughput(root, Number(values.orders ?? 300)),
