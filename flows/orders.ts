@@ -37,6 +37,7 @@ export function orders({ bus, api }: Stack): void {
     emits: { PaymentProcessed, PaymentDeclined },
     creates: { payments },
     ports: { paymentGateway },
+    heartbeatSeconds: 3,
   });
   new Consumer("create-invoice", {
     bus,
@@ -44,6 +45,7 @@ export function orders({ bus, api }: Stack): void {
     emits: { InvoiceCreated },
     creates: { invoices },
     ports: { taxRates },
+    heartbeatSeconds: 3,
   });
   new Consumer("request-payment-reversal", {
     bus,

@@ -21,6 +21,14 @@ export interface ShapeOptions extends RateOptions {
   inFlight?: number;
   /** How long the function may run, 1–900 seconds. @default the stack's functionTimeoutSeconds */
   timeoutSeconds?: number;
+  /**
+   * How soon what it was handling is handled again where its function was killed or hangs: whole seconds, from 2 up to
+   * the visibility timeout. So long at a time are its messages hidden and its claims leased, and both are renewed at half of it: one more
+   * call to SQS for a batch, and one more write for an event with each such half that it takes. For a handler that waits rather
+   * than computes: one that blocks its process for longer is taken for dead, and its event handled once more, alone.
+   * @default the visibility timeout: the stack's, or six times timeoutSeconds
+   */
+  heartbeatSeconds?: number;
   /** An alarm rings when no event has come for so many whole hours, 1–168. @default none: it may be quiet for ever */
   expectedEveryHours?: number;
   /**
@@ -44,6 +52,7 @@ export interface ConsumerShape {
   visibilityTimeoutSeconds: number;
   expectedEveryHours?: number;
   backlogAlarmSeconds?: number;
+  heartbeatSeconds?: number;
 }
 
 /** Options whose bounds need no other. */
@@ -67,7 +76,8 @@ export function consumerShape(
   const { inFlight, rate, timeoutSeconds = settings.functionTimeoutSeconds } = options;
   const sized = rate && sizedFor(name, rate, timeoutSeconds, settings.concurrency);
   const batchSize = sized?.batchSize ?? options.batchSize ?? 10;
-  const { projection = false, delivery = "queue", expectedEveryHours, backlogAlarmSeconds } = options;
+  const { projection = false, delivery = "queue" } = options;
+  const { expectedEveryHours, backlogAlarmSeconds, heartbeatSeconds } = options;
   const what = (option: string) => `${option} of ${name}`;
   if (delivery === "direct") refuseQueueOptions(name, options);
   if (inFlight !== undefined) refuseInFlight(name, inFlight, batchSize, options.concurrency);
@@ -80,13 +90,16 @@ export function consumerShape(
   const visibilityTimeoutSeconds = Math.max(settings.visibilityTimeoutSeconds, 6 * timeoutSeconds);
   // As the stack's own: what waits for its retry is no backlog.
   const longest = Math.max(retry.runtime.maxDelaySeconds, visibilityTimeoutSeconds);
-  const Backlog = z.object({ backlogAlarmSeconds: whole(longest + 1, 86_400).optional() });
-  const backlog = checked(Backlog, { backlogAlarmSeconds }, what);
+  const Timed = z.object({
+    backlogAlarmSeconds: whole(longest + 1, 86_400).optional(),
+    heartbeatSeconds: whole(2, visibilityTimeoutSeconds, "its visibility timeout").optional(),
+  });
+  const timed = checked(Timed, { backlogAlarmSeconds, heartbeatSeconds }, what);
   if (projection && emits.length > 0)
     throw new Error(
       `${name} is a projection and emits ${emits.map(({ type }) => type).join(", ")}: it can do only one.`,
     );
-  return { retry, visibilityTimeoutSeconds, ...defined({ ...bounded, ...backlog }) };
+  return { retry, visibilityTimeoutSeconds, ...defined({ ...bounded, ...timed }) };
 }
 
 /** What is wrong with a limit on events in flight. */
@@ -99,9 +112,12 @@ function refuseInFlight(name: string, inFlight: number, batchSize: number, concu
     );
 }
 
+/** What has no meaning without a queue. */
+const REFUSED = ["concurrency", "batchSize", "inFlight", "backlogAlarmSeconds", "heartbeatSeconds"] as const;
+
 /** Refuses what has no meaning where events are delivered directly. */
 function refuseQueueOptions(name: string, options: ShapeOptions): void {
-  for (const option of ["concurrency", "batchSize", "inFlight", "backlogAlarmSeconds"] as const)
+  for (const option of REFUSED)
     if (options[option] !== undefined)
       throw new Error(`${name} is delivered to directly and has no queue: leave out ${option}.`);
 }

@@ -39,15 +39,12 @@ export class Consumer<Name extends ConsumerName> extends pulumi.ComponentResourc
     const shape = consumerShape(name, args, bus.settings, emits);
     if (projection) refuseAllButFills(name, agreed);
     checkOrder(name, options, on);
+    const { heartbeatSeconds } = shape;
+    const more = defined({ projection, inOrder, rate, heartbeatSeconds });
     const pattern = eventPattern(name, on);
     const child = { parent: this };
     const functionFor = (queues: Queues) =>
-      consumerFunction(
-        name,
-        { bus, agreed, factory: "consumer", more: defined({ projection, inOrder, rate }), shape },
-        queues,
-        child,
-      );
+      consumerFunction(name, { bus, agreed, factory: "consumer", more, shape }, queues, child);
     const subscribed = delivery === "queue" ? subscribedByQueue : subscribedDirectly;
     const fed = subscribed(name, { bus, pattern, shape, functionFor }, child);
     const { maxAttempts } = shape.retry.runtime;

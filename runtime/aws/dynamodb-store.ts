@@ -68,6 +68,7 @@ export function dynamoStore(client: DynamoDBClient, claims: string, names: Grant
     },
     countAttempt: (claim, lease) =>
       applied(claim.key, { set: { lease, attempts: claim.attempt }, ...whileOwned(claim) }),
+    renew: (claim, lease) => applied(claim.key, { set: { lease }, ...whileOwned(claim) }),
     release(claim, error) {
       return applied(claim.key, {
         set: { lease: 0, attempts: claim.attempt, errors: withError(claim.record.errors, error) },

@@ -7,6 +7,7 @@ import { acknowledge } from "./acknowledge.ts";
 import { countsOf, logCounts } from "./batch-metrics.ts";
 import { closeRefusals } from "./close-refusals.ts";
 import { groupCopies, type Result } from "./group.ts";
+import { type Heartbeat, heartbeatOf } from "./heartbeat.ts";
 import { handling, withSlot } from "./in-pace.ts";
 import { type Claimed, giveBack, handleAlone, handleLast } from "./poison.ts";
 import { publishResults } from "./publish-results.ts";
@@ -21,9 +22,11 @@ import { findStarving } from "./starving.ts";
  */
 export async function handleBatch(
   messages: readonly Message[],
-  runtime: Runtime,
+  given: Runtime,
   invocation: Invocation,
 ): Promise<Message[]> {
+  const heartbeat = heartbeatOf(messages, given);
+  const { runtime } = heartbeat;
   // 1. Check envelope and contract; copies of one message go on as one.
   const rules = { ...runtime.consumer, maxEventBytes: runtime.settings.maxEventBytes };
   const checked = messages.map((message) => check(message, rules));
@@ -38,7 +41,7 @@ export async function handleBatch(
   const found = await findStarving(groups, runtime, company);
   if ("one" in found) {
     const others = [...waiting, ...(await Promise.all(rejected)), ...found.others];
-    return handleFirst(found.one, others, runtime, invocation);
+    return handleFirst(found.one, others, heartbeat, invocation);
   }
   const sequences = sequencesOf(groups, runtime.consumer);
   const handle = await handling(sequences, found, runtime, company);
@@ -54,6 +57,7 @@ export async function handleBatch(
 
   // 3. Publish what was committed.
   const published = await publishResults(results, runtime);
+  await heartbeat.stop();
 
   // 4. One poison message is handled alone; further ones wait for other invocations.
   const left = await Promise.all(others.map((one) => resultOf(one, () => giveBack(one, runtime))));
@@ -76,10 +80,11 @@ async function oneByOne<G, R>(groups: readonly G[], handle: (group: G) => Promis
 async function handleFirst(
   one: Claimed,
   others: readonly Result[],
-  runtime: Runtime,
+  { runtime, stop }: Heartbeat,
   invocation: Invocation,
 ): Promise<Message[]> {
   const published = await publishResults(others, runtime);
+  await stop();
   const again = await acknowledge(await closeRefusals(published, runtime), runtime);
   const first = await resultOf(one, async () => {
     const ready = await withSlot(one, runtime, { ...invocation, alone: true });

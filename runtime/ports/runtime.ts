@@ -49,6 +49,8 @@ export interface ConsumerDefinition {
   inOrder?: string | undefined;
   /** How many handlings may begin in any second, over all instances. */
   rate?: Rate | undefined;
+  /** How soon what it was handling is handled again where its function was killed, in seconds. */
+  heartbeatSeconds?: number | undefined;
 }
 
 export interface Settings {

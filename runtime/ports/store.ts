@@ -98,6 +98,8 @@ export interface Store extends Lists {
   reopen(found: ClaimRecord, request: ClaimRequest, replayName?: string): Promise<Claim | undefined>;
   /** Counts the attempt now and renews the lease, before a poison message runs alone. False if the claim was lost. */
   countAttempt(claim: Claim, lease: number): Promise<boolean>;
+  /** Renews the lease: its owner lives. False if the claim was lost. */
+  renew(claim: Claim, lease: number): Promise<boolean>;
   /** Ends the claim with an error; the attempt counts. False if the claim was lost. */
   release(claim: Claim, error: AttemptError): Promise<boolean>;
   /** Ends the lease and leaves all else as it was before the claim: no attempt. A poison message stays one, put off. */

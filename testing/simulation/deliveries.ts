@@ -117,9 +117,9 @@ export class Deliveries {
       );
   }
 
-  /** A process that has handled so many messages: how many records it may have changed. */
-  ended(process: Process, messages: number): void {
-    const most = WRITES * messages + 2 * process.chunks;
+  /** A process that has handled so many messages, and shown so often that it lives: how many records it may have changed. */
+  ended(process: Process, messages: number, beats: number): void {
+    const most = (WRITES + beats) * messages + 2 * process.chunks;
     if (process.writes > most)
       this.#watch.fail(`${process.name} changed ${process.writes} records for ${messages} messages`);
   }

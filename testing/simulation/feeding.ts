@@ -42,6 +42,9 @@ export const HASTY: Feeding = {
 /** In place of every rate. */
 export const HASTY_RATE: Rate = { perSecond: 1 };
 
+/** In place of every time that a sign of life holds for. */
+export const HASTY_HEARTBEAT = 1;
+
 /** As the program declares it. */
 export function feedingOf({ shape }: Pick<Declared, "shape">): Feeding {
   if (!shape) return HASTY;

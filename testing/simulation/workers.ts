@@ -9,7 +9,7 @@ import { newPace, type Runtime } from "../../runtime/ports/runtime.ts";
 import type { EventDefinition } from "../../schemas/event.ts";
 import type { Received } from "../fakes/memory-sqs.ts";
 import { type Cloud, deadLettersOf, queueOf } from "./cloud.ts";
-import { type Feeding, SETTINGS, TIMEOUT_MS } from "./feeding.ts";
+import { type Feeding, HASTY_HEARTBEAT, SETTINGS, TIMEOUT_MS } from "./feeding.ts";
 import { Process } from "./process.ts";
 import type { Program } from "./program.ts";
 import { recordOf } from "./record-of.ts";
@@ -105,7 +105,7 @@ export class Workers {
       (again) => {
         if (!process.alive) return;
         process.end();
-        deliveries.ended(process, messages.length);
+        deliveries.ended(process, messages.length, this.#beatsSince(process.startedAt));
         // Whether anybody still listens to a function whose time is over is not for the protocol to rely on.
         if (!over || chance.of(`${where} late`) < 0.5) this.#acknowledge(messages, again, process);
         end();
@@ -178,12 +178,13 @@ export class Workers {
     const { counts, watch, shares, chance, agenda, orders, paces } = this.#cloud;
     const { name, emits, projection, handle, inOrder } = this.#consumer;
     const rate = this.#cloud.rateOf(this.#consumer);
+    const heartbeatSeconds = this.#heartbeatSeconds;
     const { timeoutMs, reserveMs } = this.#feeding;
     // By the true time, whatever the process's clock says.
     const time = { startedAt: agenda.now, deadline: agenda.now + timeoutMs - reserveMs };
     return {
       consumer: {
-        ...{ name, on: this.#contracts(), emits, projection, inOrder, rate },
+        ...{ name, on: this.#contracts(), emits, projection, inOrder, rate, heartbeatSeconds },
         ports: this.#portsOf(process),
         handle: (event, context) => {
           counts.handled++;
@@ -205,6 +206,17 @@ export class Workers {
       // An instance that is new has seen nothing yet.
       ...(chance.of(`${process.name} is new`) < 0.3 ? {} : { pace: this.#pace }),
     };
+  }
+
+  get #heartbeatSeconds(): number | undefined {
+    const { heartbeatSeconds } = this.#consumer.shape ?? {};
+    return this.#cloud.calm ? heartbeatSeconds : heartbeatSeconds && HASTY_HEARTBEAT;
+  }
+
+  /** How often a process that began then has shown that it lives, at most. */
+  #beatsSince(startedAt: number): number {
+    const seconds = this.#heartbeatSeconds;
+    return seconds === undefined ? 0 : Math.ceil((this.#cloud.agenda.now - startedAt) / (seconds * 500));
   }
 
   /** The contracts of the version that is deployed: one of them refuses whatever it gets. */

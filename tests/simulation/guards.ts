@@ -1,6 +1,7 @@
 import { DEATH_SAFETY } from "./death-guards.ts";
 import { GATHER_SAFETY } from "./gather-guards.ts";
 import type { EconomyGuard, Guard } from "./guard.ts";
+import { HEARTBEAT_ECONOMY, HEARTBEAT_SAFETY } from "./heartbeat-guards.ts";
 import { ORDER_SAFETY } from "./order-guards.ts";
 import { PACE_SAFETY } from "./pace-guards.ts";
 import { PATIENCE_SAFETY } from "./patience-guards.ts";
@@ -231,9 +232,11 @@ export const SAFETY: readonly Guard[] = [
   ...TIMER_SAFETY,
   ...SEQUENCE_SAFETY,
   ...PACE_SAFETY,
+  ...HEARTBEAT_SAFETY,
 ];
 
 export const ECONOMY: readonly EconomyGuard[] = [
+  ...HEARTBEAT_ECONOMY,
   {
     name: "live lease: nobody else handles a message that is being handled",
     // Where a consumer has a rate it is more than economy: without it a record may stay open.

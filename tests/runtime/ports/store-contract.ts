@@ -192,6 +192,14 @@ export function storeContract(test: Register, makeStore: MakeStore): void {
     assert.equal([attempts, lease], [1, T0 + 5000]);
   });
 
+  test("renew: renews the lease, and nothing else", async () => {
+    const { store, claim, look } = await world();
+    const held = await claim();
+    const before = await look();
+    assert.ok(await store.renew(held, T0 + 5000));
+    assert.equal(await look(), { ...before, lease: T0 + 5000 });
+  });
+
   test("release: counts the attempt once, keeps each error, and leaves no poison message", async () => {
     const { store, claim, later, look } = await world();
     const error = { attempt: 1, at: "2026-01-01T00:00:00.000Z", message: "down" };
@@ -215,7 +223,7 @@ export function storeContract(test: Register, makeStore: MakeStore): void {
     assert.equal([third.poison, third.attempt], [true, 1]);
   });
 
-  test("a zombie can neither commit, release, count an attempt, mark dead nor give back what its successor holds", async () => {
+  test("a zombie can neither commit, release, count an attempt, renew, mark dead nor give back what its successor holds", async () => {
     const { store, claim, later, look, plan, death, id } = await world();
     const zombie = await claim();
     const successor = await later();
@@ -225,6 +233,7 @@ export function storeContract(test: Register, makeStore: MakeStore): void {
     assert.is(await store.commit(zombie, plan({ writes })), "lost");
     assert.not.ok(await store.release(zombie, { attempt: 1, at: "", message: "" }));
     assert.not.ok(await store.countAttempt(zombie, T0));
+    assert.not.ok(await store.renew(zombie, T0 + 5000));
     assert.not.ok(await store.markDead(zombie, death()));
     await store.giveBack(zombie);
     assert.equal(await look(), before);
@@ -243,6 +252,7 @@ export function storeContract(test: Register, makeStore: MakeStore): void {
       const stale = end === "none" ? { ...held, generation: 1 } : held;
       assert.not.ok(await store.release(stale, { attempt: 1, at: "", message: "" }));
       assert.not.ok(await store.countAttempt(stale, T0 + 5000));
+      assert.not.ok(await store.renew(stale, T0 + 5000));
       assert.not.ok(await store.markDead(stale, death()));
       await store.giveBack(stale);
       if (end !== "commit") assert.is(await store.commit(stale, plan()), "lost");
@@ -250,11 +260,12 @@ export function storeContract(test: Register, makeStore: MakeStore): void {
     }
   });
 
-  test("countAttempt, release, giveBack, markDead and commit create no record, nor does markSent", async () => {
+  test("countAttempt, renew, release, giveBack, markDead and commit create no record, nor does markSent", async () => {
     const { store, claim, plan, death, key, id } = await world();
     const other = await contractWorld(() => store);
     const stranger = { ...(await other.claim()), key };
     assert.not.ok(await store.countAttempt(stranger, T0));
+    assert.not.ok(await store.renew(stranger, T0));
     assert.not.ok(await store.release(stranger, { attempt: 1, at: "", message: "" }));
     assert.not.ok(await store.markDead(stranger, death()));
     assert.is(await store.commit(stranger, plan()), "lost");

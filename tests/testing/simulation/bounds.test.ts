@@ -100,10 +100,10 @@ test("one message changes five records' worth at most in one invocation", () => 
   const { watch, deliveries, process } = world();
   const one = process();
   one.writes = 5;
-  deliveries.ended(one, 1);
+  deliveries.ended(one, 1, 0);
   assert.is(watch.violation, undefined);
   one.writes = 6;
-  deliveries.ended(one, 1);
+  deliveries.ended(one, 1, 0);
   assert.match(watch.violation ?? "", "changed 6 records for 1 messages");
 });
 
