@@ -12,6 +12,13 @@ const compiled = new Map<string, (...args: unknown[]) => void>();
 // The same examples every time: whether a mutant is noticed must not be a matter of luck.
 fc.configureGlobal({ seed: 1 });
 Error.stackTraceLimit = 5;
+Math.random = () => {
+  drawn = (Math.imul(drawn, 1_664_525) + 1_013_904_223) >>> 0;
+  return drawn / 2 ** 32;
+};
+
+/** What the last random number was made of; the same at the start of every run. */
+let drawn = 0;
 
 /** What a suite does where nobody looks, of the one that runs. */
 let stray: ((error: unknown) => void) | undefined;
@@ -43,6 +50,7 @@ async function run({
     for (const id of ids) covered.add(id);
   };
   let steps = 0;
+  drawn = 0;
   const isActive = (id: string) => {
     if (++steps > stepLimit) throw new Error("It goes on and on");
     return id === active;

@@ -1,5 +1,5 @@
-import { readdirSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
 import { build } from "esbuild";
 import type { Instrumented } from "./instrument.ts";
 
@@ -12,7 +12,7 @@ const FOLDER = "tests/runtime";
  * Suites that look by chance for what nobody has thought of, or build the largest that each contract allows: they take too
  * long for a thousand mutants.
  */
-const SLOW = /\/(gather-(faults|property)|limits|record-size)\.test\.ts$/;
+const SLOW = /(\/(gather-(faults|property)|limits|record-size)|\.full)\.test\.ts$/;
 
 /** Every suite of the runtime, with all mutants in it, as a CommonJS module: path → code. */
 export async function bundledSuites({ sources }: Instrumented): Promise<Map<string, string>> {
@@ -30,6 +30,8 @@ export async function bundledSuites({ sources }: Instrumented): Promise<Map<stri
     platform: "node",
     format: "cjs",
     target: "node20",
+    // What a thread compiles cannot import later.
+    supported: { "dynamic-import": false },
     // Loaded once in a thread's life.
     external: ["@aws-sdk/*", "fast-check", "uvu", "uvu/assert", "zod"],
     // Suites look for packages only.
@@ -46,6 +48,14 @@ export async function bundledSuites({ sources }: Instrumented): Promise<Map<stri
             const contents = sources.get(relative(ROOT, path).replaceAll("\\", "/"));
             return contents === undefined ? undefined : { contents, loader: "ts" };
           });
+          // Suites look for files beside them.
+          onLoad({ filter: /[\\/]tests[\\/]runtime[\\/].*\.ts$/ }, ({ path }) => ({
+            contents: readFileSync(path, "utf8").replaceAll(
+              "import.meta.dirname",
+              JSON.stringify(dirname(path)),
+            ),
+            loader: "ts",
+          }));
         },
       },
     ],

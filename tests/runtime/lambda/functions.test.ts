@@ -14,6 +14,7 @@ import { sweeper } from "../../../runtime/lambda/sweeper.ts";
 import { timers } from "../../../runtime/lambda/timers.ts";
 import { webhook } from "../../../runtime/lambda/webhook.ts";
 import type { ConsumerDefinition } from "../../../runtime/ports/runtime.ts";
+import { system } from "../../../runtime/ports/system.ts";
 import { excerpt } from "../../../schemas/values/excerpt.ts";
 import { throws } from "../../harness/throws.ts";
 import { CrawlCompleted, complete, count, PageFetched, page } from "../gather/gather-world.ts";
@@ -325,8 +326,8 @@ test("what seems to be of the future grows old from round to round, as long as t
 });
 
 test("what has waited for days is tried now and then by the schedule, and at once by hand", async () => {
-  const { random } = Math;
-  Math.random = () => 0.5;
+  const { random } = system;
+  system.random = () => 0.5;
   try {
     aws.isDown = (service) => service === "events";
     await throws(() => consumer(definition(ship))(direct("o1"), context), "again");
@@ -338,7 +339,7 @@ test("what has waited for days is tried now and then by the schedule, and at onc
     await sweeper()(null, context);
     assert.is(orderRecord("o1").outbox, undefined);
   } finally {
-    Math.random = random;
+    system.random = random;
   }
 });
 
