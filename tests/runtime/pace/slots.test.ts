@@ -126,6 +126,13 @@ test("slots of the next batch follow; a guess that was wrong gives none, and is 
   assert.is(calls.length, 5);
 });
 
+test("slots that end where the next one may begin are none ahead", async () => {
+  const { real, instance } = instances();
+  const one = instance(0);
+  Object.assign(one.pace, { until: real.now() + 50, learnedAt: real.now() });
+  assert.is((await one.batch(1, 5)).slots.next(), real.now() + 50);
+});
+
 test("no more slots are taken than may be waited for; where all are known to be taken there is no call", async () => {
   const { calls, instance, real } = instances();
   const one = instance(0);
