@@ -4,7 +4,9 @@ import {
   bytesHash,
   deadLetterId,
   derivedId,
+  parkedKey,
   payloadHash,
+  processOf,
   recordKey,
   rejectedKey,
 } from "../../runtime/identity.ts";
@@ -52,6 +54,17 @@ test("a refused body and its dead letter's, escaped for SQS, have one record; or
   const body = '{"a":"\uffff\ufffe"}';
   assert.is(rejectedKey("c", sqsBody(body)), rejectedKey("c", body));
   assert.is(rejectedKey("c", "{}"), `c|rejected|${derivedId("{}")}`);
+});
+
+test("a process is told by a text that is not empty, in the field that a contract names", () => {
+  assert.is(processOf({ process: "orderId" }, { orderId: "o1" }), "orderId:o1");
+  for (const value of ["", 1, undefined])
+    assert.is(processOf({ process: "orderId" }, { orderId: value }), undefined);
+  assert.is(processOf({}, { undefined: "o1" }), undefined);
+});
+
+test("what waits aside has its key in its consumer's part", () => {
+  assert.match(parkedKey("ship-order|order|o1", 2), /^ship-order\|parked\|[0-9a-f]{32}$/);
 });
 
 test.run();
