@@ -242,11 +242,11 @@ test("a gather whose deadline the sweeper might see too late is woken at it; ask
   const at = gatherWorld();
   at.runtime.consumer.deadlineMs = 600_000;
   await at.run(page("c1", "a"));
+  const [wakeUp] = at.queues.wakeUps;
   await at.system.advance(1);
   await at.run(page("c1", "b"), listed("c1", 3));
-  const [wakeUp, ...more] = at.queues.wakeUps;
   assert.equal([wakeUp?.wake, wakeUp?.at], [gatherKey("end-crawl", "c1"), at.system.now() - 1 + 600_000]);
-  assert.equal(more, []);
+  assert.is(at.queues.wakeUps.length, 1);
   const wake = () => {
     const body = JSON.stringify({ key: wakeUp?.wake });
     return timersBatch([{ messageId: "w", receiptHandle: "w", receiveCount: 1, body }], at.runtime);

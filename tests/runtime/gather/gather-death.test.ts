@@ -57,6 +57,7 @@ test("what breaks its contract, or is not in emits, is no verdict; a PermanentEr
   const cases: [Gather["complete"], string][] = [
     [() => ({ type: "CrawlCompleted", data: {} }), "infrastructure"],
     [() => ({ type: "Other", data: {} }), "infrastructure"],
+    [(gathered) => ({ ...complete(gathered), at: "2026-02-01T00:00:00Z" }) as never, "infrastructure"],
     [
       () => {
         throw new PermanentError("no such crawl");

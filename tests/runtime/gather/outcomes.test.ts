@@ -3,10 +3,19 @@ import * as assert from "uvu/assert";
 import { announceDeadlines } from "../../../runtime/gather/deadlines.ts";
 import { checkedCount } from "../../../runtime/gather/gather-count.ts";
 import { gatherKey, deadLetterId as idOfDeath } from "../../../runtime/identity.ts";
+import { PATIENCE_MS } from "../../../runtime/ports/patience.ts";
 import type { Fault } from "../../../testing/fakes/fault.ts";
 import { underWay } from "../../../testing/fakes/under-way.ts";
 import { throws } from "../../harness/throws.ts";
-import { type Gather, type GatherWorld, gatherWorld, listed, overdue, page } from "./gather-world.ts";
+import {
+  DEADLINE,
+  type Gather,
+  type GatherWorld,
+  gatherWorld,
+  listed,
+  overdue,
+  page,
+} from "./gather-world.ts";
 
 const T0 = Date.UTC(2026, 0, 1);
 const NOW = "2026-01-01T00:00:00.000Z";
@@ -154,10 +163,13 @@ test("when a batch is answered nothing of it goes on: counted, ended, dead, reop
     const { store, gathers, bus, queues } = at;
     Object.assign(at.runtime, { store: watched(store), gathers: watched(gathers) });
     Object.assign(at.runtime, { bus: watched(bus), queues: watched(queues) });
+    // The longest that a queue delays a wake-up.
+    at.runtime.consumer.deadlineMs = 900_000;
     for (const message of [page("c1", "p1"), listed("c1", 1)]) {
       await at.run(message);
       assert.equal(calls(), []);
     }
+    assert.is(at.queues.wakeUps.length, 1);
     const deadLetterId = at.recordOf("c1")?.deadLetterId;
     if (deadLetterId !== undefined) await at.run(listed("c1", 1, {}, { message: { deadLetterId } }));
     assert.equal(calls(), []);
@@ -172,6 +184,19 @@ test("deadlines: nothing is published where none has passed, and no page is begu
   at.runtime.gathers.overdue = async () => (++pages < 3 ? { records: [], next: 1 } : { records: [] });
   await announceDeadlines(at.runtime, T0);
   assert.is(pages, 1);
+});
+
+test("what has waited for twice the patience is announced in every other run", async () => {
+  const at = gatherWorld();
+  await at.run(page("c1", "p1"));
+  await at.system.advance(DEADLINE + 2 * PATIENCE_MS);
+  const announced: number[] = [];
+  for (const chance of [0.5, 0.499]) {
+    at.system.random = () => chance;
+    await at.announce();
+    announced.push(at.bus.published.length);
+  }
+  assert.equal(announced, [0, 1]);
 });
 
 test.run();
