@@ -163,7 +163,7 @@ test("when a batch is answered nothing of it goes on: counted, ended, dead, reop
     const { store, gathers, bus, queues } = at;
     Object.assign(at.runtime, { store: watched(store), gathers: watched(gathers) });
     Object.assign(at.runtime, { bus: watched(bus), queues: watched(queues) });
-    // The longest that a queue delays a wake-up.
+    // So near that it is woken.
     at.runtime.consumer.deadlineMs = 900_000;
     for (const message of [page("c1", "p1"), listed("c1", 1)]) {
       await at.run(message);
@@ -184,6 +184,18 @@ test("deadlines: nothing is published where none has passed, and no page is begu
   at.runtime.gathers.overdue = async () => (++pages < 3 ? { records: [], next: 1 } : { records: [] });
   await announceDeadlines(at.runtime, T0);
   assert.is(pages, 1);
+});
+
+test("a gather has itself woken where its deadline is no later than a queue delays", async () => {
+  for (const [deadlineMs, wakeUps] of [
+    [900_000, 1],
+    [900_001, 0],
+  ] as const) {
+    const at = gatherWorld();
+    at.runtime.consumer.deadlineMs = deadlineMs;
+    await at.run(page("c1", "p1"));
+    assert.is(at.queues.wakeUps.length, wakeUps);
+  }
 });
 
 test("what has waited for twice the patience is announced in every other run", async () => {
