@@ -11,6 +11,11 @@ export type Difference =
   /** It cannot be changed, and holds nothing: it is removed and made anew. */
   | "replace";
 
+/** A resource would have to be made anew, and what it holds would be lost. */
+export class Unchangeable extends Error {
+  override name = "Unchangeable";
+}
+
 /** Tags change nothing of what a local AWS does: new ones are for the next start. */
 const PASSED_OVER = "tags";
 
@@ -25,7 +30,7 @@ export function changedInputs(
 
 /**
  * How to come from what is there to what is wanted.
- * @throws Error that names the inputs where the resource would have to be made anew, and what it holds would be lost.
+ * @throws Unchangeable that names the inputs where the resource would have to be made anew, and what it holds would be lost.
  */
 export function differenceOf(adapter: AnyAdapter, changed: readonly string[]): Difference {
   const { type, names = [], fixed = [], holds, update } = adapter;
@@ -35,7 +40,7 @@ export function differenceOf(adapter: AnyAdapter, changed: readonly string[]): D
   const unchangeable = update ? heeded.filter((name) => fixed.includes(name)) : heeded;
   if (unchangeable.length === 0) return "update";
   if (holds)
-    throw new Error(
+    throw new Unchangeable(
       `${unchangeable.join(", ")} of ${type} cannot be changed in place, and a new one would lose ${holds}: ` +
         "give it another name in the program, or start the local AWS anew",
     );

@@ -1,10 +1,9 @@
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureMinistack, type InstallArgs } from "./install.ts";
 import { LocalAwsError } from "./local-aws-error.ts";
 import { functionsNode } from "./node.ts";
 import { freePort } from "./port.ts";
-import { spawnServer } from "./server.ts";
+import { type KeptState, spawnServer } from "./server.ts";
 
 const REGION = "us-east-1";
 /** Far above what it takes on a busy machine; one that ends before is seen at once. */
@@ -19,10 +18,15 @@ export interface LocalAws {
   nodeVersion?: string;
   /** Leads the process group of MiniStack and its functions; undefined where it was not started here. */
   pid?: number;
-  /** Ends it, its functions and its files; does nothing the second time, or where it was not started here. */
-  stop(): Promise<void>;
+  /**
+   * Ends it, its functions and its files; does nothing the second time, or where it was not started here. The answer says
+   * whether what is kept when it stops was written.
+   */
+  stop(): Promise<boolean>;
   /** Has somebody get what its functions write, as JSON: `{ function, line }`. Nothing comes of one that was not started here. */
   onLog(listener: (line: string) => void): void;
+  /** Writes what it holds where it was started with `kept`; whether all of it could be written. */
+  keep(): Promise<boolean>;
   /** Deletes everything in it: resources, data, functions. */
   reset(): Promise<void>;
 }
@@ -30,15 +34,14 @@ export interface LocalAws {
 export interface StartArgs extends InstallArgs {
   /** @default one that is free */
   port?: number;
-  /** Keeps what it holds in `.local/kept-PORT`, and begins with what is there. @default false */
-  keep?: boolean;
+  /** What it begins with, and where it leaves what it holds. @default nothing, and nowhere */
+  kept?: KeptState | undefined;
 }
 
 /** Starts MiniStack (installed on first use) on 127.0.0.1, and waits until it serves. Throws LocalAwsError. */
-export async function startMinistack({ root, port, log, keep = false }: StartArgs): Promise<LocalAws> {
+export async function startMinistack({ root, port, log, kept }: StartArgs): Promise<LocalAws> {
   const [python, node] = await Promise.all([ensureMinistack({ root, log }), functionsNode({ root, log })]);
   const chosen = await freePort(port);
-  const kept = keep ? join(root, ".local", `kept-${chosen}`) : undefined;
   const server = spawnServer(python, node.bin, chosen, REGION, kept);
   const endpoint = `http://127.0.0.1:${chosen}`;
   if (await Promise.race([answers(endpoint), server.ended.then(() => false)]))
@@ -47,6 +50,7 @@ export async function startMinistack({ root, port, log, keep = false }: StartArg
       ...(server.pid && { pid: server.pid }),
       nodeVersion: node.version,
       stop: server.stop,
+      keep: server.keep,
       onLog: server.onLog,
     };
   const output = server.output();
@@ -59,7 +63,8 @@ export function connect({ endpoint, region = REGION }: { endpoint: string; regio
   return {
     endpoint,
     region,
-    stop: async () => {},
+    stop: async () => false,
+    keep: async () => false,
     onLog: () => {},
     reset: async () => {
       const response = await fetch(`${endpoint}/_ministack/reset`, { method: "POST" });

@@ -25,7 +25,13 @@ export type Begun = Omit<Samples, "flow">;
 interface SamplesModule {
   /** Flows that must be deployed, too. @default none */
   needs?: readonly string[];
-  begin(): Promise<Begun>;
+  begin(place: Place): Promise<Begun>;
+}
+
+/** Where samples find room on this machine. */
+export interface Place {
+  /** For what they serve; where it is taken, any that is free. The same at each start, so that settings stay as they are. */
+  port: number;
 }
 
 const FOLDER = join(import.meta.dirname, "samples");
@@ -44,13 +50,13 @@ export function flowNamed(name: string): string {
 }
 
 /** The samples of some flows, begun, and the flows that must be deployed for them. */
-export async function beginSamples(flows: readonly string[]) {
+export async function beginSamples(flows: readonly string[], place: Place) {
   const modules = await Promise.all(
     flows.map(
       (flow) => import(pathToFileURL(join(FOLDER, flow, "samples.ts")).href) as Promise<SamplesModule>,
     ),
   );
-  const begun = await Promise.all(modules.map(({ begin }) => begin()));
+  const begun = await Promise.all(modules.map(({ begin }) => begin(place)));
   const samples = begun.map((one, index): Samples => ({ ...one, flow: flows[index] ?? "" }));
   return { samples, deployed: [...new Set([...flows, ...modules.flatMap(({ needs = [] }) => needs)])] };
 }

@@ -1,6 +1,7 @@
 """Serves MiniStack until stdin closes: that ends it, with all it started and its files, however its parent dies."""
 
 import json
+import logging
 import os
 import re
 import shutil
@@ -8,8 +9,8 @@ import signal
 import threading
 from datetime import datetime, timezone
 
-from ministack.app import main
-from ministack.core import lambda_runtime
+from ministack import app
+from ministack.core import lambda_runtime, persistence
 from ministack.core.responses import new_uuid
 from ministack.services import apigateway, eventbridge, lambda_svc, scheduler
 
@@ -84,9 +85,13 @@ logs_lock = threading.Lock()
 
 
 def tell(function, line):
+    write({"function": function, "line": line})
+
+
+def write(message):
     with logs_lock:
         try:
-            logs.write(json.dumps({"function": function, "line": line}) + "\n")
+            logs.write(json.dumps(message) + "\n")
         except OSError:
             pass
 
@@ -143,12 +148,45 @@ lambda_svc.release_worker = release_retired
 lambda_svc.invalidate_worker = retire_workers
 
 
-def end_with_parent():
+# Whether what it holds is written when it is stopped, besides when whoever started this asks for it.
+if os.environ.get("KEEP_WHEN_STOPPED") != "1":
+    load = app._load_persisted_state
+
+    def load_only():
+        load()
+        app.PERSIST_STATE = False
+
+    app._load_persisted_state = load_only
+
+
+class Failures(logging.Handler):
+    """What could not be written, which MiniStack only logs."""
+
+    def __init__(self):
+        super().__init__(logging.ERROR)
+        self.said = 0
+
+    def emit(self, record):
+        self.said += 1
+
+
+def keep():
+    """Writes what it holds now, and says whether all of it is written."""
+    failures = Failures()
+    logger = logging.getLogger("persistence")
+    logger.addHandler(failures)
+    persistence.save_all(app._build_persistence_save_dict())
+    logger.removeHandler(failures)
+    write({"kept": failures.said == 0})
+
+
+def follow_parent():
+    """Each byte of stdin asks to keep what there is; its end ends this."""
     while os.read(0, 1):
-        pass
+        keep()
     shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
     os.killpg(0, signal.SIGKILL)
 
 
-threading.Thread(target=end_with_parent, daemon=True).start()
-main()
+threading.Thread(target=follow_parent, daemon=True).start()
+app.main()

@@ -12,10 +12,15 @@ export interface Site {
   close(): void;
 }
 
-/** Serves a site on 127.0.0.1, on a port that is free. */
-export async function serveSite(answer: RequestListener): Promise<Site> {
-  const server = createServer(answer).listen(0, "127.0.0.1");
-  await once(server, "listening");
+/** Serves a site on 127.0.0.1: on the port, or on any that is free where it is taken. */
+export async function serveSite(answer: RequestListener, port = 0): Promise<Site> {
+  const server = createServer(answer).listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    if (port === 0) throw error;
+    return serveSite(answer);
+  }
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const close = () => {
     server.close();

@@ -1,27 +1,24 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import type { Choreography } from "../history/choreography.ts";
-import type { Deployment } from "./deploy.ts";
-import { gaps } from "./gaps.ts";
-import { hints } from "./hints.ts";
-import type { Live } from "./live/live.ts";
+import { digestOf, forgetLast, readLast, stateOf } from "./last-start.ts";
 import { LocalAwsError } from "./local-aws-error.ts";
-import { logText } from "./logs.ts";
 import { connect, type LocalAws, startMinistack } from "./ministack.ts";
-import { forgetOutputs, keepOutputs, servedFrom } from "./outputs.ts";
-import { beginSamples, flowNamed, type Samples, sampleFlows } from "./samples.ts";
+import { forgetOutputs, servedFrom } from "./outputs.ts";
+import { beginSamples, flowNamed, sampleFlows } from "./samples.ts";
 import { say } from "./say.ts";
+import type { Serving } from "./serving.ts";
 
 const HELP = `npm start -- [options]
 
 Starts a local AWS, deploys index.ts to it, runs samples of every flow, and serves until Ctrl-C. While it serves, a saved
 file is live at once: code of functions in place, a changed flow or index.ts as the difference; data stays. What does not
-compile is told with its place, and changes nothing.
+compile is told with its place, and changes nothing. The next start finds what is deployed, without its data, and deploys
+only what differs.
 
   --exit         stop after the samples; exit code 0 only if each ended as it should
   --flow NAME    only this flow, or these if repeated: ${sampleFlows.join(", ")}; just what they need is deployed
-  --keep         keeps what the local AWS holds, when it is stopped, for the next start with --keep, which deploys only
-                 what differs; in .local/kept-PORT, which may be deleted
+  --keep         keeps data, too, when the local AWS is stopped, for the next start with --keep; in .local/kept-PORT,
+                 which may be deleted, as .local/deployed-PORT may
   --port NUMBER  port of the local AWS (default 4566)
   --help         this text
 
@@ -61,27 +58,40 @@ async function main(): Promise<number> {
     }
   }
   const interrupted = interruption();
-  let aws: LocalAws | undefined;
-  const { samples, deployed } = await beginSamples([...new Set(chosen ?? sampleFlows)]);
+  const { samples, deployed } = await beginSamples([...new Set(chosen ?? sampleFlows)], {
+    port: port + SAMPLES_PORT > 65_535 ? 0 : port + SAMPLES_PORT,
+  });
+  const flows = chosen && deployed;
+  const config = Object.assign(
+    flows ? { flows: JSON.stringify(flows) } : {},
+    ...samples.map((one) => one.config),
+  );
   const endpoint = process.env.AWS_ENDPOINT_URL;
-  // Loaded while the local AWS starts; both take their time.
-  const loading = import("./live/live.ts");
-  let follower: Live | undefined;
-  const starting = endpoint
-    ? running(endpoint)
-    : startMinistack({ root: ROOT, port, log: say, keep: values.keep });
+  // A start that ends by itself shows what a first one does.
+  const kept =
+    endpoint || (values.exit && !values.keep)
+      ? undefined
+      : stateOf({ root: ROOT, port, flows, keep: values.keep });
+  const last = kept && readLast(kept.folder);
+  // What is held from now on, nobody knows but this process.
+  if (kept?.whenStopped) forgetLast(kept.folder);
+  const starting = endpoint ? running(endpoint) : startMinistack({ root: ROOT, port, log: say, kept });
+  // It may fail before anyone waits for it.
+  starting.catch(() => {});
+  const digest = () => digestOf(ROOT, [port, config, process.version]);
+  // What takes its time is done while the local AWS starts.
+  const made = last && last.digest === digest() ? last : undefined;
+  const loading = import("./serving.ts");
+  let serving: Serving | undefined;
   try {
     const work = async () => {
-      aws = await starting;
-      const { live } = await loading;
-      const { endpoint, region } = aws;
-      const config = Object.assign(
-        chosen ? { flows: JSON.stringify(deployed) } : {},
-        ...samples.map((one) => one.config),
-      );
-      const serving: Serving = { aws, samples, exit: values.exit, consolePort: port + 1 };
-      follower = live({ ...{ root: ROOT, endpoint, region, config, say }, deployed: shownAnew(serving) });
-      return serve(serving, follower);
+      const { serve } = await loading;
+      serving = {
+        ...{ root: ROOT, samples, config, kept, made, digest },
+        exit: values.exit,
+        consolePort: port + 1,
+      };
+      return serve(serving, starting);
     };
     const result = await Promise.race([work(), interrupted]);
     if (result === "interrupted") return values.exit ? 130 : 0;
@@ -90,13 +100,17 @@ async function main(): Promise<number> {
     return 0;
   } finally {
     say("stopping");
-    await follower?.close();
-    aws ??= await starting.catch(() => undefined);
+    const aws = await starting.catch(() => undefined);
     forgetOutputs(ROOT, aws?.endpoint);
-    await aws?.stop();
+    await serving?.follower?.close();
+    const isWhole = await aws?.stop();
+    if (serving && isWhole) (await loading).keepLast(serving);
     for (const { close } of samples) close?.();
   }
 }
+
+/** How far above the port of the local AWS samples serve what they need. */
+const SAMPLES_PORT = 10_000;
 
 /** The AWS that AWS_ENDPOINT_URL names, if it answers at all. */
 async function running(endpoint: string): Promise<LocalAws> {
@@ -106,70 +120,6 @@ async function running(endpoint: string): Promise<LocalAws> {
     );
   });
   return connect({ endpoint });
-}
-
-interface Serving {
-  aws: LocalAws;
-  samples: Samples[];
-  /** Whether it ends after the samples. */
-  exit: boolean;
-  consolePort: number;
-  /** The console, once it is there. */
-  view?: { url: string; close(): void };
-}
-
-/** Deploys, runs the flows, and says what to try next. */
-async function serve(serving: Serving, follower: Live): Promise<"ended" | "failed"> {
-  const { aws, samples, exit } = serving;
-  const { endpoint, region, nodeVersion } = aws;
-  const node = nodeVersion === undefined ? "" : `, functions on Node.js ${nodeVersion}`;
-  say(`local AWS on ${endpoint}${node}; deploying index.ts to it`);
-  const deployment = await follower.deploy();
-  const { outputs, resources, changes, ms } = deployment;
-  const kept = changes.unchanged > 0 ? `, ${changes.unchanged} of them as they were` : "";
-  say(`deployed ${resources.length} resources of index.ts in ${(ms / 1000).toFixed(1)} s${kept}`);
-  if (!exit) {
-    await show(serving, deployment);
-    say(`serving on ${endpoint}; see it at work: ${serving.view?.url}`);
-    follower.follow();
-  }
-  const stack = {
-    endpoint,
-    region,
-    ...(outputs as { busName: string; apiUrl: string; claimsTable: string; choreography: string }),
-  };
-  const { participants } = JSON.parse(String(outputs.choreography)) as Choreography;
-  const place = ({ flow }: Samples) => participants.findIndex(({ owner }) => owner === flow);
-  const inOrder = samples.toSorted((a, b) => place(a) - place(b));
-  let ended = true;
-  for (const { run } of inOrder) ended = (await run(stack)) && ended;
-  if (exit) return ended ? "ended" : "failed";
-  // Samples fail on purpose; who reads on wants to see what happens from now on.
-  aws.onLog((line) => {
-    const text = logText(line);
-    if (text !== undefined) console.log(text);
-  });
-  console.log(hints(inOrder, stack));
-  console.log(`\nWhat the local AWS does not show:\n${gaps.map((gap) => `  · ${gap}`).join("\n")}`);
-  console.log(`\nThe console: ${serving.view?.url}`);
-  console.log(`\nServing on ${endpoint}. Ctrl-C stops it and everything that it started.`);
-  return "ended";
-}
-
-/** Tells tools and console of a deployment; both are loaded only where they are wanted. */
-async function show(serving: Serving, { outputs }: Deployment): Promise<void> {
-  const { endpoint, region } = serving.aws;
-  keepOutputs(ROOT, { ...outputs, endpoint, region });
-  serving.view?.close();
-  const { localConsole } = await import("./console.ts");
-  serving.view = await localConsole(outputs, { endpoint, region, port: serving.consolePort });
-}
-
-/** Shows what was deployed anew, or says why that is not possible. */
-function shownAnew(serving: Serving): (deployment: Deployment) => void {
-  return (deployment) => {
-    show(serving, deployment).catch((error: Error) => say(`the console is not up to date: ${error.message}`));
-  };
 }
 
 /** Resolves at the first Ctrl-C or SIGTERM; the second one ends the process at once. */

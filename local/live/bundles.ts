@@ -1,4 +1,4 @@
-import { basename, resolve } from "node:path";
+import { basename, relative, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type BuildContext, context } from "esbuild";
 import { clockOf, inputsOf, moduleOf, recall, remember } from "../../components/function/build-cache.ts";
@@ -24,21 +24,34 @@ export interface Bundles {
   folders(): ReadonlyMap<string, string>;
   /** Absolute paths of all files that are in a bundle. */
   files(): ReadonlySet<string>;
+  /** What another process can go on with. */
+  state(): BundlesState;
+}
+
+/** Bundles that are made; paths are relative to the root. */
+export interface BundlesState {
+  client: AwsClient;
+  /** Name → source of the entry point. */
+  entries: readonly (readonly [string, string])[];
+  /** Name → folder. */
+  folders: readonly (readonly [string, string])[];
+  files: readonly string[];
 }
 
 /**
  * Bundles functions incrementally. What several of them import is built once, as chunks beside each: that takes a tenth of
  * the time of a bundle for each, as AWS gets them, and a function there is the same modules in one file. What an earlier
  * process built of the same sources is not built again, until one of them changes.
+ * @param made bundles of an earlier process
  */
-export function incremental(root: string): Bundles {
-  const entries = new Map<string, string>();
+export function incremental(root: string, made?: BundlesState): Bundles {
+  const entries = new Map<string, string>(made?.entries);
   /** All functions of a program have the same. */
-  let client: AwsClient = "lean";
+  let client: AwsClient = made?.client ?? "lean";
   let asked = new Map<string, string>();
   let running: { context: Promise<BuildContext>; of: string } | undefined;
-  let folders = new Map<string, string>();
-  let files: ReadonlySet<string> = new Set();
+  let folders = new Map<string, string>(made?.folders);
+  let files: ReadonlySet<string> = new Set(made?.files.map((path) => resolve(root, path)));
   let building: Promise<Map<string, string>> | undefined;
 
   /** A context is of certain entry points; for others it is made anew. */
@@ -109,6 +122,12 @@ export function incremental(root: string): Bundles {
     },
     folders: () => folders,
     files: () => files,
+    state: () => ({
+      client,
+      entries: [...entries],
+      folders: [...folders],
+      files: [...files].map((path) => relative(root, path)),
+    }),
   };
 }
 

@@ -1,9 +1,10 @@
+import { relative, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { stop } from "esbuild";
 import { bundleBy } from "../../components/function/bundle.ts";
 import { type Deployment, deploy } from "../deploy.ts";
 import type { Changes } from "../deployer.ts";
-import { incremental } from "./bundles.ts";
+import { type BundlesState, incremental } from "./bundles.ts";
 import { liveProgram } from "./program-bundle.ts";
 import { touchedBy } from "./touched.ts";
 import { updateFunctions } from "./update-functions.ts";
@@ -18,6 +19,16 @@ export interface LiveArgs {
   say: (line: string) => void;
   /** Gets the outputs whenever the program was deployed anew. */
   deployed: (deployment: Deployment) => void;
+  /** Tells one state of what is deployed from another. */
+  digest: () => string;
+  /** What an earlier process has deployed, so that this one only follows. */
+  made?: { digest: string; live: LiveState } | undefined;
+}
+
+/** A deployed program as another process can follow it; paths are relative to the root. */
+export interface LiveState {
+  program: readonly string[];
+  bundles: BundlesState;
 }
 
 /** A program on a local AWS that follows its files. */
@@ -26,12 +37,16 @@ export interface Live {
   deploy(): Promise<Deployment>;
   /** Follows files from now on. */
   follow(): void;
+  /** What is deployed, and of which digest; undefined where a part of it is not, or may not be. */
+  state(): { digest: string; live: LiveState } | undefined;
   close(): Promise<void>;
 }
 
-export function live({ root, endpoint, region, config, say, deployed }: LiveArgs): Live {
-  const bundles = incremental(root);
-  const program = liveProgram(root);
+export function live({ root, endpoint, region, config, say, deployed, digest, made }: LiveArgs): Live {
+  const bundles = incremental(root, made?.live.bundles);
+  const program = liveProgram(root, new Set(made?.live.program.map((path) => resolve(root, path))));
+  /** Of what is deployed, and of nothing else. */
+  let current = made?.digest;
   bundleBy(bundles.bundle);
   const failed = { program: false, functions: false };
   /** Whether the change that is under way has reached the local AWS. */
@@ -62,7 +77,16 @@ export function live({ root, endpoint, region, config, say, deployed }: LiveArgs
     failed.functions = false;
     return deployment;
   };
+  /** What is read later than its digest may be newer: then it is deployed once more at the next start. */
+  const first = async () => {
+    const now = digest();
+    const deployment = await deployProgram();
+    current = now;
+    return deployment;
+  };
   const follow = async (paths: ReadonlySet<string>) => {
+    const [was, now] = [current, digest()];
+    current = undefined;
     const touched = touchedBy(paths, {
       root,
       program: { files: program.files(), failed: failed.program },
@@ -70,7 +94,10 @@ export function live({ root, endpoint, region, config, say, deployed }: LiveArgs
     });
     const began = performance.now();
     const seconds = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
-    if (touched === "nothing") return;
+    if (touched === "nothing") {
+      current = was && now;
+      return;
+    }
     begun = false;
     try {
       if (touched === "functions") {
@@ -82,11 +109,15 @@ export function live({ root, endpoint, region, config, say, deployed }: LiveArgs
         const names = await updateFunctions({ root, endpoint, region, config }, changed, before);
         if (changed.size === 0) say("it compiles, and no function's code differs");
         if (names.length > 0) say(`live: ${listed(names)} (${seconds()})`);
-        if (names.length === changed.size) return;
+        if (names.length === changed.size) {
+          current = was && now;
+          return;
+        }
       }
       const deployment = await deployProgram();
       for (const line of linesOf(deployment.changes)) say(line);
       say(`live: the program (${seconds()})`);
+      current = now;
       deployed(deployment);
     } catch (error) {
       // The program knows what there should be, whatever part of it is there.
@@ -97,12 +128,22 @@ export function live({ root, endpoint, region, config, say, deployed }: LiveArgs
   };
   let last: Promise<void> = Promise.resolve();
   return {
-    deploy: deployProgram,
+    deploy: first,
     follow() {
       unfollow = watchFiles(root, (paths) => {
         last = last.then(() => follow(paths));
       });
     },
+    state: () =>
+      current === undefined
+        ? undefined
+        : {
+            digest: current,
+            live: {
+              program: [...program.files()].map((path) => relative(root, path)),
+              bundles: bundles.state(),
+            },
+          },
     async close() {
       // What is under way ends with the local AWS: nobody waits for it.
       unfollow();

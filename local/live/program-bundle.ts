@@ -13,9 +13,12 @@ export interface LiveProgram {
   files(): ReadonlySet<string>;
 }
 
-/** Node.js evaluates a module once, so the program's own modules are put into a new one each time; packages stay loaded. */
-export function liveProgram(root: string): LiveProgram {
-  let files: ReadonlySet<string> = new Set();
+/**
+ * Node.js evaluates a module once, so the program's own modules are put into a new one each time; packages stay loaded.
+ * @param made the files that it was made of when an earlier process evaluated it
+ */
+export function liveProgram(root: string, made: ReadonlySet<string> = new Set()): LiveProgram {
+  let files = made;
   let loads = 0;
   return {
     async load(path) {

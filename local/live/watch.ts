@@ -2,7 +2,7 @@ import { type FSWatcher, readdirSync, statSync, watch } from "node:fs";
 import { join } from "node:path";
 
 /** Folders that hold nothing of a program. */
-const ASIDE = /^(\..*|node_modules|docs|tests|bench)$/;
+export const ASIDE = /^(\..*|node_modules|docs|tests|bench)$/;
 
 /** Editors write a file in several steps; saving all of them takes a moment. */
 const QUIET_MS = 60;

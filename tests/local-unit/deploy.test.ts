@@ -15,7 +15,9 @@ test.before(async () => {
   aws = await startMinistack({ root: process.cwd(), log: console.log });
 });
 
-test.after(() => aws.stop());
+test.after(async () => {
+  await aws.stop();
+});
 
 /** Publishes OrderCreated to the deployed bus and returns the item that the worker stores. */
 async function placeOrder({ outputs }: Deployment, orderId: string) {

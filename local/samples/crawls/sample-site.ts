@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import { type Site, serveSite } from "../../site.ts";
 
@@ -69,10 +69,10 @@ export interface SampleSite extends Site {
 }
 
 /** A tea shop on 127.0.0.1, with a sitemap and most of what goes wrong on the web. The same at each crawl. */
-export async function serveSampleSite(): Promise<SampleSite> {
+export async function serveSampleSite(port = 0): Promise<SampleSite> {
   const answers = new Map([...SHOP, ...MORE, ...UNLISTED].map((answer) => [answer.path, answer]));
   const asked = new Map<string, number>();
-  const site = await serveSite((request, response) => {
+  const answered: RequestListener = (request, response) => {
     const { pathname } = new URL(request.url ?? "/", site.origin);
     const file = FILES[pathname];
     if (file)
@@ -81,7 +81,8 @@ export async function serveSampleSite(): Promise<SampleSite> {
     const times = asked.get(pathname) ?? 0;
     asked.set(pathname, times + 1);
     respond(answer, times, request, response);
-  });
+  };
+  const site = await serveSite(answered, port);
   return { ...site, sitemapUrl: `${site.origin}/sitemap.xml` };
 }
 

@@ -1,11 +1,11 @@
-import type { Begun } from "../../samples.ts";
+import type { Begun, Place } from "../../samples.ts";
 import type { Stack } from "../../stack.ts";
 import { putEvents } from "../put-events.ts";
 import { serveSampleSite } from "./sample-site.ts";
 
 /** A crawl of a site on this machine, some of whose pages are broken. */
-export async function begin(): Promise<Begun> {
-  const { host, sitemapUrl, close } = await serveSampleSite();
+export async function begin({ port }: Place): Promise<Begun> {
+  const { host, sitemapUrl, close } = await serveSampleSite(port);
   return {
     config: { crawlAllow: JSON.stringify([host]) },
     run: async (stack) => (await import("./run.ts")).crawlFlow(stack, sitemapUrl),
