@@ -5,32 +5,48 @@ interface Order {
   orderId: string;
 }
 
+/** What went wrong, if anything. Returned, since MiniStack, unlike AWS, ends the process of a function that throws. */
+interface Answer {
+  failed?: string;
+}
+
 const lambda = new LambdaClient({});
 
 /** Takes an order, and waits for its payment. */
-export async function order(event: Order) {
+export function order(event: Order): Promise<Answer> {
   console.log(`order ${event.orderId}`);
-  await invoke(String(process.env.PAYMENT), event);
-  return event;
+  return answered(() => invoke(String(process.env.PAYMENT), event));
 }
 
 /** Charges, and waits for the invoice. */
-export async function payment(event: Order) {
+export function payment(event: Order): Promise<Answer> {
   console.log(`payment ${event.orderId}`);
-  await ask("charge", event.orderId);
-  await invoke(String(process.env.INVOICE), event);
-  return event;
+  return answered(async () => {
+    await ask("charge", event.orderId);
+    await invoke(String(process.env.INVOICE), event);
+  });
 }
 
-export async function invoice(event: Order) {
+export function invoice(event: Order): Promise<Answer> {
   console.log(`invoice ${event.orderId}`);
-  await ask("invoice", event.orderId);
-  return event;
+  return answered(() => ask("invoice", event.orderId));
 }
 
 async function invoke(FunctionName: string, event: Order): Promise<void> {
   const { FunctionError, Payload } = await lambda.send(
     new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }),
   );
-  if (FunctionError) throw new Error(`${FunctionName}: ${Buffer.from(Payload ?? []).toString()}`);
+  const said = Buffer.from(Payload ?? []).toString();
+  if (FunctionError) throw new Error(`${FunctionName}: ${said}`);
+  const { failed } = JSON.parse(said) as Answer;
+  if (failed !== undefined) throw new Error(failed);
+}
+
+async function answered(work: () => Promise<void>): Promise<Answer> {
+  try {
+    await work();
+    return {};
+  } catch (error) {
+    return { failed: String(error) };
+  }
 }

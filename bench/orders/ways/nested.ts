@@ -21,10 +21,11 @@ export async function nested(world: World): Promise<Way> {
     ...byHand(world),
     ...{ name: "nested", logs },
     async send(orderId) {
-      const { FunctionError } = await world.clients.lambda.send(
+      const { FunctionError, Payload } = await world.clients.lambda.send(
         new InvokeCommand({ FunctionName: names.order, Payload: JSON.stringify({ orderId }) }),
       );
-      if (FunctionError) throw new Error(`the order function failed: ${FunctionError}`);
+      const said = Buffer.from(Payload ?? []).toString();
+      if (FunctionError || JSON.parse(said).failed) throw new Error(`the order function failed: ${said}`);
     },
     pending: async () => 0,
     clear: async () => {},
