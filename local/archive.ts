@@ -2,17 +2,14 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { zipSync } from "fflate";
+import { zipOf } from "./zip.ts";
 
 type Files = Record<string, Uint8Array>;
-
-/** The same for every archive, so that equal code has an equal hash. */
-const MODIFIED = new Date(1980, 0, 1);
 
 /** Archives are values of one deployment, asked for their digest and then for their zip. */
 const zips = new WeakMap<pulumi.asset.Archive, Promise<Uint8Array>>();
 
-/** A zip of a function's code; paths are relative to `root`. Not compressed, which would take longer than it saves. */
+/** A zip of a function's code; paths are relative to `root`. */
 export function zip(archive: pulumi.asset.Archive, root: string): Promise<Uint8Array> {
   const made = zips.get(archive) ?? zipped(archive, root);
   zips.set(archive, made);
@@ -31,7 +28,7 @@ async function zipped(archive: pulumi.asset.Archive, root: string): Promise<Uint
     const path = resolve(root, await archive.path);
     if (statSync(path).isFile()) return readFileSync(path);
   }
-  return zipSync(await filesOf(archive, root), { level: 0, mtime: MODIFIED });
+  return zipOf(await filesOf(archive, root));
 }
 
 async function filesOf(archive: pulumi.asset.Archive | pulumi.asset.Asset, root: string): Promise<Files> {

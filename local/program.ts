@@ -121,13 +121,19 @@ function referred(stacks: NonNullable<EvaluateArgs["stacks"]>, name: string) {
 
 /**
  * Pulumi keeps the stack of each promise and resource, through source maps: half of what an evaluation costs. Nobody
- * reads them but who asks with DEBUG. The answer puts the limit back.
+ * reads them but who asks with DEBUG. The answer puts all back as it was.
  */
 function stopTraces(): () => void {
+  if (process.env.DEBUG) return () => {};
   const { stackTraceLimit } = Error;
-  if (!process.env.DEBUG) Error.stackTraceLimit = 0;
+  const resource = pulumi.Resource as unknown as { stackTrace: (skip: number) => object[] };
+  const { stackTrace } = resource;
+  Error.stackTraceLimit = 0;
+  // Of a resource it takes one whatever the limit is.
+  resource.stackTrace = () => [];
   return () => {
     Error.stackTraceLimit = stackTraceLimit;
+    resource.stackTrace = stackTrace;
   };
 }
 

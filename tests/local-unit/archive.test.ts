@@ -6,6 +6,7 @@ import { strFromU8, unzipSync } from "fflate";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { zip } from "../../local/archive.ts";
+import { zipOf } from "../../local/zip.ts";
 
 const { AssetArchive, FileArchive, FileAsset, StringAsset } = pulumi.asset;
 const root = mkdtempSync(join(tmpdir(), "archive-"));
@@ -41,6 +42,24 @@ test("zips assets and archives under their names", async () => {
     "folder/index.mjs": "main",
     "folder/lib/a.mjs": "part",
   });
+});
+
+test("files of any name and content are in a zip as they are, and what several share is the same in each", () => {
+  const shared = Buffer.from("shared ".repeat(1000));
+  const files = {
+    "empty.txt": new Uint8Array(),
+    "ü/€.mjs": Buffer.from([0, 255, 10, 13]),
+    "shared.mjs": shared,
+  };
+  const unzipped = unzipSync(zipOf(files));
+  assert.equal(Object.keys(unzipped), Object.keys(files));
+  for (const [path, content] of Object.entries(files))
+    assert.ok(Buffer.compare(unzipped[path] ?? shared, content) === 0);
+  const other = Buffer.from(shared);
+  other.write("other");
+  const again = unzipSync(zipOf({ "a.mjs": shared, "b.mjs": other }));
+  assert.is(strFromU8(again["a.mjs"] ?? shared), shared.toString());
+  assert.is(strFromU8(again["b.mjs"] ?? shared), other.toString());
 });
 
 test.run();

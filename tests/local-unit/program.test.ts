@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { evaluate, type NewResource } from "../../local/program.ts";
@@ -40,12 +41,20 @@ test("rejects with what the program or one of its callbacks throws, and evaluate
   assert.is((await (await run({ failure: "none" })).evaluation).batch, 10);
 });
 
+/** What Pulumi notes of each resource, which its types hide. */
+interface Tracing {
+  stackTrace(skip: number): object[];
+}
+
 test("keeps no stack traces while a program runs, and keeps them again when it has failed", async () => {
   const { stackTraceLimit } = Error;
+  const { stackTrace } = pulumi.Resource as unknown as Tracing;
   const { evaluation } = await run({ failure: "program" });
   assert.is(Error.stackTraceLimit, 0);
+  assert.equal((pulumi.Resource as unknown as Tracing).stackTrace(0), []);
   await throws(() => evaluation, "the program is wrong");
   assert.is(Error.stackTraceLimit, stackTraceLimit);
+  assert.is((pulumi.Resource as unknown as Tracing).stackTrace, stackTrace);
 });
 
 test("names the file to extend for a function of the provider that it does not know", async () => {
