@@ -20,7 +20,7 @@ export function writeResult(folder: string, name: string, result: Result): strin
 
 /** Prints it as tables. */
 export function printResult({ figures, tables = {} }: Result): void {
-  console.table(Object.fromEntries(figures.map(({ name, ...rest }) => [name, rest])));
+  if (figures.length > 0) console.table(Object.fromEntries(figures.map(({ name, ...rest }) => [name, rest])));
   for (const [title, rows] of Object.entries(tables)) {
     console.log(title);
     console.table(rows);

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { awsClients } from "./aws-client.ts";
 import { bundles } from "./bundles.ts";
+import { callsOfAnOrder } from "./calls/calls.ts";
 import { consoleLists } from "./console.ts";
 import type { Figure } from "./figure.ts";
 import { journalCost } from "./journal.ts";
@@ -15,9 +16,9 @@ const HELP = `npm run bench -- [NAME …] [options]
 
 Measures on this machine, prints tables, and writes bench/results/NAME.json.
 
-  NAME             aws-client, bundles, console, journal, orders, runtime, start-up or throughput; without one, all
+  NAME             aws-client, bundles, calls, console, journal, orders, runtime, start-up or throughput; without one, all
   --only NAME      the same
-  --orders NUMBER  orders of a run of throughput (default 300) and of orders (default 30)
+  --orders NUMBER  orders of a run of throughput (default 300), calls (100) and orders (30)
   --runs NUMBER    repetitions of the others (default 5)
   --help           this text`;
 
@@ -42,6 +43,7 @@ const runs = Number(values.runs);
 const benches: Record<string, () => Promise<Figure[] | Result>> = {
   "aws-client": () => awsClients(root, runs),
   bundles: () => bundles(root, runs),
+  calls: () => callsOfAnOrder(root, Number(values.orders ?? 100)),
   console: () => consoleLists(root, PROCESSES, runs),
   journal: () => journalCost(root, runs),
   orders: () => fourWays(root, Number(values.orders ?? 30), runs),

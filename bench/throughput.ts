@@ -2,6 +2,7 @@ import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { credentials } from "../local/credentials.ts";
 import { type Figure, figure } from "./figure.ts";
+import { ORDER } from "./order.ts";
 import { type BenchStack, withStack } from "./stack.ts";
 
 /** A run that takes longer has failed. */
@@ -39,14 +40,6 @@ async function measure(
   }
   return count / ((performance.now() - began) / 1000);
 }
-
-const ORDER = {
-  customerId: "customer-1",
-  items: [{ sku: "tea-250g", quantity: 2, unitPrice: 1190 }],
-  currency: "EUR",
-  paymentToken: "tok_visa",
-  billingCountry: "DE",
-};
 
 async function emitAll({ endpoint, region, outputs }: BenchStack, run: string, count: number): Promise<void> {
   const client = new EventBridgeClient({ endpoint, region, credentials });
