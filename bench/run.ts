@@ -7,6 +7,7 @@ import { consoleLists } from "./console.ts";
 import type { Figure } from "./figure.ts";
 import { journalCost } from "./journal.ts";
 import { fourWays } from "./orders/orders.ts";
+import { plot } from "./plots/plots.ts";
 import { printResult, type Result, writeResult } from "./result.ts";
 import { againstKits } from "./runtime/runtime.ts";
 import { startUp } from "./start-up.ts";
@@ -14,9 +15,10 @@ import { throughput } from "./throughput.ts";
 
 const HELP = `npm run bench -- [NAME …] [options]
 
-Measures on this machine, prints tables, and writes bench/results/NAME.json.
+Measures on this machine, prints tables, writes bench/results/NAME.json, and draws the pictures of docs/figures.md.
 
-  NAME             aws-client, bundles, calls, console, journal, orders, runtime, start-up or throughput; without one, all
+  NAME             aws-client, bundles, calls, console, journal, orders, runtime, start-up or throughput; without one, all;
+                   plots just draws
   --only NAME      the same
   --orders NUMBER  orders of a run of throughput (default 300), calls (100) and orders (30)
   --runs NUMBER    repetitions of the others (default 5)
@@ -35,6 +37,9 @@ if (values.help) {
   console.log(HELP);
   process.exit(0);
 }
+/** Draws the pictures from what was found before. */
+const PLOTS = "plots";
+
 /** Processes of which the console tells. */
 const PROCESSES = 10_000;
 
@@ -52,9 +57,9 @@ const benches: Record<string, () => Promise<Figure[] | Result>> = {
   throughput: () => throughput(root, Number(values.orders ?? 300)),
 };
 const wanted = [...positionals, ...(values.only === undefined ? [] : [values.only])];
-const unknown = wanted.find((name) => !(name in benches));
+const unknown = wanted.find((name) => name !== PLOTS && !(name in benches));
 if (unknown !== undefined) {
-  console.error(`There is no bench "${unknown}": choose ${Object.keys(benches).join(", ")}.`);
+  console.error(`There is no bench "${unknown}": choose ${[...Object.keys(benches), PLOTS].join(", ")}.`);
   process.exit(2);
 }
 // So that what ends with this process does so, and its folders go.
@@ -68,4 +73,5 @@ for (const [name, bench] of Object.entries(benches)) {
   printResult(result);
   writeResult(join(root, "bench", "results"), name, result);
 }
+for (const file of plot(root)) console.error(`✓ docs/${file}`);
 process.exit(0);
