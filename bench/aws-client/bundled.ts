@@ -17,13 +17,14 @@ export async function bundled(
   return file;
 }
 
-/** create-invoice's entry point. */
-export function createInvoice(root: string): string {
+/** create-invoice's entry point. `more`: as options of the consumer, which the orders' flow gives a heartbeat. */
+export function createInvoice(root: string, more: { heartbeatSeconds?: number } = {}): string {
   return entrySource(
     {
       ...{ factory: "consumer", name: "create-invoice", handler: "handlers/invoices/create-invoice.ts" },
       ...{ on: [PaymentProcessed], emits: [InvoiceCreated] },
       ports: { taxRates: "adapters/invoices/tax-rates/sandbox.ts" },
+      more,
     },
     root,
   );
