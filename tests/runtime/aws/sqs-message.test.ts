@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { sqsMessage } from "../../../runtime/aws/sqs-message.ts";
+import { sqsMessage, wakeUpMessage } from "../../../runtime/aws/sqs-message.ts";
 import { SQS } from "../../../schemas/limits.ts";
 
 const ALLOWED = /^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u;
@@ -47,6 +47,12 @@ test("body and attributes fit together: the reason is cut first, then the body, 
   assert.match(cut.MessageBody, /^x+$/);
   const grown = sqsMessage("\uffff".repeat(300_000), attributes);
   assert.ok(bytesOf(grown) < SQS.messageBytes, "what it takes more to escape counts");
+});
+
+test("a wake-up comes in the second in which it is due, at once if that is over, as late as SQS allows", () => {
+  const delay = (ms: number) =>
+    wakeUpMessage({ id: "w", wake: "k", at: 1_000_000 + ms }, 1_000_000).DelaySeconds;
+  assert.equal([-5000, 0, 1, 1000, 1001, 899_001, 900_001].map(delay), [0, 0, 1, 1, 2, 900, 900]);
 });
 
 test.run();

@@ -3,6 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { sqsQueues } from "../../../runtime/aws/sqs-queues.ts";
 import type { Message } from "../../../runtime/ports/message.ts";
+import { throws } from "../../harness/throws.ts";
 import { type Command, stubClient } from "./stub-client.ts";
 
 const message = (id: number): Message => ({
@@ -91,6 +92,56 @@ test("says of each letter whether its queue took it", async () => {
   const { queues, logs } = queuesWorld(({ input }) => (input.QueueUrl === "https://sqs/a" ? fails() : {}));
   assert.equal(await queues.sendDeadLetters([letter("a"), letter("b")]), [false, true]);
   assert.equal(logs, [["error", "dead letter not sent", { deadLetterId: "a", reason: "down" }]]);
+});
+
+const wakeUp = (n: number) => ({
+  id: `w${n}`,
+  wake: `timer|Due|o${n}`,
+  eventId: `e${n}`,
+  at: NOW + n * 1000,
+});
+
+test("wakes timers when they are due, ten a call, and says of each whether the queue took it", async () => {
+  const { queues, commands, logs } = queuesWorld(({ input }) =>
+    (input.Entries as unknown[]).length === 2 ? { Failed: [{ Id: "1", Code: "Odd", Message: "no" }] } : {},
+  );
+  const taken = await queues.wake(Array.from({ length: 12 }, (_, n) => wakeUp(n)));
+  assert.equal(taken, [...Array.from({ length: 11 }, () => true), false]);
+  assert.equal(
+    commands.map(({ name, input }) => [name, input.QueueUrl, (input.Entries as unknown[]).length]),
+    [
+      ["SendMessageBatch", "https://sqs/timers", 10],
+      ["SendMessageBatch", "https://sqs/timers", 2],
+    ],
+  );
+  assert.equal((commands[1]?.input.Entries as unknown[] | undefined)?.[1], {
+    ...{ Id: "1", DelaySeconds: 11, MessageBody: '{"key":"timer|Due|o11","eventId":"e11"}' },
+  });
+  assert.equal(logs, [["warn", "timer not woken", { code: "Odd", reason: "no" }]]);
+});
+
+test("timers that cannot be woken are logged, no rejection: they are found when they are due", async () => {
+  const { queues, logs } = queuesWorld(fails);
+  assert.equal(await queues.wake([wakeUp(1), wakeUp(2)]), [false, false]);
+  assert.equal(logs, [["warn", "timers not woken", { reason: "down" }]]);
+});
+
+test("hands a message back to its consumer, with the death that it reopens; rejects where it cannot", async () => {
+  const { queues, commands } = queuesWorld();
+  const message = { queueUrl: "https://sqs/other", body: "{ }" };
+  await queues.handBack(message);
+  await queues.handBack({ ...message, deadLetterId: "d.0" });
+  assert.equal(
+    commands.map(({ input }) => input),
+    [
+      { QueueUrl: "https://sqs/other", MessageBody: "{ }", MessageAttributes: {} },
+      {
+        ...{ QueueUrl: "https://sqs/other", MessageBody: "{ }" },
+        MessageAttributes: { deadLetterId: { DataType: "String", StringValue: "d.0" } },
+      },
+    ],
+  );
+  await throws(() => queuesWorld(fails).queues.handBack(message), "down");
 });
 
 test.run();
