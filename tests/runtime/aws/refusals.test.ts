@@ -97,7 +97,13 @@ test("a message is taken or its position moved where their conditions failed; el
 
 test("a timer has gone or fired before where conditions failed; else what went wrong is thrown", async () => {
   const fired = { ...RECORD, status: "done" as const };
-  const fire = (error: Error) => dynamoTimers(failing(error), "claims").fire(TIMER, fired, T0);
+  const fire = (error: Error) => {
+    const { client } = stubClient<DynamoDBClient>(({ name }) => {
+      if (name === "TransactWriteItems") throw error;
+      return {};
+    });
+    return dynamoTimers(client, "claims").fire(TIMER, fired, T0);
+  };
   const [none, failed] = [{ Code: "None" }, { Code: FAILED }];
   assert.is(await fire(cancelled(failed, none)), "gone");
   await throws(() => fire(cancelled(none, { Code: "ValidationError" })), "cancelled");
