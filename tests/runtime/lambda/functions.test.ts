@@ -150,6 +150,11 @@ test("every call of every function has an end: one second to connect, three for 
   await journal("journal", [Ordered], [])({ Records: [record(ordered("o1"))] });
   await hook()(request({ action: "heard" }), context);
   await timers()({ Records: [record({ ...ordered("w1"), body: '{"key":"timer|Shipped|o1"}' })] });
+  const handle: ReaderDefinition["handle"] = async (_, { read }: Context<object, string>) => ({
+    status: 200,
+    body: (await read("shipments", "o1")) ?? {},
+  });
+  await reader({ name: "get-order", ports: {}, handle })({});
   const services = new Set(aws.calls.map(({ service }) => service));
   assert.equal([...services].sort(), ["dynamodb", "events", "s3", "sqs"]);
   for (const { limits } of aws.calls)

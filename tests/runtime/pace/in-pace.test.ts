@@ -146,6 +146,68 @@ test("a poison message waits for its company, then goes first, in a slot of its 
   );
 });
 
+/** What the log says became of each message. */
+const outcomes = ({ logs }: ReturnType<typeof world>) =>
+  logs.flatMap(([, text, fields]) => (text === "handled" ? [fields?.finished ?? fields?.again] : []));
+
+/** Counts calls by which claims are given back, and that have not ended. */
+function givingBack({ store, system }: ReturnType<typeof world>, failed?: string) {
+  const open = { calls: 0 };
+  store.fault = async (method, _, phase) => {
+    if (method === failed) throw new Error("down");
+    if (method !== "giveBack") return;
+    open.calls += phase === "before" ? 1 : -1;
+    if (phase === "before") await system.timer(100).done;
+  };
+  return open;
+}
+
+/** A world in which o1 has been put off as a poison message. */
+async function putOff() {
+  const at = pacedWorld();
+  at.store.fault = failing("claim", "after");
+  await at.run(ordered("o1"));
+  at.store.fault = undefined;
+  await at.system.advance(LIMIT + RESERVE + SETTINGS.leaseMarginMs);
+  const start = at.system.now();
+  assert.equal(await at.run(...orders("o1", "o2")), ["o1"]);
+  return { ...at, tookMs: at.system.now() - start };
+}
+
+test("a poison message that waits for its company takes no slot", async () => {
+  const { tookMs } = await putOff();
+  assert.is(tookMs, 50);
+});
+
+test("a message without a slot is told as paced once its claim is given back, one without an answer as a failure", async () => {
+  const at = pacedWorld();
+  const open = givingBack(at);
+  assert.is((await at.run(...orders(...Array.from({ length: 15 }, (_, n) => `o${n}`)))).length, 2);
+  assert.equal([open.calls, outcomes(at).slice(-2)], [0, ["paced", "paced"]]);
+  const failed = pacedWorld();
+  const left = givingBack(failed, "reserve");
+  await failed.run(ordered("o1"));
+  assert.equal([left.calls, outcomes(failed)], [0, ["infrastructure"]]);
+});
+
+test("so it is where it goes first, and it stays put off", async () => {
+  const third = ["o1", "o3"].map((id) => ordered(id, { message: { receiveCount: 3 } }));
+  for (const [failed, again] of [
+    [undefined, "paced"],
+    ["reserve", "infrastructure"],
+  ] as const) {
+    const at = await putOff();
+    const open = givingBack(at, failed);
+    const until = at.system.now() + 3_600_000;
+    at.runtime.pace = { ...newPace(), until, learnedAt: failed ? 0 : at.system.now() };
+    at.logs.length = 0;
+    assert.equal(await at.run(...third), ["o3", "o1"]);
+    assert.equal([open.calls, outcomes(at).at(-1), at.begun.length], [0, again, 1]);
+    const { attempts, lease, putOff: isPutOff } = at.recordOf("o1") ?? {};
+    assert.equal([attempts, lease, isPutOff], [1, 0, true], "no further attempt");
+  }
+});
+
 test("in order and at a pace: one after the other, each in its slot, by one call", async () => {
   const { run, runtime, handled, store, system } = orderWorld();
   runtime.consumer.rate = rate;
