@@ -6,6 +6,7 @@ import { Misuse, progress, run } from "./command.ts";
 import { countOf } from "./count.ts";
 import { deskOf } from "./desk.ts";
 import { discard, discardRecords } from "./discard.ts";
+import { holdMore, IN_FLIGHT } from "./in-flight.ts";
 import { type FoundLetter, HOLD_SECONDS, lettersOf, queuesOf, release } from "./letters.ts";
 import { type LostLetter, lostLetters } from "./lost.ts";
 import { masked } from "./mask.ts";
@@ -94,6 +95,7 @@ await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
     const announce = discardAnnouncer(desk);
     const ids = new Set(letters.map((letter) => letter.id));
     const done = { discarded: 0, failed: [] as { id: string; reason: string }[] };
+    const hiding = await hidingLetters(desk.sqs, holders, found, lost);
     for (const holder of holders) {
       const { done: count, failed } = await discard(desk, holder, {
         ...{ holdSeconds: hold, interrupted, announce, wanted: (letter) => ids.has(letter.id) },
@@ -103,7 +105,14 @@ await run(HELP, OPTIONS, async ({ values, positionals }, interrupted) => {
       progress(`${done.discarded} discarded, ${done.failed.length} failed`);
     }
     const alone = lost.slice(0, limit - letters.length);
-    done.discarded += await discardRecords(desk, alone, announce, { interrupted, progress });
+    done.discarded += await discardRecords(
+      desk,
+      alone.filter(({ consumer }) => !hiding.has(consumer)),
+      announce,
+      { interrupted, progress },
+    );
+    for (const { id, consumer } of alone)
+      if (hiding.has(consumer)) done.failed.push({ id, reason: IN_FLIGHT });
     return told(`${done.discarded} discarded`, done, values.json);
   }
   const gone = command === "redrive" ? [] : lost.slice(0, limit - letters.length);
@@ -145,6 +154,22 @@ function remedies(lost: readonly LostLetter[], outputs: string | undefined): str
   if (lost.length === 0) return [];
   const windows = merged(lost.map(windowOf)).map((window) => `  ${replayCommand(window, outputs)}`);
   return [`${NO_LETTER}\n\n${windows.join("\n")}`];
+}
+
+/** Consumers of which letters seem to be lost, and more are in their queues than were found. */
+async function hidingLetters(
+  sqs: SQSClient,
+  holders: ReturnType<typeof chosenLetters>,
+  found: readonly FoundLetter[],
+  lost: readonly LostLetter[],
+): Promise<Set<string>> {
+  const hiding = new Set<string>();
+  for (const [name, outputs] of holders) {
+    const known = found.filter(({ consumer }) => consumer === name).length;
+    if (lost.some(({ consumer }) => consumer === name) && (await holdMore(sqs, outputs, known)))
+      hiding.add(name);
+  }
+  return hiding;
 }
 
 /** Reads all letters and shows them to others again. */

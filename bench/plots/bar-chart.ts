@@ -27,6 +27,7 @@ export function barChart(groups: readonly Group[], ours: string): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${top}" width="${WIDTH}" height="${top}" font-family="system-ui, sans-serif" font-size="13" fill="${TEXT}">`,
+    `<title>${escaped(groups.map(({ title }) => title).join("; "))}</title>`,
     `<rect width="${WIDTH}" height="${top}" fill="#ffffff"/>`,
     ...parts.flat(),
     "</svg>\n",

@@ -1,7 +1,7 @@
 import type { Bus } from "../../runtime/ports/messaging.ts";
 import { discardAnnouncer, redriveAnnouncer } from "../../tools/announce.ts";
 import { discard, discardRecords } from "../../tools/discard.ts";
-import { areInFlight } from "../../tools/in-flight.ts";
+import { holdMore, IN_FLIGHT } from "../../tools/in-flight.ts";
 import { deadRecordsAt, waitingRecords } from "../../tools/letter-records.ts";
 import { type FoundLetter, HOLD_SECONDS } from "../../tools/letters.ts";
 import { lostLetter } from "../../tools/lost.ts";
@@ -52,7 +52,8 @@ export function commands(sources: Sources, bus: Bus) {
         announce: redriveAnnouncer(announcing(operator)),
       });
       const { missing, rest } = search.ended(failed);
-      const reason = missing.length > 0 && (await areInFlight(sqs, consumer[1])) ? IN_FLIGHT : LOST;
+      const isHidden = missing.length > 0 && (await holdMore(sqs, consumer[1], search.left()));
+      const reason = isHidden ? IN_FLIGHT : LOST;
       return { done: redriven, failed: [...failed, ...missing.map((id) => ({ id, reason }))], ...rest };
     },
     /** Discards dead letters, and records whose letters are in no queue any more. */
@@ -72,7 +73,7 @@ export function commands(sources: Sources, bus: Bus) {
         before ? before.get(name)?.since === since : missing.some((id) => recordIn(id) === name),
       );
       // What is in flight would be there again, and not in the list.
-      const isHidden = places.length > 0 && (await areInFlight(sqs, consumer[1]));
+      const isHidden = places.length > 0 && (await holdMore(sqs, consumer[1], search.left()));
       const known = missing.filter((id) => waiting.has(recordIn(id)));
       const cleared = new Set<string>();
       if (!isHidden)
@@ -100,6 +101,8 @@ export function commands(sources: Sources, bus: Bus) {
 function searchOf({ ids, consumer }: ActRequest, timeMs: number) {
   const open = new Set(ids);
   const unseen = new Set(ids);
+  const begun = new Set<string>();
+  const seen = new Map<string, string>();
   const timeUp = AbortSignal.timeout(Math.max(0, Math.floor(timeMs)));
   return {
     options: {
@@ -108,15 +111,23 @@ function searchOf({ ids, consumer }: ActRequest, timeMs: number) {
         return open.has(id);
       },
       isEnough: (page: readonly FoundLetter[]) => {
-        for (const { id } of page) unseen.delete(id);
+        for (const { id, messageId } of page) {
+          unseen.delete(id);
+          seen.set(messageId, id);
+        }
         return ids !== undefined && unseen.size === 0;
       },
       onBegun: (letters: readonly FoundLetter[]) => {
-        for (const { id } of letters) open.delete(id);
+        for (const { id } of letters) {
+          open.delete(id);
+          begun.add(id);
+        }
       },
       roundMs: Math.min(HOLD_SECONDS * 1000, Math.max(0, timeMs)) / 3,
       interrupted: timeUp,
     },
+    /** How many messages that were seen are left in their queues, at least. */
+    left: () => [...seen.values()].filter((id) => !begun.has(id)).length,
     /** What of it has not been come to: it is left where time is up, and else it is in no queue. */
     ended(failed: Acted["failed"]): { missing: string[]; rest: Pick<Acted, "more" | "left"> } {
       const more = timeUp.aborted && (open.size > 0 || !ids);
@@ -131,9 +142,6 @@ function searchOf({ ids, consumer }: ActRequest, timeMs: number) {
 }
 
 const NOWHERE = "No such dead letter waits: it was redriven or discarded meanwhile, or there never was one.";
-
-const IN_FLIGHT =
-  "It is hidden: somebody looks at this queue, or has begun to redrive or to discard. Try again in five minutes.";
 
 const LOST =
   "It is in no dead-letter queue: it was redriven or deleted meanwhile, or is older than the queue keeps it. " +

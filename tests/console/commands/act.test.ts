@@ -154,6 +154,23 @@ for (const command of ["redrive", "discard"] as const) {
     assert.equal([said(all), await listed(all)], [[], [id]]);
   });
 
+  test(`${command}: a letter that somebody has shown again meanwhile is not taken for one that is gone`, async () => {
+    const all = world();
+    const other = all.die("order-1");
+    const id = all.die("order-2");
+    const { sqs } = all.queues;
+    const held = sqs.receive(DLQ, 2).map(({ receiptHandle }) => receiptHandle);
+    // It is there again after the search, before anybody counts.
+    all.queues.faults.GetQueueAttributes = (input, answer) => {
+      for (const handle of held) sqs.hide(DLQ, handle, 0);
+      return answer(input);
+    };
+    const { done, failed } = await operators(all)[command](ask({ ids: [id] }));
+    assert.equal([done, failed.length, said(all)], [0, 1, []]);
+    assert.match(failed[0]?.reason ?? "", "It is hidden");
+    assert.equal((await listed(all)).sort(), [other, id].sort());
+  });
+
   test(`${command}: nobody of that name is the asker's mistake`, async () => {
     for (const consumer of ["nobody", "tell-of-batch", "__proto__", "constructor"])
       await throws(() => operators(world())[command](ask({ consumer })), `There is no consumer ${consumer}.`);
