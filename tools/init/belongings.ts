@@ -52,6 +52,7 @@ const WITH: readonly (readonly [flows: readonly string[], paths: readonly string
         ...[
           "bus/pattern",
           "delivery/direct-delivery",
+          "delivery/heartbeat",
           "function/adapter",
           "function/aws-client",
           "function/bundle",
