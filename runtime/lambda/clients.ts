@@ -1,6 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { dynamoGathers } from "../aws/dynamodb-gathers.ts";
 import { dynamoJournal } from "../aws/dynamodb-journal.ts";
@@ -9,13 +8,11 @@ import { dynamoStore } from "../aws/dynamodb-store.ts";
 import { dynamoTimers } from "../aws/dynamodb-timers.ts";
 import { eventBridgeBus } from "../aws/eventbridge-bus.ts";
 import { type GrantedNames, tablesOf } from "../aws/granted.ts";
-import { s3Payloads } from "../aws/s3-payloads.ts";
 import { sqsQueues } from "../aws/sqs-queues.ts";
 import { PlanError } from "../ports/errors.ts";
 import type { Gathers } from "../ports/gathers.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { Log } from "../ports/messaging.ts";
-import type { PayloadStore } from "../ports/payloads.ts";
 import type { Lists, Store } from "../ports/store.ts";
 import { system } from "../ports/system.ts";
 import type { Timers } from "../ports/timers.ts";
@@ -25,7 +22,7 @@ import type { Environment } from "./environment.ts";
  * A hanging call must end well within an invocation; the SDK tries again by itself. Without throwOnRequestTimeout it only
  * warns, and waits on.
  */
-const requestHandler = { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true };
+export const requestHandler = { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true };
 
 /** The ports on AWS, as a function's environment names them. */
 export function ports(environment: Environment, log: Log) {
@@ -57,11 +54,6 @@ export function timers({ claimsTable }: Environment): Timers {
 /** Where the history of processes is kept. */
 export function journal({ journalTable }: Environment): Journal {
   return dynamoJournal(new DynamoDBClient({ requestHandler }), journalTable);
-}
-
-/** Where a webhook keeps what it gets. */
-export function payloads({ payloadBucket }: Environment): PayloadStore {
-  return s3Payloads(new S3Client({ requestHandler }), payloadBucket);
 }
 
 function store(environment: Environment): Store {

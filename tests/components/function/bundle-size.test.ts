@@ -7,13 +7,14 @@ import { PACKAGE_ROOT } from "../../../components/settings/project.ts";
 import { HandlingFailed } from "../../../schemas/choreography/handling-failed.ts";
 import { temporaryProject } from "../temporary-project.ts";
 
-/** The bundle of a source, as AWS gets it: how many bytes it has, and whether zod is in it. */
+/** The bundle of a source, as AWS gets it: its bytes, the files that it is made of, and whether zod is among them. */
 async function bundled(source: string, root: string) {
   const entries = new Map([["one", source]]);
   const options = { ...buildOptions(entries, root, "lean"), minify: true, metafile: true };
   const { metafile, outputFiles } = await build(options);
-  const hasZod = Object.keys(metafile?.inputs ?? {}).some((path) => path.includes("node_modules/zod/"));
-  return { bytes: outputFiles?.[0]?.contents.length ?? 0, hasZod };
+  const files = Object.keys(metafile?.inputs ?? {});
+  const hasZod = files.some((path) => path.includes("node_modules/zod/"));
+  return { bytes: outputFiles?.[0]?.contents.length ?? 0, files, hasZod };
 }
 
 /** The bundle around a handler that does nothing. */
@@ -43,6 +44,14 @@ test("half of what consumes or takes a request is zod", async () => {
   const endpoint = await around("endpoint", { emits: [HandlingFailed] });
   assert.ok(consumer.hasZod && consumer.bytes <= 190_000, `${consumer.bytes} bytes`);
   assert.ok(endpoint.hasZod && endpoint.bytes <= 160_000, `${endpoint.bytes} bytes`);
+});
+
+test("the bundler reads few files for each, and only a webhook has it read S3's client", async () => {
+  for (const factory of ["consumer", "endpoint", "reader", "gather"] as const) {
+    const { files } = await around(factory);
+    assert.ok(files.length <= 300, `${factory}: ${files.length}`);
+    assert.not(files.some((path) => path.includes("@aws-sdk/client-s3")));
+  }
 });
 
 test.run();
