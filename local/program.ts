@@ -1,3 +1,4 @@
+import "./lazy-packages.ts";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { pathToFileURL } from "node:url";

@@ -1,4 +1,4 @@
-import "./lazy-packages.ts";
+import "../lazy-packages.ts";
 import { relative, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { stop } from "esbuild";

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 
-const LAZY = pathToFileURL(join(process.cwd(), "local/live/lazy-packages.ts")).href;
+const LAZY = pathToFileURL(join(process.cwd(), "local/lazy-packages.ts")).href;
 
 /** In a process of its own, as modules are loaded once. */
 const run = (script: string) =>
