@@ -10,17 +10,17 @@ import type { Stack } from "../tools/stack.ts";
 import { type Figure, figure } from "./figure.ts";
 import { type BenchStack, withStack } from "./stack.ts";
 
-/** What the console asks for. */
-const QUESTIONS: Record<string, Record<string, string>> = {
+/** What the console asks for; of a single process, the one in the middle. */
+const questions = (middle: number): Record<string, Record<string, string>> => ({
   live: {},
   processes: {},
   "processes by flow": { flow: "orders" },
   "processes that failed": { status: "failed" },
   "processes under way": { status: "open" },
   dead: {},
-  process: { id: "order-5000" },
-  search: { id: "payment-5000" },
-};
+  process: { id: `order-${middle}` },
+  search: { id: `payment-${middle}` },
+});
 
 /** How long the console's answers take while the tables hold so many processes, some of them dead, some under way. */
 export async function consoleLists(root: string, processes: number, runs: number): Promise<Figure[]> {
@@ -31,7 +31,7 @@ export async function consoleLists(root: string, processes: number, runs: number
     const sources = connect(consoleStackOf(outputs as unknown as Stack), client, () => {});
     const routes = queryRoutes(sources);
     const figures: Figure[] = [];
-    for (const [name, query] of Object.entries(QUESTIONS)) {
+    for (const [name, query] of Object.entries(questions(Math.floor(processes / 2)))) {
       const samples: number[] = [];
       for (let run = 0; run < runs; run++) samples.push(await timed(routes, name, query));
       figures.push(figure(`console: ${name}, ${processes} processes`, "ms", samples));

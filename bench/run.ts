@@ -5,6 +5,7 @@ import { bundles } from "./bundles.ts";
 import { callsOfAnOrder } from "./calls/calls.ts";
 import { consoleLists } from "./console.ts";
 import type { Figure } from "./figure.ts";
+import { growth } from "./growth/growth.ts";
 import { journalCost } from "./journal.ts";
 import { fourWays } from "./orders/orders.ts";
 import { plot } from "./plots/plots.ts";
@@ -17,7 +18,7 @@ const HELP = `npm run bench -- [NAME …] [options]
 
 Measures on this machine, prints tables, writes bench/results/NAME.json, and draws the pictures of docs/figures.md.
 
-  NAME             aws-client, bundles, calls, console, journal, orders, runtime, start-up or throughput; without one, all;
+  NAME             aws-client, bundles, calls, console, growth, journal, orders, runtime, start-up or throughput; without one, all;
                    plots just draws
   --only NAME      the same
   --orders NUMBER  orders of a run of throughput (default 300), calls (100) and orders (30)
@@ -50,6 +51,7 @@ const benches: Record<string, () => Promise<Figure[] | Result>> = {
   bundles: () => bundles(root, runs),
   calls: () => callsOfAnOrder(root, Number(values.orders ?? 100)),
   console: () => consoleLists(root, PROCESSES, runs),
+  growth: () => growth(root, runs),
   journal: () => journalCost(root, runs),
   orders: () => fourWays(root, Number(values.orders ?? 30), runs),
   runtime: () => againstKits(root, runs),

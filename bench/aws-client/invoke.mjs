@@ -1,16 +1,17 @@
 import { record } from "./record.mjs";
 
-// Invokes a function as Lambda does, in a process that holds nothing else: node invoke.mjs FILE BATCH WARM MEASURED
+// Invokes a function as Lambda does, in a process that holds nothing else: node invoke.mjs FILE BATCH WARM MEASURED [BYTES]
 const begun = process.cpuUsage();
 const spent = (since) => {
   const { user, system } = process.cpuUsage(since);
   return user + system;
 };
-const [file, batch, warm, measured] = [process.argv[2], ...process.argv.slice(3).map(Number)];
+const [file, batch, warm, measured, bytes = 0] = [process.argv[2], ...process.argv.slice(3).map(Number)];
+const more = bytes > 0 ? { note: "x".repeat(bytes) } : {};
 process.stdout.write = () => true;
 
 let count = 0;
-const next = () => record(`order-${process.pid}-${++count}`);
+const next = () => record(`order-${process.pid}-${++count}`, 1, more);
 
 const context = { getRemainingTimeInMillis: () => 30_000 };
 async function invoke() {

@@ -1,8 +1,8 @@
 // A payment's event as Lambda gets it from a queue, with all that SQS and EventBridge put into it.
-export function record(orderId, receives = 1) {
+export function record(orderId, receives = 1, more = {}) {
   const data = {
     ...{ paymentId: `payment-${orderId}`, orderId, amount: 2380, currency: "EUR" },
-    ...{ billingCountry: "DE", processedAt: "2026-01-01T12:00:00Z" },
+    ...{ billingCountry: "DE", processedAt: "2026-01-01T12:00:00Z", ...more },
   };
   const metadata = {
     ...{ id: `id-${orderId}`, idempotencyKey: `id-${orderId}`, correlationId: orderId, version: 1, hops: 1 },
