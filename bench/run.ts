@@ -4,6 +4,7 @@ import { awsClients } from "./aws-client.ts";
 import { bundles } from "./bundles.ts";
 import { callsOfAnOrder } from "./calls/calls.ts";
 import { consoleLists } from "./console.ts";
+import { crowded } from "./crowd.ts";
 import type { Figure } from "./figure.ts";
 import { growth } from "./growth/growth.ts";
 import { journalCost } from "./journal.ts";
@@ -18,10 +19,10 @@ const HELP = `npm run bench -- [NAME …] [options]
 
 Measures on this machine, prints tables, writes bench/results/NAME.json, and draws the pictures of docs/figures.md.
 
-  NAME             aws-client, bundles, calls, console, growth, journal, orders, runtime, start-up or throughput; without one, all;
-                   plots just draws
+  NAME             aws-client, bundles, calls, console, crowd, growth, journal, orders, runtime, start-up or throughput; without
+                   one, all; plots just draws
   --only NAME      the same
-  --orders NUMBER  orders of a run of throughput (default 300), calls (100) and orders (30)
+  --orders NUMBER  orders of a run of throughput (default 300), calls and crowd (100), and orders (30)
   --runs NUMBER    repetitions of the others (default 5)
   --help           this text`;
 
@@ -50,6 +51,7 @@ const benches: Record<string, () => Promise<Figure[] | Result>> = {
   "aws-client": () => awsClients(root, runs),
   bundles: () => bundles(root, runs),
   calls: () => callsOfAnOrder(root, Number(values.orders ?? 100)),
+  crowd: () => crowded(root, Number(values.orders ?? 100)),
   console: () => consoleLists(root, PROCESSES, runs),
   growth: () => growth(root, runs),
   journal: () => journalCost(root, runs),

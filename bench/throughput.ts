@@ -72,7 +72,7 @@ async function postAll({ outputs }: BenchStack, run: string, count: number): Pro
   await Promise.all(Array.from({ length: CALLERS }, caller));
 }
 
-async function invoices({ endpoint, region, resources }: BenchStack): Promise<number> {
+export async function invoices({ endpoint, region, resources }: BenchStack): Promise<number> {
   const table = resources.find(
     ({ type, name }) => type === "aws:dynamodb/table:Table" && name === "invoices",
   );

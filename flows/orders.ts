@@ -37,7 +37,7 @@ export function orders({ bus, api }: Stack): void {
     emits: { PaymentProcessed, PaymentDeclined },
     creates: { payments },
     ports: { paymentGateway },
-    heartbeatSeconds: 3,
+    heartbeatSeconds: 2,
   });
   new Consumer("create-invoice", {
     bus,
@@ -45,7 +45,7 @@ export function orders({ bus, api }: Stack): void {
     emits: { InvoiceCreated },
     creates: { invoices },
     ports: { taxRates },
-    heartbeatSeconds: 3,
+    heartbeatSeconds: 2,
   });
   new Consumer("request-payment-reversal", {
     bus,
