@@ -15,6 +15,7 @@ export class Sources {
   readonly #chains = new Map<string, string>();
   /** Absolute paths of all that was looked at. */
   readonly #seen = new Set<string>();
+  #names: string | undefined;
 
   constructor(root: string) {
     this.#root = root;
@@ -89,27 +90,48 @@ export class Sources {
     return chain;
   }
 
-  /** The content of a file with settings, and of those that it extends. */
+  /** The content of a file with settings, and of those that it extends; where they lead imports, any file may be meant. */
   #settings(path: string, by: ReadonlySet<string> = new Set()): string {
     const content = `${slashed(relative(this.#root, path))} ${this.#contentOf(path)}`;
-    if (by.has(path) || !/[jt]sconfig/.test(basename(path))) return content;
+    if (by.has(path) || (by.size === 0 && !/[jt]sconfig/.test(basename(path)))) return content;
+    const text = readIfAny(path)?.toString() ?? "";
     const from = new Set([...by, path]);
-    return [content, ...extendedBy(path).map((one) => this.#settings(one, from))].join("\n");
+    const extended = extendedBy(path, text).map((one) => this.#settings(one, from));
+    // Of packages esbuild reads only what others extend.
+    const leads = LEADING.test(text) && (by.size > 0 || !path.includes("node_modules"));
+    return [content, ...extended, ...(leads ? [this.#allNames()] : [])].join("\n");
   }
 
-  /** Names of the packages in a folder of them. */
+  /** Names of the packages in a folder of them, and what npm says that it has installed there. */
   #packagesIn(folder: string): string {
     const listed = (path: string) => {
       this.#seen.add(path);
       return [...this.#listingOf(path).values()].flat();
     };
-    return listed(folder)
+    const installed = this.#contentOf(join(folder, ".package-lock.json")) ?? "";
+    const names = listed(folder)
       .filter(({ name }) => !name.startsWith("."))
       .map((entry) => {
         const scoped = entry.name.startsWith("@") ? listed(join(folder, entry.name)) : [];
         return [entry, ...scoped].map((one) => this.#nameOf(one)).join(" ");
-      })
-      .join(" ");
+      });
+    return [installed, ...names].join(" ");
+  }
+
+  #allNames(): string {
+    this.#names ??= this.#namesIn(this.#root);
+    return this.#names;
+  }
+
+  /** Names of all files below a folder that an import may mean. */
+  #namesIn(folder: string): string {
+    const entries = [...this.#listingOf(folder).values()].flat();
+    const said = entries.map((entry) => {
+      if (ASIDE.test(entry.name)) return "";
+      if (entry.isDirectory()) return `${entry.name}(${this.#namesIn(join(folder, entry.name))})`;
+      return IMPORTED.test(entry.name) || entry.isSymbolicLink() ? this.#say(entry) : "";
+    });
+    return said.filter(Boolean).join(" ");
   }
 
   #say(entry: Dirent): string {
@@ -145,21 +167,41 @@ function stemOf(name: string): string {
   return name.split(".")[0] ?? name;
 }
 
+/** Folders without sources. */
+const ASIDE = /^(\..*|node_modules)$/;
+
+const IMPORTED = /\.([cm]?[jt]sx?|json)$/;
+
+/** Settings of a compiler that say where imports lead. */
+const LEADING = /"(baseUrl|paths)"\s*:/;
+
 /** Paths that may be what a compiler's settings extend: JSON with comments, so the names are looked for. */
-function extendedBy(path: string): string[] {
-  const text = readIfAny(path)?.toString() ?? "";
-  const found = /"extends"\s*:\s*("[^"]*"|\[[^\]]*\])/.exec(text)?.[1] ?? "";
-  const names = [...found.matchAll(/"([^"]*)"/g)].map(([, name]) => name ?? "");
+function extendedBy(path: string, text: string): string[] {
+  const found = [...text.matchAll(/"extends"\s*:\s*("[^"]*"|\[[^\]]*\])/g)];
+  const names = found.flatMap(([, said = ""]) =>
+    [...said.matchAll(/"([^"]*)"/g)].map(([, name = ""]) => name),
+  );
   return names.flatMap((name) => {
-    const places = /^\.{0,2}\//.test(name)
-      ? [resolve(dirname(path), name)]
-      : foldersAbove(path).map((folder) => join(folder, "node_modules", name));
-    return places.flatMap((place) => [
-      place,
-      `${place}.json`,
-      join(place, "package.json"),
-      join(place, "tsconfig.json"),
-    ]);
+    if (/^\.{0,2}\//.test(name)) return placesOf(resolve(dirname(path), name));
+    // The package may say under another name what is meant.
+    const [packageName = ""] = /^(@[^/]*\/)?[^/]*/.exec(name) ?? [];
+    return foldersAbove(path).flatMap((folder) => {
+      const modules = join(folder, "node_modules");
+      return [...placesOf(join(modules, name)), ...settingsIn(join(modules, packageName))];
+    });
+  });
+}
+
+function placesOf(place: string): string[] {
+  return [place, `${place}.json`, join(place, "package.json"), join(place, "tsconfig.json")];
+}
+
+/** All JSON files of a package. */
+function settingsIn(folder: string): string[] {
+  return entriesOf(folder).flatMap(({ name }) => {
+    const path = join(folder, name);
+    if (name.endsWith(".json")) return [path];
+    return name === "node_modules" || name.includes(".") ? [] : settingsIn(path);
   });
 }
 
