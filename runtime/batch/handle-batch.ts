@@ -59,15 +59,16 @@ export async function handleBatch(
   const published = await publishResults(results, runtime);
   await heartbeat.stop();
 
-  // 4. One poison message is handled alone; further ones wait for other invocations.
+  // 4. Acknowledge what is finished; the rest comes again, hidden before a poison message may take its time.
   const left = await Promise.all(others.map((one) => resultOf(one, () => giveBack(one, runtime))));
+  const closed = await closeRefusals(published, runtime);
+  const again = await acknowledge([...waiting, ...closed, ...left], runtime);
+
+  // 5. One poison message is handled alone; further ones wait for other invocations.
   const last = poison ? [await resultOf(poison, () => handleLast(poison, runtime, invocation))] : [];
   const publishedLast = await publishResults(last, runtime);
-
-  // 5. Acknowledge what is finished; the rest comes again.
   logCounts(countsOf([...results, ...last.map((one) => ({ ...one, claimed: true }))]), runtime);
-  const closed = await closeRefusals([...published, ...publishedLast], runtime);
-  return acknowledge([...waiting, ...closed, ...left], runtime);
+  return [...again, ...(await acknowledge(await closeRefusals(publishedLast, runtime), runtime))];
 }
 
 async function oneByOne<G, R>(groups: readonly G[], handle: (group: G) => Promise<R>): Promise<R[]> {

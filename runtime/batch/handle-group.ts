@@ -6,7 +6,7 @@ import type { Invocation } from "../ports/invocation.ts";
 import type { Runtime } from "../ports/runtime.ts";
 import type { Claim } from "../ports/store.ts";
 import type { Group, Result } from "./group.ts";
-import type { Claimed } from "./poison.ts";
+import { type Claimed, handleAlone } from "./poison.ts";
 import { resultOf } from "./result-of.ts";
 
 /** An invocation, and whether a group has it for itself. */
@@ -51,9 +51,13 @@ export async function handleOne(
   if ("outcome" in one) return one;
   const { claim, ...group } = one;
   if (!claim.poison || company.alone)
-    return {
-      ...(await resultOf(group, () => handleClaimed(one.incoming, claim, runtime, company))),
-      claimed: true,
-    };
+    return { ...(await resultOf(group, () => handleNow(one, runtime, company))), claimed: true };
   return one;
+}
+
+/** Where claims are leased for seconds, one that blocks its process would be taken for dead in every attempt. */
+function handleNow(one: Claimed, runtime: Runtime, company: Company): Promise<Outcome> {
+  if (one.claim.poison && runtime.consumer.heartbeatSeconds !== undefined)
+    return handleAlone(one, runtime, company);
+  return handleClaimed(one.incoming, one.claim, runtime, company);
 }

@@ -3,8 +3,11 @@ import type { Runtime } from "../ports/runtime.ts";
 import type { Claim, Store } from "../ports/store.ts";
 import type { Timer } from "../ports/system.ts";
 
-/** Signs of life in the time for which one holds: a single one that fails does no harm. */
+/** Signs of life in the time for which one holds: a late one does no harm. */
 const BEATS = 2;
+
+/** So long the end waits for a sign that is under way, in milliseconds: from a queue that hangs a batch that is done gains nothing. */
+const GRACE_MS = 1000;
 
 /** A batch that shows that its process lives. */
 export interface Heartbeat {
@@ -24,36 +27,62 @@ export function heartbeatOf(messages: readonly Message[], runtime: Runtime): Hea
   if (seconds === undefined) return { runtime, stop: async () => {} };
   const { queues, store, system } = runtime;
   const held = new Map<string, Claim>();
+  /** Calls by what they renew: one at a time of each, so that none waits for a slow one, and none piles up. */
+  const underWay = new Map<string, Promise<unknown>>();
   let leasedUntil = 0;
   let isStopped = false;
   let timer: Timer;
 
-  const beat = async () => {
+  const renew = (what: string, call: () => Promise<unknown>) => {
+    if (underWay.has(what)) return;
+    const done = call()
+      .catch(() => {})
+      .finally(() => underWay.delete(what));
+    underWay.set(what, done);
+  };
+  const beat = () => {
     // No later than the messages are there again: whoever gets one need not wait.
     leasedUntil = system.now() + seconds * 1000;
-    const hide = () => queues.delay(messages.map((message) => ({ message, seconds })));
-    const renewals = [...held.values()].map((claim) => () => store.renew(claim, leasedUntil));
-    await Promise.allSettled([hide, ...renewals].map(async (call) => call()));
+    renew(MESSAGES, () => queues.delay(messages.map((message) => ({ message, seconds }))));
+    for (const [key, claim] of held) renew(key, () => store.renew(claim, leasedUntil));
   };
-  let last = beat();
   const next = () => {
     timer = system.timer((seconds * 1000) / BEATS);
     timer.done.then(() => {
       if (isStopped) return;
-      last = last.then(beat);
+      beat();
       next();
     });
   };
+  const stop = async () => {
+    isStopped = true;
+    timer.cancel();
+    if (underWay.size === 0) return;
+    const grace = system.timer(GRACE_MS);
+    await Promise.race([Promise.all(underWay.values()), grace.done]);
+    grace.cancel();
+  };
+  beat();
   next();
+  const leased = leasing(store, held, () => leasedUntil);
   return {
-    runtime: { ...runtime, store: leasing(store, held, () => leasedUntil) },
-    async stop() {
-      isStopped = true;
-      timer.cancel();
-      await last;
+    runtime: {
+      ...runtime,
+      store: {
+        ...leased,
+        // What may have killed its process gets the lease of a whole invocation: from then on nothing is renewed.
+        async countAttempt(claim, lease) {
+          await stop();
+          return leased.countAttempt(claim, lease);
+        },
+      },
     },
+    stop,
   };
 }
+
+/** No record's key. */
+const MESSAGES = "messages";
 
 /** A store whose claims are leased until a time of one's own, and noted while they are held. */
 function leasing(store: Store, held: Map<string, Claim>, leasedUntil: () => number): Store {

@@ -1,7 +1,7 @@
 import { DEATH_SAFETY } from "./death-guards.ts";
 import { GATHER_SAFETY } from "./gather-guards.ts";
 import type { EconomyGuard, Guard } from "./guard.ts";
-import { HEARTBEAT_ECONOMY, HEARTBEAT_SAFETY } from "./heartbeat-guards.ts";
+import { HEARTBEAT_ECONOMY } from "./heartbeat-guards.ts";
 import { ORDER_SAFETY } from "./order-guards.ts";
 import { PACE_SAFETY } from "./pace-guards.ts";
 import { PATIENCE_SAFETY } from "./patience-guards.ts";
@@ -232,7 +232,6 @@ export const SAFETY: readonly Guard[] = [
   ...TIMER_SAFETY,
   ...SEQUENCE_SAFETY,
   ...PACE_SAFETY,
-  ...HEARTBEAT_SAFETY,
 ];
 
 export const ECONOMY: readonly EconomyGuard[] = [

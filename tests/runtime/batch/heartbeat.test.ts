@@ -77,7 +77,7 @@ test("a process that is cut off is taken for dead: another one has the effect, a
   };
   const message = ordered("o1");
   const first = run(message);
-  await at.system.advance(3000);
+  await at.system.advance(4500);
   // By itself, as what has killed its process may do so again.
   assert.equal(await run(messageAgain(message)), []);
   const { status, attempts } = recordOf("o1") ?? {};
@@ -103,7 +103,7 @@ test("what may have killed its process has the lease of a whole invocation when 
   const message = ordered("o1");
   const never = run(message);
   never.catch(() => {});
-  await system.advance(3000);
+  await system.advance(4500);
   assert.equal(await run(messageAgain(message), ordered("o2")), []);
   assert.is(lease, 25_000 + SETTINGS.leaseMarginMs);
 });
@@ -130,6 +130,83 @@ test("calls that fail harm nothing: neither the batch nor what is said later", a
   };
   assert.equal(await run(ordered("o1")), []);
   assert.is(recordOf("o1")?.status, "done");
+});
+
+test("one that blocks its process each time is handled once more, and is no verdict", async () => {
+  const { run, recordOf, system, bus } = beating(slowly(4000));
+  at.store.fault = (call) => {
+    if (call === "renew") throw new Error("blocked");
+  };
+  const message = ordered("o1");
+  const first = run(message);
+  await system.advance(4510);
+  const second = run(messageAgain(message));
+  await system.advance(3010);
+  assert.equal(await run(messageAgain(messageAgain(message))), ["o1"]);
+  assert.equal([await first, await second], [["o1"], []]);
+  const { status, attempts } = recordOf("o1") ?? {};
+  assert.equal([status, attempts], ["done", 2]);
+  assert.equal(bus.types(), ["Shipped"]);
+});
+
+test("what may have killed its process, and came by itself, is hidden for as long as its lease, and no more is renewed", async () => {
+  let runs = 0;
+  const { run, hidden, system, start } = beating(async (event, context) => {
+    if (++runs === 1) await new Promise(() => {});
+    await system.timer(8000).done;
+    return ship(event, context);
+  });
+  at.store.fault = (call) => {
+    if (call === "renew") throw new Error("cut off");
+  };
+  const message = ordered("o1");
+  void run(message);
+  await system.advance(4500);
+  at.queues.delays.length = 0;
+  assert.equal(await run(messageAgain(message)), []);
+  const own = at.queues.delays.filter((one) => one.message.receiveCount === 2).map(({ seconds }) => seconds);
+  assert.equal(own, [3, (25_000 + SETTINGS.leaseMarginMs) / 1000]);
+  assert.ok(
+    hidden.some(([ms]) => ms > 4500 && ms < system.now() - start),
+    "the first beats all the while",
+  );
+});
+
+test("a retry's delay begins before a poison message takes its time", async () => {
+  let runs = 0;
+  const { run, system } = beating(async (event, context) => {
+    if ((event.data as { orderId: string }).orderId === "o2") throw new Error("down");
+    if (++runs === 1) await new Promise(() => {});
+    delays = at.queues.delays.filter(({ message }) => message.messageId === "o2").map((one) => one.seconds);
+    return ship(event, context);
+  });
+  let delays: number[] = [];
+  at.store.fault = (call) => {
+    if (call === "renew") throw new Error("cut off");
+  };
+  system.random = () => 0.9;
+  const message = ordered("o1");
+  void run(message);
+  await system.advance(4500);
+  assert.equal(await run(messageAgain(message), ordered("o2")), ["o2"]);
+  assert.equal(delays, [3, 2]);
+});
+
+test("a queue that is slow holds up neither leases nor the end, and no call waits for an earlier one", async () => {
+  const { run, queues, leases, system, start } = beating(slowly(12_000));
+  let calls = 0;
+  queues.fault = async (call, _args, phase) => {
+    if (call !== "delay" || phase === "after") return;
+    calls++;
+    await system.timer(10_500).done;
+  };
+  assert.equal(await run(ordered("o1")), []);
+  assert.is(system.now() - start, 13_000);
+  assert.is(calls, 2);
+  assert.equal(
+    leases,
+    [3, 4.5, 6, 7.5, 9, 10.5, 12].map((seconds) => seconds * 1000),
+  );
 });
 
 test.run();
