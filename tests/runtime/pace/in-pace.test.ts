@@ -203,6 +203,7 @@ test("so it is where it goes first, and it stays put off", async () => {
     at.logs.length = 0;
     assert.equal(await at.run(...third), ["o3", "o1"]);
     assert.equal([open.calls, outcomes(at).at(-1), at.begun.length], [0, again, 1]);
+    if (!failed) assert.is(at.queues.delayOf("o1"), 30, "not before slots are free");
     const { attempts, lease, putOff: isPutOff } = at.recordOf("o1") ?? {};
     assert.equal([attempts, lease, isPutOff], [1, 0, true], "no further attempt");
   }
