@@ -43,6 +43,7 @@ async function run({
   only,
   active,
   stepLimit = Number.POSITIVE_INFINITY,
+  testMs,
 }: Extract<Order, { run: true }>): Promise<Answer> {
   const loaded = new Set<string>();
   let covered = loaded;
@@ -60,7 +61,7 @@ async function run({
   const tests: Answer["tests"] = [];
   const failed = (test: string, error: unknown): Answer => {
     const cause = error instanceof StrayError ? error.cause : error;
-    return { tests, loaded, steps, failed: test, why: String(cause) };
+    return { tests, loaded, steps, failed: test, why: String(cause), isLate: cause instanceof LateError };
   };
   try {
     const module = { exports: {} };
@@ -77,7 +78,7 @@ async function run({
       const begun = performance.now();
       covered = new Set();
       try {
-        await ended(one);
+        await ended(one, testMs);
       } catch (error) {
         return failed(one.name, error);
       }
@@ -94,15 +95,23 @@ async function run({
 /** What nobody waited for, of this run or of one before. */
 class StrayError extends Error {}
 
-/** Runs a test. Rejects where it fails, where something fails that it does not wait for, and where it cannot end. */
-async function ended({ run }: Case): Promise<void> {
+/** A test took longer than it may. */
+class LateError extends Error {}
+
+/**
+ * Runs a test. Rejects where it fails, where something fails that it does not wait for, where it cannot end, and where it
+ * takes longer than it may.
+ */
+async function ended({ run }: Case, testMs = Number.POSITIVE_INFINITY): Promise<void> {
   let watch: NodeJS.Timeout | undefined;
+  const begun = performance.now();
   const trouble = new Promise<never>((_, reject) => {
     stray = (cause) => reject(new StrayError("", { cause }));
     let idle = 0;
     watch = setInterval(() => {
       idle = isIdle() ? idle + 1 : 0;
       if (idle === 3) reject(new Error("It waits for nothing"));
+      if (performance.now() - begun > testMs) reject(new LateError("It takes too long"));
     }, 50);
   });
   try {

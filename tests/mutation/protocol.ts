@@ -10,6 +10,8 @@ export type Order =
       active?: string;
       /** How many mutants may be come by, active or not, until it is taken for endless. @default without limit */
       stepLimit?: number;
+      /** How long each test may take, in milliseconds. @default without limit */
+      testMs?: number;
     };
 
 /** What came of a run, which ends with the first test that fails. */
@@ -23,4 +25,6 @@ export interface Answer {
   /** The name of the test that failed, and why. */
   failed?: string;
   why?: string;
+  /** It failed because it took too long. */
+  isLate?: boolean;
 }

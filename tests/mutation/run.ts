@@ -22,11 +22,11 @@ export interface RunOptions {
 /** How many more steps than without a mutant a suite may take until it is taken for endless. */
 const ENDLESS = { times: 20, more: 100_000 };
 
-/** How long a run may take that neither ends nor comes by a mutant, in milliseconds on an idle machine. */
-const LIMIT_MS = 20_000;
+/** How long a test, or a run that neither ends nor lets its thread look, may take: milliseconds on an idle machine. */
+const LIMIT_MS = { test: 2000, run: 20_000 };
 
 /** How many times as long as the same tests take without a mutant, at the same time. */
-const TIMES = 50;
+const TIMES = 10;
 
 /** Nothing that any suite does takes so long, on the busiest machine. */
 const LONG_MS = 30 * 60_000;
@@ -113,7 +113,7 @@ async function verdictOf(mutant: Mutant, plans: readonly Plan[], thread: Thread)
     if (!answer) return { mutant, covered: true, killed: { suite, test: "", why: "it does not end" } };
     if (answer.failed === undefined) continue;
     // What a busy machine or a stray error of another test made fail does not come again.
-    const again = await answerOf(order, thread);
+    const again = answer.isLate ? answer : await answerOf(order, thread);
     if (again && again.failed === undefined) continue;
     return { mutant, covered: true, killed: { suite, test: answer.failed, why: answer.why ?? "" } };
   }
@@ -128,12 +128,22 @@ async function answerOf(
   order: { suite: string; only: number[]; active: string; stepLimit: number },
   thread: Thread,
 ): Promise<Answer | undefined> {
-  const answer = await thread.run(order, patient(LIMIT_MS));
-  if (answer) return answer;
+  const testMs = patient(LIMIT_MS.test);
+  const answer = await thread.run({ ...order, testMs }, patient(LIMIT_MS.run));
+  if (answer && !answer.isLate) return answer;
+  // What still goes on in there must disturb nobody.
+  await thread.close();
   const { active: _, ...sound } = order;
   const begun = performance.now();
-  await thread.run(sound, LONG_MS);
-  return thread.run(order, Math.max(patient(LIMIT_MS), TIMES * (performance.now() - begun)));
+  const { tests = [] } = (await thread.run(sound, LONG_MS)) ?? {};
+  const wholeMs = performance.now() - begun;
+  const slowestMs = Math.max(0, ...tests.map(({ ms }) => ms));
+  const last = await thread.run(
+    { ...order, testMs: Math.max(testMs, TIMES * slowestMs) },
+    Math.max(patient(LIMIT_MS.run), TIMES * wholeMs),
+  );
+  if (last?.isLate) await thread.close();
+  return last;
 }
 
 async function eachOf<T>(
