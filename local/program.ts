@@ -81,7 +81,6 @@ export async function evaluate(args: EvaluateArgs): Promise<Record<string, unkno
   };
   process.on("unhandledRejection", failUnlessGivenUp);
   process.off("unhandledRejection", throwUnlessGivenUp);
-  const restore = stopTraces();
   try {
     return await withoutStacks(() => Promise.race([run(() => load(join(root, project.main))), failure]));
   } catch (error) {
@@ -94,7 +93,6 @@ export async function evaluate(args: EvaluateArgs): Promise<Record<string, unkno
     );
     throw error;
   } finally {
-    restore();
     await idle();
     if (failed()) {
       // What was created meanwhile is still registered, with the mocks that know it.
@@ -118,24 +116,6 @@ function referred(stacks: NonNullable<EvaluateArgs["stacks"]>, name: string) {
     throw new Error(`the stack ${name} is not deployed here: deploy it first; there is ${known}`);
   }
   return { id: name, state: { name, outputs, secretOutputNames: [] } };
-}
-
-/**
- * Pulumi keeps the stack of each promise and resource, through source maps: half of what an evaluation costs. Nobody
- * reads them but who asks with DEBUG. The answer puts all back as it was.
- */
-function stopTraces(): () => void {
-  if (process.env.DEBUG) return () => {};
-  const { stackTraceLimit } = Error;
-  const resource = pulumi.Resource as unknown as { stackTrace: (skip: number) => object[] };
-  const { stackTrace } = resource;
-  Error.stackTraceLimit = 0;
-  // Of a resource it takes one whatever the limit is.
-  resource.stackTrace = () => [];
-  return () => {
-    Error.stackTraceLimit = stackTraceLimit;
-    resource.stackTrace = stackTrace;
-  };
 }
 
 /** Imports the program's file, anew each time. */

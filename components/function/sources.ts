@@ -6,6 +6,9 @@ import { slashed } from "../settings/project.ts";
 /** Files whose text says where imports lead, or how a source is compiled, wherever they stand above a source. */
 const SETTINGS = /^((package|tsconfig|jsconfig)\.json|\.pnp\.(c?js|data\.json))$/;
 
+/** The innermost package, or file in place of one, of a path: where it lies, and what it is called. */
+const PACKAGE = /^.*node_modules\/((?:@[^/]+\/)?[^/.]+[^/]*?)(?=\/|\.\w+$)/;
+
 /** The files that builds are made of, as they are now. Each is read once, so it is of one moment: make another for the next. */
 export class Sources {
   readonly #root: string;
@@ -13,6 +16,8 @@ export class Sources {
   readonly #contents = new Map<string, string | undefined>();
   readonly #listings = new Map<string, Listing>();
   readonly #chains = new Map<string, string>();
+  /** Folders in which imports look for packages. */
+  readonly #packages = new Set<string>();
   /** Absolute paths of all that was looked at. */
   readonly #seen = new Set<string>();
   #names: string | undefined;
@@ -29,7 +34,8 @@ export class Sources {
    */
   digestOf(inputs: readonly string[]): string | undefined {
     const states = inputs.map((input) => this.#stateOf(input));
-    return states.includes(undefined) ? undefined : sha256(`${this.#chainOf(this.#root)}${states.join("")}`);
+    if (states.includes(undefined)) return undefined;
+    return sha256([this.#chainOf(this.#root), ...states, ...this.#passedOver(inputs)].join("\n"));
   }
 
   /** Whether nothing that was looked at has been written since, by the clock of the disk (ms). */
@@ -49,6 +55,40 @@ export class Sources {
       this.#states.set(input, content && sha256(state.join("\n")));
     }
     return this.#states.get(input);
+  }
+
+  /** Packages of the names that are used, in folders where imports look for them, of which nothing is used as it is now. */
+  #passedOver(inputs: readonly string[]): string[] {
+    const names = new Set<string>();
+    const used = new Set<string>();
+    for (const input of inputs) {
+      const [path, name] = PACKAGE.exec(input) ?? [];
+      if (!path || !name) continue;
+      names.add(name);
+      if (input.startsWith(`${path}/`)) used.add(resolve(this.#root, path));
+    }
+    const folders = [...this.#packages].flatMap((folder) => [...names].map((name) => join(folder, name)));
+    return folders.filter((folder) => !used.has(folder)).flatMap((folder) => this.#allIn(folder));
+  }
+
+  /** Names of all files in a folder, and what its package.json says. */
+  #allIn(folder: string): string[] {
+    const entries = [...this.#listingOf(folder).values()].flat();
+    const settings = entries.some(({ name }) => name === "package.json") ? [this.#main(folder)] : [];
+    const names = entries.map((entry) => `${slashed(relative(this.#root, folder))} ${this.#say(entry)}`);
+    const below = entries.filter((entry) => entry.isDirectory() && !ASIDE.test(entry.name));
+    return [...settings, ...names, ...below.flatMap(({ name }) => this.#allIn(join(folder, name)))];
+  }
+
+  /** What a folder's package.json says, and what there is of the files that it names as the package itself. */
+  #main(folder: string): string {
+    const path = join(folder, "package.json");
+    const text = readIfAny(path)?.toString() ?? "";
+    const mains = [...text.matchAll(/"(?:main|module|browser)"\s*:\s*"([^"]*)"/g)].map(([, main = ""]) =>
+      join(folder, main),
+    );
+    const there = mains.flatMap((main) => [this.#alikeOf(main), this.#alikeOf(join(main, "index"))]);
+    return [this.#contentOf(path), ...there].join(" ");
   }
 
   /** A digest of a file's bytes; undefined where there is none. */
@@ -92,7 +132,8 @@ export class Sources {
 
   /** The content of a file with settings, and of those that it extends; where they lead imports, any file may be meant. */
   #settings(path: string, by: ReadonlySet<string> = new Set()): string {
-    const content = `${slashed(relative(this.#root, path))} ${this.#contentOf(path)}`;
+    const said = basename(path) === "package.json" ? this.#main(dirname(path)) : this.#contentOf(path);
+    const content = `${slashed(relative(this.#root, path))} ${said}`;
     if (by.has(path) || (by.size === 0 && !/[jt]sconfig/.test(basename(path)))) return content;
     const text = readIfAny(path)?.toString() ?? "";
     const from = new Set([...by, path]);
@@ -104,6 +145,7 @@ export class Sources {
 
   /** Names of the packages in a folder of them, and what npm says that it has installed there. */
   #packagesIn(folder: string): string {
+    this.#packages.add(folder);
     const listed = (path: string) => {
       this.#seen.add(path);
       return [...this.#listingOf(path).values()].flat();

@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import {
-  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -14,12 +13,10 @@ import {
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
-import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { clockOf, recall, remember } from "../../../components/function/build-cache.ts";
-import { type AwsClient, buildOptions, bundle } from "../../../components/function/bundle.ts";
+import { type AwsClient, bundle } from "../../../components/function/bundle.ts";
 import { Sources } from "../../../components/function/sources.ts";
 import { temporaryProject } from "../temporary-project.ts";
 
@@ -272,65 +269,6 @@ test("a bundle is the same whether others are built with it, and whether it was 
   assert.is(together[1], first);
   rmSync(join(root, ".build"), { recursive: true });
   assert.equal(await Promise.all([...entries.keys()].map(pathOf)), together);
-});
-
-/** Files of a small project, each there with one of these texts, or not there. */
-const POSSIBLE: Record<string, readonly string[]> = {
-  "lib/a.ts": [
-    'import { b } from "../b.ts"; export const a = b;',
-    'export { p as a } from "p";',
-    'export * from "./a/index";',
-  ],
-  "lib/a.js": ['export const a = "js";'],
-  "lib/a/index.ts": ['export const a = "folder";'],
-  "lib/a/package.json": ['{ "main": "main.js" }', "{}"],
-  "lib/a/main.js": ['export const a = "main";'],
-  "b.ts": ['export const b = "b";', 'export const b = "c";'],
-  "node_modules/p/package.json": ['{ "main": "one" }', '{ "main": "two.js" }', '{ "exports": "./two.js" }'],
-  "node_modules/p/one.js": ['exports.p = "one";'],
-  "node_modules/p/one/index.js": ['exports.p = "index";'],
-  "node_modules/p/two.js": ['exports.p = "two";', 'exports.p = "three";'],
-  "node_modules/p.js": ['exports.p = "file";'],
-  "lib/node_modules/p/index.js": ['exports.p = "near";'],
-  "tsconfig.json": ["{}", '{ "extends": "./base.json" }', "{ not JSON"],
-  "base.json": ["{}", '{ "compilerOptions": { "paths": { "p": ["./b2.ts"] } } }'],
-  "b2.ts": ['export const p = "paths";'],
-};
-
-const edits = fc.oneof(
-  ...Object.entries(POSSIBLE).map(([path, texts]) =>
-    fc.record({ path: fc.constant(path), text: fc.option(fc.constantFrom(...texts), { nil: undefined }) }),
-  ),
-);
-
-/** What esbuild makes of it, without anything remembered; undefined where it refuses. */
-async function fresh(root: string): Promise<string | undefined> {
-  const options = { ...buildOptions(new Map([["one", ENTRY]]), root, "lean"), minify: true };
-  const { outputFiles } = await build(options).catch(() => ({ outputFiles: undefined }));
-  return outputFiles?.[0]?.text;
-}
-
-test("whatever changes, a bundle is as an uncached build makes it", async () => {
-  let [hits, refused] = [0, 0];
-  const property = fc.asyncProperty(fc.array(edits, { minLength: 1, maxLength: 8 }), async (changes) => {
-    const root = await project();
-    await bundled(root);
-    for (const { path, text } of changes) {
-      const file = join(root, path);
-      if (text !== undefined) write(root, path, text);
-      else rmSync(file, { force: true });
-      await sleep(CLOCK_MS);
-      const before = manifests(root).map((name) => statSync(join(root, ".build", name)).ino);
-      const [expected, found] = [await fresh(root), await bundled(root).catch(() => undefined)];
-      assert.is(found && readFileSync(found, "utf8"), expected);
-      const after = manifests(root).map((name) => statSync(join(root, ".build", name)).ino);
-      if (!found) refused++;
-      else if (before.join() === after.join()) hits++;
-    }
-    assert.ok(existsSync(join(root, ".build")));
-  });
-  await fc.assert(property, { numRuns: 40 });
-  assert.ok(hits > 10 && refused > 0, `${hits} remembered, ${refused} refused`);
 });
 
 test.run();
