@@ -30,8 +30,8 @@ function write(root: string, path: string, text: string): void {
 }
 
 /** What the bundle's handler answers. */
-async function answer(root: string): Promise<unknown> {
-  const folder = (await (await bundle("one", ENTRY, root, "lean")).path) as string;
+async function answer(root: string, entry = ENTRY): Promise<unknown> {
+  const folder = (await (await bundle("one", entry, root, "lean")).path) as string;
   return (await import(pathToFileURL(join(root, folder, "index.mjs")).href)).handler();
 }
 
@@ -70,6 +70,20 @@ const SETTINGS: Record<string, { files: Record<string, string>; change: [path: s
   },
 };
 
+for (const [main, path] of [
+  ["one", "one.js"],
+  ["lib/one.js", "lib/one.js"],
+  ["./lib", "lib/index.js"],
+] as const)
+  test(`a package's main file counts once it is there: ${main}`, async () => {
+    const files = { "node_modules/p/package.json": `{ "main": "${main}" }`, "node_modules/p/lib/two.js": "" };
+    const root = await project(files);
+    assert.is(await answer(root), "index");
+    assert.ok(isRemembered(root));
+    write(root, `node_modules/p/${path}`, 'exports.p = "led";');
+    assert.is(await answer(root), "led");
+  });
+
 for (const [what, { files, change }] of Object.entries(SETTINGS))
   test(`imports are led elsewhere where ${what}`, async () => {
     const root = await project(files);
@@ -80,15 +94,25 @@ for (const [what, { files, change }] of Object.entries(SETTINGS))
     assert.is(await answer(root), "led");
   });
 
+test("a package's exports count although a file had its place", async () => {
+  const root = await project({ "node_modules/p.js": 'exports.p = "file";' });
+  assert.is(await answer(root), "file");
+  assert.ok(isRemembered(root));
+  write(root, "node_modules/p/package.json", '{ "exports": "./index.js" }');
+  assert.is(await answer(root), "index");
+});
+
 test("what npm says that it has installed counts, whatever it has changed in which package", async () => {
   const root = await project({
     "node_modules/.package-lock.json": "{}",
-    "node_modules/p/package.json": '{ "main": "lib/one.js" }',
+    "lib/p.ts": 'export { p } from "p/index";',
+    "lib/node_modules/p/other.js": "",
   });
-  assert.is(await answer(root), "index");
-  write(root, "node_modules/p/lib/one.js", 'exports.p = "lib";');
+  const entry = 'import { p } from "./lib/p"; export const handler = () => p;';
+  assert.is(await answer(root, entry), "index");
+  write(root, "lib/node_modules/p/index.js", 'exports.p = "near";');
   write(root, "node_modules/.package-lock.json", '{ "packages": {} }');
-  assert.is(await answer(root), "lib");
+  assert.is(await answer(root, entry), "near");
 });
 
 test.run();
