@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync }
 import { join } from "node:path";
 import { writeWhole } from "../components/function/kept.ts";
 import type { LiveState } from "./live/live.ts";
-import { ASIDE } from "./live/watch.ts";
+import { isAside } from "./live/watch.ts";
 import type { KeptState } from "./server.ts";
 
 /** What a start has deployed, for the next one of the same program. */
@@ -74,7 +74,8 @@ export function digestOf(root: string, facts: readonly unknown[]): string {
     walked.add(real);
     for (const name of readdirSync(real).sort()) {
       const path = join(folder, name);
-      const stat = ASIDE.test(name) ? undefined : statSync(join(root, path), { throwIfNoEntry: false });
+      const aside = isAside(name, { isRoot: folder === "" });
+      const stat = aside ? undefined : statSync(join(root, path), { throwIfNoEntry: false });
       if (stat?.isDirectory()) walk(path);
       else if (stat?.isFile() && (folder !== "" || READ.test(name)))
         add(path, readFileSync(join(root, path)));

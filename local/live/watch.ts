@@ -1,8 +1,13 @@
 import { type FSWatcher, readdirSync, statSync, watch } from "node:fs";
 import { join } from "node:path";
 
-/** Folders that hold nothing of a program. */
-export const ASIDE = /^(\..*|node_modules|docs|tests|bench)$/;
+/** What holds nothing of a program: in its own folder more than below, where a flow may be called `docs`. */
+const ASIDE = { root: /^(\..*|node_modules|docs|tests|bench)$/, below: /^(\..*|node_modules)$/ };
+
+/** Whether something in a folder of the program is no part of it. */
+export function isAside(name: string, { isRoot }: { isRoot: boolean }): boolean {
+  return ASIDE[isRoot ? "root" : "below"].test(name);
+}
 
 /** Editors write a file in several steps; saving all of them takes a moment. */
 const QUIET_MS = 60;
@@ -23,8 +28,9 @@ export function watchFiles(root: string, tell: (paths: ReadonlySet<string>) => v
   };
   const follow = (folder: string, known: boolean) => {
     if (watchers.has(folder)) return;
+    const place = { isRoot: folder === root };
     const watcher = watch(folder, (_, name) => {
-      if (!name || ASIDE.test(name)) return;
+      if (!name || isAside(name, place)) return;
       const path = join(folder, name);
       if (isFolder(path)) follow(path, false);
       else note(path);
@@ -32,7 +38,7 @@ export function watchFiles(root: string, tell: (paths: ReadonlySet<string>) => v
     watcher.on("error", () => forget(folder));
     watchers.set(folder, watcher);
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (ASIDE.test(entry.name)) continue;
+      if (isAside(entry.name, place)) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) follow(path, known);
       // Of a folder that has just been made, files may be there before anyone looks.

@@ -38,6 +38,7 @@ test("whatever a program may be made of is in its digest", () => {
       rmSync(join(root, "adapters/a/c.ts"));
       write("adapters/a/d.ts", "1");
     },
+    "a flow that is called as a folder beside it": () => write("handlers/docs/b.ts", "1"),
     "a setting": () => write("Pulumi.local.yaml", "2"),
     "a page": () => write("console/page/app.css", "2"),
     "what is installed": () => write("node_modules/.package-lock.json", "{}"),
