@@ -117,7 +117,9 @@ test("a beat is ended by stopping, and none begins then, though its timer has en
   });
   queues.fault = (_call, _args, phase) => (phase === "before" ? system.timer(500).done : undefined);
   const given = { consumer: { heartbeatSeconds: 2 }, queues, store: {} };
-  const timer = () => ({ done, cancel() {} });
+  // The beat's; the end's is the system's.
+  const timers = [{ done, cancel() {} }];
+  const timer = (milliseconds: number) => timers.shift() ?? system.timer(milliseconds);
   const runtime = { ...given, system: { ...system, timer } } as unknown as Runtime;
   const { stop } = heartbeatOf([ordered("o1")], runtime);
   endTimer();
