@@ -151,11 +151,16 @@ export function whileOwned({
 }
 
 /** Condition: nothing has happened to the record since it was found. */
-export function whileAs({ status, generation, attempts, lease }: ClaimRecord): Condition {
-  const leased = lease === undefined ? {} : { lease };
+export function whileAs({ status, generation, attempts, lease, discardedAt }: ClaimRecord): Condition {
+  const conditions = [
+    "#status = :was AND #generation = :generation AND #attempts = :attempts",
+    ...(lease === undefined ? [] : ["#lease = :lease"]),
+    // An operator may have discarded it since, which changes nothing else.
+    discardedAt === undefined ? "attribute_not_exists(#discardedAt)" : "attribute_exists(#discardedAt)",
+  ];
   return {
-    when: `#status = :was AND #generation = :generation AND #attempts = :attempts${"lease" in leased ? " AND #lease = :lease" : ""}`,
-    values: { was: status, generation, attempts, ...leased },
+    when: conditions.join(" AND "),
+    values: { was: status, generation, attempts, ...(lease === undefined ? {} : { lease }) },
   };
 }
 

@@ -33,17 +33,18 @@ const CHANGES: Partial<ClaimRecord>[] = [
   { generation: 2 },
   { attempts: 3 },
   { lease: T0 + 6 },
+  { discardedAt: "2026-01-01T00:00:00.000Z" },
 ];
 
 /** Writes on condition that a record is as it was found: whether they are made. */
 const WRITES: Record<string, (store: Store, found: ClaimRecord) => Promise<boolean>> = {
   reopen: async (store, found) => (await store.reopen(found, REQUEST)) !== undefined,
   markDead: (store, found) => store.markDead({ found }, DEATH),
-  rejectAgain: (store, found) => store.rejectAgain(found, { ...found, generation: 2, status: "dead" }),
+  rejectAgain: (store, found) => store.rejectAgain(found, { ...FOUND, generation: 2, status: "dead" }),
 };
 
 for (const [name, write] of Object.entries(WRITES))
-  test(`${name}: only of a record whose status, generation, attempts and lease are as they were found`, async () => {
+  test(`${name}: only of a record whose status, generation, attempts, lease and discard are as they were found`, async () => {
     for (const change of CHANGES) {
       const store = fakeStore();
       const changed = { ...FOUND, ...change };
@@ -57,6 +58,13 @@ for (const [name, write] of Object.entries(WRITES))
       const found = lease === undefined ? rest : { ...rest, lease };
       store.seed(found);
       assert.is(await write(store, found), true);
+    }
+    // A record that has expired is reopened although it was discarded; unless somebody has restored it since.
+    const discarded = { ...FOUND, discardedAt: "2026-01-01T00:00:00.000Z" };
+    for (const now of [FOUND, discarded]) {
+      const store = fakeStore();
+      store.seed(now);
+      assert.is(await write(store, discarded), now === discarded);
     }
   });
 
