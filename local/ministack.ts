@@ -44,7 +44,7 @@ export async function startMinistack({ root, port, log, kept }: StartArgs): Prom
   const chosen = await freePort(port);
   const server = spawnServer(python, node.bin, chosen, REGION, kept);
   const endpoint = `http://127.0.0.1:${chosen}`;
-  if (await Promise.race([answers(endpoint), server.ended.then(() => false)]))
+  if (await answers(endpoint, server.ended))
     return {
       ...connect({ endpoint }),
       ...(server.pid && { pid: server.pid }),
@@ -73,15 +73,22 @@ export function connect({ endpoint, region = REGION }: { endpoint: string; regio
   };
 }
 
-async function answers(endpoint: string): Promise<boolean> {
-  const deadline = AbortSignal.timeout(READY_MS);
-  while (!deadline.aborted) {
-    const healthy = await fetch(`${endpoint}/_ministack/health`, { signal: deadline }).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (healthy) return true;
-    await sleep(20);
+/** Whether it serves; false where its process ends before, or time is up. */
+async function answers(endpoint: string, ended: Promise<void>): Promise<boolean> {
+  const over = new AbortController();
+  const deadline = setTimeout(() => over.abort(), READY_MS);
+  ended.then(() => over.abort());
+  try {
+    while (!over.signal.aborted) {
+      const healthy = await fetch(`${endpoint}/_ministack/health`, { signal: over.signal }).then(
+        (response) => response.ok,
+        () => false,
+      );
+      if (healthy) return true;
+      await sleep(20);
+    }
+    return false;
+  } finally {
+    clearTimeout(deadline);
   }
-  return false;
 }

@@ -148,36 +148,53 @@ lambda_svc.release_worker = release_retired
 lambda_svc.invalidate_worker = retire_workers
 
 
-# Whether what it holds is written when it is stopped, besides when whoever started this asks for it.
-if os.environ.get("KEEP_WHEN_STOPPED") != "1":
-    load = app._load_persisted_state
-
-    def load_only():
-        load()
-        app.PERSIST_STATE = False
-
-    app._load_persisted_state = load_only
-
-
 class Failures(logging.Handler):
-    """What could not be written, which MiniStack only logs."""
+    """What could not be read or written, which MiniStack only logs."""
 
     def __init__(self):
         super().__init__(logging.ERROR)
-        self.said = 0
+        self.said = []
 
     def emit(self, record):
-        self.said += 1
+        self.said.append(record.getMessage())
+
+
+def failures_of(work):
+    """Does it; what was said of failures meanwhile."""
+    failures = Failures()
+    loggers = [logging.getLogger(), *(logging.getLogger(name) for name in ("persistence", "ministack"))]
+    for logger in loggers:
+        logger.addHandler(failures)
+    try:
+        work()
+    finally:
+        for logger in loggers:
+            logger.removeHandler(failures)
+    return failures.said
+
+
+load = app._load_persisted_state
+
+
+def load_whole():
+    """Begins with what was kept, or not at all: part of a program that is taken for all of it would fail in odd ways."""
+    failures = failures_of(load)
+    if failures:
+        folder = os.environ.get("STATE_DIR")
+        print(f"What {folder} keeps cannot be read: {failures[0]}. Begin without: rm -r {folder}", flush=True)
+        os._exit(1)
+    # Whether what it holds is written when it is stopped, besides when whoever started this asks for it.
+    if os.environ.get("KEEP_WHEN_STOPPED") != "1":
+        app.PERSIST_STATE = False
+
+
+app._load_persisted_state = load_whole
 
 
 def keep():
     """Writes what it holds now, and says whether all of it is written."""
-    failures = Failures()
-    logger = logging.getLogger("persistence")
-    logger.addHandler(failures)
-    persistence.save_all(app._build_persistence_save_dict())
-    logger.removeHandler(failures)
-    write({"kept": failures.said == 0})
+    failures = failures_of(lambda: persistence.save_all(app._build_persistence_save_dict()))
+    write({"kept": not failures})
 
 
 def follow_parent():

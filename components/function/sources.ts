@@ -143,7 +143,7 @@ export class Sources {
     return [content, ...extended, ...(leads ? [this.#allNames()] : [])].join("\n");
   }
 
-  /** Names of the packages in a folder of them, and what npm itself notes that it has installed there. */
+  /** Names of the packages in a folder of them, and what its package manager notes of them. */
   #packagesIn(folder: string): string {
     this.#packages.add(folder);
     const listed = (path: string) => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -7,6 +7,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { credentials } from "../../local/credentials.ts";
 import { type LocalAws, startMinistack } from "../../local/ministack.ts";
+import { throws } from "../harness/throws.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kept-"));
 test.after(() => rmSync(folder, { recursive: true }));
@@ -72,6 +73,16 @@ test("what is kept when it stops is there again, data and all", async () => {
   const list = new ListObjectsV2Command({ Bucket: "payloads" });
   assert.is((await within(again, (_, s3) => s3.send(list))).KeyCount, 1);
   await again.stop();
+});
+
+test("what is kept and cannot be read is told, and nothing begins with a part of it", async () => {
+  const first = await started("broken", false);
+  await add(first, "deployed");
+  assert.is(await first.keep(), true);
+  await first.stop();
+  const file = readdirSync(join(folder, "broken")).find((name) => name.startsWith("sqs")) ?? "";
+  writeFileSync(join(folder, "broken", file), '{"half": ');
+  await throws(() => started("broken", false), `rm -r ${join(folder, "broken")}`);
 });
 
 test.run();
