@@ -60,7 +60,9 @@ export class Deliveries {
     }
     const { last, lost, outcome = "", firstAt } = before;
     const isStruck = lost || last.struck > 0 || !last.alive || last.zombie;
-    if (!isStruck && !FREE.includes(outcome)) before.givenBack++;
+    // Who has it still was too slow to show that it lives: a call took its time, and nobody gave it back.
+    const isLapsed = last.endedAt === undefined;
+    if (!isStruck && !isLapsed && !FREE.includes(outcome)) before.givenBack++;
     const ms = this.#agenda.now - firstAt;
     if (ms < leastTime(before.givenBack))
       this.#watch.fail(
