@@ -45,8 +45,9 @@ export async function reserveSlots(
   const spacing = spacingMs(rate);
   const now = system.now();
   const [least, most] = AHEAD_MS;
-  const from = now + Math.min(most, Math.max(least, 2 * pace.tookMs));
   const latest = startedAt + longestWaitMs(deadline - startedAt);
+  // No later than can be waited for: else nobody would ask again, and learn that reservations are fast once more.
+  const from = Math.min(now + Math.min(most, Math.max(least, 2 * pace.tookMs)), Math.max(now, latest));
   // What others have reserved is asked for again after a while: an operator may have taken it away.
   const known = now < pace.learnedAt + MEETS_MS ? pace.until : 0;
   const wanted = Math.min(count, slotsUpTo(latest, Math.max(from, known), spacing));

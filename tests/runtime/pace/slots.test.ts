@@ -26,7 +26,11 @@ function instances() {
     return {
       pace,
       /** A batch that wants so many slots: where they are, by its own clock. */
-      async batch(count: number, perSecond: number, { thereMs = 0, backMs = 0 } = {}) {
+      async batch(
+        count: number,
+        perSecond: number,
+        { thereMs = 0, backMs = 0, handlersMs = HANDLERS_MS } = {},
+      ) {
         const reserve = async (request: SlotRequest) => {
           calls.push(request);
           await wait(thereMs);
@@ -38,7 +42,7 @@ function instances() {
         const startedAt = system.now();
         const slots = await reserveSlots(count, { perSecond }, runtime, {
           startedAt,
-          deadline: startedAt + HANDLERS_MS,
+          deadline: startedAt + handlersMs,
         });
         return { slots, system };
       },
@@ -46,6 +50,22 @@ function instances() {
   }
   return { real, store, calls, wait, instance };
 }
+
+test("an instance whose last reservation was slow asks again, however short its invocations are", async () => {
+  const { real, calls, wait, instance } = instances();
+  const { batch } = instance(0);
+  const handlersMs = 1500;
+  const slow = batch(1, 1, { thereMs: 900, handlersMs });
+  await real.advance(1000);
+  assert.is((await slow).slots.next(), undefined);
+  const rested = wait(60_000);
+  await real.advance(60_000);
+  await rested;
+  const { slots } = await batch(1, 1, { handlersMs });
+  assert.is(calls.length, 2);
+  // As late as it can wait for.
+  assert.is(slots.next(), real.now() + 500);
+});
 
 const batch = fc.record({
   at: fc.nat(4000),
