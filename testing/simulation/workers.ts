@@ -210,6 +210,8 @@ export class Workers {
 
   get #heartbeatSeconds(): number | undefined {
     const { heartbeatSeconds } = this.#consumer.shape ?? {};
+    // What is in its way in slow company is to be seen, and not mended before by others.
+    if (this.#cloud.isCrowded) return undefined;
     return this.#cloud.calm ? heartbeatSeconds : heartbeatSeconds && HASTY_HEARTBEAT;
   }
 
