@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
+import { REQUEST } from "../tests/local/order-request.ts";
 import { type Figure, figure } from "./figure.ts";
-import { ORDER } from "./order.ts";
 import { withStack } from "./stack.ts";
 import { invoices } from "./throughput.ts";
 
@@ -49,5 +49,5 @@ export async function crowded(root: string, orders: number): Promise<Figure[]> {
 
 function post(url: string, key: string): Promise<Response> {
   const headers = { "content-type": "application/json", "idempotency-key": key };
-  return fetch(url, { method: "POST", headers, body: JSON.stringify(ORDER) });
+  return fetch(url, { method: "POST", headers, body: JSON.stringify(REQUEST) });
 }

@@ -1,8 +1,8 @@
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { credentials } from "../local/credentials.ts";
+import { REQUEST } from "../tests/local/order-request.ts";
 import { type Figure, figure } from "./figure.ts";
-import { ORDER } from "./order.ts";
 import { type BenchStack, withStack } from "./stack.ts";
 
 /** A run that takes longer has failed. */
@@ -48,7 +48,7 @@ async function emitAll({ endpoint, region, outputs }: BenchStack, run: string, c
     EventBusName: String(outputs.busName),
     Source: "shop.orders",
     DetailType: "OrderCreated",
-    Detail: JSON.stringify({ data: { ...ORDER, orderId: `${run}-${index}`, total: 2380, placedAt } }),
+    Detail: JSON.stringify({ data: { ...REQUEST, orderId: `${run}-${index}`, total: 2380, placedAt } }),
   }));
   for (let start = 0; start < count; start += 10)
     await client.send(new PutEventsCommand({ Entries: entries.slice(start, start + 10) }));
@@ -63,7 +63,7 @@ async function postAll({ outputs }: BenchStack, run: string, count: number): Pro
       const response = await fetch(`${outputs.apiUrl}/orders`, {
         method: "POST",
         headers: { "content-type": "application/json", "idempotency-key": key },
-        body: JSON.stringify(ORDER),
+        body: JSON.stringify(REQUEST),
       });
       if (response.status !== 202)
         throw new Error(`POST /orders answered ${response.status}: ${await response.text()}`);

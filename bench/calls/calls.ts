@@ -8,7 +8,7 @@ import {
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { createClients } from "../../local/clients.ts";
 import { itemBytes } from "../../runtime/check/stored.ts";
-import { ORDER } from "../order.ts";
+import { REQUEST } from "../../tests/local/order-request.ts";
 import type { Result } from "../result.ts";
 import { type BenchStack, withStack } from "../stack.ts";
 import { type Calls, startCounter } from "./counter.ts";
@@ -87,7 +87,7 @@ async function post(outputs: BenchStack["outputs"], key: string): Promise<void> 
   const response = await fetch(`${outputs.apiUrl}/orders`, {
     method: "POST",
     headers: { "content-type": "application/json", "idempotency-key": key },
-    body: JSON.stringify(ORDER),
+    body: JSON.stringify(REQUEST),
   });
   if (response.status !== 202) throw new Error(`${key}: ${response.status} ${await response.text()}`);
 }

@@ -64,21 +64,15 @@ export function heartbeatOf(messages: readonly Message[], runtime: Runtime): Hea
   };
   beat();
   next();
-  const leased = leasing(store, held, () => leasedUntil);
-  return {
-    runtime: {
-      ...runtime,
-      store: {
-        ...leased,
-        // What may have killed its process gets the lease of a whole invocation: from then on nothing is renewed.
-        async countAttempt(claim, lease) {
-          await stop();
-          return leased.countAttempt(claim, lease);
-        },
-      },
+  const leased = {
+    ...leasing(store, held, () => leasedUntil),
+    // What may have killed its process gets the lease of a whole invocation: from then on nothing is renewed.
+    async countAttempt(claim: Claim, lease: number) {
+      await stop();
+      return store.countAttempt(claim, lease);
     },
-    stop,
   };
+  return { runtime: { ...runtime, store: leased }, stop };
 }
 
 /** No record's key. */
@@ -108,7 +102,6 @@ function leasing(store: Store, held: Map<string, Claim>, leasedUntil: () => numb
       else if (result === "committed") noted({ ...claim, chunk: plan.next?.chunk ?? claim.chunk });
       return result;
     },
-    countAttempt: ends(store.countAttempt),
     release: ends(store.release),
     giveBack: ends(store.giveBack),
     markDead(fence, death) {

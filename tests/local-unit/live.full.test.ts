@@ -5,6 +5,7 @@ import * as assert from "uvu/assert";
 import { freePort } from "../../local/port.ts";
 import { copyProject } from "../local/project-copy.ts";
 import { until } from "../local/until.ts";
+import { edit, placeAt } from "./copied-shop.ts";
 
 const project = copyProject({ installed: true });
 test.after(() => project.remove());
@@ -14,13 +15,6 @@ const args = ["--port", port, "--flow", "orders", "--keep"];
 const serving = project.start(args);
 const said = () => serving.stdout() + serving.stderr();
 const file = (path: string) => join(project.folder, path);
-
-/** Saves a file with something of it replaced. */
-function edit(path: string, from: string, to: string): void {
-  const text = readFileSync(file(path), "utf8");
-  assert.ok(text.includes(from), `${path} has no ${from}`);
-  writeFileSync(file(path), text.replace(from, to));
-}
 
 const tells = (what: string, times = 1) =>
   until(`it says ${what}`, async () => said().split(what).length > times, {
@@ -40,21 +34,7 @@ async function order(orderId: string): Promise<Answer> {
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
 }
 
-async function place(): Promise<string> {
-  const answer = await fetch(`${outputs().apiUrl}/orders`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "Idempotency-Key": `live-${Math.random()}` },
-    body: JSON.stringify({
-      customerId: "c-1",
-      items: [{ sku: "tea", quantity: 2, unitPrice: 1190 }],
-      currency: "EUR",
-      paymentToken: "tok_visa",
-      billingCountry: "DE",
-    }),
-  });
-  assert.is(answer.status, 202);
-  return ((await answer.json()) as { orderId: string }).orderId;
-}
+const place = () => placeAt(outputs().apiUrl, `live-${Math.random()}`);
 
 const invoiced = (orderId: string) =>
   until("the order is invoiced", async () => (await order(orderId)).body.status === "invoiced", {
@@ -72,17 +52,17 @@ test("a saved handler is live, and what it logs is shown with its name", async (
   });
   first = await place();
   await invoiced(first);
-  edit(HANDLER, "status: statusOf(", 'note: "edited", status: statusOf(');
+  edit(file(HANDLER), "status: statusOf(", 'note: "edited", status: statusOf(');
   await tells("live: get-order");
   assert.is((await order(first)).body.note, "edited");
 });
 
 test("what does not compile is told with file and line, and the code before goes on", async () => {
-  edit(HANDLER, 'note: "edited"', "note: = 1");
+  edit(file(HANDLER), 'note: "edited"', "note: = 1");
   await tells("not live, nothing is changed");
   assert.match(said(), /handlers\/orders\/get-order\.ts:\d+:\d+: Unexpected "="/);
   assert.is((await order(first)).body.note, "edited");
-  edit(HANDLER, "note: = 1", 'note: "mended"');
+  edit(file(HANDLER), "note: = 1", 'note: "mended"');
   await tells("live: get-order", 2);
   assert.is((await order(first)).body.note, "mended");
 });

@@ -1,7 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { emit } from "./emit.ts";
-import { ended, item, order, orderCreated, orderData, place, postOrder, REQUEST, records } from "./shop.ts";
+import { REQUEST } from "./order-request.ts";
+import { ended, item, order, orderCreated, orderData, place, postOrder, records } from "./shop.ts";
 import { leave } from "./stack.ts";
 import { witness } from "./witness.ts";
 

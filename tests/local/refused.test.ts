@@ -4,7 +4,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { letter } from "./dead-letters.ts";
 import { emit } from "./emit.ts";
-import { ended, orderCreated, orderData, postOrder, REQUEST } from "./shop.ts";
+import { REQUEST } from "./order-request.ts";
+import { ended, orderCreated, orderData, postOrder } from "./shop.ts";
 import { clients, consumer, leave } from "./stack.ts";
 
 test.after(leave(import.meta.filename));

@@ -27,10 +27,11 @@ import { dynamoStore } from "../../runtime/aws/dynamodb-store.ts";
 import { gatherKey, payloadHash } from "../../runtime/identity.ts";
 import { BUS_NAME } from "../harness/bus-name.ts";
 import { emit } from "./emit.ts";
+import { REQUEST } from "./order-request.ts";
 import { hasAws, pageOf } from "./page-commands.ts";
 import { plantTimer } from "./planted-timer.ts";
 import { withdraw } from "./roles.ts";
-import { ended, item, orderCreated, orderData, place, postOrder, REQUEST, records } from "./shop.ts";
+import { ended, item, orderCreated, orderData, place, postOrder, records } from "./shop.ts";
 import { clients, consumer, leave, outputs, physical, program } from "./stack.ts";
 import { until } from "./until.ts";
 

@@ -5,17 +5,9 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import { recordsOf } from "../../tools/trace/process-records.ts";
 import type { Emitted } from "./emit.ts";
+import { REQUEST } from "./order-request.ts";
 import { clients, outputs, physical } from "./stack.ts";
 import { until } from "./until.ts";
-
-/** Body of a good `POST /orders`. */
-export const REQUEST = {
-  customerId: "customer-1",
-  items: [{ sku: "tea-250g", quantity: 2, unitPrice: 1190 }],
-  currency: "EUR",
-  paymentToken: "tok_visa",
-  billingCountry: "DE",
-};
 
 /** Data of a good OrderCreated, under an id of its own. */
 export function orderData(more: object = {}) {

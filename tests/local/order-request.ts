@@ -1,5 +1,5 @@
-/** The body of a request for an order. */
-export const ORDER = {
+/** Body of a good `POST /orders`. */
+export const REQUEST = {
   customerId: "customer-1",
   items: [{ sku: "tea-250g", quantity: 2, unitPrice: 1190 }],
   currency: "EUR",
