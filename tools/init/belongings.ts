@@ -77,9 +77,13 @@ const WITH: readonly (readonly [flows: readonly string[], paths: readonly string
         "message",
       ].map((name) => `tests/hostile/${name}.ts`),
       ...["request", "shop", "world"].map((name) => `tests/hostile/${name}.ts`),
-      ...["local/shop.ts", "local/order-request.ts", "local/planted-timer.ts", "local/page-commands.ts"].map(
-        (path) => `tests/${path}`,
-      ),
+      ...[
+        "local/shop.ts",
+        "local/order-request.ts",
+        "local-unit/copied-shop.ts",
+        "local/planted-timer.ts",
+        "local/page-commands.ts",
+      ].map((path) => `tests/${path}`),
       ...[
         ...["console-page.full", "console.full", "dlq.full", "emit", "endings", "forged", "grants"],
         ...[
