@@ -81,6 +81,8 @@ const WITH: readonly (readonly [flows: readonly string[], paths: readonly string
         "local/shop.ts",
         "local/order-request.ts",
         "local-unit/copied-shop.ts",
+        "local-unit/live.full.test.ts",
+        "local-unit/second-start.full.test.ts",
         "local/planted-timer.ts",
         "local/page-commands.ts",
       ].map((path) => `tests/${path}`),
