@@ -162,14 +162,13 @@ class Failures(logging.Handler):
 def failures_of(work):
     """Does it; what was said of failures meanwhile."""
     failures = Failures()
-    loggers = [logging.getLogger(), *(logging.getLogger(name) for name in ("persistence", "ministack"))]
-    for logger in loggers:
-        logger.addHandler(failures)
+    # Every other logger hands on to it.
+    root = logging.getLogger()
+    root.addHandler(failures)
     try:
         work()
     finally:
-        for logger in loggers:
-            logger.removeHandler(failures)
+        root.removeHandler(failures)
     return failures.said
 
 
