@@ -1,9 +1,8 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { deadLetterId } from "../runtime/identity.ts";
-import type { ClaimRecord } from "../runtime/ports/record.ts";
 import type { Announce, Named } from "./announce.ts";
 import { type Marking, marks, standing } from "./discarded.ts";
-import { type LetterRecords, letterRecords } from "./letter-records.ts";
+import { type LetterRecords, type LettersRecord, letterRecords } from "./letter-records.ts";
 import {
   deleteLetters,
   type FoundLetter,
@@ -13,7 +12,6 @@ import {
   reasonOf,
   release,
 } from "./letters.ts";
-import { recordKeyOf } from "./record-keys.ts";
 import { batchesOf, type LetterOptions, rounds } from "./rounds.ts";
 import type { DeadLetterQueues } from "./stack.ts";
 
@@ -63,27 +61,26 @@ export async function discard(
   return result;
 }
 
+/** A letter and what answers for it. */
+type Answered = { letter: FoundLetter } & LettersRecord;
+
 /** Marks the records of letters; the letters that cannot be discarded, and why. */
 function marker(desk: Marking, records: LetterRecords, announce: Announce) {
   const { discard: markDead, end, forestall } = marks(desk);
 
   /** Whether the mark is made; false where the record has changed since it was found. */
-  async function made(
-    letter: FoundLetter,
-    found: Awaited<ReturnType<LetterRecords["of"]>>,
-  ): Promise<boolean> {
-    if (found?.status === "open") return end(found, letter);
-    if (found) return markDead(found.key, found.deadLetterId ?? "");
-    const key = letter.deadLetterId === undefined ? recordKeyOf(letter) : undefined;
-    return key === undefined || forestall(key, letter);
+  async function made({ letter, key, record }: Answered): Promise<boolean> {
+    if (record?.status === "open") return end(record, letter);
+    if (record) return markDead(record.key, record.deadLetterId ?? "");
+    return letter.deadLetterId !== undefined || key === undefined || forestall(key, letter);
   }
 
   return async (letters: readonly FoundLetter[]): Promise<Map<FoundLetter, string>> => {
     const failures = new Map<FoundLetter, string>();
-    const found = await Promise.all(
-      letters.map(async (letter) => ({ letter, record: await records.of(letter) })),
+    const found: Answered[] = await Promise.all(
+      letters.map(async (letter) => ({ letter, ...(await records.of(letter)) })),
     );
-    const going: typeof found = [];
+    const going: Answered[] = [];
     const ids = new Set<string>();
     for (const one of found) {
       const { letter, record } = one;
@@ -95,8 +92,9 @@ function marker(desk: Marking, records: LetterRecords, announce: Announce) {
     }
     if (going.length > 0) await announce(going.map(named));
     await Promise.all(
-      going.map(async ({ letter, record }) => {
-        const reason = await made(letter, record).then((isMade) => (isMade ? undefined : CHANGED), reasonOf);
+      going.map(async (one) => {
+        const { letter } = one;
+        const reason = await made(one).then((isMade) => (isMade ? undefined : CHANGED), reasonOf);
         if (reason) for (const copy of letters) if (copy.id === letter.id) failures.set(copy, reason);
       }),
     );
@@ -105,9 +103,8 @@ function marker(desk: Marking, records: LetterRecords, announce: Announce) {
 }
 
 /** A letter under the id by which its record is dead: one that the runtime has not made has none of its own. */
-function named({ letter, record }: { letter: FoundLetter; record: ClaimRecord | undefined }): Named {
-  const key = letter.deadLetterId === undefined ? (record?.key ?? recordKeyOf(letter)) : undefined;
-  if (key === undefined) return letter;
+function named({ letter, key, record }: Answered): Named {
+  if (letter.deadLetterId !== undefined || key === undefined) return letter;
   const id = record?.deadLetterId ?? deadLetterId(key, record?.generation ?? 0);
   return { ...letter, id, deadLetterId: id };
 }

@@ -1,9 +1,9 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { partitions, pendingIndex } from "../runtime/aws/pending-index.ts";
-import { derivedId } from "../runtime/identity.ts";
+import { derivedId, mismatchKey } from "../runtime/identity.ts";
 import type { ClaimRecord } from "../runtime/ports/record.ts";
 import { chunks } from "../schemas/chunks.ts";
-import { type Lettered, recordIn, recordKeyOf } from "./record-keys.ts";
+import { eventIn, type Lettered, recordIn, recordKeyOf } from "./record-keys.ts";
 
 /** Where records are. */
 export interface ClaimsTable {
@@ -68,10 +68,18 @@ function isWaiting(record: ClaimRecord): record is DeadRecord {
   return status === "dead" && deadLetterId !== undefined && discardedAt === undefined;
 }
 
+/** What answers for a letter. */
+export interface LettersRecord {
+  /** Where its record is, or would be; undefined where that cannot be told. */
+  key?: string;
+  /** As it is now; undefined where there is none. */
+  record?: ClaimRecord | undefined;
+}
+
 /** The records of one consumer's letters. */
 export interface LetterRecords {
-  /** The record of a letter, read consistently; undefined where there is none, or where it cannot be told which it is. */
-  of(letter: Lettered): Promise<ClaimRecord | undefined>;
+  /** Finds the record of a letter, read consistently. */
+  of(letter: Lettered): Promise<LettersRecord>;
 }
 
 /** Records by the letters of a consumer. */
@@ -81,10 +89,19 @@ export function letterRecords(table: ClaimsTable, consumer: string): LetterRecor
   return {
     async of(letter) {
       const key = recordKeyOf(letter);
-      if (key !== undefined) return get(key);
+      if (key !== undefined) return own(letter, { key, record: await get(key) });
       listed ??= waitingRecords(table, consumer);
       const place = (await listed).get(recordIn(letter.deadLetterId ?? ""));
-      return place && get(place.key);
+      return place ? { key: place.key, record: await get(place.key) } : {};
     },
   };
+
+  /** What came with other data under a key that is known has the record of its refusal, as its consumer would have it. */
+  async function own(letter: Lettered, found: LettersRecord): Promise<LettersRecord> {
+    if (letter.deadLetterId !== undefined || !found.record) return found;
+    const incoming = eventIn(letter);
+    if (!incoming || incoming.hash === found.record.hash) return found;
+    const key = mismatchKey(consumer, incoming.key, incoming.hash);
+    return { key, record: await get(key) };
+  }
 }

@@ -127,7 +127,7 @@ async function redriveOf(
 /** Letters of what an operator has discarded, and those that are not whole, each with what to do about it. */
 async function refusals(letters: readonly FoundLetter[], records: LetterRecords): Promise<Failures> {
   const found = await Promise.all(
-    letters.map(async (letter) => ({ letter, record: await records.of(letter) })),
+    letters.map(async (letter) => ({ letter, record: (await records.of(letter)).record })),
   );
   const cut = letters.filter(({ attributes }) => attributes.truncated);
   return new Map([

@@ -63,8 +63,8 @@ export class Cloud implements Surroundings {
   readonly isCrowded: boolean;
   /** Events on their way from the bus to a queue. */
   inTransit = 0;
-  /** What the run cost. */
-  readonly counts = { handled: 0, calls: 0, invocations: 0, redriven: 0 };
+  /** What the run cost; `putOffAgain`: how often a poison message was put off that had been before. */
+  readonly counts = { handled: 0, calls: 0, invocations: 0, redriven: 0, putOffAgain: 0 };
   /** Called for every event that the bus takes. */
   onEvent: (envelope: Envelope) => void = () => {};
   /** Called for every item of the claims table that was written, or taken away. */

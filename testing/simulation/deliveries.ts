@@ -127,5 +127,5 @@ export class Deliveries {
   }
 }
 
-/** Claim, attempt, end and mark of one message; a redrive is refused or reopened once more. */
-const WRITES = 5;
+/** Claim, attempt, end and mark of one message; a chunk is marked that another process left; a redrive closes its refusal. */
+const WRITES = 6;

@@ -63,7 +63,7 @@ export class Shares {
         try {
           return await read(...args);
         } finally {
-          if (--run.reading === 0) run.readMs += agenda.now - run.readingSince;
+          if (--run.reading === 0) run.readMs += this.#readSince(run);
         }
       };
     try {
@@ -92,9 +92,14 @@ export class Shares {
   }
 
   /** What a handler had for itself until now, or until it was cut off. */
-  #own({ startedAt, deadline, reading, readingSince, readMs }: Run): number {
-    const until = Math.min(this.#agenda.now, deadline);
-    const open = reading > 0 ? Math.max(0, until - readingSince) : 0;
-    return Math.max(0, until - startedAt - readMs - open);
+  #own(run: Run): number {
+    const { startedAt, deadline, reading, readMs } = run;
+    const open = reading > 0 ? this.#readSince(run) : 0;
+    return Math.max(0, Math.min(this.#agenda.now, deadline) - startedAt - readMs - open);
+  }
+
+  /** How long a read has taken of the time that a handler has: none of what goes on when it was cut off. */
+  #readSince({ readingSince, deadline }: Run): number {
+    return Math.max(0, Math.min(this.#agenda.now, deadline) - readingSince);
   }
 }

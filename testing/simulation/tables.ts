@@ -53,7 +53,7 @@ interface Schedule {
   orders: OrderWatch;
   shares: Shares;
   weather: Weather;
-  counts: { calls: number };
+  counts: { calls: number; putOffAgain: number };
   /** Throws where a deployment has taken a call's permission away. */
   permit(process: Process, owner: string, call: string): void;
   /** Called for every item of the claims table that was written, or taken away. */
@@ -74,6 +74,8 @@ export class Tables {
   #where = "";
   /** Who sent it. */
   #process: Process | undefined;
+  /** Records and generations of poison messages that were put off. */
+  readonly #putOff = new Set<string>();
 
   constructor(cloud: Schedule) {
     this.#cloud = cloud;
@@ -123,6 +125,12 @@ export class Tables {
     return process.call(`${method} ${aim(command)}`, answer, { service: "tables", busy });
   }
 
+  #isPutOff({ key, generation }: ClaimRecord): void {
+    const one = `${key} ${generation}`;
+    if (this.#putOff.has(one)) this.#cloud.counts.putOffAgain++;
+    this.#putOff.add(one);
+  }
+
   /** Looks at what a command has written. */
   #written(writes: readonly Written[]): void {
     const { watch, shares, onRecord, onItem } = this.#cloud;
@@ -138,6 +146,7 @@ export class Tables {
     for (const { before, after } of claims) {
       const [was, is] = [before && plain<ClaimRecord>(before), after && plain<ClaimRecord>(after)];
       if (was && is && was.chunk !== is.chunk) process.chunks++;
+      if (is?.putOff && is.lease === 0 && was?.lease !== 0) this.#isPutOff(is);
       watch.changed(was, is);
       if (is) shares.changed(process, was, is);
     }

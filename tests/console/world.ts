@@ -5,6 +5,7 @@ import { deadLetterId } from "../../runtime/identity.ts";
 import type { Log } from "../../runtime/ports/messaging.ts";
 import type { ClaimRecord } from "../../runtime/ports/record.ts";
 import { type MemoryBus, memoryBus } from "../../testing/fakes/memory-bus.ts";
+import { eventIn } from "../../tools/record-keys.ts";
 import { CHOREOGRAPHY, record, START } from "../history/timeline-world.ts";
 import { ATTRIBUTES, paidOf } from "../tools/letter.ts";
 import { fakeQueues } from "./fake-queues.ts";
@@ -87,6 +88,11 @@ export function world({ claims = [] as object[], journal = [] as object[] } = {}
   };
 }
 
+/** The hash that a consumer's record has of an event. */
+function hashOf(event: string): string {
+  return eventIn({ consumer: "", event })?.hash ?? "";
+}
+
 /** A dead record with its place in the index on what is still to be done. */
 export function deadRecord(
   orderId: string,
@@ -96,6 +102,7 @@ export function deadRecord(
   return {
     ...record(consumer, [`paid-${orderId}`, "PaymentProcessed"], ms, { status: "dead", generation }),
     ...{ key, correlationId, kind: "exhausted", reason: "The tax service is down" },
-    ...{ attempts: 5, deadLetterId: deadLetterId(key, generation), ...pendingEntry("dead", key, START + ms) },
+    ...{ attempts: 5, hash: hashOf(paidOf(orderId)), deadLetterId: deadLetterId(key, generation) },
+    ...pendingEntry("dead", key, START + ms),
   };
 }

@@ -1,4 +1,5 @@
 import {
+  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
   type Message,
@@ -41,6 +42,14 @@ export async function letters(name: string, { deadLetterQueueUrl } = consumer(na
 export function letter(name: string, text: string, outputs = consumer(name)): Promise<Found> {
   return until(`${name} has a dead letter of ${text.slice(0, 80)}`, async () =>
     (await letters(name, outputs)).find(({ event }) => event.includes(text)),
+  );
+}
+
+/** Shows a letter again: for tools that take it from its queue. */
+export async function show({ consumer: name, message: { ReceiptHandle } }: Found): Promise<void> {
+  const { deadLetterQueueUrl: QueueUrl } = consumer(name);
+  await clients.sqs.send(
+    new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
   );
 }
 

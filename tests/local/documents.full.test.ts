@@ -2,7 +2,7 @@
 import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { letter } from "./dead-letters.ts";
+import { letter, show } from "./dead-letters.ts";
 import { hasAws, pageOf } from "./page-commands.ts";
 import { plantTimer } from "./planted-timer.ts";
 import { ended, place } from "./shop.ts";
@@ -36,11 +36,14 @@ test("a process is seen in a terminal", async () => {
 
 test("what is dead is listed, shown, redriven, discarded; what waits is listed", async () => {
   const orderId = await place({ billingCountry: "XB" });
-  const { deadLetterId = "" } = await letter("create-invoice", orderId);
+  const dead = await letter("create-invoice", orderId);
+  const { deadLetterId = "" } = dead;
+  await show(dead);
   const said = await pages.operate.follow("When something fails", 0, { ID: deadLetterId });
   assert.match(said, deadLetterId);
+  assert.not.match(said, "nobody");
   assert.match(said, "exhausted");
-  assert.match(said, "discarded");
+  assert.match(said, "1 discarded");
 });
 
 test("what waits for its time is listed, shown, published now", async () => {

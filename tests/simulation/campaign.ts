@@ -36,7 +36,15 @@ export async function campaign(options: CampaignOptions): Promise<Campaign> {
   const { threads = availableParallelism() } = options;
   const pool = await Pool.of(await bundleSimulation(edits), threads);
   const started = performance.now();
-  const totals = { handled: 0, calls: 0, invocations: 0, redriven: 0, steps: 0, simulatedSeconds: 0 };
+  const totals = {
+    handled: 0,
+    calls: 0,
+    invocations: 0,
+    redriven: 0,
+    putOffAgain: 0,
+    steps: 0,
+    simulatedSeconds: 0,
+  };
   const found: Campaign = { schedules: 0, totals, faults: {}, ms: 0 };
   try {
     await pool.run({ from: seed, schedules, ...(kind ? { kind } : {}) }, (result) => {

@@ -20,5 +20,8 @@ export interface Guard {
 export interface EconomyGuard extends Guard {
   kind: ScheduleKind;
   /** What it costs to be without it, at least so many times as much. */
-  shows: readonly [count: "handled" | "calls" | "invocations" | "simulatedSeconds", times: number];
+  shows: readonly [
+    count: "handled" | "calls" | "invocations" | "putOffAgain" | "simulatedSeconds",
+    times: number,
+  ];
 }

@@ -70,6 +70,13 @@ export const SAFETY: readonly Guard[] = [
   },
   {
     name: "an outbox is marked sent for its own generation only",
+    kind: {
+      flow: "orders",
+      rates: {
+        ...{ "contract broken": 1, "delivered twice": 0.5, stall: 0.1, "crash after": 0.1 },
+        ...{ redrive: 0.9, sweep: 0.9 },
+      },
+    },
     edits: [
       {
         file: STORE,
@@ -269,8 +276,8 @@ export const ECONOMY: readonly EconomyGuard[] = [
   },
   {
     name: "a poison message that was put off goes first",
-    kind: { rates: { "slow tables": 1, "slow handler": 0.3 }, crowd: true },
-    shows: ["simulatedSeconds", 1.01],
+    kind: { rates: { "slow handler": 1, "crash after": 0.03 }, crowd: true },
+    shows: ["putOffAgain", 1.15],
     edits: [
       {
         file: "runtime/batch/starving.ts",

@@ -261,6 +261,15 @@ test("a letter whose record is discarded stays, and the answer says how that is 
     assert.is(reason, `discarded at ${at}: npm run dlq -- restore ${record.deadLetterId} takes that back`);
 });
 
+test("other data under the key of what is discarded goes back: its consumer says why it is refused", async () => {
+  const { run, sqs, count, tables } = world();
+  const discardedAt = "2026-01-01T00:00:00.000Z";
+  tables.tables.claims.push({ ...deadRecord("order-1"), hash: "of its data", discardedAt });
+  sqs.send("target-dlq", paidOf("order-1"), { ERROR_CODE: "THROTTLED" });
+  const { redriven, failed } = await run();
+  assert.equal([redriven, failed, sqs.messages("queue").length, count("target-dlq")], [1, [], 1, [0, 0]]);
+});
+
 test("a letter that holds the beginning of its event only stays, with a word, and the others go", async () => {
   const { sqs, run, announced } = world();
   sqs.send("dlq", eventOf("o1").slice(0, 40), { ...ATTRIBUTES, truncated: "1100000 bytes" });

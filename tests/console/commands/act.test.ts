@@ -342,6 +342,27 @@ test("an event that never reached its consumer is discarded for good: its record
   assert.equal([typeof hash, correlationId], ["string", "process-1"]);
 });
 
+test("an undelivered event with other data under a known key is discarded apart: what has that key stays as it is", async () => {
+  for (const status of ["open", "done", "dead"] as const) {
+    const all = world();
+    const { discardedAt, ...good } = {
+      ...deadRecord("order-7"),
+      status,
+      hash: "of its data",
+      discardedAt: AT,
+    };
+    all.tables.tables.claims.push(status === "dead" ? { ...good, discardedAt } : good);
+    all.queues.sqs.send("create-invoice-target-dlq", paidOf("order-7"), { ERROR_CODE: "THROTTLED" });
+    const { done, failed } = await operators(all).discard(ask());
+    assert.equal([done, failed, all.count("create-invoice-target-dlq")], [1, [], [0, 0]]);
+    const [before, refused, ...others] = all.tables.tables.claims;
+    assert.equal(before, status === "dead" ? { ...good, discardedAt } : good);
+    assert.equal([refused?.status, refused?.discardedAt, others], ["dead", AT, []]);
+    assert.match(String(refused?.key), /^create-invoice\|rejected\|/);
+    assert.equal(said(all), [["Discard", refused?.deadLetterId, "anna"]]);
+  }
+});
+
 test("an event whose record is still open is ended; one that has taken effect stays as it is, and its letter goes", async () => {
   const all = world();
   for (const [orderId, status] of [
