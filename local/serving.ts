@@ -50,6 +50,9 @@ export async function serve(serving: Serving, starting: Promise<LocalAws>): Prom
   if (!exit) {
     await show(serving, aws, outputs);
     say(`serving on ${endpoint}; see it at work: ${serving.view?.url}`);
+    say(
+      `samples of ${samples.map(({ flow }) => flow).join(", ")} run now; then come the commands to type next`,
+    );
     serving.follower ??= await followerOf(serving, aws);
     serving.follower.follow();
   }
@@ -69,8 +72,8 @@ export async function serve(serving: Serving, starting: Promise<LocalAws>): Prom
     const text = logText(line);
     if (text !== undefined) console.log(text);
   });
-  console.log(hints(inOrder, stack));
   console.log(`\nWhat the local AWS does not show:\n${gaps.map((gap) => `  · ${gap}`).join("\n")}`);
+  console.log(hints(inOrder, stack));
   console.log(`\nThe console: ${serving.view?.url}`);
   console.log(`\nServing on ${endpoint}. Ctrl-C stops it and everything that it started.`);
   return "ended";

@@ -8,6 +8,7 @@ import type { Changes } from "../deployer.ts";
 import { type BundlesState, incremental } from "./bundles.ts";
 import { liveProgram } from "./program-bundle.ts";
 import { touchedBy } from "./touched.ts";
+import { typesOf } from "./types.ts";
 import { updateFunctions } from "./update-functions.ts";
 import { watchFiles } from "./watch.ts";
 
@@ -53,6 +54,7 @@ export function live({ root, endpoint, region, config, say, deployed, digest, ma
   /** Whether the change that is under way has reached the local AWS. */
   let begun = false;
   let unfollow = () => {};
+  const types = typesOf(root, say);
 
   const deployProgram = async () => {
     let load: Promise<object> | undefined;
@@ -132,7 +134,7 @@ export function live({ root, endpoint, region, config, say, deployed, digest, ma
     deploy: first,
     follow() {
       unfollow = watchFiles(root, (paths) => {
-        last = last.then(() => follow(paths));
+        last = last.then(() => follow(paths)).then(types.check);
       });
     },
     state: () =>
@@ -148,6 +150,7 @@ export function live({ root, endpoint, region, config, say, deployed, digest, ma
     async close() {
       // What is under way ends with the local AWS: nobody waits for it.
       unfollow();
+      types.close();
       bundleBy();
       await stop();
     },

@@ -1,3 +1,4 @@
+import type { ParticipantSummary } from "../../../history/choreography.ts";
 import type { FlowPicture, Live, LiveParticipant } from "../../api.ts";
 import { count, grouped } from "../parts/words.ts";
 import { typeOf } from "./layout.ts";
@@ -51,8 +52,12 @@ export function totalsOf({ participants }: Live) {
   };
 }
 
-/** Types of the events in a flow, in the order of its picture. */
-export function eventsOf({ begins, edges }: FlowPicture): string[] {
+/** Types of the events in a flow, in the order of its picture; then those that nobody consumes yet. */
+export function eventsOf(
+  { begins, edges, nodes }: FlowPicture,
+  participants: readonly Pick<ParticipantSummary, "name" | "emits">[],
+): string[] {
   const drawn = edges.flatMap(({ labels }) => labels.map(typeOf));
-  return [...new Set([...begins, ...drawn])];
+  const emitted = participants.filter(({ name }) => nodes.some(({ id }) => id === name));
+  return [...new Set([...begins, ...drawn, ...emitted.flatMap(({ emits }) => emits)])];
 }

@@ -27,6 +27,7 @@ export function Overview({ about, params }: { about: About; params: Readonly<Rec
   const names = useMemo(() => new Set(about.participants.map(({ name }) => name)), [about]);
   const flow = flows.find(({ name }) => name === params.flow) ?? flows[0];
   const drawn = new Set(flow?.nodes.map(({ id }) => id));
+  const participants = about.participants.filter(({ name }) => drawn.has(name));
   const begins = new Map(about.flows.flatMap(({ name, begins }) => begins.map((type) => [type, name])));
   return (
     <>
@@ -50,13 +51,14 @@ export function Overview({ about, params }: { about: About; params: Readonly<Rec
               show={params.show}
             />
           )}
-          <ParticipantsTable
-            participants={about.participants.filter(({ name }) => drawn.has(name))}
-            live={live}
-            show={params.show}
-          />
+          <ParticipantsTable participants={participants} live={live} show={params.show} />
           {live && about.hasJournal && flow.name !== OTHERS && (
-            <EventsTable types={eventsOf(flow)} begins={begins} live={live} show={params.show} />
+            <EventsTable
+              types={eventsOf(flow, participants)}
+              begins={begins}
+              live={live}
+              show={params.show}
+            />
           )}
           {!about.hasJournal && (
             <p class="note">This program has no journal: without one there are no rates.</p>

@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { page } from "../../../components/function/page.ts";
+import { eventsOf } from "../../../console/page/overview/figures.ts";
 import { placed } from "../../../console/page/overview/layout.ts";
 import { duration, within } from "../../../console/page/parts/duration.ts";
 import { isoOf, localOf } from "../../../console/page/processes/local-time.ts";
@@ -78,6 +79,17 @@ test("boxes and labels of a picture do not lie on each other, in either directio
           assert.ok(apart, `${flow.name} ${direction}: ${JSON.stringify([one, other])}`);
         }
     }
+});
+
+test("a flow's events are those of its picture, then what nobody consumes yet", () => {
+  const [flow] = ABOUT.flows;
+  assert.ok(flow);
+  const drawn = eventsOf(flow, []);
+  assert.ok(drawn.length > 1);
+  const [node] = flow.nodes.filter(({ shape }) => shape === "function");
+  const emits = [...drawn.slice(0, 1), "AuthorTold"];
+  const others = { name: "of another flow", emits: ["Unseen"] };
+  assert.equal(eventsOf(flow, [{ name: node?.id ?? "", emits }, others]), [...drawn, "AuthorTold"]);
 });
 
 test.run();
