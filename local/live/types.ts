@@ -33,8 +33,8 @@ export function typesOf(root: string, say: (line: string) => void): Types {
 
   function close(): void {
     looking?.removeAllListeners("close");
-    // The compiler is a process that the one begun here has begun.
-    if (looking?.pid !== undefined && looking.exitCode === null) process.kill(-looking.pid);
+    // The compiler is a process that the one begun here has begun, and ends at no other signal before it is done.
+    if (looking?.pid !== undefined && looking.exitCode === null) process.kill(-looking.pid, "SIGKILL");
     looking = undefined;
   }
 
