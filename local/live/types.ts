@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 export interface Types {
   /** Looks again, in place of a look that is under way. */
   check(): void;
-  /** Ends a look that is under way. */
+  /** Ends a look that is under way, and looks no more. */
   close(): void;
 }
 
@@ -19,7 +19,7 @@ const MOST = 5;
 const PROGRAM = ["index.ts", ...["adapters", "components", "flows", "handlers", "runtime", "schemas"]];
 
 /**
- * Tells of errors of type in a program's files, in the compiler's words with file and line, whenever they are others than
+ * Tells of type errors in a program's files, in the compiler's words with file and line, whenever they are others than
  * those that it told last. It knows from its last look, in `.local/types/`, what has not changed since.
  */
 export function typesOf(root: string, say: (line: string) => void): Types {
@@ -30,40 +30,63 @@ export function typesOf(root: string, say: (line: string) => void): Types {
   );
   let told = "";
   let looking: ChildProcess | undefined;
+  let isClosed = false;
 
-  function close(): void {
-    looking?.removeAllListeners("close");
-    // The compiler is a process that the one begun here has begun, and ends at no other signal before it is done.
-    if (looking?.pid !== undefined && looking.exitCode === null) process.kill(-looking.pid, "SIGKILL");
+  function end(): void {
+    const one = looking;
     looking = undefined;
+    if (one?.pid === undefined) return;
+    try {
+      // The compiler is a process that the one begun here has begun, and ends at no other signal before it is done.
+      process.kill(-one.pid, "SIGKILL");
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  process.once("exit", end);
+
+  function look(): void {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(CONFIG));
+    const one = spawn(process.execPath, [compiler, "-p", folder, "--pretty", "false"], {
+      ...{ cwd: root, detached: true },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    looking = one;
+    let output = "";
+    one.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+    one.on("error", () => {});
+    one.on("close", (code) => {
+      if (looking !== one) return;
+      looking = undefined;
+      const errors = output.split("\n").filter((line) => /(^| )error TS\d+: /.test(line));
+      const now = errors.join("\n");
+      // A compiler that was killed, or did not start, has seen nothing.
+      const isSeen = code === 0 || errors.length > 0;
+      if (!isSeen || now === told) return;
+      told = now;
+      for (const line of linesOf(errors)) say(line);
+    });
+    if (one.pid !== undefined) setPriority(one.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   }
 
   return {
     check() {
-      close();
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(CONFIG));
-      const args = [compiler, "-p", folder, "--pretty", "false"];
-      const one = spawn(process.execPath, args, {
-        ...{ cwd: root, detached: true },
-        stdio: ["ignore", "pipe", "ignore"],
-      });
-      looking = one;
-      if (one.pid !== undefined) setPriority(one.pid, constants.priority.PRIORITY_BELOW_NORMAL);
-      let output = "";
-      one.stdout.setEncoding("utf8").on("data", (text: string) => {
-        output += text;
-      });
-      one.on("error", () => {});
-      one.on("close", () => {
-        const errors = output.split("\n").filter((line) => /(^| )error TS\d+: /.test(line));
-        const now = errors.join("\n");
-        if (now === told) return;
-        told = now;
-        for (const line of linesOf(errors)) say(line);
-      });
+      end();
+      if (isClosed) return;
+      try {
+        look();
+      } catch (error) {
+        say(`types were not looked at: ${(error as Error).message}`);
+      }
     },
-    close,
+    close() {
+      isClosed = true;
+      process.off("exit", end);
+      end();
+    },
   };
 }
 
@@ -77,9 +100,5 @@ function linesOf(errors: readonly string[]): string[] {
   if (errors.length === 0) return ["types: no errors any more"];
   const more = errors.length > MOST ? [`  and ${errors.length - MOST} more: npm run check`] : [];
   const count = errors.length === 1 ? "an error" : `${errors.length} errors`;
-  return [
-    `types: ${count}; it is live as you saved it`,
-    ...errors.slice(0, MOST).map((line) => `  ${line}`),
-    ...more,
-  ];
+  return [`types: ${count}`, ...errors.slice(0, MOST).map((line) => `  ${line}`), ...more];
 }

@@ -125,7 +125,7 @@ export class Tables {
     return process.call(`${method} ${aim(command)}`, answer, { service: "tables", busy });
   }
 
-  #isPutOff({ key, generation }: ClaimRecord): void {
+  #countPutOff({ key, generation }: ClaimRecord): void {
     const one = `${key} ${generation}`;
     if (this.#putOff.has(one)) this.#cloud.counts.putOffAgain++;
     this.#putOff.add(one);
@@ -146,7 +146,7 @@ export class Tables {
     for (const { before, after } of claims) {
       const [was, is] = [before && plain<ClaimRecord>(before), after && plain<ClaimRecord>(after)];
       if (was && is && was.chunk !== is.chunk) process.chunks++;
-      if (is?.putOff && is.lease === 0 && was?.lease !== 0) this.#isPutOff(is);
+      if (is?.putOff && is.lease === 0 && was?.lease !== 0) this.#countPutOff(is);
       watch.changed(was, is);
       if (is) shares.changed(process, was, is);
     }
