@@ -75,15 +75,23 @@ function marker(desk: Marking, records: LetterRecords, announce: Announce) {
     return letter.deadLetterId !== undefined || key === undefined || forestall(key, letter);
   }
 
-  return async (letters: readonly FoundLetter[]): Promise<Map<FoundLetter, string>> => {
+  return async function mark(letters: readonly FoundLetter[]): Promise<Map<FoundLetter, string>> {
     const failures = new Map<FoundLetter, string>();
     const found: Answered[] = await Promise.all(
       letters.map(async (letter) => ({ letter, ...(await records.of(letter)) })),
     );
     const going: Answered[] = [];
     const ids = new Set<string>();
+    const keys = new Set<string>();
+    /** Undelivered events whose key has just been another's: which record is theirs shows when that one is marked. */
+    const later: FoundLetter[] = [];
     for (const one of found) {
-      const { letter, record } = one;
+      const { letter, key, record } = one;
+      if (letter.deadLetterId === undefined && key !== undefined && keys.has(key)) {
+        later.push(letter);
+        continue;
+      }
+      if (key !== undefined) keys.add(key);
       const where = standing(record, letter.deadLetterId);
       if (where === "underway") failures.set(letter, UNDERWAY);
       // Of two copies one is announced and marked.
@@ -98,6 +106,7 @@ function marker(desk: Marking, records: LetterRecords, announce: Announce) {
         if (reason) for (const copy of letters) if (copy.id === letter.id) failures.set(copy, reason);
       }),
     );
+    if (later.length > 0) for (const [letter, reason] of await mark(later)) failures.set(letter, reason);
     return failures;
   };
 }

@@ -363,6 +363,25 @@ test("an undelivered event with other data under a known key is discarded apart:
   }
 });
 
+test("undelivered events of one key are discarded each as what it is: a copy with its like, other data apart", async () => {
+  const all = world();
+  const first = paidOf("order-7");
+  const undelivered = [first, first.replace("2380", "2381"), first];
+  for (const body of undelivered)
+    all.queues.sqs.send("create-invoice-target-dlq", body, { ERROR_CODE: "THROTTLED" });
+  const { done, failed } = await operators(all).discard(ask());
+  assert.equal([done, failed, all.count("create-invoice-target-dlq")], [3, [], [0, 0]]);
+  const { claims } = all.tables.tables;
+  assert.equal(
+    claims.map(({ discardedAt }) => discardedAt),
+    [AT, AT],
+  );
+  assert.equal(
+    said(all).map(([, id]) => id),
+    claims.map(({ deadLetterId }) => deadLetterId),
+  );
+});
+
 test("an event whose record is still open is ended; one that has taken effect stays as it is, and its letter goes", async () => {
   const all = world();
   for (const [orderId, status] of [
