@@ -141,7 +141,7 @@ function keeping({ folder, whenStopped }: KeptState, temporary: string): NodeJS.
 }
 
 /** Does nothing where the group is gone (ESRCH, on macOS EPERM). */
-function signalGroup(pid: number | undefined, signal: "SIGTERM" | "SIGKILL"): void {
+export function signalGroup(pid: number | undefined, signal: "SIGTERM" | "SIGKILL"): void {
   try {
     if (pid) process.kill(-pid, signal);
   } catch (error) {

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { constants, setPriority } from "node:os";
 import { dirname, join } from "node:path";
+import { signalGroup } from "../server.ts";
 
 /** Types are no part of what runs: they are looked at beside it, after each change. */
 export interface Types {
@@ -24,30 +25,22 @@ const PROGRAM = ["index.ts", ...["adapters", "components", "flows", "handlers", 
  */
 export function typesOf(root: string, say: (line: string) => void): Types {
   const folder = join(root, ".local/types");
-  const compiler = join(
-    dirname(createRequire(import.meta.url).resolve("typescript-7/package.json")),
-    "bin/tsc",
-  );
   let told = "";
   let looking: ChildProcess | undefined;
   let isClosed = false;
 
   function end(): void {
-    const one = looking;
+    // The compiler is a process that the one begun here has begun, and ends at no other signal before it is done.
+    signalGroup(looking?.pid, "SIGKILL");
     looking = undefined;
-    if (one?.pid === undefined) return;
-    try {
-      // The compiler is a process that the one begun here has begun, and ends at no other signal before it is done.
-      process.kill(-one.pid, "SIGKILL");
-    } catch {
-      // It has ended meanwhile.
-    }
   }
   process.once("exit", end);
 
   function look(): void {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(CONFIG));
+    const installed = createRequire(import.meta.url).resolve("typescript-7/package.json");
+    const compiler = join(dirname(installed), "bin/tsc");
     const one = spawn(process.execPath, [compiler, "-p", folder, "--pretty", "false"], {
       ...{ cwd: root, detached: true },
       stdio: ["ignore", "pipe", "ignore"],

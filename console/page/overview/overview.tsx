@@ -27,7 +27,6 @@ export function Overview({ about, params }: { about: About; params: Readonly<Rec
   const names = useMemo(() => new Set(about.participants.map(({ name }) => name)), [about]);
   const flow = flows.find(({ name }) => name === params.flow) ?? flows[0];
   const drawn = new Set(flow?.nodes.map(({ id }) => id));
-  const participants = about.participants.filter(({ name }) => drawn.has(name));
   const begins = new Map(about.flows.flatMap(({ name, begins }) => begins.map((type) => [type, name])));
   return (
     <>
@@ -51,10 +50,14 @@ export function Overview({ about, params }: { about: About; params: Readonly<Rec
               show={params.show}
             />
           )}
-          <ParticipantsTable participants={participants} live={live} show={params.show} />
+          <ParticipantsTable
+            participants={about.participants.filter(({ name }) => drawn.has(name))}
+            live={live}
+            show={params.show}
+          />
           {live && about.hasJournal && flow.name !== OTHERS && (
             <EventsTable
-              types={eventsOf(flow, participants)}
+              types={eventsOf(flow, about.participants)}
               begins={begins}
               live={live}
               show={params.show}
